@@ -1,0 +1,13 @@
+//! Dates and the three clocks: service periods, calendars (fiscal years), versions in force.
+//!
+//! Dates are inclusive in text and on invoices, half-open inside. See `docs/language/calendar.md`.
+
+mod day;
+mod period;
+mod season;
+mod year;
+
+pub use day::{Day, DayError};
+pub use period::{DaySpan, PeriodLength};
+pub use season::{MonthDayOfYear, SeasonDays};
+pub use year::YearCalendar;

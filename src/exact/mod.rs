@@ -1,0 +1,14 @@
+//! Numbers that cannot be wrong: exact arithmetic, declared rounding, units.
+//!
+//! No floats, no bare rounding. Between two declared roundings a [`Number`] is the exact rational result; a value that
+//! outgrows the machine word is carried on as a big rational, never cut.
+
+mod decimal_text;
+mod number;
+mod rounding;
+mod unit;
+
+pub use decimal_text::NumberError;
+pub use number::{Number, Sign};
+pub use rounding::{Rounding, RoundingMode};
+pub use unit::{Dimension, Unit, UnitWord, power_of_ten_word};

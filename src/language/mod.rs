@@ -1,0 +1,3 @@
+//! The rate language: text → tree → checks → plan.
+
+pub mod tree;

@@ -1,0 +1,69 @@
+//! The catalogue of codes: each has a page that says what, why it matters on a bill, wrong, right.
+//!
+//! A code is `R`, a phase digit and three digits. The phases: 0 command line and files, 1 syntax, 2 names and dates,
+//! 3 units, 4 soundness and law, 5 intake, 6 billing, 7 book, 8 audit findings, 9 our fault. A code never changes its
+//! meaning. The pages are `pages/*.md`; a test runs their examples.
+
+use std::fmt;
+
+/// A stable code with its page.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code {
+    /// `R` and four digits.
+    pub id: &'static str,
+    page: &'static str,
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// The page of a code.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The whole page, in Markdown.
+    pub text: &'static str,
+}
+
+impl Page {
+    /// What stands behind `# R1001: `.
+    pub fn title(&self) -> &'static str {
+        let first = self.text.lines().next().unwrap_or("");
+        first.split_once(": ").map_or(first, |(_, title)| title)
+    }
+}
+
+impl Code {
+    /// The page of this code.
+    pub fn page(&self) -> Page {
+        Page { text: self.page }
+    }
+
+    /// The code of that name, `R3101` or `r3101`.
+    pub fn find(id: &str) -> Option<Code> {
+        let wanted = id.to_ascii_uppercase();
+        codes::ALL.iter().copied().find(|code| code.id == wanted)
+    }
+}
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident = $id:literal;)*) => {
+        /// Every code by name.
+        pub mod codes {
+            use super::Code;
+            $($(#[$doc])* pub const $name: Code = Code { id: $id, page: include_str!(concat!("pages/", $id, ".md")) };)*
+            /// All codes, in order.
+            pub const ALL: &[Code] = &[$($name),*];
+        }
+    };
+}
+
+include!("codes.rs");

@@ -1,0 +1,4 @@
+catalogue! {
+    /// A line that begins no statement.
+    UNKNOWN_STATEMENT = "R1001";
+}

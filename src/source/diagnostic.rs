@@ -1,0 +1,94 @@
+//! A problem found in rate text or in a case: data, worded where it arises, with the remedy.
+
+use super::{Code, Span};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing can be billed with this text.
+    Error,
+    /// The text computes, but a person should look.
+    Warning,
+    /// Understood, but this version of the program does not compute it yet: it is left out, aloud.
+    NotYet,
+}
+
+/// A labelled place: what stands there, in a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Span,
+    /// What stands there.
+    pub text: String,
+}
+
+/// One problem: a stable code, a title in the trade's words, labelled places, the concrete fix.
+///
+/// Wording: lower case, no full stop, the author's own text in backticks, never a type of the program.
+///
+/// ```
+/// use ratebook::source::{codes, Diagnostic, SourceId, Span};
+/// let place = Span::new(SourceId(0), 0, 4);
+/// let problem = Diagnostic::error(codes::UNKNOWN_STATEMENT, "`rait` begins no statement")
+///     .at(place, "this word")
+///     .help("did you mean `rate`?");
+/// assert_eq!(problem.code.id, "R1001");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code.
+    pub code: Code,
+    /// How bad.
+    pub severity: Severity,
+    /// One line, in the trade's words.
+    pub title: String,
+    /// Places; the first is the main one.
+    pub labels: Vec<Label>,
+    /// The fix, where one can be told.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    fn new(code: Code, severity: Severity, title: impl Into<String>) -> Self {
+        Self { code, severity, title: title.into(), labels: Vec::new(), help: None }
+    }
+
+    /// An error: nothing is billed until it is mended.
+    pub fn error(code: Code, title: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, title)
+    }
+
+    /// A warning: the text computes, a person should look.
+    pub fn warning(code: Code, title: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, title)
+    }
+
+    /// A statement that is understood but not computed by this version.
+    pub fn not_yet(code: Code, title: impl Into<String>) -> Self {
+        Self::new(code, Severity::NotYet, title)
+    }
+
+    /// Adds a labelled place.
+    #[must_use]
+    pub fn at(mut self, place: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place, text: text.into() });
+        self
+    }
+
+    /// Says the fix.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// The main place, if the problem has one.
+    pub fn place(&self) -> Option<Span> {
+        self.labels.first().map(|label| label.place)
+    }
+
+    /// Whether it forbids billing.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

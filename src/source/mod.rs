@@ -1,0 +1,13 @@
+//! Source files, places in them, citations of law, and diagnostics with their stable codes.
+//!
+//! Knows nothing of the language or of money: every other room may use it.
+
+mod catalogue;
+mod diagnostic;
+mod file;
+mod place;
+
+pub use catalogue::{Code, Page, codes};
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use file::{SourceFile, SourceId, Sources};
+pub use place::Span;
