@@ -6,4 +6,5 @@
 pub mod calendar;
 pub mod exact;
 pub mod language;
+pub mod records;
 pub mod source;

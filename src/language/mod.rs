@@ -1,3 +1,4 @@
-//! The rate language: text → tree → checks → plan.
+//! The rate language: text → tree → book → checks → plan.
 
+pub mod book;
 pub mod tree;

@@ -1,4 +1,184 @@
 catalogue! {
     /// A line that begins no statement.
     UNKNOWN_STATEMENT = "R1001";
+    /// A file that cannot be read.
+    NO_SUCH_FILE = "R0001";
+    /// No rate text in the paths given.
+    NO_RATE_TEXT = "R0002";
+    /// The output cannot be written.
+    OUTPUT_REFUSED = "R0003";
+    /// A name that nothing defines.
+    UNKNOWN_NAME = "R2001";
+    /// A name defined twice.
+    DEFINED_TWICE = "R2002";
+    /// A chapter that is not in the rate book.
+    UNKNOWN_CHAPTER = "R2003";
+    /// One name offered by two used chapters.
+    OFFERED_TWICE = "R2004";
+    /// Names that need each other.
+    CYCLE = "R2005";
+    /// A name of another kind than the place asks for.
+    WRONG_KIND = "R2006";
+    /// A word that is not a member of the choice.
+    UNKNOWN_MEMBER = "R2007";
+    /// A definition that nothing uses.
+    NEVER_USED = "R2008";
+    /// Versions that do not follow each other.
+    VERSIONS_OUT_OF_ORDER = "R2010";
+    /// A label that disagrees with its date.
+    LABEL_DISAGREES = "R2011";
+    /// Versions without an end.
+    VERSION_END_MISSING = "R2012";
+    /// A label of no calendar.
+    UNKNOWN_LABEL = "R2013";
+    /// A rate without a version.
+    NO_VERSION = "R2014";
+    /// A word that is no unit.
+    UNKNOWN_UNIT = "R3001";
+    /// Units that do not fit together.
+    UNITS_DISAGREE = "R3101";
+    /// An amount that is not dollars.
+    NOT_MONEY = "R3102";
+    /// No declared conversion between two units.
+    NO_CONVERSION = "R3103";
+    /// A unit put on or taken off by hand.
+    UNIT_TAKEN_BY_HAND = "R3104";
+    /// No rounding declared.
+    ROUNDING_MISSING = "R4001";
+    /// A line without a label.
+    LABEL_MISSING = "R4002";
+    /// A line without a general ledger account.
+    GL_MISSING = "R4003";
+    /// A line without a citation.
+    CITATION_MISSING = "R4004";
+    /// Bounds of tiers that do not ascend.
+    TIERS_NOT_ASCENDING = "R4005";
+    /// An `over` row that disagrees with the last bound.
+    OVER_DISAGREES = "R4006";
+    /// A table that leaves out a row.
+    TABLE_INCOMPLETE = "R4007";
+    /// A row written twice.
+    ROW_TWICE = "R4008";
+    /// A measure that does not say what missing means.
+    MISSING_RULE_MISSING = "R4009";
+    /// No word on a rate change inside a period.
+    RATE_CHANGE_SPLIT_MISSING = "R4010";
+    /// No word on service shorter than a period.
+    SHORT_SERVICE_SPLIT_MISSING = "R4011";
+    /// No word on which version applies.
+    VERSION_RULE_MISSING = "R4012";
+    /// A schedule without a period.
+    PERIOD_MISSING = "R4013";
+    /// A schedule without a service.
+    SERVICE_MISSING = "R4014";
+    /// A line without an amount.
+    AMOUNT_MISSING = "R4015";
+    /// No word on how blocks are priced.
+    BLOCK_RULE_MISSING = "R4016";
+    /// Cases that leave something out.
+    CASES_INCOMPLETE = "R4017";
+    /// Months in the bill used in two ways.
+    MONTHS_USED_TWO_WAYS = "R4018";
+    /// A table used without its key.
+    ROW_KEY_MISSING = "R4019";
+    /// A rounded split with no quantity to round.
+    PART_ROUNDING_UNCLEAR = "R4020";
+    /// One thing split in two ways.
+    SPLIT_TWICE = "R4021";
+    /// Usage reduced for short service.
+    USAGE_REDUCED = "R4022";
+    /// A divisor that can be zero.
+    ZERO_DIVISOR_UNSAID = "R4023";
+    /// A condition on what is not known for every bill.
+    VERSION_LEFT_OUT = "R4024";
+    /// A citation that nobody has verified.
+    UNVERIFIED = "R4030";
+    /// A clause that is not encoded.
+    NOT_ENCODED = "R4031";
+    /// A change above 15 %.
+    LARGE_CHANGE = "R4032";
+    /// A number in the quoted words that is not in the rule.
+    NUMBER_NOT_IN_RULE = "R4033";
+    /// A row that nothing can reach.
+    UNREACHABLE = "R4034";
+    /// A block that costs less than the one before.
+    PRICE_FALLS = "R4035";
+    /// A statement that this version does not compute.
+    NOT_YET = "R4090";
+    /// A case that cannot be read.
+    UNREADABLE_CASE = "R5001";
+    /// A case without a needed field.
+    FIELD_MISSING = "R5002";
+    /// A case with a date that is none.
+    BAD_CASE_DATE = "R5003";
+    /// A bill under no known schedule.
+    UNKNOWN_SCHEDULE = "R5004";
+    /// An input that is no number.
+    BAD_QUANTITY = "R5005";
+    /// An input in a unit that only a declared factor converts.
+    UNIT_NEEDS_CONVERSION = "R5006";
+    /// An input that nothing asks for.
+    UNKNOWN_INPUT = "R5007";
+    /// An input that is not a member of its choice.
+    BAD_CHOICE = "R5008";
+    /// A table of cases without a needed column.
+    COLUMN_MISSING = "R5009";
+    /// Cases that are not text.
+    INPUT_NOT_TEXT = "R5010";
+    /// An input for a value that the text fixes.
+    VALUE_IS_FIXED = "R5011";
+    /// A case with a field of no meaning.
+    UNKNOWN_FIELD = "R5012";
+    /// An input given twice for one day.
+    DATES_OVERLAP = "R5013";
+    /// No version is in force.
+    NO_VERSION_IN_FORCE = "R6001";
+    /// An end before its beginning.
+    DATES_REVERSED = "R6003";
+    /// A period longer than the schedule's.
+    PERIOD_TOO_LONG = "R6004";
+    /// A customer whom the schedule does not serve.
+    CUSTOMER_EXCLUDED = "R6005";
+    /// A measure without a value.
+    MEASURE_MISSING = "R6006";
+    /// A fact or choice that is not entered.
+    NOT_ENTERED = "R6007";
+    /// No bill date where the version depends on it.
+    BILL_DATE_MISSING = "R6008";
+    /// No read date where the version depends on it.
+    READ_DATE_MISSING = "R6009";
+    /// A row that is not offered.
+    NOT_OFFERED = "R6010";
+    /// No row for these keys.
+    NO_SUCH_ROW = "R6011";
+    /// A percentage that changes inside the period.
+    PERCENTAGE_CHANGES = "R6012";
+    /// A change inside the period that nothing splits.
+    CHANGE_NOT_SPLIT = "R6013";
+    /// Two cases hold at once.
+    TWO_CASES_HOLD = "R6014";
+    /// A division by zero.
+    DIVISION_BY_ZERO = "R6015";
+    /// No case holds.
+    NO_CASE_HOLDS = "R6016";
+    /// A quantity below zero.
+    NEGATIVE_QUANTITY = "R6017";
+    /// A meter without the choice a line asks for.
+    METER_KEY_MISSING = "R6018";
+    /// An estimate with nothing to work from.
+    TOO_FEW_READS = "R6020";
+    /// One estimate too many in a row.
+    TOO_MANY_ESTIMATES = "R6021";
+    /// No daily flow to split by.
+    DAILY_FLOW_MISSING = "R6030";
+    /// A window that the history does not cover.
+    WINDOW_NOT_COVERED = "R6031";
+    /// A value that the case must set.
+    VALUE_NOT_SET = "R6032";
+    /// A bill that this version does not compute.
+    CANNOT_BILL_YET = "R6090";
+    /// A test whose bill disagrees.
+    TEST_FAILED = "R6091";
+    /// A fault of the program.
+    OUR_FAULT = "R9001";
 }

@@ -1,0 +1,131 @@
+//! Looking a name up: the schedule's own names, the chapter's, then those of the chapters it uses.
+
+use super::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::tree;
+
+/// What a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A definition.
+    Definition(DefinitionId),
+    /// A member of a choice, by its position.
+    Member(DefinitionId, usize),
+}
+
+/// Why a name means nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LookupError {
+    /// Nothing visible from here has this name.
+    Unknown,
+    /// Two used chapters offer it.
+    OfferedTwice(DefinitionId, DefinitionId),
+}
+
+impl Book {
+    /// The definition a name means in a scope.
+    ///
+    /// # Errors
+    /// When nothing visible has the name, or two used chapters offer it.
+    pub fn look_up(&self, scope: Scope, name: &str) -> Result<DefinitionId, LookupError> {
+        if let Some((chapter, short)) = self.split_qualified(name) {
+            return self.look_up_qualified(chapter, short);
+        }
+        let own_schedule = scope.schedule.and_then(|id| self.definition(id));
+        if let Some(found) = own_schedule.and_then(|schedule| schedule.names.get(name)) {
+            return Ok(*found);
+        }
+        match self.look_up_in_chapter(scope.chapter, name) {
+            Err(LookupError::Unknown) => match own_schedule {
+                // A name inside file-level tiers or tables is looked up in the schedule that uses them.
+                Some(schedule) if schedule.chapter != scope.chapter => self.look_up_in_chapter(schedule.chapter, name),
+                _ => Err(LookupError::Unknown),
+            },
+            found => found,
+        }
+    }
+
+    fn look_up_in_chapter(&self, chapter: ChapterId, name: &str) -> Result<DefinitionId, LookupError> {
+        let Some(chapter) = self.chapter(chapter) else { return Err(LookupError::Unknown) };
+        if let Some(found) = chapter.names.get(name) {
+            return Ok(*found);
+        }
+        let mut offered = chapter.uses.iter().filter_map(|used| self.chapter(*used)?.names.get(name).copied());
+        match (offered.next(), offered.next()) {
+            (None, _) => Err(LookupError::Unknown),
+            (Some(found), None) => Ok(found),
+            (Some(first), Some(second)) => Err(LookupError::OfferedTwice(first, second)),
+        }
+    }
+
+    fn look_up_qualified(&self, chapter: ChapterId, short: &str) -> Result<DefinitionId, LookupError> {
+        let found = self.chapter(chapter).and_then(|chapter| match short.split_once('.') {
+            None => chapter.names.get(short).copied(),
+            Some((schedule, inner)) => {
+                let schedule = chapter.names.get(schedule).and_then(|id| self.definition(*id))?;
+                schedule.names.get(inner).copied()
+            }
+        });
+        found.ok_or(LookupError::Unknown)
+    }
+
+    /// The chapter a dotted name begins with, and the rest of it.
+    fn split_qualified<'a>(&self, name: &'a str) -> Option<(ChapterId, &'a str)> {
+        if !name.contains('.') {
+            return None;
+        }
+        let chapters = self.chapters.iter().enumerate();
+        let fitting = chapters.filter_map(|(at, chapter)| {
+            let rest = name.strip_prefix(chapter.name.text.as_str())?.strip_prefix('.')?;
+            Some((ChapterId(at), rest))
+        });
+        fitting.min_by_key(|(_, rest)| rest.len())
+    }
+
+    /// The member a word names, of that choice.
+    pub fn member_of(&self, choice: DefinitionId, word: &str) -> Option<usize> {
+        match &self.definition(choice)?.kind {
+            DefinitionKind::Choice(it) => it.members.iter().position(|member| member.text == word),
+            _ => None,
+        }
+    }
+
+    /// The member an input's spelling names: its own name or one of its aliases.
+    pub fn member_spelled(&self, choice: &tree::Choice, spelling: &str) -> Option<usize> {
+        let exact = choice.members.iter().position(|member| member.text == spelling);
+        exact.or_else(|| {
+            let (member, _) = choice.aliases.iter().find(|(_, others)| others.iter().any(|other| other.text == spelling))?;
+            choice.members.iter().position(|known| known.text == member.text)
+        })
+    }
+
+    /// The schedules (and contracts) that `bill` may name: qualified, bare where unambiguous, or by another name.
+    pub fn billable(&self, name: &str) -> Vec<&Definition> {
+        let is_billable = |definition: &&Definition| match &definition.kind {
+            DefinitionKind::Schedule(_) => true,
+            DefinitionKind::Later(later) => later.keyword.text == "contract",
+            _ => false,
+        };
+        if let Some((chapter, short)) = self.split_qualified(name) {
+            let found = self.look_up_qualified(chapter, short).ok().and_then(|id| self.definition(id));
+            return found.filter(is_billable).into_iter().collect();
+        }
+        let named = |definition: &&Definition| definition.name.text == name || definition.kind.also().iter().any(|other| other.text == name);
+        self.definitions.iter().filter(is_billable).filter(named).collect()
+    }
+
+    /// The season a scope sees under a name.
+    pub fn season(&self, scope: Scope, name: &str) -> Option<&tree::Season> {
+        match &self.definition(self.look_up(scope, name).ok()?)?.kind {
+            DefinitionKind::Season(season) => Some(season),
+            _ => None,
+        }
+    }
+
+    /// The calendar a scope sees under a name.
+    pub fn calendar(&self, scope: Scope, name: &str) -> Option<&tree::Calendar> {
+        match &self.definition(self.look_up(scope, name).ok()?)?.kind {
+            DefinitionKind::Calendar(calendar) => Some(calendar),
+            _ => None,
+        }
+    }
+}

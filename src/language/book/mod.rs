@@ -1,0 +1,185 @@
+//! The rate book: all chapters with their names resolved. What the checks, the plan and the auditor walk.
+
+mod definition;
+mod lookup;
+mod units;
+
+pub use definition::{Chapter, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
+pub use lookup::{LookupError, Target};
+
+use std::collections::BTreeMap;
+
+use crate::language::tree;
+
+/// All chapters of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    /// The chapters, in the order of their files.
+    pub chapters: Vec<Chapter>,
+    /// Every definition, file-level and schedule-level.
+    pub definitions: Vec<Definition>,
+    /// The tests, each with its chapter.
+    pub tests: Vec<(ChapterId, tree::Test)>,
+    /// Declared units: the word and its definition.
+    pub(super) unit_words: BTreeMap<String, DefinitionId>,
+}
+
+impl Book {
+    /// Gathers the statements of all files. Names are not checked here: `checks` does.
+    pub fn gather(files: Vec<tree::File>) -> Self {
+        let mut book = Self::default();
+        for file in files {
+            book.add_file(file);
+        }
+        book.link_uses();
+        book
+    }
+
+    fn add_file(&mut self, file: tree::File) {
+        let chapter = ChapterId(self.chapters.len());
+        self.chapters.push(Chapter {
+            name: file.chapter,
+            label: file.label,
+            source: file.source,
+            imported: file.imported,
+            use_statements: file.uses,
+            uses: Vec::new(),
+            annotations: file.annotations,
+            names: BTreeMap::new(),
+            currency: None,
+            later: Vec::new(),
+            duplicates: Vec::new(),
+        });
+        for item in file.items {
+            self.add_item(chapter, item);
+        }
+    }
+
+    fn add_item(&mut self, chapter: ChapterId, item: tree::Item) {
+        use tree::Item;
+        let kind = match item {
+            Item::Currency(name) => return self.set_currency(chapter, name),
+            Item::Test(test) => return self.tests.push((chapter, test)),
+            Item::Schedule(schedule) => return self.add_schedule(chapter, *schedule),
+            Item::Calendar(it) => DefinitionKind::Calendar(it),
+            Item::Season(it) => DefinitionKind::Season(it),
+            Item::Unit(it) => DefinitionKind::Unit(it),
+            Item::Factor(it) => DefinitionKind::Factor(it),
+            Item::Choice(it) => DefinitionKind::Choice(it),
+            Item::Fact(it) => DefinitionKind::Fact(it),
+            Item::Measure(it) => DefinitionKind::Measure(it),
+            Item::Policy(it) => DefinitionKind::Policy(it),
+            Item::Value(it) => DefinitionKind::Value(it),
+            Item::Rate(it) => DefinitionKind::Rate(it),
+            Item::Table(it) => DefinitionKind::Table(it),
+            Item::Tiers(it) => DefinitionKind::Tiers(it),
+            Item::Determinant(it) => DefinitionKind::Determinant(it),
+            Item::Later(it) => return self.add_later(chapter, it),
+        };
+        self.define(chapter, None, kind);
+    }
+
+    fn set_currency(&mut self, chapter: ChapterId, name: tree::Name) {
+        if let Some(chapter) = self.chapters.get_mut(chapter.0) {
+            chapter.currency = Some(name);
+        }
+    }
+
+    fn add_later(&mut self, chapter: ChapterId, later: tree::Later) {
+        if later.name.is_some() && !matches!(later.keyword.text.as_str(), "prove" | "require") {
+            self.define(chapter, None, DefinitionKind::Later(later.clone()));
+        }
+        if let Some(chapter) = self.chapters.get_mut(chapter.0) {
+            chapter.later.push(later);
+        }
+    }
+
+    fn add_schedule(&mut self, chapter: ChapterId, mut schedule: tree::Schedule) {
+        let values = std::mem::take(&mut schedule.values);
+        let determinants = std::mem::take(&mut schedule.determinants);
+        let charges = std::mem::take(&mut schedule.charges);
+        let schedule = self.define(chapter, None, DefinitionKind::Schedule(Box::new(schedule)));
+        for value in values {
+            self.define(chapter, Some(schedule), DefinitionKind::Value(value));
+        }
+        for determinant in determinants {
+            self.define(chapter, Some(schedule), DefinitionKind::Determinant(determinant));
+        }
+        for charge in charges {
+            self.define(chapter, Some(schedule), DefinitionKind::Charge(Box::new(charge)));
+        }
+    }
+
+    fn define(&mut self, chapter: ChapterId, schedule: Option<DefinitionId>, kind: DefinitionKind) -> DefinitionId {
+        let id = DefinitionId(self.definitions.len());
+        let name = kind.name();
+        if let DefinitionKind::Unit(unit) = &kind {
+            self.unit_words.entry(unit.name.text.clone()).or_insert(id);
+        }
+        let names = match schedule {
+            None => self.chapters.get_mut(chapter.0).map(|chapter| &mut chapter.names),
+            Some(schedule) => self.definitions.get_mut(schedule.0).map(|schedule| &mut schedule.names),
+        };
+        let mut first = None;
+        if let Some(names) = names {
+            first = names.get(&name.text).copied();
+            names.entry(name.text.clone()).or_insert(id);
+            if matches!(kind, DefinitionKind::Charge(_)) {
+                // A charge may share no name with a value or determinant of its schedule: `checks` reports it.
+            }
+        }
+        if let (Some(first), Some(chapter)) = (first, self.chapters.get_mut(chapter.0)) {
+            chapter.duplicates.push((first, id));
+        }
+        self.definitions.push(Definition { id, chapter, schedule, name, kind, names: BTreeMap::new() });
+        id
+    }
+
+    fn link_uses(&mut self) {
+        let by_name: BTreeMap<String, ChapterId> =
+            self.chapters.iter().enumerate().map(|(at, chapter)| (chapter.name.text.clone(), ChapterId(at))).collect();
+        for chapter in &mut self.chapters {
+            chapter.uses = chapter.use_statements.iter().filter_map(|name| by_name.get(&name.text).copied()).collect();
+        }
+    }
+
+    /// The definition with this id.
+    pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {
+        self.definitions.get(id.0)
+    }
+
+    /// The chapter with this id.
+    pub fn chapter(&self, id: ChapterId) -> Option<&Chapter> {
+        self.chapters.get(id.0)
+    }
+
+    /// All schedules, in order.
+    pub fn schedules(&self) -> impl Iterator<Item = (&Definition, &tree::Schedule)> {
+        self.definitions.iter().filter_map(|definition| match &definition.kind {
+            DefinitionKind::Schedule(schedule) => Some((definition, &**schedule)),
+            _ => None,
+        })
+    }
+
+    /// What a schedule owns (values, determinants, charges), in order.
+    pub fn owned_by(&self, schedule: DefinitionId) -> impl Iterator<Item = &Definition> {
+        self.definitions.iter().filter(move |definition| definition.schedule == Some(schedule))
+    }
+
+    /// The charges of a schedule, in the order of the invoice.
+    pub fn charges_of(&self, schedule: DefinitionId) -> impl Iterator<Item = (&Definition, &tree::Charge)> {
+        self.owned_by(schedule).filter_map(|definition| match &definition.kind {
+            DefinitionKind::Charge(charge) => Some((definition, &**charge)),
+            _ => None,
+        })
+    }
+
+    /// `pinellas.wholesale_water.wholesale_water`.
+    pub fn qualified_name(&self, definition: &Definition) -> String {
+        let chapter = self.chapter(definition.chapter).map_or("", |chapter| &chapter.name.text);
+        match definition.schedule.and_then(|schedule| self.definition(schedule)) {
+            Some(schedule) => format!("{chapter}.{}.{}", schedule.name.text, definition.name.text),
+            None => format!("{chapter}.{}", definition.name.text),
+        }
+    }
+}

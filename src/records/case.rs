@@ -1,0 +1,77 @@
+//! A case: which schedule, which days, and what is given, all as the input wrote it.
+
+use crate::calendar::{Day, DaySpan};
+
+/// A bill asked for without a book of accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The name the answer carries.
+    pub id: String,
+    /// The schedule, qualified or bare.
+    pub bill: String,
+    /// The service days.
+    pub period: DaySpan,
+    /// The bill's date, where given.
+    pub rendered: Option<Day>,
+    /// The read's date, where given.
+    pub read_on: Option<Day>,
+    /// Measures, facts, choices and values by name, in the order given.
+    pub given: Vec<(String, GivenValue)>,
+    /// The account's meters; empty where the plain `given` is the one meter.
+    pub meters: Vec<MeterGiven>,
+    /// Earlier bills, in the order given.
+    pub history: Vec<HistoryEntry>,
+    /// Series of measures with a grain finer than the period, by name; a later entry wins for its dates.
+    pub series: Vec<(String, Vec<SeriesEntry>)>,
+}
+
+/// What is given for a name: text as written, to be read in the measure's unit or the choice's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenValue {
+    /// One value for the whole period.
+    Whole(String),
+    /// Values of parts of it: of a choice, fact or value what holds on those days; of a measure the quantity of those days.
+    Dated(Vec<DatedValue>),
+}
+
+/// A value for some days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedValue {
+    /// The days.
+    pub days: DaySpan,
+    /// The value as written.
+    pub value: String,
+}
+
+/// What is given of one meter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeterGiven {
+    /// The meter's name.
+    pub name: String,
+    /// Its choices, facts and measures; what it does not give is taken from the account.
+    pub given: Vec<(String, GivenValue)>,
+}
+
+/// An earlier bill of the same account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Its service days.
+    pub days: DaySpan,
+    /// What was given for it.
+    pub given: Vec<(String, String)>,
+    /// What was invoiced, by charge.
+    pub lines: Vec<(String, String)>,
+    /// Whether its read was an estimate.
+    pub estimated: bool,
+}
+
+/// An entry of a series: the value of each grain (day) in its span.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesEntry {
+    /// The days.
+    pub days: DaySpan,
+    /// The value of each grain.
+    pub value: String,
+    /// The point, where the series is of one.
+    pub point: Option<String>,
+}
