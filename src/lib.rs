@@ -4,7 +4,10 @@
 //! and lowers it to a plan.
 
 pub mod calendar;
+pub mod engine;
 pub mod exact;
+pub mod invoice;
 pub mod language;
+pub mod plan;
 pub mod records;
 pub mod source;
