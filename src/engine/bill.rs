@@ -43,14 +43,8 @@ pub fn bill(plan: &SchedulePlan, request: &Request, silent: bool) -> Result<Invo
 pub fn price_on(plan: &SchedulePlan, request: &Request, prices: Id<Prices>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
     let months = months::nominal(plan);
-    let standing = Standing {
-        days: request.period,
-        version_day: day,
-        fact_day: day,
-        months_fixed: months.clone(),
-        months_threshold: months,
-        meter: None,
-    };
+    let standing =
+        Standing { days: request.period, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None };
     let picks = vec![KeyPick::Own; plan.prices.at(prices).keys.len()];
     let value = evaluation.price(prices, &picks, &standing)?;
     Ok((value, evaluation.trace))
@@ -65,7 +59,9 @@ fn period_length(plan: &SchedulePlan, request: &Request) -> Outcome<PeriodLength
             None => format!("{} ending {}", months_words(plan.months), period.start.plus_months(plan.months).plus_days(-1)),
         };
         let message = format!("{} is {} days, longer than the period of `{}` ({expected})", period.words(), period.days(), plan.name);
-        return Err(Refusal::new(codes::PERIOD_TOO_LONG, message).at(plan.place).help("bill it as two periods, or declare the range of days with `period every …, of A to B days`"));
+        return Err(Refusal::new(codes::PERIOD_TOO_LONG, message)
+            .at(plan.place)
+            .help("bill it as two periods, or declare the range of days with `period every …, of A to B days`"));
     }
     Ok(length)
 }
@@ -163,11 +159,7 @@ impl Evaluation<'_> {
     /// Begins a segment: notes it, forgets determinants of the last, asks the conditions.
     fn enter(&mut self, charge: &Charge, segment: &Segment) -> Outcome<bool> {
         self.determinants.clear();
-        self.note(Step::Segment {
-            days: segment.standing.days,
-            version_day: segment.standing.version_day,
-            share: segment.share.clone(),
-        });
+        self.note(Step::Segment { days: segment.standing.days, version_day: segment.standing.version_day, share: segment.share.clone() });
         self.guards_hold(charge, &segment.standing)
     }
 

@@ -35,7 +35,9 @@ impl Evaluation<'_> {
                 let found = self.standing_quantity(id, standing.fact_day, standing.meter).or_else(|| not_entered.clone());
                 found.ok_or_else(|| not_given(input, *is_value))
             }
-            InputKind::Choice { .. } | InputKind::YesOrNo { .. } => Err(Refusal::new(codes::OUR_FAULT, format!("`{}` holds no quantity", input.name))),
+            InputKind::Choice { .. } | InputKind::YesOrNo { .. } => {
+                Err(Refusal::new(codes::OUR_FAULT, format!("`{}` holds no quantity", input.name)))
+            }
         }
     }
 

@@ -62,9 +62,10 @@ impl Evaluation<'_> {
 
     fn season_row(&self, prices: &Prices, seasons: &[(Id<crate::plan::NamedSeason>, bool)], day: Day) -> Outcome<usize> {
         let holds = |(season, inside): &(Id<crate::plan::NamedSeason>, bool)| self.plan.seasons.at(*season).days.holds(day) == *inside;
-        seasons.iter().position(holds).ok_or_else(|| {
-            Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no row for the season of {day}", prices.name)).at(prices.place)
-        })
+        seasons
+            .iter()
+            .position(holds)
+            .ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no row for the season of {day}", prices.name)).at(prices.place))
     }
 
     fn key_words(&self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> String {
@@ -154,7 +155,14 @@ impl Evaluation<'_> {
     }
 
     /// Position, bound and quantity of each block that is not empty.
-    fn fill(&mut self, tiers: &Tiers, blocks: &[Block], start: &Number, amount: &Number, standing: &Standing) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+    fn fill(
+        &mut self,
+        tiers: &Tiers,
+        blocks: &[Block],
+        start: &Number,
+        amount: &Number,
+        standing: &Standing,
+    ) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
         let end = start.plus(amount);
         let mut below = Number::ZERO;
         let mut filled = Vec::new();
@@ -176,7 +184,13 @@ impl Evaluation<'_> {
         Ok(filled)
     }
 
-    fn block_reached(&mut self, tiers: &Tiers, blocks: &[Block], amount: &Number, standing: &Standing) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+    fn block_reached(
+        &mut self,
+        tiers: &Tiers,
+        blocks: &[Block],
+        amount: &Number,
+        standing: &Standing,
+    ) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
         for (at, block) in blocks.iter().enumerate() {
             let Some(bound) = block.bound else { return Ok(vec![(at, None, amount.clone())]) };
             let bound = self.bound(tiers, bound, standing)?;

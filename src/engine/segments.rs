@@ -123,9 +123,7 @@ impl Evaluation<'_> {
     fn share(&self, days: DaySpan, way: Way) -> Outcome<(Number, Number)> {
         let period = self.request.period;
         Ok(match way {
-            Way::DayOfTheCalendarMonth => {
-                (months::sum(months::calendar_terms(days), 1).value, months::sum(months::calendar_terms(period), 1).value)
-            }
+            Way::DayOfTheCalendarMonth => (months::sum(months::calendar_terms(days), 1).value, months::sum(months::calendar_terms(period), 1).value),
             Way::DailyFlow(input) => {
                 let (part, whole) = (self.series_over(input, days), self.series_over(input, period));
                 match (part, whole) {
@@ -142,7 +140,8 @@ impl Evaluation<'_> {
     }
 
     fn percentage_changes(&self, charge: &Charge, cuts: &[Day]) -> Refusal {
-        let message = format!("`{}` is a share of other charges and is not split, but something it uses changes on {}", charge.name, self.change_words(cuts));
+        let message =
+            format!("`{}` is a share of other charges and is not split, but something it uses changes on {}", charge.name, self.change_words(cuts));
         Refusal::new(codes::PERCENTAGE_CHANGES, message)
             .at(charge.place)
             .help("write `, as on the last day` behind its condition, or bill the days before and after apart")

@@ -1,4 +1,6 @@
 //! The rate language: text → tree → book → checks → plan.
 
 pub mod book;
+pub mod compile;
 pub mod tree;
+pub mod words;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-/// An id of a `T` in its arena. Only [`Arena::push`] makes one, so it always points at something.
+/// An id of a `T` in its arena. [`Arena::push`] makes one (or [`Id::first`], ahead of the pushes), so it points at something.
 pub struct Id<T> {
     index: u32,
     kind: PhantomData<fn() -> T>,
@@ -13,6 +13,14 @@ impl<T> Id<T> {
     /// Its position.
     pub fn index(self) -> usize {
         self.index as usize
+    }
+}
+
+impl<T> Id<T> {
+    /// The ids that so many pushes into an empty arena will give, in order: for things that name each other before
+    /// they are made.
+    pub fn first(count: usize) -> impl Iterator<Item = Self> {
+        (0..u32::try_from(count).unwrap_or(u32::MAX)).map(|index| Self { index, kind: PhantomData })
     }
 }
 

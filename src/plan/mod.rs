@@ -11,7 +11,10 @@ mod request;
 mod schedule;
 
 pub use arena::{Arena, Id};
-pub use charge::{Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Citation, CitationStatus, Comparison, Condition, ConditionKind, Cuts, Guard, SplitRule, Way};
+pub use charge::{
+    Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Citation, CitationStatus, Comparison, Condition, ConditionKind, Cuts, Guard,
+    SplitRule, Way,
+};
 pub use input::{Grain, Input, InputKind, Missing, Policy, PolicyBasis};
 pub use node::{Months, Node, Operation, Operator, RunningOver, WindowAggregate, WindowGrain, WindowPlan, WindowSpan};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};

@@ -159,4 +159,3 @@ pub struct WindowPlan {
     /// `else …`.
     pub otherwise: Option<Id<Node>>,
 }
-
