@@ -3,9 +3,11 @@
 //! The rooms, in the order in which a rate and a meter read walk through them: [`language`] reads rate text, checks it
 //! and lowers it to a plan.
 
+pub mod billing;
 pub mod calendar;
 pub mod engine;
 pub mod exact;
+pub mod intake;
 pub mod invoice;
 pub mod language;
 pub mod plan;

@@ -2,7 +2,7 @@
 
 use super::context::{Evaluation, Outcome, Standing};
 use crate::calendar::Day;
-use crate::exact::{Number, Rounding, RoundingMode};
+use crate::exact::Number;
 use crate::invoice::{Refusal, Step};
 use crate::plan::{Grain, Id, Input, InputKind, InputValue, Missing};
 use crate::source::codes;
@@ -19,14 +19,14 @@ impl Evaluation<'_> {
         let plan = self.plan;
         let input = plan.inputs.at(id);
         match &input.kind {
-            InputKind::Measure { adds_up, grain, cut, round, missing } => {
+            InputKind::Measure { adds_up, grain, missing, .. } => {
                 let given = self.measured(id, standing, *adds_up, *grain)?;
                 let (value, estimated) = match (given, missing) {
                     (Some(value), _) => (value, None),
                     (None, Missing::Estimated(policy)) => (self.estimate(id, *policy)?, Some(*policy)),
                     (None, Missing::Error) => return Err(missing_measure(input)),
                 };
-                let value = cut_and_round(value, cut.as_ref(), round.as_ref());
+                let value = if estimated.is_some() { value } else { input.as_read(value) };
                 self.estimated |= estimated.is_some();
                 self.note(Step::Measure { input: id, value: value.clone(), estimated });
                 Ok(value)
@@ -146,15 +146,6 @@ fn changes<T: PartialEq>(parts: &[(crate::calendar::DaySpan, T)]) -> Vec<Day> {
         }
     }
     days
-}
-
-/// Cuts a read down to whole steps and rounds it, as the measure says.
-pub(super) fn cut_and_round(value: Number, cut: Option<&Number>, round: Option<&Rounding>) -> Number {
-    let value = match cut {
-        Some(step) => Rounding { step: step.clone(), mode: RoundingMode::Down }.apply(&value),
-        None => value,
-    };
-    round.map_or(value.clone(), |round| round.apply(&value))
 }
 
 fn missing_measure(input: &Input) -> Refusal {

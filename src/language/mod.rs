@@ -3,4 +3,4 @@
 pub mod book;
 pub mod compile;
 pub mod tree;
-pub mod words;
+

@@ -1,7 +1,7 @@
 //! What a schedule asks of the outside: measures, choices, facts, values set by the customer's contract.
 
 use super::Id;
-use crate::exact::{Number, Rounding, Unit};
+use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::source::Span;
 
 /// One input.
@@ -19,6 +19,18 @@ pub struct Input {
     pub kind: InputKind,
     /// Where it is defined.
     pub place: Span,
+}
+
+impl Input {
+    /// A read as the measure takes it: cut down to whole steps, then rounded, where the measure says so.
+    pub fn as_read(&self, value: Number) -> Number {
+        let InputKind::Measure { cut, round, .. } = &self.kind else { return value };
+        let value = match cut {
+            Some(step) => Rounding { step: step.clone(), mode: RoundingMode::Down }.apply(&value),
+            None => value,
+        };
+        round.as_ref().map_or(value.clone(), |round| round.apply(&value))
+    }
 }
 
 /// The kinds of input.

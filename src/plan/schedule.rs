@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Arena, Charge, Citation, Condition, Id, Input, Node, Policy, Prices, Tiers};
 use crate::calendar::{SeasonDays, YearCalendar};
-use crate::exact::{Rounding, Unit};
+use crate::exact::{Number, Rounding, Unit};
 use crate::source::Span;
 
 /// Which clock chooses a version.
@@ -118,6 +118,8 @@ pub struct SchedulePlan {
     pub known_elsewhere: Arc<BTreeMap<String, ()>>,
     /// Values that the text fixes, by name: given, they are a mistake.
     pub fixed_values: BTreeMap<String, Span>,
+    /// Declared units, for messages about inputs in another unit: the word, the size of one in base units, its unit.
+    pub declared_units: Vec<(String, Number, Unit)>,
     /// Where.
     pub place: Span,
 }

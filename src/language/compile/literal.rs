@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::exact::{Number, Rounding, Unit, UnitWord};
 use crate::language::tree;
-use crate::language::words;
+
 use crate::source::{Diagnostic, codes};
 
 impl Compiler<'_> {
@@ -20,7 +20,7 @@ impl Compiler<'_> {
             crate::language::book::DefinitionKind::Unit(unit) => Some(unit.name.text.as_str()),
             _ => None,
         });
-        let help = match words::nearest(word, UnitWord::ALL.iter().map(|unit| unit.word).chain(declared)) {
+        let help = match crate::source::nearest(word, UnitWord::ALL.iter().map(|unit| unit.word).chain(declared)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("declare it: `unit {word} is … gal` with its citation"),
         };

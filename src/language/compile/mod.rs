@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError, Scope};
 use crate::language::tree;
-use crate::language::words;
+
 use crate::plan::{
     Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Months, NamedCalendar, NamedSeason, Node, Plan, Policy, Prices, Tiers,
 };
@@ -183,7 +183,7 @@ impl<'a> Compiler<'a> {
                 self.book.definition(id)
             }
             Err(LookupError::Unknown) => {
-                let help = match words::nearest(&name.text, self.visible(scope).iter().map(String::as_str)) {
+                let help = match crate::source::nearest(&name.text, self.visible(scope).iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("define it, or `use` the chapter that does"),
                 };

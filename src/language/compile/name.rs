@@ -134,7 +134,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn unknown_member<T>(&mut self, word: &tree::Name, choice: &str, members: &[String], choice_place: Span) -> Option<T> {
-        let help = match crate::language::words::nearest(&word.text, members.iter().map(String::as_str)) {
+        let help = match crate::source::nearest(&word.text, members.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("`{choice}` is one of {}", members.join(", ")),
         };

@@ -63,6 +63,7 @@ impl Compiler<'_> {
             cites: citations(&schedule.annotations),
             known_elsewhere: Arc::clone(known),
             fixed_values: self.fixed_values(definition),
+            declared_units: self.declared_units(),
             place: definition.place(),
         })
     }
@@ -219,6 +220,18 @@ impl Compiler<'_> {
                 _ => {}
             }
         }
+    }
+
+    fn declared_units(&self) -> Vec<(String, crate::exact::Number, crate::exact::Unit)> {
+        let units = self.book.definitions.iter().filter_map(|it| match &it.kind {
+            DefinitionKind::Unit(unit) => Some(unit),
+            _ => None,
+        });
+        let sized = units.filter_map(|unit| {
+            let (size, base) = self.book.literal(unit.is.as_ref()?).ok()?;
+            Some((unit.name.text.clone(), size, base))
+        });
+        sized.collect()
     }
 
     fn fixed_values(&self, definition: &Definition) -> BTreeMap<String, Span> {
