@@ -2,5 +2,7 @@
 
 pub mod book;
 pub mod compile;
+mod parse;
 pub mod tree;
 
+pub use parse::parse;

@@ -1,6 +1,40 @@
 catalogue! {
     /// A line that begins no statement.
     UNKNOWN_STATEMENT = "R1001";
+    /// A statement where it does not stand.
+    MISPLACED = "R1002";
+    /// A wrong indentation.
+    WRONG_INDENT = "R1003";
+    /// A tab in front of a statement.
+    TAB = "R1004";
+    /// A quote that is not closed.
+    OPEN_QUOTE = "R1005";
+    /// A parenthesis that is not closed.
+    OPEN_PARENTHESIS = "R1006";
+    /// Parentheses nested too deep.
+    NESTED_TOO_DEEP = "R1007";
+    /// A line that is too long.
+    LINE_TOO_LONG = "R1008";
+    /// A file that is not text.
+    NOT_TEXT = "R1009";
+    /// A number that is none.
+    BAD_NUMBER = "R1010";
+    /// A date that is none.
+    BAD_DATE = "R1011";
+    /// A statement that does not fit its form.
+    MALFORMED = "R1012";
+    /// A statement that stands once, written twice.
+    SAID_TWICE = "R1013";
+    /// A word of the language used as a name.
+    RESERVED_NAME = "R1014";
+    /// A percentage beside plus or minus.
+    BARE_PERCENT = "R1015";
+    /// An excess inside arithmetic.
+    BARE_EXCESS = "R1016";
+    /// A file without its chapter.
+    CHAPTER_MISSING = "R1017";
+    /// A file without a statement.
+    EMPTY_FILE = "R1018";
     /// A file that cannot be read.
     NO_SUCH_FILE = "R0001";
     /// No rate text in the paths given.
