@@ -5,6 +5,8 @@
 
 pub mod billing;
 pub mod calendar;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod engine;
 pub mod exact;
 pub mod intake;
@@ -12,4 +14,6 @@ pub mod invoice;
 pub mod language;
 pub mod plan;
 pub mod records;
+pub mod render;
 pub mod source;
+pub mod study;

@@ -18,6 +18,8 @@ pub struct Rated {
     pub plan: Arc<SchedulePlan>,
     /// The invoice.
     pub invoice: Invoice,
+    /// The names of the account's meters, by position.
+    pub meters: Vec<String>,
 }
 
 /// Rates a case; `silent` leaves the trace out.
@@ -28,7 +30,8 @@ pub fn rate(plan: &Plan, case: &Case, silent: bool) -> Result<Rated, Refusal> {
     let schedule = find_schedule(plan, &case.bill)?;
     let request = intake::bind(schedule, case)?;
     let invoice = engine::bill(schedule, &request, silent)?;
-    Ok(Rated { plan: Arc::clone(schedule), invoice })
+    let meters = request.meters.into_iter().map(|meter| meter.name).collect();
+    Ok(Rated { plan: Arc::clone(schedule), invoice, meters })
 }
 
 /// The schedule that `bill` names.
@@ -75,6 +78,7 @@ pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -
         let case = Case {
             id: String::new(),
             bill: schedule.qualified_name.clone(),
+            customer: None,
             period: DaySpan { start: on, end: on.plus_days(1) },
             rendered: Some(on),
             read_on: Some(on),

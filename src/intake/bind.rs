@@ -15,7 +15,9 @@ use crate::source::codes;
 pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
     let mut binder = Binder { plan, case, problems: Vec::new() };
     let inputs = binder.inputs(&case.given);
-    let meters = case.meters.iter().map(|meter| MeterRequest { name: meter.name.clone(), inputs: binder.inputs(&meter.given) }).collect();
+    let meters: Vec<MeterRequest> =
+        case.meters.iter().map(|meter| MeterRequest { name: meter.name.clone(), inputs: binder.inputs(&meter.given) }).collect();
+    let inputs = binder.points_added(inputs, &meters);
     let past = binder.past();
     let series = binder.series();
     match join(binder.problems) {
@@ -192,6 +194,27 @@ impl Binder<'_> {
         }
     }
 
+    /// A measure given by meter alone is, for the account, the sum over its meters.
+    fn points_added(&mut self, mut inputs: Vec<Option<InputValue>>, meters: &[MeterRequest]) -> Vec<Option<InputValue>> {
+        for (id, input) in self.plan.inputs.iter() {
+            let Some(slot) = inputs.get_mut(id.index()) else { continue };
+            if slot.is_some() || !matches!(input.kind, InputKind::Measure { adds_up: true, .. }) {
+                continue;
+            }
+            let of_meters: Option<Vec<Number>> = meters
+                .iter()
+                .map(|meter| match meter.inputs.get(id.index())? {
+                    Some(InputValue::Quantity(value)) => Some(value.clone()),
+                    _ => None,
+                })
+                .collect();
+            if let Some(values) = of_meters.filter(|values| !values.is_empty()) {
+                *slot = Some(InputValue::Quantity(values.iter().fold(Number::ZERO, |sum, value| sum.plus(value))));
+            }
+        }
+        inputs
+    }
+
     fn past(&mut self) -> Vec<Past> {
         let mut past: Vec<Past> = vec![Past::default(); self.plan.inputs.len()];
         let case = self.case;
@@ -215,7 +238,9 @@ impl Binder<'_> {
             let overlap = one.values.iter().zip(one.values.iter().skip(1)).find_map(|(one, next)| one.days.common(next.days));
             if let Some(days) = overlap {
                 let name = self.plan.inputs.iter().nth(at).map(|(_, input)| input.name.clone()).unwrap_or_default();
-                self.problems.push(Refusal::new(codes::DATES_OVERLAP, format!("the history holds `{name}` twice for {}", days.words())).help("give each day once"));
+                self.problems.push(
+                    Refusal::new(codes::DATES_OVERLAP, format!("the history holds `{name}` twice for {}", days.words())).help("give each day once"),
+                );
             }
         }
         past

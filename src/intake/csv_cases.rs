@@ -12,6 +12,7 @@ use crate::source::codes;
 #[derive(Clone, Debug)]
 enum Column {
     Case,
+    Customer,
     Bill,
     From,
     To,
@@ -49,6 +50,7 @@ impl<R: Read> CsvCases<R> {
 fn column(name: &str) -> Column {
     match name.trim_start_matches('\u{feff}') {
         "case" => Column::Case,
+        "customer" => Column::Customer,
         "bill" => Column::Bill,
         "from" => Column::From,
         "to" => Column::To,
@@ -89,6 +91,7 @@ impl<R: Read> Iterator for CsvCases<R> {
 #[derive(Default)]
 struct Row {
     id: Option<String>,
+    customer: Option<String>,
     bill: Option<String>,
     from: Option<crate::calendar::Day>,
     to: Option<crate::calendar::Day>,
@@ -104,6 +107,7 @@ impl Row {
         }
         match column {
             Column::Case => self.id = Some(value.to_owned()),
+            Column::Customer => self.customer = Some(value.to_owned()),
             Column::Bill => self.bill = Some(value.to_owned()),
             Column::From => self.from = Some(parse_date(value, "from")?),
             Column::To => self.to = Some(parse_date(value, "to")?),
@@ -128,6 +132,7 @@ impl Row {
         let case = Case {
             id: id.clone(),
             bill: self.bill.ok_or_else(|| needed("bill"))?,
+            customer: self.customer,
             period: span(from, to)?,
             rendered: self.rendered,
             read_on: self.read_on,

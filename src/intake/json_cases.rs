@@ -13,8 +13,10 @@ use crate::source::codes;
 /// The longest line read: 16 MiB.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
-const FIELDS: &[&str] =
-    &["case", "bill", "from", "to", "given", "history", "meters", "rendered", "read_on", "series", "members", "ask", "on", "for", "amount", "received", "paid"];
+const FIELDS: &[&str] = &[
+    "case", "customer", "bill", "from", "to", "given", "history", "meters", "rendered", "read_on", "series", "members", "ask", "on", "for", "amount",
+    "received", "paid",
+];
 
 /// Reads cases line by line; empty lines are passed over.
 pub struct JsonCases<R> {
@@ -83,7 +85,10 @@ fn read_entry(text: &str, line: usize) -> Result<Entry, BadEntry> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| bad(None, Refusal::new(codes::UNREADABLE_CASE, format!("the line is not one JSON object: {error}"))))?;
     let Value::Object(object) = value else {
-        return Err(bad(None, Refusal::new(codes::UNREADABLE_CASE, "the line is not a JSON object").help("write one object a line: {\"case\":…,\"bill\":…}")));
+        return Err(bad(
+            None,
+            Refusal::new(codes::UNREADABLE_CASE, "the line is not a JSON object").help("write one object a line: {\"case\":…,\"bill\":…}"),
+        ));
     };
     let id = match object.get("case") {
         Some(Value::String(id)) => id.clone(),
@@ -110,6 +115,7 @@ fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
     Ok(Question::Bill(Case {
         id: id.to_owned(),
         bill: text(object, "bill")?.ok_or_else(|| missing("bill"))?,
+        customer: text(object, "customer")?,
         period: span(from, to)?,
         rendered: date(object, "rendered")?,
         read_on: date(object, "read_on")?,

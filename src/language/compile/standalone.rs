@@ -38,11 +38,27 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
             | DefinitionKind::Charge(_) => {}
         }
     }
+    never_used(book, reached, &compiler.reached, diagnostics);
     // A name inside file-level tiers or tables may be one of the schedule's that will use them: alone it is no fault.
     let own = compiler.diagnostics.into_iter().filter(|found| found.code != codes::UNKNOWN_NAME && found.code != codes::NO_VERSION);
     for found in own {
         if !diagnostics.contains(&found) {
             diagnostics.push(found);
+        }
+    }
+}
+
+/// A calendar or fact that nothing names. Where a statement kept for later stands, it may name anything.
+fn never_used(book: &Book, reached: &BTreeSet<DefinitionId>, alone: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
+    let unread = book.chapters.iter().any(|chapter| chapter.later.iter().any(|later| later.lines_below > 0));
+    if unread || book.schedules().next().is_none() {
+        return;
+    }
+    for definition in &book.definitions {
+        let counts = matches!(definition.kind, DefinitionKind::Calendar(_) | DefinitionKind::Fact(_));
+        if counts && !reached.contains(&definition.id) && !alone.contains(&definition.id) {
+            let title = format!("nothing uses the {} `{}`", definition.kind.word(), definition.name.text);
+            diagnostics.push(Diagnostic::warning(codes::NEVER_USED, title).at(definition.place(), "never used").help("use it, or take it out"));
         }
     }
 }

@@ -4,7 +4,8 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    Annotations, Blocks, Charge, ChargeAmount, ChargeKind, EachMeter, Formula, Guard, InPlaceTable, Name, OverPeriod, Quoted, RoundingScope, RoundingStatement,
+    Annotations, Blocks, Charge, ChargeAmount, ChargeKind, EachMeter, Formula, Guard, InPlaceTable, Name, OverPeriod, Quoted, RoundingScope,
+    RoundingStatement,
 };
 use crate::source::Span;
 
@@ -71,7 +72,9 @@ impl FileParser {
                     self.once(&mut charge.gl, gl, place, said, "the account");
                 }
             }
-            "when" if matches!(child.line.word(1), "service" | "a") && child.line.text.contains("split") => charge.prorations.extend(self.proration(child, "schedule")),
+            "when" if matches!(child.line.word(1), "service" | "a") && child.line.text.contains("split") => {
+                charge.prorations.extend(self.proration(child, "schedule"))
+            }
             "when" | "unless" => {
                 if let Some(condition) = self.condition_of(child, Rule::l_guard, "charge") {
                     charge.guards.push(Guard { unless: word == "unless", condition, span: place });

@@ -3,7 +3,9 @@
 use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
-use crate::language::tree::{Annotations, Calendar, Choice, Fact, FactKind, Factor, LabelYear, NotEntered, OnAnyDay, Season, SeasonRange, UnitDefinition};
+use crate::language::tree::{
+    Annotations, Calendar, Choice, Fact, FactKind, Factor, LabelYear, NotEntered, OnAnyDay, Season, SeasonRange, UnitDefinition,
+};
 
 impl FileParser {
     /// The statements under one that takes annotations alone.

@@ -174,4 +174,3 @@ impl FileParser {
         Some(ZeroDivisor { divisor, value, span })
     }
 }
-

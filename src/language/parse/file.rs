@@ -42,7 +42,8 @@ fn empty_file(source: SourceId) -> File {
 impl FileParser {
     fn check_head(&mut self, file: &File, nodes: &[Node<'_>], text: &str) {
         if nodes.is_empty() {
-            let diagnostic = Diagnostic::error(codes::EMPTY_FILE, "the file holds no statement").at(Span::new(self.file, 0, text.len().min(1)), "empty");
+            let diagnostic =
+                Diagnostic::error(codes::EMPTY_FILE, "the file holds no statement").at(Span::new(self.file, 0, text.len().min(1)), "empty");
             self.diagnostics.push(diagnostic.help("begin with `chapter NAME \"Label\"`"));
             return;
         }
@@ -86,7 +87,8 @@ impl FileParser {
                 }
             }
             if !first.text.is_empty() {
-                let diagnostic = Diagnostic::error(codes::SAID_TWICE, "a file is one chapter").at(file.chapter.span, "again").at(first.span, "first named here");
+                let diagnostic =
+                    Diagnostic::error(codes::SAID_TWICE, "a file is one chapter").at(file.chapter.span, "again").at(first.span, "first named here");
                 self.diagnostics.push(diagnostic.help("put the other chapter into a file of its own"));
             }
         }

@@ -151,15 +151,19 @@ fn check_content(file: SourceId, line: &LogicalLine<'_>, scan: &Scan, diagnostic
         return false;
     }
     if let Some(at) = scan.open_quote {
-        diagnostics.push(Diagnostic::error(codes::OPEN_QUOTE, "a quote is not closed").at(place(at, 1), "opens here").help("close it on the same line"));
+        diagnostics
+            .push(Diagnostic::error(codes::OPEN_QUOTE, "a quote is not closed").at(place(at, 1), "opens here").help("close it on the same line"));
     } else if scan.depth > 0 {
         let at = scan.open_parenthesis.unwrap_or(0);
-        diagnostics.push(Diagnostic::error(codes::OPEN_PARENTHESIS, "a parenthesis is not closed").at(place(at, 1), "opens here").help("write the closing `)`"));
+        diagnostics.push(
+            Diagnostic::error(codes::OPEN_PARENTHESIS, "a parenthesis is not closed").at(place(at, 1), "opens here").help("write the closing `)`"),
+        );
     }
     if scan.deepest > DEEPEST {
         let at = scan.open_parenthesis.unwrap_or(0);
         let title = format!("parentheses nest {} deep", scan.deepest);
-        diagnostics.push(Diagnostic::error(codes::NESTED_TOO_DEEP, title).at(place(at, 1), "begins here").help("name a part of it as a `determinant`"));
+        diagnostics
+            .push(Diagnostic::error(codes::NESTED_TOO_DEEP, title).at(place(at, 1), "begins here").help("name a part of it as a `determinant`"));
     }
     diagnostics.len() == before
 }

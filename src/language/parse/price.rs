@@ -6,8 +6,8 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    Annotations, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, Literal, Name, Rate, RateKind, RateRow, RowKey, Table,
-    TableKind, TableRow, TierBound, TierPeriod, TierRow, Tiers, TiersKind, Until, VersionHead,
+    Annotations, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, Literal, Name, Rate, RateKind, RateRow, RowKey,
+    Table, TableKind, TableRow, TierBound, TierPeriod, TierRow, Tiers, TiersKind, Until, VersionHead,
 };
 use crate::source::{Diagnostic, Span, codes};
 
@@ -275,7 +275,9 @@ impl FileParser {
             let title = format!("{} labels stand under {} dates", labels.len(), table.versions.len());
             let place = self.place(child);
             let first = table.versions.first().map_or(place, |head| head.span);
-            self.diagnostics.push(Diagnostic::error(codes::MALFORMED, title).at(place, "the labels").at(first, "the dates").help("write one label for each date"));
+            self.diagnostics.push(
+                Diagnostic::error(codes::MALFORMED, title).at(place, "the labels").at(first, "the dates").help("write one label for each date"),
+            );
         }
         for (head, label) in table.versions.iter_mut().zip(labels) {
             head.label = Some(label);

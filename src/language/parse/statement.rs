@@ -62,7 +62,8 @@ impl FileParser {
         let reserved = window::reserved_name(line.text);
         let mut diagnostic = Diagnostic::error(codes::MALFORMED, title).at(place, "not understood from here");
         if let Some(reserved) = reserved {
-            diagnostic = Diagnostic::error(codes::RESERVED_NAME, format!("`{reserved}` is a word of the language and cannot be a name")).at(place, "here");
+            diagnostic =
+                Diagnostic::error(codes::RESERVED_NAME, format!("`{reserved}` is a word of the language and cannot be a name")).at(place, "here");
             diagnostic = diagnostic.help(format!("use another name, as `{reserved}_rate`"));
         } else if let Some(form) = hints::form(parent, first) {
             diagnostic = diagnostic.help(format!("write `{form}`"));
@@ -83,7 +84,9 @@ impl FileParser {
         let allowed = hints::words_under(parent);
         let under = if parent.is_empty() { "at the left margin".to_owned() } else { format!("under `{parent}`") };
         if let Some(near) = crate::source::nearest(word, allowed.iter().copied()).filter(|near| *near != word) {
-            let diagnostic = Diagnostic::error(codes::UNKNOWN_STATEMENT, format!("`{word}` begins no statement")).at(place, "this word").help(format!("did you mean `{near}`?"));
+            let diagnostic = Diagnostic::error(codes::UNKNOWN_STATEMENT, format!("`{word}` begins no statement"))
+                .at(place, "this word")
+                .help(format!("did you mean `{near}`?"));
             return self.diagnostics.push(diagnostic);
         }
         let diagnostic = match hints::belongs(word) {
@@ -148,7 +151,8 @@ impl FileParser {
                     DayError::Form => format!("`{}` is not a date", pair.as_str()),
                     DayError::NoSuchDay => format!("there is no day {}", pair.as_str()),
                 };
-                self.diagnostics.push(Diagnostic::error(codes::BAD_DATE, title).at(span, "this date").help("write year, month and day as 2022-10-01"));
+                self.diagnostics
+                    .push(Diagnostic::error(codes::BAD_DATE, title).at(span, "this date").help("write year, month and day as 2022-10-01"));
                 None
             }
         }
@@ -188,7 +192,8 @@ impl FileParser {
             _ => {
                 let near = crate::source::nearest(month.as_str(), names.into_iter());
                 let help = near.map_or("write it as October 1".to_owned(), |near| format!("did you mean `{near} {day}`?"));
-                self.diagnostics.push(Diagnostic::error(codes::BAD_DATE, format!("there is no day {} {day}", month.as_str())).at(span, "this day").help(help));
+                self.diagnostics
+                    .push(Diagnostic::error(codes::BAD_DATE, format!("there is no day {} {day}", month.as_str())).at(span, "this day").help(help));
                 None
             }
         }
@@ -289,6 +294,9 @@ fn is_word(rule: Rule) -> bool {
             | Rule::k_to
             | Rule::k_under
             | Rule::k_when
+            | Rule::k_or
+            | Rule::k_charges
+            | Rule::k_entered
             | Rule::EOI
     )
 }

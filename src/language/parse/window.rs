@@ -133,11 +133,52 @@ fn is_bad_number(word: &str) -> bool {
 
 /// A word of the language where a definition's name belongs.
 pub(super) fn reserved_name(line: &str) -> Option<&str> {
-    const DEFINING: &[&str] =
-        &["calendar", "season", "factor", "choice", "fact", "measure", "policy", "value", "rate", "table", "tiers", "determinant", "schedule", "charge", "credit", "tax"];
+    const DEFINING: &[&str] = &[
+        "calendar",
+        "season",
+        "factor",
+        "choice",
+        "fact",
+        "measure",
+        "policy",
+        "value",
+        "rate",
+        "table",
+        "tiers",
+        "determinant",
+        "schedule",
+        "charge",
+        "credit",
+        "tax",
+    ];
     const RESERVED: &[&str] = &[
-        "and", "as", "at", "before", "by", "each", "for", "from", "if", "in", "is", "of", "over", "per", "taken", "then", "to", "under", "unless", "up", "when", "with",
-        "half", "until", "all", "otherwise", "down",
+        "and",
+        "as",
+        "at",
+        "before",
+        "by",
+        "each",
+        "for",
+        "from",
+        "if",
+        "in",
+        "is",
+        "of",
+        "over",
+        "per",
+        "taken",
+        "then",
+        "to",
+        "under",
+        "unless",
+        "up",
+        "when",
+        "with",
+        "half",
+        "until",
+        "all",
+        "otherwise",
+        "down",
     ];
     let mut words = line.split_whitespace();
     let (first, second) = (words.next()?, words.next()?);
