@@ -56,7 +56,11 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>, named: bool) -> bool {
         Ok(entries) => {
             let mut inside: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
             inside.sort();
-            inside.iter().fold(true, |sound, entry| gather(entry, files, false) && sound)
+            {
+                // Every entry is looked at, so that all that cannot be read is told.
+                let told: Vec<bool> = inside.iter().map(|entry| gather(entry, files, false)).collect();
+                !told.contains(&false)
+            }
         }
         Err(error) => {
             message(&format!("{}: {}: {error}", codes::NO_SUCH_FILE, path.display()));

@@ -62,12 +62,15 @@ enum Verb {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let exit = match arguments.verb {
+    std::panic::set_hook(Box::new(|fault| {
+        output::message(&format!("R9001: a fault of the program: {fault}\nPlease report it with the files that led to it."))
+    }));
+    let run = std::panic::AssertUnwindSafe(|| match arguments.verb {
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Fmt(arguments) => format::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Rate(arguments) => rate::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
-    };
-    exit.into()
+    });
+    std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()
 }

@@ -39,9 +39,12 @@ pub(super) struct Arguments {
     /// How invoices are printed
     #[arg(long, value_enum, default_value = "text")]
     format: InvoiceFormat,
-    /// Add each line's derivation
+    /// Add each line's derivation to NDJSON (a page of text has it in any case)
     #[arg(long)]
     trace: bool,
+    /// Leave the derivations out of pages of text
+    #[arg(long)]
+    brief: bool,
     /// Print only the derivation of one case, or of one line of it: CASE or CASE/LINE
     #[arg(long, value_name = "CASE[/LINE]")]
     explain: Option<String>,
@@ -172,7 +175,8 @@ impl Rating<'_> {
             Some(Some(line)) => line,
             None => None,
         };
-        let needs_trace = self.arguments.trace || wanted.is_some();
+        let explained = self.arguments.format == InvoiceFormat::Text && !self.arguments.brief;
+        let needs_trace = self.arguments.trace || explained || wanted.is_some();
         match billing::rate(&self.book.plan, case, !needs_trace) {
             Ok(rated) => {
                 self.rated += 1;
@@ -180,7 +184,7 @@ impl Rating<'_> {
                     return self.explain(&rated, line);
                 }
                 match self.arguments.format {
-                    InvoiceFormat::Text => write!(self.out, "{}", render::invoice_text(case, &rated, self.sources, self.arguments.trace)),
+                    InvoiceFormat::Text => write!(self.out, "{}", render::invoice_text(case, &rated, self.sources, explained)),
                     InvoiceFormat::Ndjson => {
                         let sources = self.arguments.trace.then_some(self.sources);
                         writeln!(self.out, "{}", render::invoice_json(&case.id, &rated, sources))

@@ -68,7 +68,7 @@ fn tell(trial: &Trial, sources: &Sources, verbose: bool) {
             }
             if let Some(rated) = &trial.rated {
                 for line in Explanation::new(rated, sources).whole() {
-                    result(&format!("    {line}").trim_end().to_owned());
+                    result(format!("    {line}").trim_end());
                 }
             }
         }

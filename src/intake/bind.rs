@@ -271,8 +271,8 @@ impl Binder<'_> {
         let mut daily = Vec::new();
         for (start, end) in edges.iter().zip(edges.iter().skip(1)) {
             let on_day = |point: &Option<&str>| {
-                let of_point = entries.iter().zip(&values).filter(|(entry, _)| entry.point.as_deref() == *point && entry.days.holds(*start));
-                of_point.last().and_then(|(_, value)| value.clone())
+                let mut of_point = entries.iter().zip(&values).filter(|(entry, _)| entry.point.as_deref() == *point && entry.days.holds(*start));
+                of_point.next_back().and_then(|(_, value)| value.clone())
             };
             let sum: Option<Number> = points.iter().try_fold(Number::ZERO, |sum, point| Some(sum.plus(&on_day(point)?)));
             daily.extend(sum.map(|sum| (DaySpan { start: *start, end: *end }, sum)));

@@ -30,6 +30,9 @@ pub fn format(source: SourceId, text: &str) -> Result<String, Vec<Diagnostic>> {
     Ok(write(&lines, &laid))
 }
 
+/// A cell that stands for a whole row and makes no column wider.
+const NOT_OFFERED: &str = "not offered";
+
 /// A statement laid out: where it began, its level, its text.
 struct Laid {
     start: usize,
@@ -52,7 +55,7 @@ fn lay(nodes: &[Node<'_>], level: usize, parent: &str, laid: &mut Vec<Laid>) {
 fn columns(nodes: &[Node<'_>], parent: &str) -> Vec<String> {
     let rows: Vec<Option<Vec<String>>> = nodes.iter().map(|node| cells(node, parent)).collect();
     let most = rows.iter().flatten().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().flatten().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().flatten().filter_map(|row| row.get(column)).filter(|cell| *cell != NOT_OFFERED).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..most).map(width).collect();
     let laid = nodes.iter().zip(&rows).map(|(node, row)| match row {
         Some(row) => row_text(row, &widths),
@@ -100,7 +103,7 @@ fn cells(node: &Node<'_>, parent: &str) -> Option<Vec<String>> {
     let front = words.get(..head)?.join(" ");
     let rest = words.get(head..)?;
     if rest.first() == Some(&"not") {
-        return Some(vec![format!("{front}  not offered")]).filter(|_| rest.len() == 2);
+        return Some(vec![front, NOT_OFFERED.to_owned()]).filter(|_| rest.len() == 2);
     }
     let mut row = vec![front];
     row.extend(rest.iter().map(|cell| (*cell).to_owned()));

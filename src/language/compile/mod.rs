@@ -185,7 +185,7 @@ impl<'a> Compiler<'a> {
             Err(LookupError::Unknown) => {
                 let help = match crate::source::nearest(&name.text, self.visible(scope).iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("define it, or `use` the chapter that does"),
+                    None => "define it, or `use` the chapter that does".to_owned(),
                 };
                 self.fault(codes::UNKNOWN_NAME, format!("nothing here is named `{}`", name.text), name.span, "not defined", &help)
             }

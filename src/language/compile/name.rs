@@ -107,7 +107,7 @@ impl Compiler<'_> {
         match own {
             crate::plan::Key::Choice(choice) => {
                 let input = self.inputs.at(*choice);
-                if input.name == key.text || input.also.iter().any(|other| *other == key.text) {
+                if input.name == key.text || input.also.contains(&key.text) {
                     return Some(KeyPick::Own);
                 }
                 let place = input.place;
