@@ -2,4 +2,4 @@
 
 mod rating;
 
-pub use rating::{Rated, find_schedule, price, rate};
+pub use rating::{Rated, determinant, find_schedule, price, rate};

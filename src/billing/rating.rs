@@ -34,6 +34,18 @@ pub fn rate(plan: &Plan, case: &Case, silent: bool) -> Result<Rated, Refusal> {
     Ok(Rated { plan: Arc::clone(schedule), invoice, meters })
 }
 
+/// A determinant of a case's schedule for the whole period, where no line of the bill uses it.
+///
+/// # Errors
+/// When the schedule has none of that name, or it cannot be worked out.
+pub fn determinant(plan: &Plan, case: &Case, name: &str) -> Result<(Number, Unit), Refusal> {
+    let schedule = find_schedule(plan, &case.bill)?;
+    let request = intake::bind(schedule, case)?;
+    let found = schedule.determinants.iter().find(|(_, determinant)| determinant.name == name);
+    let (id, determinant) = found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("nothing on this bill is named `{name}`")))?;
+    Ok((engine::determinant_of(schedule, &request, id)?, determinant.unit.clone()))
+}
+
 /// The schedule that `bill` names.
 ///
 /// # Errors
@@ -63,33 +75,45 @@ fn unknown_schedule(plan: &Plan, name: &str) -> Refusal {
     }
 }
 
-/// A rate, value or table on a day: `rate NAME on DATE`. Looked for in every schedule that uses it.
+/// A rate, value or table on a day: `rate NAME on DATE`, qualified or bare.
 ///
 /// # Errors
-/// When no schedule uses a price of that name, or it has no version on the day.
+/// When nothing (or more than one chapter) has a price of that name, or it has no version on the day.
 pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -> Result<(Number, Unit), Refusal> {
-    let short = name.rsplit('.').next().unwrap_or(name);
-    let chapter = name.strip_suffix(short).map(|rest| rest.trim_end_matches('.')).filter(|rest| !rest.is_empty());
-    for schedule in &plan.schedules {
-        if chapter.is_some_and(|chapter| !schedule.qualified_name.starts_with(chapter)) {
-            continue;
+    let (chapter, short) = name.rsplit_once('.').map_or((None, name), |(chapter, short)| (Some(chapter), short));
+    let of_chapter = plan.chapters.iter().filter(|own| chapter.is_none_or(|chapter| own.qualified_name == chapter));
+    let found: Vec<_> = of_chapter.filter_map(|own| Some((own, own.prices.iter().find(|(_, prices)| prices.name == short)?))).collect();
+    let (own, (id, prices)) = match found.as_slice() {
+        [one] => one,
+        [] => return Err(unknown_price(plan, name)),
+        several => {
+            let names: Vec<String> = several.iter().map(|(own, _)| format!("{}.{short}", own.qualified_name)).collect();
+            let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("`{name}` is a price of {} chapters", several.len()));
+            return Err(refusal.help(format!("write {}", names.join(" or "))));
         }
-        let Some((id, prices)) = schedule.prices.iter().find(|(_, prices)| prices.name == short) else { continue };
-        let case = Case {
-            id: String::new(),
-            bill: schedule.qualified_name.clone(),
-            customer: None,
-            period: DaySpan { start: on, end: on.plus_days(1) },
-            rendered: Some(on),
-            read_on: Some(on),
-            given: given.to_vec(),
-            meters: Vec::new(),
-            history: Vec::new(),
-            series: Vec::new(),
-        };
-        let request = intake::bind(schedule, &case)?;
-        let (value, _) = engine::price_on(schedule, &request, id, on)?;
-        return Ok((value, prices.unit.clone()));
+    };
+    let case = Case {
+        id: String::new(),
+        bill: own.qualified_name.clone(),
+        customer: None,
+        period: DaySpan { start: on, end: on.plus_days(1) },
+        rendered: Some(on),
+        read_on: Some(on),
+        given: given.to_vec(),
+        meters: Vec::new(),
+        history: Vec::new(),
+        series: Vec::new(),
+    };
+    let request = intake::bind(own, &case)?;
+    let (value, _) = engine::price_on(own, &request, *id, on)?;
+    Ok((value, prices.unit.clone()))
+}
+
+fn unknown_price(plan: &Plan, name: &str) -> Refusal {
+    let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no rate, dated value or table is named `{name}`"));
+    let known = plan.chapters.iter().flat_map(|own| own.prices.iter().map(|(_, prices)| prices.name.as_str()));
+    match crate::source::nearest(name, known) {
+        Some(near) => refusal.help(format!("did you mean `{near}`?")),
+        None => refusal,
     }
-    Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no schedule uses a rate, value or table named `{name}`")))
 }

@@ -8,7 +8,9 @@ use super::segments::Segment;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::exact::Number;
 use crate::invoice::{Invoice, Line, LineStatus, Operand, Part, Refusal, Step, Trace};
-use crate::plan::{Charge, ChargeFormula, ChargeKind, ChargeRounding, Condition, ConditionKind, Id, KeyPick, Node, Prices, Request, SchedulePlan};
+use crate::plan::{
+    Charge, ChargeFormula, ChargeKind, ChargeRounding, Condition, ConditionKind, Determinant, Id, KeyPick, Node, Prices, Request, SchedulePlan,
+};
 use crate::source::codes;
 
 /// Works out the invoice of a request, with its trace unless `silent`.
@@ -48,6 +50,26 @@ pub fn price_on(plan: &SchedulePlan, request: &Request, prices: Id<Prices>, day:
     let picks = vec![KeyPick::Own; plan.prices.at(prices).keys.len()];
     let value = evaluation.price(prices, &picks, &standing)?;
     Ok((value, evaluation.trace))
+}
+
+/// A determinant worked out for the whole period of a request, at the versions of its first day: for a test that asks for
+/// one which no line of the bill uses.
+///
+/// # Errors
+/// When it cannot be worked out.
+pub fn determinant_of(plan: &SchedulePlan, request: &Request, determinant: Id<Determinant>) -> Result<Number, Refusal> {
+    let mut evaluation = Evaluation::new(plan, request, false);
+    let months = months::nominal(plan);
+    let version_day = evaluation.version_day(request.period.start)?;
+    let standing = Standing {
+        days: request.period,
+        version_day,
+        fact_day: request.period.start,
+        months_fixed: months.clone(),
+        months_threshold: months,
+        meter: None,
+    };
+    evaluation.determinant(determinant, &standing)
 }
 
 fn period_length(plan: &SchedulePlan, request: &Request) -> Outcome<PeriodLength> {

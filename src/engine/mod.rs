@@ -12,4 +12,4 @@ mod prices;
 mod segments;
 mod window;
 
-pub use bill::{bill, price_on};
+pub use bill::{bill, determinant_of, price_on};

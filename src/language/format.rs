@@ -55,7 +55,15 @@ fn lay(nodes: &[Node<'_>], level: usize, parent: &str, laid: &mut Vec<Laid>) {
 fn columns(nodes: &[Node<'_>], parent: &str) -> Vec<String> {
     let rows: Vec<Option<Vec<String>>> = nodes.iter().map(|node| cells(node, parent)).collect();
     let most = rows.iter().flatten().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().flatten().filter_map(|row| row.get(column)).filter(|cell| *cell != NOT_OFFERED).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .flatten()
+            .filter_map(|row| row.get(column))
+            .filter(|cell| *cell != NOT_OFFERED)
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..most).map(width).collect();
     let laid = nodes.iter().zip(&rows).map(|(node, row)| match row {
         Some(row) => row_text(row, &widths),

@@ -150,6 +150,8 @@ impl SchedulePlan {
 pub struct Plan {
     /// The schedules.
     pub schedules: Vec<Arc<SchedulePlan>>,
+    /// The prices of each chapter by themselves, for `rate NAME on DATE`: those no schedule uses too.
+    pub chapters: Vec<Arc<SchedulePlan>>,
     /// Names that `bill` accepts: qualified, bare, and other names, each with what it means.
     pub names: BTreeMap<String, Vec<usize>>,
     /// What `bill` may name but this version does not compute (contracts), with the word of the statement.

@@ -111,8 +111,6 @@ catalogue! {
     BLOCK_RULE_MISSING = "R4016";
     /// Cases that leave something out.
     CASES_INCOMPLETE = "R4017";
-    /// Months in the bill used in two ways.
-    MONTHS_USED_TWO_WAYS = "R4018";
     /// A table used without its key.
     ROW_KEY_MISSING = "R4019";
     /// A rounded split with no quantity to round.
@@ -123,18 +121,12 @@ catalogue! {
     USAGE_REDUCED = "R4022";
     /// A divisor that can be zero.
     ZERO_DIVISOR_UNSAID = "R4023";
-    /// A condition on what is not known for every bill.
-    VERSION_LEFT_OUT = "R4024";
     /// A citation that nobody has verified.
     UNVERIFIED = "R4030";
     /// A clause that is not encoded.
     NOT_ENCODED = "R4031";
     /// A change above 15 %.
     LARGE_CHANGE = "R4032";
-    /// A number in the quoted words that is not in the rule.
-    NUMBER_NOT_IN_RULE = "R4033";
-    /// A row that nothing can reach.
-    UNREACHABLE = "R4034";
     /// A block that costs less than the one before.
     PRICE_FALLS = "R4035";
     /// A statement that this version does not compute.
@@ -211,8 +203,6 @@ catalogue! {
     VALUE_NOT_SET = "R6032";
     /// A bill that this version does not compute.
     CANNOT_BILL_YET = "R6090";
-    /// A test whose bill disagrees.
-    TEST_FAILED = "R6091";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }

@@ -4,9 +4,10 @@ use super::arithmetic::by_hand;
 use crate::billing::{self, Rated};
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
-use crate::intake::parse_quantity;
+use crate::intake::{QuantityText, parse_quantity};
 use crate::invoice::{Refusal, Step};
 use crate::language::RateBook;
+use crate::language::book::Scope;
 use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
 use crate::plan::{ChargeRounding, Grain, InputKind, Plan};
 use crate::records::{Case, DatedValue, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
@@ -51,6 +52,12 @@ pub fn run_tests(book: &RateBook) -> Vec<Trial> {
             {
                 schedule.text = book.book.qualified_name(found);
             }
+            if let Some(TestSubject::Rate { name, .. }) = &mut test.subject
+                && let Ok(found) = book.book.look_up(Scope { chapter: *chapter, schedule: None }, &name.text)
+                && let Some(found) = book.book.definition(found)
+            {
+                name.text = book.book.qualified_name(found);
+            }
             run(&book.plan, &test)
         })
         .collect()
@@ -78,7 +85,7 @@ fn bill(plan: &Plan, test: &Test, trial: &mut Trial) {
     let outcome = billing::rate(plan, &case, false);
     let mut failures = Vec::new();
     for expectation in &test.expectations {
-        match check(expectation, &outcome) {
+        match check(expectation, &outcome, &|name| billing::determinant(plan, &case, name).ok()) {
             Ok(published) => trial.published.extend(published),
             Err(why) => failures.push((expectation.span, why)),
         }
@@ -210,7 +217,10 @@ fn expect_code(wanted: &str, refusal: &Refusal) -> Checked {
     if refusal.code.id == wanted { Ok(None) } else { Err(format!("refused with {}, not {wanted}: {}", refusal.code, refusal.message)) }
 }
 
-fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>) -> Checked {
+/// Works out a determinant that no line uses.
+type Unused<'a> = &'a dyn Fn(&str) -> Option<(Number, Unit)>;
+
+fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>, unused: Unused<'_>) -> Checked {
     match (&expectation.kind, outcome) {
         (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
         (ExpectKind::NoBill(code), Ok(_)) => Err(format!("billed, and not refused with {}", code.text)),
@@ -221,7 +231,7 @@ fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>) -> Checked
             Some(_) => Ok(None),
         },
         (ExpectKind::Is { name, value, printed_as }, Ok(rated)) => {
-            let (found, unit, rounding) = found_value(rated, &name.text)?;
+            let (found, unit, rounding) = found_value(rated, &name.text, unused)?;
             compare(expectation, &found, &unit, rounding.as_ref(), (&value.text, printed_as.as_ref().map(|printed| printed.text.as_str())))
         }
         (ExpectKind::Later(words), Ok(_)) => Err(format!("`{}` is not computed by this version", words.text)),
@@ -229,7 +239,7 @@ fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>) -> Checked
 }
 
 /// The value of a name on a bill: a line's printed amount, the total, a determinant, a price, a measure.
-fn found_value(rated: &Rated, name: &str) -> Result<(Number, Unit, Option<Rounding>), String> {
+fn found_value(rated: &Rated, name: &str, unused: Unused<'_>) -> Result<(Number, Unit, Option<Rounding>), String> {
     let plan = &rated.plan;
     let dollars = Unit::word("$").unwrap_or_default();
     if name == "total" {
@@ -261,11 +271,16 @@ fn found_value(rated: &Rated, name: &str) -> Result<(Number, Unit, Option<Roundi
         }
         _ => None,
     });
-    found.ok_or_else(|| format!("nothing on this bill is named `{name}`"))
+    found.or_else(|| unused(name).map(|(value, unit)| (value, unit, None))).ok_or_else(|| format!("nothing on this bill is named `{name}`"))
 }
 
 fn compare(expectation: &Expectation, found: &Number, unit: &Unit, rounding: Option<&Rounding>, (value, printed): (&str, Option<&str>)) -> Checked {
     let wanted = parse_quantity(value).map_err(|error| format!("`{value}`: {error}"))?;
+    // `$4.5157` of a price in $/kgal: the price's own unit is meant, as in its rows.
+    let wanted = match &wanted.unit {
+        Some(own) if own.is_money() && unit.holds_money() => QuantityText { number: wanted.number, unit: Some(unit.clone()) },
+        _ => wanted,
+    };
     if let Some(own) = wanted.unit.as_ref().filter(|own| !own.same_dimensions(unit)) {
         return Err(format!("expected in {own}, and it is in {unit}"));
     }
@@ -284,7 +299,8 @@ fn compare(expectation: &Expectation, found: &Number, unit: &Unit, rounding: Opt
     }
     let Some(printed) = printed else { return Ok(None) };
     let figure = parse_quantity(printed).map_err(|error| format!("`{printed}`: {error}"))?;
-    if figure.in_base_units(unit) == *found {
+    let figure = figure.number.shifted(shown_in.power);
+    if figure == *found {
         return Err(format!("`printed as {printed}` agrees with the result: leave it out"));
     }
     Ok(Some(format!("printed as {printed}, comes to {value}")))
@@ -295,9 +311,6 @@ fn round_like(exact: &Number, rounding: Option<&Rounding>, unit: &Unit, expected
     if let Some(rounding) = rounding {
         let step = rounding.step.shifted(-unit.power);
         return Rounding { step, mode: rounding.mode }.apply(exact);
-    }
-    if exact.as_decimal().is_some() {
-        return exact.clone();
     }
     let digits = expected.split_once('.').map_or(0, |(_, rest)| rest.chars().take_while(char::is_ascii_digit).count());
     Rounding { step: Number::decimal(1, u32::try_from(digits).unwrap_or(0)), mode: RoundingMode::HalfUp }.apply(exact)

@@ -80,14 +80,14 @@ impl Compiler<'_> {
             BinaryOperator::Subtract => (Operator::Subtract, left_unit.clone()),
         };
         if matches!(operator, Operator::Add | Operator::Subtract) && !left_unit.same_dimensions(&right_unit) {
-            return self.disagree((left, &left_unit), (right, &right_unit), "added or subtracted");
+            return self.disagree((left, &left_unit), (right, &right_unit), "added or subtracted", standing);
         }
         self.node(Operation::Binary { operator, left: left_node, right: right_node }, unit, place)
     }
 
     /// Reports two operands whose units do not fit, both labelled, with the conversion to write where one is declared.
-    pub(super) fn disagree<T>(&mut self, left: (&Expression, &Unit), right: (&Expression, &Unit), how: &str) -> Option<T> {
-        let help = self.conversion_help(left.1, right.1, right.0);
+    pub(super) fn disagree<T>(&mut self, left: (&Expression, &Unit), right: (&Expression, &Unit), how: &str, standing: Standing) -> Option<T> {
+        let help = self.conversion_help(standing, left.1, right.1, right.0);
         let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("{} and {} cannot be {how}", left.1, right.1))
             .at(left.0.span, format!("this is {}", left.1))
             .at(right.0.span, format!("this is {}", right.1))
@@ -96,12 +96,12 @@ impl Compiler<'_> {
         None
     }
 
-    fn conversion_help(&self, to: &Unit, from: &Unit, what: &Expression) -> String {
+    fn conversion_help(&self, standing: Standing, to: &Unit, from: &Unit, what: &Expression) -> String {
         let written = match &what.kind {
             ExpressionKind::Name(name) => name.text.clone(),
             _ => "(…)".to_owned(),
         };
-        match self.book.conversion(from, to) {
+        match self.book.conversion(standing.scope.chapter, from, to) {
             Some(_) => format!("write `{written} in {to}`: the declared unit converts it, and the trace prints the factor"),
             None => format!("no declared unit or factor turns {from} into {to}: declare one with its citation, or use a quantity in {to}"),
         }
@@ -113,14 +113,14 @@ impl Compiler<'_> {
         let (quantity_unit, rate_unit) = (self.unit_of(quantity_node), self.unit_of(rate_node));
         let amount = quantity_unit.times(&rate_unit);
         if !amount.is_money() {
-            return self.price_disagrees((quantity, &quantity_unit), rate.span, &rate_unit);
+            return self.price_disagrees((quantity, &quantity_unit), rate.span, &rate_unit, standing);
         }
         self.node(Operation::At { quantity: quantity_node, rate: rate_node }, unit_word("$"), place)
     }
 
-    fn price_disagrees<T>(&mut self, quantity: (&Expression, &Unit), rate_place: Span, rate_unit: &Unit) -> Option<T> {
+    fn price_disagrees<T>(&mut self, quantity: (&Expression, &Unit), rate_place: Span, rate_unit: &Unit, standing: Standing) -> Option<T> {
         let wanted = rate_unit.priced();
-        let help = self.conversion_help(&wanted, quantity.1, quantity.0);
+        let help = self.conversion_help(standing, &wanted, quantity.1, quantity.0);
         let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("{} times {rate_unit} is not dollars", quantity.1))
             .at(quantity.0.span, format!("this is {}", quantity.1))
             .at(rate_place, format!("this price is for each {wanted}"))
@@ -144,7 +144,7 @@ impl Compiler<'_> {
         let quantity_unit = self.unit_of(quantity_node);
         let price_unit = self.tiers.at(tiers_id).unit.clone();
         if !quantity_unit.times(&price_unit).is_money() {
-            return self.price_disagrees((quantity, &quantity_unit), tiers.span, &price_unit);
+            return self.price_disagrees((quantity, &quantity_unit), tiers.span, &price_unit, standing);
         }
         let Some((all_at_reached, running)) = clause else {
             let help = "write `, each block at its own rate` or `, all at the block reached` behind the formula";
@@ -161,7 +161,7 @@ impl Compiler<'_> {
         for (item, node) in items.iter().zip(&nodes).skip(1) {
             let other = self.unit_of(*node);
             if !other.same_dimensions(&unit) {
-                return self.disagree((items.first()?, &unit), (item, &other), "compared");
+                return self.disagree((items.first()?, &unit), (item, &other), "compared", standing);
             }
         }
         self.node(make(nodes), unit, place)
@@ -172,7 +172,7 @@ impl Compiler<'_> {
         let (of_node, over_node) = (of_node?, over_node?);
         let (of_unit, over_unit) = (self.unit_of(of_node), self.unit_of(over_node));
         if !of_unit.same_dimensions(&over_unit) {
-            return self.disagree((of, &of_unit), (over, &over_unit), "compared");
+            return self.disagree((of, &of_unit), (over, &over_unit), "compared", standing);
         }
         self.node(Operation::Excess { of: of_node, over: over_node }, of_unit, place)
     }
@@ -184,7 +184,7 @@ impl Compiler<'_> {
         if from.same_dimensions(&unit) {
             return self.node(Operation::Rescale { of: node, power: 0 }, unit, place);
         }
-        let Some((factor, declared)) = self.book.conversion(&from, &unit) else {
+        let Some((factor, declared)) = self.book.conversion(standing.scope.chapter, &from, &unit) else {
             let help = format!("declare `unit …` between {from} and {unit} with its citation");
             return self.fault(codes::NO_CONVERSION, format!("no one declared unit turns {from} into {unit}"), place, "this conversion", &help);
         };

@@ -47,6 +47,7 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
         }
     }
     standalone::check(book, &reached, &mut diagnostics);
+    plan.chapters = standalone::prices(book, &known);
     add_later(&mut plan, book);
     (plan, diagnostics)
 }

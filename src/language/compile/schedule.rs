@@ -223,7 +223,9 @@ impl Compiler<'_> {
     }
 
     fn declared_units(&self) -> Vec<(String, crate::exact::Number, crate::exact::Unit)> {
-        let units = self.book.definitions.iter().filter_map(|it| match &it.kind {
+        let own = self.schedule.map(|schedule| schedule.chapter);
+        let seen = self.book.definitions.iter().filter(|it| own.is_some_and(|own| self.book.sees(own, it.chapter)));
+        let units = seen.filter_map(|it| match &it.kind {
             DefinitionKind::Unit(unit) => Some(unit),
             _ => None,
         });

@@ -1,9 +1,11 @@
 //! Definitions that no schedule uses are checked all the same, standing alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Compiler, Standing};
-use crate::language::book::{Book, DefinitionId, DefinitionKind};
+use crate::language::book::{Book, ChapterId, DefinitionId, DefinitionKind};
+use crate::plan::{SchedulePlan, VersionRule};
 use crate::source::{Diagnostic, codes};
 
 /// Checks what no schedule reached; a finding already reported is not repeated.
@@ -59,6 +61,58 @@ fn never_used(book: &Book, reached: &BTreeSet<DefinitionId>, alone: &BTreeSet<De
         if counts && !reached.contains(&definition.id) && !alone.contains(&definition.id) {
             let title = format!("nothing uses the {} `{}`", definition.kind.word(), definition.name.text);
             diagnostics.push(Diagnostic::warning(codes::NEVER_USED, title).at(definition.place(), "never used").help("use it, or take it out"));
+        }
+    }
+}
+
+/// The prices of every chapter by themselves: a plan without lines, whose prices can be asked for on a day.
+pub(super) fn prices(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<SchedulePlan>> {
+    let of_chapter = |(at, chapter): (usize, &crate::language::book::Chapter)| {
+        let mut compiler = Compiler::new(book, None);
+        for definition in book.definitions.iter().filter(|it| it.chapter == ChapterId(at) && it.schedule.is_none()) {
+            let dated = match &definition.kind {
+                DefinitionKind::Rate(_) | DefinitionKind::Table(_) => true,
+                DefinitionKind::Value(value) => matches!(value.kind, crate::language::tree::ValueKind::Dated { .. }),
+                _ => false,
+            };
+            if dated {
+                compiler.prices_of(definition, Standing::fixed(definition.scope_for(None)));
+            }
+        }
+        Arc::new(compiler.plan_of_prices(&chapter.name, known))
+    };
+    book.chapters.iter().enumerate().map(of_chapter).collect()
+}
+
+impl Compiler<'_> {
+    fn plan_of_prices(self, chapter: &crate::language::tree::Name, known: &Arc<BTreeMap<String, ()>>) -> SchedulePlan {
+        SchedulePlan {
+            qualified_name: chapter.text.clone(),
+            name: chapter.text.clone(),
+            label: String::new(),
+            chapter_label: String::new(),
+            service: String::new(),
+            months: 1,
+            days: None,
+            version_rule: VersionRule::ServiceRendered,
+            customers: Vec::new(),
+            charges: Default::default(),
+            order: Vec::new(),
+            inputs: self.inputs,
+            nodes: self.nodes,
+            conditions: self.conditions,
+            prices: self.prices,
+            tiers: self.tiers,
+            determinants: self.determinants,
+            calendars: self.calendars,
+            seasons: self.seasons,
+            policies: self.policies,
+            not_encoded: Vec::new(),
+            cites: Vec::new(),
+            known_elsewhere: Arc::clone(known),
+            fixed_values: BTreeMap::new(),
+            declared_units: Vec::new(),
+            place: chapter.span,
         }
     }
 }

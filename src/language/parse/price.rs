@@ -100,6 +100,10 @@ impl FileParser {
         for part in found {
             match part.as_rule() {
                 Rule::version_label => self.label(part, parsed.offset, &mut head),
+                Rule::literal_end => {
+                    let span = self.span(&part, parsed.offset);
+                    amount = Some(Cell { kind: CellKind::Literal(self.literal(inner(part).next()?, parsed.offset)?), span });
+                }
                 _ => amount = Some(self.cell(part, parsed.offset)?),
             }
         }

@@ -295,6 +295,7 @@ fn is_word(rule: Rule) -> bool {
             | Rule::k_under
             | Rule::k_when
             | Rule::k_or
+            | Rule::k_outside
             | Rule::k_charges
             | Rule::k_entered
             | Rule::EOI
