@@ -3,6 +3,7 @@
 //! The rooms, in the order in which a rate and a meter read walk through them: [`language`] reads rate text, checks it
 //! and lowers it to a plan.
 
+pub mod audit;
 pub mod billing;
 pub mod calendar;
 #[cfg(feature = "cli")]

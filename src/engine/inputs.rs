@@ -26,7 +26,7 @@ impl Evaluation<'_> {
                     (None, Missing::Estimated(policy)) => (self.estimate(id, *policy)?, Some(*policy)),
                     (None, Missing::Error) => return Err(missing_measure(input)),
                 };
-                let value = if estimated.is_some() { value } else { input.as_read(value) };
+                let value = if estimated.is_some() { input.as_estimate(value) } else { input.as_read(value) };
                 self.estimated |= estimated.is_some();
                 self.note(Step::Measure { input: id, value: value.clone(), estimated });
                 Ok(value)

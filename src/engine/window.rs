@@ -48,7 +48,6 @@ impl Evaluation<'_> {
         let mut start = whole.start;
         while start < whole.end {
             let end = match grain {
-                WindowGrain::Month => start.month_start().plus_months(1),
                 WindowGrain::Calendar(calendar) => self.plan.calendars.at(*calendar).years.year_of(start).end,
             };
             spans.push(DaySpan { start, end: end.min(whole.end) });
@@ -99,7 +98,10 @@ impl Evaluation<'_> {
             return Ok(Number::ZERO);
         }
         let span = DaySpan { start: year.start, end: period.start };
-        sum_over(&self.earlier(running.measure), span, true).ok_or_else(|| {
+        // No statement says how a bill across the year's first day would count, so such a bill does not.
+        let earlier = self.earlier(running.measure);
+        let whole = earlier.iter().all(|(days, _)| days.common(span).is_none_or(|common| common == *days));
+        sum_over(&earlier, span, true).filter(|_| whole).ok_or_else(|| {
             let name = &self.plan.inputs.at(running.measure).name;
             let message = format!("the position in the tiers needs `{name}` for every day of {}, and the history does not hold it", span.words());
             Refusal::new(codes::WINDOW_NOT_COVERED, message).help("give the earlier periods in the case's history")

@@ -227,7 +227,11 @@ impl Binder<'_> {
                     continue;
                 }
                 let Some(quantity) = self.quantity(input, value) else { continue };
-                let value = HistoryValue { days: entry.days, value: found.as_read(quantity), estimated: entry.estimated };
+                let value = HistoryValue {
+                    days: entry.days,
+                    value: if entry.estimated { found.as_estimate(quantity) } else { found.as_read(quantity) },
+                    estimated: entry.estimated,
+                };
                 if let Some(slot) = past.get_mut(input.index()) {
                     slot.values.push(value);
                 }

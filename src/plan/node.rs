@@ -111,7 +111,6 @@ pub enum WindowAggregate {
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the words of the language")]
 pub enum WindowGrain {
-    Month,
     Calendar(Id<NamedCalendar>),
 }
 

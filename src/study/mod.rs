@@ -3,4 +3,4 @@
 mod arithmetic;
 mod trial;
 
-pub use trial::{Trial, Verdict, run_tests};
+pub use trial::{Trial, Verdict, run_tests, test_cases};

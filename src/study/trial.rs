@@ -7,7 +7,7 @@ use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::intake::{QuantityText, parse_quantity};
 use crate::invoice::{Refusal, Step};
 use crate::language::RateBook;
-use crate::language::book::Scope;
+use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
 use crate::plan::{ChargeRounding, Grain, InputKind, Plan};
 use crate::records::{Case, DatedValue, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
@@ -39,28 +39,34 @@ pub struct Trial {
     pub published: Vec<String>,
 }
 
+/// The cases that the tests of a book describe, each by its title.
+pub fn test_cases(book: &RateBook) -> Vec<Case> {
+    book.book.tests.iter().filter_map(|(chapter, test)| case_of(&book.plan, &resolved(book, *chapter, test))).collect()
+}
+
 /// Runs all tests of a book, in order.
 pub fn run_tests(book: &RateBook) -> Vec<Trial> {
-    book.book
-        .tests
-        .iter()
-        .map(|(chapter, test)| {
-            let mut test = test.clone();
-            // A bare name means what the test's own chapter sees.
-            if let Some(TestSubject::Bill { schedule, .. }) = &mut test.subject
-                && let [found] = book.book.billable_from(*chapter, &schedule.text).as_slice()
-            {
+    book.book.tests.iter().map(|(chapter, test)| run(&book.plan, &resolved(book, *chapter, test))).collect()
+}
+
+/// A test whose bare names mean what its own chapter sees.
+fn resolved(book: &RateBook, chapter: ChapterId, test: &Test) -> Test {
+    let mut test = test.clone();
+    match &mut test.subject {
+        Some(TestSubject::Bill { schedule, .. }) => {
+            if let [found] = book.book.billable_from(chapter, &schedule.text).as_slice() {
                 schedule.text = book.book.qualified_name(found);
             }
-            if let Some(TestSubject::Rate { name, .. }) = &mut test.subject
-                && let Ok(found) = book.book.look_up(Scope { chapter: *chapter, schedule: None }, &name.text)
-                && let Some(found) = book.book.definition(found)
-            {
+        }
+        Some(TestSubject::Rate { name, .. }) => {
+            let found = book.book.look_up(Scope { chapter, schedule: None }, &name.text).ok().and_then(|id| book.book.definition(id));
+            if let Some(found) = found {
                 name.text = book.book.qualified_name(found);
             }
-            run(&book.plan, &test)
-        })
-        .collect()
+        }
+        _ => {}
+    }
+    test
 }
 
 fn run(plan: &Plan, test: &Test) -> Trial {

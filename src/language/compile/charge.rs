@@ -41,7 +41,7 @@ impl Compiler<'_> {
         self.check_short_usage(&charge.prorations);
         self.check_split_once(&charge.prorations);
         let part_unit = self.part_unit(&formula, category, &uses);
-        let split = self.change_split(&statements, category, part_unit.as_ref());
+        let split = self.change_split(&statements, category, part_unit.as_ref(), matches!(formula, ChargeFormula::Amount(_)));
         let compiled = Charge {
             name: charge.name.text.clone(),
             label: label_of(charge.label.as_ref(), &charge.name),
@@ -130,7 +130,7 @@ impl Compiler<'_> {
         let Some((volume, _)) = self.charge_ids.get(&target.id).copied() else {
             return self.wrong_kind(volume, target, "a charge of this schedule");
         };
-        let (with_node, when) = (self.expression(with, standing.threshold()), self.condition(when, standing.threshold()));
+        let (with_node, when) = (self.expression(with, standing.threshold()), self.condition(when, standing));
         let (with, when) = (with_node?, when?);
         self.must_be_money(with, charge)?;
         Some(Some(ChargeFormula::Replaces { volume, with, when }))

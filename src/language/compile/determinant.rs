@@ -186,8 +186,7 @@ impl Compiler<'_> {
         let measure = self.input(definition)?;
         let grain = match window.grain.as_ref().map(|grain| grain.text.as_str()) {
             None => None,
-            Some("month") => Some(WindowGrain::Month),
-            Some("day" | "hour") => return self.later_window(window, "a window by day or hour"),
+            Some("day" | "hour" | "month") => return self.later_window(window, "a window by hour, day or month"),
             Some(_) => Some(WindowGrain::Calendar(self.calendar(window.grain.as_ref()?, standing.scope)?)),
         };
         let span = self.window_span(window, standing)?;

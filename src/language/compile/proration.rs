@@ -30,8 +30,8 @@ fn kind_words(kind: SplitKind) -> &'static str {
 }
 
 impl Compiler<'_> {
-    /// The split of a charge for a rate change.
-    pub(super) fn change_split(&mut self, statements: &Statements<'_>, category: Category, unit: Option<&Unit>) -> Option<SplitRule> {
+    /// The split of a charge for a rate change. The parts of a minimum are not rounded (`rounds` is false): it is no quantity.
+    pub(super) fn change_split(&mut self, statements: &Statements<'_>, category: Category, unit: Option<&Unit>, rounds: bool) -> Option<SplitRule> {
         let kind = split_kind(category)?;
         let statement = statements.find(ProrationOccasion::RateChange, kind)?;
         if let Some(thresholds) = statements.find(ProrationOccasion::RateChange, SplitKind::Thresholds)
@@ -57,6 +57,7 @@ impl Compiler<'_> {
         }
         let each_part = match (&statement.each_part, unit) {
             (None, _) => None,
+            _ if !rounds => None,
             (Some(round), Some(unit)) => Some(self.rounding(round, unit)?),
             (Some(round), None) => {
                 let help = "write such a charge as `Q at R`, `Q by TIERS`, or a price times `months in the bill`";

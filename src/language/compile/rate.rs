@@ -200,6 +200,10 @@ impl Compiler<'_> {
     }
 
     fn adopted_rows(&mut self, rate: &tree::Rate, unit: &Unit, standing: Standing) -> Option<Vec<Version>> {
+        if rate.unit.is_none() {
+            let title = format!("adopted rows of `{}` stand beside a formula without a unit", rate.name.text);
+            return self.fault(codes::UNKNOWN_UNIT, title, rate.name.span, "in what?", "write the unit of the adopted amounts, as `in $/kgal is …`");
+        }
         let heads: Vec<&tree::VersionHead> = rate.rows.iter().map(|row| &row.head).collect();
         let spans = self.version_spans(&heads, rate.until.as_ref(), standing.scope, ("rate", &rate.name))?;
         let cells: Vec<Option<Vec<Cell>>> = rate.rows.iter().map(|row| self.rate_cells(row, &[], unit, &rate.name, standing)).collect();

@@ -1,0 +1,132 @@
+//! Choices, facts and set values on a day, with what not entered means.
+
+use num_rational::BigRational;
+
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind};
+use crate::language::tree::{Calendar, Choice, Fact, FactKind, NotEntered, OnAnyDay, ValueKind};
+use crate::source::codes;
+
+use super::Refusal;
+use super::bill::Bill;
+use super::dates::{calendar_year, days_in_month};
+use super::inputs::{Reading, reading_on};
+use super::quantity::{Quantity, literal, unit_of};
+use super::view::View;
+
+/// What an input holds on a day; `None` where nothing is entered and the text says nothing for that.
+pub(super) type Held = Option<Reading>;
+
+impl Bill<'_> {
+    /// What an input holds on a day, for the account or one of its meters.
+    pub(super) fn held(&self, definition: &Definition, day: Day, meter: Option<usize>) -> Held {
+        match &definition.kind {
+            DefinitionKind::Choice(choice) => self.entered(definition.id, day, meter).or_else(|| default_of_choice(choice)),
+            DefinitionKind::Fact(fact) => self.fact_held(definition, fact, day, meter),
+            _ => self.entered(definition.id, day, meter),
+        }
+    }
+
+    fn entered(&self, id: DefinitionId, day: Day, meter: Option<usize>) -> Held {
+        let of_meter = meter.and_then(|at| self.inputs.meters.get(at)).and_then(|givens| reading_on(givens, id, day));
+        of_meter.or_else(|| reading_on(&self.inputs.account, id, day)).cloned()
+    }
+
+    fn fact_held(&self, definition: &Definition, fact: &Fact, day: Day, meter: Option<usize>) -> Held {
+        if fact.kind == FactKind::YesOrNo
+            && let Some(days) = self.days_looked_at(definition, fact, day)
+            && self.says_yes_within(definition.id, days)
+        {
+            return Some(Reading::Word("yes".to_owned()));
+        }
+        self.entered(definition.id, day, meter).or_else(|| self.default_of_fact(fact))
+    }
+
+    /// The days of which any one decides for this day: `on any day excuses the period | the month | the CAL`.
+    fn days_looked_at(&self, definition: &Definition, fact: &Fact, day: Day) -> Option<DaySpan> {
+        match &fact.on_any_day.as_ref()?.0 {
+            OnAnyDay::ExcusesPeriod => Some(self.case.period),
+            OnAnyDay::ExcusesMonth => {
+                let start = day.month_start();
+                Some(DaySpan { start, end: start.plus_days(i32::try_from(days_in_month(day)).unwrap_or(31)) })
+            }
+            OnAnyDay::ExcusesCalendar(name) => {
+                let calendar = self.book.calendar(definition.scope_for(Some(self.schedule.id)), &name.text)?;
+                Some(calendar_year(calendar, day))
+            }
+            OnAnyDay::ReducesByDays => None,
+        }
+    }
+
+    fn says_yes_within(&self, id: DefinitionId, days: DaySpan) -> bool {
+        let entries = self.inputs.account.get(&id);
+        entries.into_iter().flatten().any(|entry| {
+            let inside = entry.days.unwrap_or(self.case.period).common(days).is_some();
+            inside && entry.reading == Reading::Word("yes".to_owned())
+        })
+    }
+
+    fn default_of_fact(&self, fact: &Fact) -> Held {
+        match fact.not_entered.as_ref()? {
+            NotEntered::Word(word) => Some(Reading::Word(word.text.clone())),
+            NotEntered::Value(value) => literal(self.book, value).ok().map(|quantity| Reading::Quantity(quantity.value)),
+            NotEntered::Error(_) => None,
+        }
+    }
+
+    /// The calendar a name means.
+    pub(super) fn calendar(&self, view: &View<'_>, name: &str) -> Result<&Calendar, Refusal> {
+        let found = self.book.calendar(view.scope, name);
+        found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is no calendar")))
+    }
+}
+
+fn default_of_choice(choice: &Choice) -> Held {
+    match choice.not_entered.as_ref()? {
+        NotEntered::Word(word) => Some(Reading::Word(word.text.clone())),
+        NotEntered::Value(_) | NotEntered::Error(_) => None,
+    }
+}
+
+impl View<'_> {
+    /// The member of a choice, or yes / no of a fact, at this moment.
+    pub(super) fn word(&self, definition: &Definition) -> Result<String, Refusal> {
+        match self.bill.held(definition, self.moment.fact_day, self.meter) {
+            Some(Reading::Word(word)) => Ok(word),
+            Some(Reading::Quantity(_)) => Err(Refusal::new(codes::WRONG_KIND, format!("`{}` is a quantity", definition.name.text))),
+            None => Err(self.not_entered(definition)),
+        }
+    }
+
+    /// The amount of a fact or set value at this moment.
+    pub(super) fn entered_quantity(&self, definition: &Definition) -> Result<Quantity, Refusal> {
+        let unit = match &definition.kind {
+            DefinitionKind::Fact(Fact { kind: FactKind::Amount { unit, .. }, .. }) => unit,
+            DefinitionKind::Value(value) => match &value.kind {
+                ValueKind::SetByContract(unit) => unit,
+                _ => return Err(self.wrong_kind(definition)),
+            },
+            _ => return Err(self.wrong_kind(definition)),
+        };
+        let value: BigRational = match self.bill.held(definition, self.moment.fact_day, self.meter) {
+            Some(Reading::Quantity(value)) => value,
+            Some(Reading::Word(_)) => return Err(self.wrong_kind(definition)),
+            None => return Err(self.not_entered(definition)),
+        };
+        Ok(Quantity::of(value, unit_of(self.bill.book, unit)?))
+    }
+
+    pub(super) fn wrong_kind(&self, definition: &Definition) -> Refusal {
+        Refusal::new(codes::WRONG_KIND, format!("`{}` is a {}, which has no place here", definition.name.text, definition.kind.word()))
+    }
+
+    fn not_entered(&self, definition: &Definition) -> Refusal {
+        let name = &definition.name.text;
+        let day = self.moment.fact_day;
+        match &definition.kind {
+            DefinitionKind::Value(_) => Refusal::new(codes::VALUE_NOT_SET, format!("the case sets no `{name}` for {day}")),
+            DefinitionKind::Choice(_) if self.meter.is_some() => Refusal::new(codes::METER_KEY_MISSING, format!("a meter has no `{name}` on {day}")),
+            _ => Refusal::new(codes::NOT_ENTERED, format!("`{name}` is not entered for {day}")),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What the case gives, read once: quantities in base units, members and yes / no as words.
+
+use std::collections::BTreeMap;
+
+use num_rational::BigRational;
+
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError, Scope};
+use crate::language::tree::{FactKind, ValueKind};
+use crate::records::{Case, GivenValue};
+use crate::source::codes;
+
+use super::Refusal;
+use super::quantity_text;
+
+/// One reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Quantity(BigRational),
+    Word(String),
+}
+
+/// A reading and its days; none where it is for the whole period.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub days: Option<DaySpan>,
+    pub reading: Reading,
+}
+
+impl Entry {
+    fn holds(&self, day: Day) -> bool {
+        self.days.is_none_or(|days| days.holds(day))
+    }
+}
+
+/// What is given of the account or of one meter, by definition.
+pub(super) type Givens = BTreeMap<DefinitionId, Vec<Entry>>;
+
+/// Everything given.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inputs {
+    pub account: Givens,
+    pub meters: Vec<Givens>,
+}
+
+/// The reading that holds on a day.
+pub(super) fn reading_on(givens: &Givens, id: DefinitionId, day: Day) -> Option<&Reading> {
+    let entry = givens.get(&id)?.iter().find(|entry| entry.holds(day))?;
+    Some(&entry.reading)
+}
+
+/// Reads all that a case gives, in the order given: the account's, then each meter's.
+pub(super) fn read_inputs(book: &Book, scope: Scope, case: &Case) -> Result<Inputs, Refusal> {
+    let account = read_givens(book, scope, &case.given)?;
+    let meters = case.meters.iter().map(|meter| read_givens(book, scope, &meter.given)).collect::<Result<_, _>>()?;
+    Ok(Inputs { account, meters })
+}
+
+fn read_givens(book: &Book, scope: Scope, given: &[(String, GivenValue)]) -> Result<Givens, Refusal> {
+    let mut givens = Givens::new();
+    for (name, value) in given {
+        let definition = input_named(book, scope, name)?;
+        let entries = read_value(book, definition, name, value)?;
+        if givens.insert(definition.id, entries).is_some() {
+            return Err(Refusal::new(codes::DATES_OVERLAP, format!("`{name}` is given twice")));
+        }
+    }
+    Ok(givens)
+}
+
+fn read_value(book: &Book, definition: &Definition, name: &str, value: &GivenValue) -> Result<Vec<Entry>, Refusal> {
+    match value {
+        GivenValue::Whole(text) => Ok(vec![Entry { days: None, reading: read_one(book, definition, name, text)? }]),
+        GivenValue::Dated(values) => {
+            let mut entries: Vec<Entry> = Vec::new();
+            for dated in values {
+                let overlaps = entries.iter().any(|entry| entry.days.is_some_and(|days| days.common(dated.days).is_some()));
+                if overlaps {
+                    return Err(Refusal::new(codes::DATES_OVERLAP, format!("`{name}` is given twice for {}", dated.days.words())));
+                }
+                entries.push(Entry { days: Some(dated.days), reading: read_one(book, definition, name, &dated.value)? });
+            }
+            Ok(entries)
+        }
+    }
+}
+
+fn read_one(book: &Book, definition: &Definition, name: &str, text: &str) -> Result<Reading, Refusal> {
+    let quantity = |unit| quantity_text::read(book, name, text, unit).map(Reading::Quantity);
+    let bad_word = || Refusal::new(codes::BAD_CHOICE, format!("`{name}` cannot be `{text}`"));
+    match &definition.kind {
+        DefinitionKind::Measure(measure) => quantity(&measure.unit),
+        DefinitionKind::Fact(fact) => match &fact.kind {
+            FactKind::Amount { unit, .. } => quantity(unit),
+            FactKind::YesOrNo if matches!(text.trim(), "yes" | "no") => Ok(Reading::Word(text.trim().to_owned())),
+            FactKind::YesOrNo => Err(bad_word()),
+        },
+        DefinitionKind::Choice(choice) => {
+            let member = book.member_spelled(choice, text).and_then(|at| choice.members.get(at)).ok_or_else(bad_word)?;
+            Ok(Reading::Word(member.text.clone()))
+        }
+        DefinitionKind::Value(value) => match &value.kind {
+            ValueKind::SetByContract(unit) => quantity(unit),
+            _ => Err(Refusal::new(codes::VALUE_IS_FIXED, format!("`{name}` is fixed by the rate text"))),
+        },
+        _ => Err(nothing_asks(name)),
+    }
+}
+
+fn nothing_asks(name: &str) -> Refusal {
+    Refusal::new(codes::UNKNOWN_INPUT, format!("nothing asks for `{name}`"))
+}
+
+/// The measure, fact, choice or value that an input's name means.
+pub(super) fn input_named<'a>(book: &'a Book, scope: Scope, name: &str) -> Result<&'a Definition, Refusal> {
+    let visible = match book.look_up(scope, name) {
+        Ok(id) => book.definition(id).filter(|found| is_input(found)),
+        Err(LookupError::OfferedTwice(..)) => return Err(nothing_asks(name)),
+        Err(LookupError::Unknown) => None,
+    };
+    if let Some(found) = visible {
+        return Ok(found);
+    }
+    let also = |definition: &&Definition| definition.kind.also().iter().any(|other| other.text == name);
+    if let Some(found) = book.definitions.iter().filter(|found| is_input(found)).find(also) {
+        return Ok(found);
+    }
+    let mut same_name = book.definitions.iter().filter(|found| is_input(found) && found.name.text == name);
+    match (same_name.next(), same_name.next()) {
+        (Some(found), None) => Ok(found),
+        _ => Err(nothing_asks(name)),
+    }
+}
+
+fn is_input(definition: &Definition) -> bool {
+    matches!(definition.kind, DefinitionKind::Measure(_) | DefinitionKind::Fact(_) | DefinitionKind::Choice(_) | DefinitionKind::Value(_))
+}

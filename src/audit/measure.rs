@@ -1,0 +1,106 @@
+//! What the meters say for the whole period: read, cut down, rounded, or estimated.
+
+use num_rational::BigRational;
+
+use crate::calendar::DaySpan;
+use crate::language::book::Definition;
+use crate::language::tree::{Measure, MissingRule};
+use crate::source::codes;
+
+use super::Refusal;
+use super::dates::days_of;
+use super::inputs::{Entry, Givens, Reading};
+use super::quantity::{Quantity, literal_in, unit_of, whole};
+use super::rounding::round_to_step;
+use super::view::View;
+use crate::exact::RoundingMode;
+
+impl View<'_> {
+    /// The measure's value for the whole period.
+    pub(super) fn measure(&self, definition: &Definition, measure: &Measure) -> Result<Quantity, Refusal> {
+        let unit = unit_of(self.bill.book, &measure.unit)?;
+        let read = self.meter_reading(definition, measure)?;
+        let value = match read {
+            Some(value) => value,
+            None => self.missing(definition, measure)?,
+        };
+        Ok(Quantity::of(self.rounded_measure(measure, value)?, unit))
+    }
+
+    /// What is given: of the meter that asks, else of the account, else of all its meters, else of the series.
+    fn meter_reading(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
+        if let Some(givens) = self.meter.and_then(|at| self.bill.inputs.meters.get(at))
+            && let Some(value) = self.given_reading(givens, definition, measure)?
+        {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.given_reading(&self.bill.inputs.account, definition, measure)? {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.sum_of_meters(definition, measure)? {
+            return Ok(Some(value));
+        }
+        self.sum_of_series(definition, self.bill.case.period)
+    }
+
+    /// The sum over the meters, where every one of them gives the measure.
+    fn sum_of_meters(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
+        let meters = &self.bill.inputs.meters;
+        if meters.is_empty() {
+            return Ok(None);
+        }
+        let mut sum = whole(0);
+        for givens in meters {
+            match self.given_reading(givens, definition, measure)? {
+                Some(value) => sum += value,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(sum))
+    }
+
+    fn given_reading(&self, givens: &Givens, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
+        let Some(entries) = givens.get(&definition.id) else { return Ok(None) };
+        if !covers_exactly(entries, self.bill.case.period) {
+            let name = &definition.name.text;
+            return Err(Refusal::new(codes::MEASURE_MISSING, format!("the readings of `{name}` do not cover the period")));
+        }
+        let mut sum = whole(0);
+        for entry in entries {
+            if let Reading::Quantity(value) = &entry.reading {
+                sum += self.cut_down(measure, value.clone())?;
+            }
+        }
+        Ok(Some(sum))
+    }
+
+    /// `cut each read down to 1 ccf`.
+    pub(super) fn cut_down(&self, measure: &Measure, value: BigRational) -> Result<BigRational, Refusal> {
+        match &measure.cut {
+            None => Ok(value),
+            Some(step) => Ok(round_to_step(&value, &literal_in(self.bill.book, step, Some(&measure.unit))?.value, RoundingMode::Down)),
+        }
+    }
+
+    /// `round to …` of the measure.
+    pub(super) fn rounded_measure(&self, measure: &Measure, value: BigRational) -> Result<BigRational, Refusal> {
+        match &measure.round {
+            None => Ok(value),
+            Some(to) => Ok(round_to_step(&value, &literal_in(self.bill.book, &to.step, Some(&measure.unit))?.value, to.mode)),
+        }
+    }
+
+    fn missing(&self, definition: &Definition, measure: &Measure) -> Result<BigRational, Refusal> {
+        match &measure.missing {
+            Some((MissingRule::Estimated(policy), _)) => self.estimate(definition, measure, &policy.text),
+            _ => Err(Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing", definition.name.text))),
+        }
+    }
+}
+
+/// Whether dated readings lie inside the period and cover each of its days.
+fn covers_exactly(entries: &[Entry], period: DaySpan) -> bool {
+    let inside = |entry: &Entry| entry.days.is_none_or(|days| days.common(period) == Some(days));
+    let covered = |day| entries.iter().any(|entry| entry.days.is_none_or(|days| days.holds(day)));
+    entries.iter().all(inside) && days_of(period).all(covered)
+}

@@ -1,0 +1,66 @@
+//! Cutting a period into segments in which every used thing has one version.
+
+use num_rational::BigRational;
+
+use crate::calendar::{Day, DaySpan};
+use crate::language::tree::{Charge, ProrationOccasion, ProrationWay, RoundTo, SplitKind};
+use crate::source::codes;
+
+use super::Refusal;
+use super::bill::Bill;
+use super::quantity::whole;
+
+/// A part of the period with one version of everything.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    /// Its days; the whole period where nothing is split.
+    pub days: DaySpan,
+    /// The day whose versions hold.
+    pub day: Day,
+    /// What part of the period it is.
+    pub share: BigRational,
+}
+
+/// The segments, and how their quantities are rounded where the split says so.
+pub(super) struct Segments<'b> {
+    pub list: Vec<Segment>,
+    pub each_part: Option<&'b RoundTo>,
+}
+
+impl Segments<'_> {
+    /// The whole period at one day's versions.
+    pub fn whole(period: DaySpan, day: Day) -> Self {
+        Self { list: vec![Segment { days: period, day, share: whole(1) }], each_part: None }
+    }
+}
+
+impl Bill<'_> {
+    /// The pieces between the cuts.
+    pub(super) fn pieces(&self, cuts: &[Day]) -> Vec<DaySpan> {
+        let period = self.case.period;
+        let starts = std::iter::once(period.start).chain(cuts.iter().copied());
+        let ends = cuts.iter().copied().chain(std::iter::once(period.end));
+        starts.zip(ends).map(|(start, end)| DaySpan { start, end }).collect()
+    }
+
+    /// The segments of a charge of that kind.
+    pub(super) fn segments<'b>(&'b self, charge: &'b Charge, kind: SplitKind, cuts: &[Day]) -> Result<Segments<'b>, Refusal> {
+        let period = self.case.period;
+        if cuts.is_empty() {
+            return Ok(Segments::whole(period, period.start));
+        }
+        let not_split = || Refusal::new(codes::CHANGE_NOT_SPLIT, format!("what `{}` uses changes inside the period", charge.name.text));
+        let statement = self.proration(Some(charge), ProrationOccasion::RateChange, kind).ok_or_else(not_split)?;
+        match statement.way {
+            ProrationWay::ByNothingFirstDay => return Ok(Segments::whole(period, period.start)),
+            ProrationWay::ByNothingLastDay => return Ok(Segments::whole(period, period.last_day())),
+            ProrationWay::ByNothing => return Err(not_split()),
+            ProrationWay::ByDay(_) | ProrationWay::ByDailyFlow => {}
+        }
+        let mut list = Vec::new();
+        for days in self.pieces(cuts) {
+            list.push(Segment { days, day: days.start, share: self.share(statement.way, days)? });
+        }
+        Ok(Segments { list, each_part: statement.each_part.as_ref() })
+    }
+}

@@ -1,0 +1,187 @@
+//! Tiers: how a quantity falls into blocks.
+
+use num_rational::BigRational;
+
+use crate::language::book::{Definition, DefinitionKind};
+use crate::language::tree::{Blocks, Expression, ExpressionKind, SplitKind, TierBound, TierPeriod, TierRow, Tiers, TiersKind};
+use crate::source::codes;
+
+use super::Refusal;
+use super::quantity::{Quantity, whole};
+use super::versions::head_in_force;
+use super::view::View;
+
+/// A quantity in one block, for the whole period.
+pub(super) struct Block {
+    /// The block's position in the tiers.
+    pub position: usize,
+    pub quantity: BigRational,
+    pub price: Quantity,
+}
+
+/// A block's upper end.
+enum End {
+    /// That bound; whether it belongs to the block itself.
+    At(BigRational, bool),
+    /// All above.
+    Open,
+}
+
+impl View<'_> {
+    /// `Q by TIERS`.
+    pub(super) fn by_tiers(&self, quantity: &Expression, tiers: &str) -> Result<Quantity, Refusal> {
+        let blocks = self.blocks(quantity, tiers)?;
+        Ok(Quantity::dollars(blocks.into_iter().fold(whole(0), |sum, block| sum + block.quantity * block.price.value)))
+    }
+
+    /// The blocks that hold some of the quantity.
+    pub(super) fn blocks(&self, quantity: &Expression, tiers: &str) -> Result<Vec<Block>, Refusal> {
+        let found = self.definition(tiers)?;
+        let DefinitionKind::Tiers(ladder) = &found.kind else { return Err(self.wrong_kind(found)) };
+        let rule = self.blocks.ok_or_else(|| Refusal::new(codes::BLOCK_RULE_MISSING, "nothing says how blocks are priced"))?;
+        let start = match self.over {
+            Some(over) => self.position_so_far(quantity, over)?,
+            None => whole(0),
+        };
+        let quantity = self.expression(quantity)?.value;
+        if quantity < whole(0) {
+            return Err(Refusal::new(codes::NEGATIVE_QUANTITY, format!("a quantity below zero falls into no block of `{tiers}`")));
+        }
+        let ends = self.ends(found, ladder)?;
+        let pieces = match rule {
+            Blocks::EachAtItsOwn => each_block(&ends, &start, &quantity),
+            Blocks::AllAtReached => block_reached(&ends, &start, &quantity),
+        };
+        let spread = pieces.iter().fold(whole(0), |sum, (_, piece)| sum + piece);
+        if spread != quantity {
+            return Err(Refusal::new(codes::NO_SUCH_ROW, format!("`{tiers}` has no block for all of the quantity")));
+        }
+        let mut blocks = Vec::new();
+        for (position, piece) in pieces {
+            if piece != whole(0) {
+                blocks.push(Block { position, quantity: piece, price: self.block_price(found, ladder, position)? });
+            }
+        }
+        Ok(blocks)
+    }
+
+    /// The rows of the version in force, inside the tiers.
+    fn tier_rows<'t>(&self, found: &Definition, tiers: &'t Tiers) -> Result<&'t [TierRow], Refusal> {
+        let version = head_in_force(&tiers.versions, tiers.until.as_ref(), self.moment.version_day);
+        let rows = version.and_then(|at| tiers.rows.get(at)).ok_or_else(|| self.no_version(&found.name.text))?;
+        Ok(rows)
+    }
+
+    fn ends(&self, found: &Definition, tiers: &Tiers) -> Result<Vec<End>, Refusal> {
+        let view = self.inside(found)?;
+        if let TiersKind::Derived(expression) = &tiers.kind {
+            let (base, base_tiers) = view.base_tiers(expression)?;
+            return view.ends(base, base_tiers);
+        }
+        let months = match &tiers.per {
+            Some(TierPeriod::Month(_)) => self.months_in_the_bill(SplitKind::Thresholds)?,
+            _ => whole(1),
+        };
+        let mut ends = Vec::new();
+        for row in view.tier_rows(found, tiers)? {
+            ends.push(match &row.bound {
+                TierBound::UpTo(limit) => End::At(view.bound(tiers, limit, &months)?, true),
+                TierBound::Under(limit) => End::At(view.bound(tiers, limit, &months)?, false),
+                TierBound::Over(_) | TierBound::All => End::Open,
+            });
+        }
+        Ok(ends)
+    }
+
+    /// A bound, times the months in the bill where it is per month, then rounded.
+    fn bound(&self, tiers: &Tiers, limit: &Expression, months: &BigRational) -> Result<BigRational, Refusal> {
+        let mut limit = self.in_threshold().expression(limit)?;
+        limit.value *= months;
+        Ok(self.rounded(limit, tiers.round_bounds.as_ref(), None)?.value)
+    }
+
+    fn block_price(&self, found: &Definition, tiers: &Tiers, position: usize) -> Result<Quantity, Refusal> {
+        let view = self.inside(found)?;
+        let price = match &tiers.kind {
+            TiersKind::Rows => {
+                let row = view.tier_rows(found, tiers)?.get(position);
+                let row = row.ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no such block", found.name.text)))?;
+                view.cell(&row.price, tiers.unit.as_ref(), &found.name.text)?
+            }
+            TiersKind::Derived(expression) => {
+                let (base, base_tiers) = view.base_tiers(expression)?;
+                let price = view.block_price(base, base_tiers, position)?;
+                View { price: Some(price), ..view }.expression(expression)?
+            }
+        };
+        self.rounded(price, tiers.round.as_ref(), tiers.unit.as_ref())
+    }
+
+    /// The tiers that derived ones are made of.
+    fn base_tiers(&self, expression: &Expression) -> Result<(&Definition, &Tiers), Refusal> {
+        let name = self.first_tiers(expression);
+        let name = name.ok_or_else(|| Refusal::new(codes::WRONG_KIND, "derived tiers name no tiers"))?;
+        let found = self.definition(&name)?;
+        match &found.kind {
+            DefinitionKind::Tiers(tiers) => Ok((found, tiers)),
+            _ => Err(self.wrong_kind(found)),
+        }
+    }
+
+    fn first_tiers(&self, expression: &Expression) -> Option<String> {
+        match &expression.kind {
+            ExpressionKind::Name(name) => {
+                let found = self.definition(&name.text).ok()?;
+                matches!(found.kind, DefinitionKind::Tiers(_)).then(|| name.text.clone())
+            }
+            ExpressionKind::Binary { left, right, .. } | ExpressionKind::At { quantity: left, rate: right } => {
+                self.first_tiers(left).or_else(|| self.first_tiers(right))
+            }
+            ExpressionKind::PercentOf { of, .. } => self.first_tiers(of),
+            ExpressionKind::Parenthesised(inner) => self.first_tiers(inner),
+            ExpressionKind::Lesser(list) | ExpressionKind::Greater(list) => list.iter().find_map(|one| self.first_tiers(one)),
+            _ => None,
+        }
+    }
+}
+
+/// What of the quantity, which begins at the start position, lies between each block's ends.
+fn each_block(ends: &[End], start: &BigRational, quantity: &BigRational) -> Vec<(usize, BigRational)> {
+    let stop = start + quantity;
+    let mut lower = whole(0);
+    let mut pieces = Vec::new();
+    for (position, end) in ends.iter().enumerate() {
+        let upper = match end {
+            End::At(bound, _) => bound.clone(),
+            End::Open => lower.clone().max(stop.clone()),
+        };
+        if upper <= lower {
+            continue;
+        }
+        let piece = upper.clone().min(stop.clone()) - lower.clone().max(start.clone());
+        if piece > whole(0) {
+            pieces.push((position, piece));
+        }
+        lower = upper;
+    }
+    pieces
+}
+
+/// All of the quantity in the block that holds its last unit.
+fn block_reached(ends: &[End], start: &BigRational, quantity: &BigRational) -> Vec<(usize, BigRational)> {
+    let reached = start + quantity;
+    let mut lower = whole(0);
+    for (position, end) in ends.iter().enumerate() {
+        match end {
+            End::Open => return vec![(position, quantity.clone())],
+            End::At(bound, _) if *bound <= lower => {}
+            End::At(bound, inclusive) => {
+                if reached < *bound || (*inclusive && reached == *bound) {
+                    return vec![(position, quantity.clone())];
+                }
+                lower = bound.clone();
+            }
+        }
+    }
+    Vec::new()
+}

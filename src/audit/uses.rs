@@ -1,0 +1,381 @@
+//! What a formula uses, through determinants and rows: what can cut a period, and what kind of charge it makes.
+
+use std::collections::BTreeSet;
+
+use crate::calendar::Day;
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::tree::{
+    CaseRow, CellKind, Condition, ConditionKind, DeterminantKind, Expression, ExpressionKind, FactKind, Formula, Predicate, RateKind, RateRow,
+    RowKey, Table, TableKind, TierBound, Tiers, TiersKind, ValueKind, Window,
+};
+
+use super::bill::{Bill, Clock};
+use super::dates::in_season;
+use super::versions::{head_in_force, version_mark};
+
+/// What is used.
+#[derive(Default)]
+pub(super) struct Uses<'a> {
+    /// Definitions with versions.
+    dated: BTreeSet<DefinitionId>,
+    /// Rows in place, with their versions.
+    tables: Vec<&'a Table>,
+    /// Choices, facts and set values.
+    inputs: BTreeSet<DefinitionId>,
+    /// Seasons.
+    seasons: BTreeSet<DefinitionId>,
+    /// A measure, or a window over one.
+    pub measure: bool,
+    /// The measures themselves.
+    pub measures: BTreeSet<DefinitionId>,
+    /// Another charge, or `total`.
+    pub charge: bool,
+    /// `months in the bill` outside a threshold.
+    pub fixed_months: bool,
+}
+
+impl Uses<'_> {
+    /// The days inside the period on which something used changes.
+    pub fn cuts(&self, bill: &Bill<'_>) -> Vec<Day> {
+        let mut cuts = Vec::new();
+        let mut day = bill.case.period.start.plus_days(1);
+        while day < bill.case.period.end {
+            if self.changes(bill, day.plus_days(-1), day) {
+                cuts.push(day);
+            }
+            day = day.plus_days(1);
+        }
+        cuts
+    }
+
+    fn changes(&self, bill: &Bill<'_>, before: Day, day: Day) -> bool {
+        self.inputs_change(bill, before, day) || (bill.clock == Clock::Service && self.versions_change(bill, before, day))
+    }
+
+    fn versions_change(&self, bill: &Bill<'_>, before: Day, day: Day) -> bool {
+        let definitions = self.dated.iter().filter_map(|id| bill.book.definition(*id));
+        let version_differs = |found: &Definition| version_mark(&found.kind, before) != version_mark(&found.kind, day);
+        let table_mark = |table: &Table, day| head_in_force(&table.versions, table.until.as_ref(), day);
+        let season_differs = |id: &DefinitionId| match bill.book.definition(*id).map(|found| &found.kind) {
+            Some(DefinitionKind::Season(season)) => in_season(season, before) != in_season(season, day),
+            _ => false,
+        };
+        definitions.into_iter().any(version_differs)
+            || self.tables.iter().any(|table| table_mark(table, before) != table_mark(table, day))
+            || self.seasons.iter().any(season_differs)
+    }
+
+    fn inputs_change(&self, bill: &Bill<'_>, before: Day, day: Day) -> bool {
+        let meters: Vec<Option<usize>> = std::iter::once(None).chain((0..bill.inputs.meters.len()).map(Some)).collect();
+        let found = self.inputs.iter().filter_map(|id| bill.book.definition(*id));
+        found.into_iter().any(|input| meters.iter().any(|meter| bill.held(input, before, *meter) != bill.held(input, day, *meter)))
+    }
+
+    /// Both together.
+    pub fn joined(mut self, other: Self) -> Self {
+        self.dated.extend(other.dated);
+        self.tables.extend(other.tables);
+        self.inputs.extend(other.inputs);
+        self.seasons.extend(other.seasons);
+        self.measure |= other.measure;
+        self.measures.extend(other.measures);
+        self.charge |= other.charge;
+        self.fixed_months |= other.fixed_months;
+        self
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    scope: Scope,
+    threshold: bool,
+    /// Whether what is found here cuts (not behind `as on the last day`).
+    cuts: bool,
+}
+
+/// Walks the tree.
+pub(super) struct Walk<'a> {
+    bill: &'a Bill<'a>,
+    uses: Uses<'a>,
+    seen: BTreeSet<(DefinitionId, bool, bool)>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(bill: &'a Bill<'a>) -> (Self, Place) {
+        let scope = bill.schedule.scope_for(Some(bill.schedule.id));
+        (Self { bill, uses: Uses::default(), seen: BTreeSet::new() }, Place { scope, threshold: false, cuts: true })
+    }
+
+    /// What a formula of the schedule uses.
+    pub fn of_formula(bill: &'a Bill<'a>, formula: &'a Formula) -> Uses<'a> {
+        let (mut walk, place) = Self::new(bill);
+        walk.formula(formula, place);
+        walk.uses
+    }
+
+    /// What an expression of the schedule uses, as the M of a minimum where `threshold`.
+    pub fn of_expression(bill: &'a Bill<'a>, expression: &'a Expression, threshold: bool) -> Uses<'a> {
+        let (mut walk, place) = Self::new(bill);
+        walk.expression(expression, Place { threshold, ..place });
+        walk.uses
+    }
+
+    /// What conditions of the schedule use.
+    pub fn of_conditions(bill: &'a Bill<'a>, conditions: impl Iterator<Item = &'a Condition>) -> Uses<'a> {
+        let (mut walk, place) = Self::new(bill);
+        for condition in conditions {
+            walk.condition(condition, place);
+        }
+        walk.uses
+    }
+
+    /// What rows in place use.
+    pub fn of_table(bill: &'a Bill<'a>, table: &'a Table) -> Uses<'a> {
+        let (mut walk, place) = Self::new(bill);
+        walk.uses.tables.push(table);
+        walk.table_keys(table, &[], place, place);
+        walk.table_cells(table, place);
+        walk.uses
+    }
+
+    fn formula(&mut self, formula: &'a Formula, place: Place) {
+        self.expression(&formula.expression, place);
+        if let Some(zero) = &formula.zero {
+            self.expression(&zero.divisor, place);
+        }
+    }
+
+    fn expression(&mut self, expression: &'a Expression, place: Place) {
+        let threshold = Place { threshold: true, ..place };
+        match &expression.kind {
+            ExpressionKind::Literal(_) | ExpressionKind::DaysInTheBill | ExpressionKind::DaysIn(_) | ExpressionKind::Later(_) => {}
+            ExpressionKind::Name(name) => self.name(&name.text, place),
+            ExpressionKind::BeforeRounding(_) | ExpressionKind::Total => self.uses.charge = true,
+            ExpressionKind::Row { table, keys } => {
+                let keys: Vec<&str> = keys.iter().map(|key| key.text.as_str()).collect();
+                self.row(&table.text, &keys, place);
+            }
+            ExpressionKind::MonthsInTheBill => self.uses.fixed_months |= !place.threshold,
+            ExpressionKind::Binary { left, right, .. } => self.both(left, right, place),
+            ExpressionKind::At { quantity, rate } => self.both(quantity, rate, place),
+            ExpressionKind::By { quantity, tiers } => {
+                self.expression(quantity, place);
+                self.name(&tiers.text, place);
+            }
+            ExpressionKind::PercentOf { of, .. } => self.expression(of, place),
+            ExpressionKind::Lesser(list) | ExpressionKind::Greater(list) => list.iter().for_each(|one| self.expression(one, threshold)),
+            ExpressionKind::Excess { of, over } => self.both(of, over, threshold),
+            ExpressionKind::In { quantity: inner, .. }
+            | ExpressionKind::TakenAs { number: inner, .. }
+            | ExpressionKind::NumberOf { of: inner, .. }
+            | ExpressionKind::Parenthesised(inner) => self.expression(inner, place),
+        }
+    }
+
+    fn both(&mut self, left: &'a Expression, right: &'a Expression, place: Place) {
+        self.expression(left, place);
+        self.expression(right, place);
+    }
+
+    fn condition(&mut self, condition: &'a Condition, place: Place) {
+        let place = Place { cuts: place.cuts && !condition.as_on_the_last_day, ..place };
+        match &condition.kind {
+            ConditionKind::Compare { left, predicate, zero } => {
+                self.expression(left, place);
+                if !self.is_word(left, place) {
+                    self.predicate(predicate, place);
+                }
+                if let Some(zero) = zero {
+                    self.expression(&zero.divisor, place);
+                }
+            }
+            ConditionKind::All(list) | ConditionKind::Any(list) => list.iter().for_each(|one| self.condition(one, place)),
+            ConditionKind::LastPeriodOf(_) | ConditionKind::Later(_) => {}
+        }
+    }
+
+    /// Whether what stands left is a choice or a yes / no: then a member stands right, which is no definition.
+    fn is_word(&self, left: &Expression, place: Place) -> bool {
+        let ExpressionKind::Name(name) = &left.kind else { return false };
+        match self.look_up(&name.text, place).map(|found| &found.kind) {
+            Some(DefinitionKind::Choice(_)) => true,
+            Some(DefinitionKind::Fact(fact)) => fact.kind == FactKind::YesOrNo,
+            _ => false,
+        }
+    }
+
+    fn predicate(&mut self, predicate: &'a Predicate, place: Place) {
+        match predicate {
+            Predicate::IsOneOf(names) => names.iter().for_each(|name| self.name(&name.text, place)),
+            Predicate::Is(name) | Predicate::IsNot(name) => self.name(&name.text, place),
+            Predicate::Equals(side)
+            | Predicate::Differs(side)
+            | Predicate::Over(side)
+            | Predicate::Under(side)
+            | Predicate::AtLeast(side)
+            | Predicate::AtMost(side) => self.expression(side, place),
+        }
+    }
+
+    fn look_up(&self, name: &str, place: Place) -> Option<&'a Definition> {
+        let id = self.bill.book.look_up(place.scope, name).ok()?;
+        self.bill.book.definition(id)
+    }
+
+    fn name(&mut self, name: &str, place: Place) {
+        if let Some(found) = self.look_up(name, place) {
+            self.definition(found, place);
+        }
+    }
+
+    fn definition(&mut self, found: &'a Definition, place: Place) {
+        let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+        match &found.kind {
+            DefinitionKind::Measure(_) => {
+                self.uses.measure = true;
+                self.uses.measures.insert(found.id);
+            }
+            DefinitionKind::Charge(_) => self.uses.charge = true,
+            DefinitionKind::Choice(_) => self.input(found, place),
+            DefinitionKind::Fact(_) => self.input(found, place),
+            DefinitionKind::Season(_) if place.cuts => {
+                self.uses.seasons.insert(found.id);
+            }
+            _ if !self.seen.insert((found.id, place.threshold, place.cuts)) => {}
+            DefinitionKind::Value(value) => match &value.kind {
+                ValueKind::SetByContract(_) => self.input(found, place),
+                ValueKind::Derived(expression) => self.expression(expression, inner),
+                ValueKind::Dated { rows, .. } => {
+                    self.dated(found, place);
+                    self.rows(rows, inner);
+                }
+                ValueKind::Constant(_) | ValueKind::Window(_) => {}
+            },
+            DefinitionKind::Rate(rate) => {
+                self.dated(found, place);
+                rate.by.iter().for_each(|key| self.name(&key.text, inner));
+                self.rows(&rate.rows, inner);
+                if let RateKind::Derived(expression) = &rate.kind {
+                    self.expression(expression, inner);
+                }
+            }
+            DefinitionKind::Table(table) => {
+                self.table_keys(table, &[], inner, inner);
+                self.whole_table(found, table, place);
+            }
+            DefinitionKind::Tiers(tiers) => self.tiers(found, tiers, place),
+            DefinitionKind::Determinant(determinant) => match &determinant.kind {
+                DeterminantKind::Formula(formula) => self.formula(formula, inner),
+                DeterminantKind::Cases(rows) => rows.iter().for_each(|row| self.case_row(row, inner)),
+                DeterminantKind::Window(window) => self.window(window, inner),
+            },
+            _ => {}
+        }
+    }
+
+    fn input(&mut self, found: &Definition, place: Place) {
+        if place.cuts {
+            self.uses.inputs.insert(found.id);
+        }
+    }
+
+    fn dated(&mut self, found: &Definition, place: Place) {
+        if place.cuts {
+            self.uses.dated.insert(found.id);
+        }
+    }
+
+    fn rows(&mut self, rows: &'a [RateRow], place: Place) {
+        for row in rows {
+            row.amount.iter().for_each(|cell| self.cell(&cell.kind, place));
+            for (key, cell) in &row.keyed {
+                self.season_key(key, place);
+                self.cell(&cell.kind, place);
+            }
+        }
+    }
+
+    fn cell(&mut self, cell: &'a CellKind, place: Place) {
+        if let CellKind::Expression(expression) = cell {
+            self.expression(expression, place);
+        }
+    }
+
+    fn season_key(&mut self, key: &RowKey, place: Place) {
+        if let RowKey::InSeason(name) | RowKey::OutsideSeason(name) | RowKey::Member(name) = key
+            && let Some(found) = self.look_up(&name.text, place)
+            && let DefinitionKind::Season(_) = found.kind
+            && place.cuts
+        {
+            self.uses.seasons.insert(found.id);
+        }
+    }
+
+    fn row(&mut self, table: &str, keys: &[&str], place: Place) {
+        let Some(found) = self.look_up(table, place) else { return };
+        if let DefinitionKind::Table(rows) = &found.kind {
+            let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+            self.table_keys(rows, keys, place, inner);
+            if self.seen.insert((found.id, place.threshold, place.cuts)) {
+                self.whole_table(found, rows, place);
+            }
+        }
+    }
+
+    /// The keys: as written where they are, else the table's own.
+    fn table_keys(&mut self, table: &'a Table, keys: &[&str], outer: Place, inner: Place) {
+        for (at, (by, _)) in table.by.iter().enumerate() {
+            let is_member = |choice: &Definition, key: &str| self.bill.book.member_of(choice.id, key).is_some();
+            let choice = self.look_up(&by.text, inner);
+            match (keys.get(at), choice) {
+                (Some(key), Some(choice)) if is_member(choice, key) => {}
+                (Some(key), _) => self.name(key, outer),
+                (None, _) => self.name(&by.text, inner),
+            }
+        }
+    }
+
+    fn whole_table(&mut self, found: &'a Definition, table: &'a Table, place: Place) {
+        let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+        self.dated(found, place);
+        self.table_cells(table, inner);
+        if let TableKind::Derived(expression) = &table.kind {
+            self.expression(expression, inner);
+        }
+    }
+
+    fn table_cells(&mut self, table: &'a Table, place: Place) {
+        for row in table.rows.iter().flatten() {
+            row.keys.iter().for_each(|key| self.season_key(key, place));
+            row.cells.iter().for_each(|cell| self.cell(&cell.kind, place));
+        }
+    }
+
+    fn tiers(&mut self, found: &'a Definition, tiers: &'a Tiers, place: Place) {
+        let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+        let bound = Place { threshold: true, ..inner };
+        self.dated(found, place);
+        for row in tiers.rows.iter().flatten() {
+            if let TierBound::UpTo(limit) | TierBound::Under(limit) = &row.bound {
+                self.expression(limit, bound);
+            }
+            self.cell(&row.price.kind, inner);
+        }
+        if let TiersKind::Derived(expression) = &tiers.kind {
+            self.expression(expression, inner);
+        }
+    }
+
+    fn case_row(&mut self, row: &'a CaseRow, place: Place) {
+        row.when.iter().for_each(|when| self.condition(when, place));
+        self.formula(&row.then, place);
+    }
+
+    /// A window looks at what was measured, or at what was invoiced then: neither is a charge of this bill.
+    fn window(&mut self, window: &'a Window, place: Place) {
+        self.uses.measure = true;
+        if let Some(Some(otherwise)) = &window.otherwise {
+            self.expression(otherwise, place);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! From where a formula is read: whose names, which day's versions, which months.
+
+use std::rc::Rc;
+
+use num_rational::BigRational;
+
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Definition, DefinitionId, LookupError, Scope};
+use crate::language::tree;
+use crate::source::codes;
+
+use super::Refusal;
+use super::bill::{Bill, Clock};
+use super::quantity::Quantity;
+
+/// The day whose versions and facts hold, and the days it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// Decides versions and seasons.
+    pub version_day: Day,
+    /// Decides choices, facts and set values.
+    pub fact_day: Day,
+    /// The days it speaks for.
+    pub days: DaySpan,
+}
+
+/// A key of a table row that is already known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// A member of a choice.
+    Member(String),
+    /// The season of the moment's day.
+    Season,
+    /// A quantity for bands.
+    Quantity(BigRational),
+}
+
+/// A place from which expressions are worked out.
+#[derive(Clone)]
+pub(super) struct View<'a> {
+    pub bill: &'a Bill<'a>,
+    pub scope: Scope,
+    pub moment: Moment,
+    /// The months of fixed charges here; none: those of the whole bill.
+    pub fixed_months: Option<BigRational>,
+    /// Whether `months in the bill` is a threshold here.
+    pub threshold: bool,
+    /// Which of the account's meters.
+    pub meter: Option<usize>,
+    /// Which of the schedule's charges asks.
+    pub charge: Option<usize>,
+    /// How blocks are priced.
+    pub blocks: Option<tree::Blocks>,
+    /// `over CAL to date`.
+    pub over: Option<&'a tree::OverPeriod>,
+    /// The row asked of a derived table.
+    pub keys: Option<Rc<Vec<Key>>>,
+    /// The price of the block asked of derived tiers.
+    pub price: Option<Quantity>,
+    /// A window of a year-end charge ends with this day.
+    pub year_end: Option<Day>,
+    /// How deep names are nested, against cycles.
+    pub depth: u32,
+}
+
+const DEEPEST: u32 = 100;
+
+impl<'a> View<'a> {
+    /// The view as on a day of the service period, that day standing for the days given.
+    pub fn at(bill: &'a Bill<'a>, day: Day, days: DaySpan) -> Self {
+        let version_day = match bill.clock {
+            Clock::Service => day,
+            Clock::Date(date) => date,
+        };
+        Self {
+            bill,
+            scope: bill.schedule.scope_for(Some(bill.schedule.id)),
+            moment: Moment { version_day, fact_day: day, days },
+            fixed_months: None,
+            threshold: false,
+            meter: None,
+            charge: None,
+            blocks: None,
+            over: None,
+            keys: None,
+            price: None,
+            year_end: None,
+            depth: 0,
+        }
+    }
+
+    /// `, as on the last day`.
+    pub fn as_on_the_last_day(&self) -> Self {
+        let last = self.bill.case.period.last_day();
+        let moved = Self::at(self.bill, last, DaySpan { start: last, end: last.plus_days(1) });
+        Self { moment: moved.moment, ..self.clone() }
+    }
+
+    /// Inside a bound, cap, allotment or minimum.
+    pub fn in_threshold(&self) -> Self {
+        Self { threshold: true, ..self.clone() }
+    }
+
+    /// Inside another definition.
+    pub fn inside(&self, definition: &Definition) -> Result<Self, Refusal> {
+        if self.depth > DEEPEST {
+            return Err(Refusal::new(codes::CYCLE, format!("`{}` needs itself", definition.name.text)));
+        }
+        Ok(Self { scope: definition.scope_for(Some(self.bill.schedule.id)), depth: self.depth + 1, ..self.clone() })
+    }
+
+    /// The definition a name means here.
+    pub fn definition(&self, name: &str) -> Result<&'a Definition, Refusal> {
+        let found = self.bill.book.look_up(self.scope, name).map_err(|error| match error {
+            LookupError::Unknown => Refusal::new(codes::UNKNOWN_NAME, format!("nothing is named `{name}`")),
+            LookupError::OfferedTwice(..) => Refusal::new(codes::OFFERED_TWICE, format!("`{name}` is offered twice")),
+        })?;
+        self.by_id(found)
+    }
+
+    /// The definition with an id.
+    pub fn by_id(&self, id: DefinitionId) -> Result<&'a Definition, Refusal> {
+        let found = self.bill.book.definition(id);
+        found.ok_or_else(|| Refusal::new(codes::OUR_FAULT, "a definition is not in its book"))
+    }
+
+    /// No version of a thing for these days.
+    pub fn no_version(&self, name: &str) -> Refusal {
+        let days = self.moment.days.words();
+        match self.bill.clock {
+            Clock::Service => Refusal::new(codes::NO_VERSION_IN_FORCE, format!("no version of `{name}` for {days}")),
+            Clock::Date(date) => Refusal::new(codes::NO_VERSION_IN_FORCE, format!("no version of `{name}` on {date}")),
+        }
+    }
+}
