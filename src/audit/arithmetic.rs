@@ -176,6 +176,8 @@ impl<'t> Reader<'t> {
         let mut first = true;
         loop {
             let before = self.rest;
+            let dot = self.rest.strip_prefix('·');
+            self.rest = dot.unwrap_or(self.rest);
             let under = match self.rest.strip_prefix('/') {
                 Some(rest) => {
                     self.rest = rest;
@@ -188,9 +190,9 @@ impl<'t> Reader<'t> {
                     per.is_some()
                 }
             };
-            let word = self.word();
+            let word = if (under || dot.is_some()) && self.rest.starts_with('$') { "$" } else { self.word() };
             let joins = ["to", "over", "of", "half", "up", "down"];
-            if word.is_empty() || joins.contains(&word) || (!first && !under) {
+            if word.is_empty() || joins.contains(&word) || (!first && !under && dot.is_none()) {
                 self.rest = before;
                 return scale;
             }

@@ -58,7 +58,7 @@ fn unit_words(text: &str, already: usize) -> Option<Vec<(String, i32)>> {
             under = true;
             continue;
         }
-        if !under && !(words.is_empty() && already == 0) {
+        if !(under || words.is_empty() && already == 0) {
             return None;
         }
         words.push((word.replace('\u{1}', "/"), if under { -1 } else { 1 }));

@@ -50,7 +50,6 @@ pub const CONSTRUCTS: &[&str] = &[
     "cut read",
     "estimate",
     "each meter",
-    "one line each",
     "per bill",
     "percentage",
     "tax on total",
@@ -355,8 +354,7 @@ fn charges(w: &mut Writer) {
     let tiers = ["blocks", "outer_blocks"][w.random.below(2) as usize];
     charge(w, "charge", "tiered", &format!("    amount chosen by {tiers}, {blocks}"));
     let keys = if w.text.contains("by size, area") { "size and area" } else { "size" };
-    let meters =
-        w.pick(&[("each meter", ", for each meter of the account"), ("one line each", ", for each meter of the account, one line each"), ("", "")]);
+    let meters = w.pick(&[("each meter", ", for each meter of the account"), ("", "")]);
     charge(w, "charge", "base_fee", &format!("    amount base for {keys} * months in the bill{meters}"));
     if w.on("per bill", 50) {
         charge(w, "charge", "billing", "    amount $1.29 + $0.50");
