@@ -138,7 +138,7 @@ impl Writer {
         days.push(0);
         days.sort_unstable();
         days.dedup();
-        days.into_iter().map(|day| date(day)).collect()
+        days.into_iter().map(date).collect()
     }
 }
 
