@@ -42,8 +42,14 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
         let faulty = compiler.diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.append(&mut compiler.diagnostics);
         reached.append(&mut compiler.reached);
-        if let (Some(compiled), false) = (compiled, faulty) {
-            add_schedule(&mut plan, book, definition, compiled);
+        match compiled {
+            Some(compiled) if !faulty => add_schedule(&mut plan, book, definition, compiled),
+            // A line of it names what this version does not compute: the schedule cannot be billed, and says so.
+            _ if !faulty => {
+                plan.not_yet.insert(definition.name.text.clone(), "schedule".to_owned());
+                plan.not_yet.insert(book.qualified_name(definition), "schedule".to_owned());
+            }
+            _ => {}
         }
     }
     standalone::check(book, &reached, &mut diagnostics);
