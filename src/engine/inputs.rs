@@ -94,13 +94,19 @@ impl Evaluation<'_> {
     /// The word of a choice or fact on a day.
     pub(super) fn word(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Outcome<usize> {
         let input = self.plan.inputs.at(id);
+        let any_day = self.is_any_day(id);
         let given = match self.given(id, meter) {
+            Some(InputValue::DatedWord(parts))
+                if any_day && parts.iter().any(|(days, word)| *word == 1 && days.common(self.request.period).is_some()) =>
+            {
+                Some(1)
+            }
             Some(InputValue::Word(word)) => Some(*word),
             Some(InputValue::DatedWord(parts)) => parts.iter().find(|(days, _)| days.holds(day)).map(|(_, word)| *word),
             _ => None,
         };
         let not_entered = match &input.kind {
-            InputKind::Choice { not_entered, .. } | InputKind::YesOrNo { not_entered } => *not_entered,
+            InputKind::Choice { not_entered, .. } | InputKind::YesOrNo { not_entered, .. } => *not_entered,
             _ => None,
         };
         given.or(not_entered).ok_or_else(|| {
@@ -112,10 +118,15 @@ impl Evaluation<'_> {
         })
     }
 
+    fn is_any_day(&self, id: Id<Input>) -> bool {
+        matches!(self.plan.inputs.at(id).kind, InputKind::YesOrNo { any_day: true, .. })
+    }
+
     /// The days inside the period on which an input changes.
     pub(super) fn changes_of(&self, id: Id<Input>) -> Vec<Day> {
         let adds_up = matches!(self.plan.inputs.at(id).kind, InputKind::Measure { adds_up: true, .. });
-        if adds_up {
+        // What holds on any day holds for the whole period: its change cuts nothing.
+        if adds_up || self.is_any_day(id) {
             return Vec::new();
         }
         let meters = self.request.meters.iter().filter_map(|meter| meter.inputs.get(id.index())?.as_ref());

@@ -68,6 +68,8 @@ pub enum InputKind {
     YesOrNo {
         /// What not entered means.
         not_entered: Option<usize>,
+        /// `on any day excuses the period`: yes on one day of the period is yes on all.
+        any_day: bool,
     },
     /// An amount: a fact with a unit, or a value that each contract sets.
     Amount {

@@ -68,6 +68,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "running tiers",
     "changing choice",
     "missing input",
+    "excuse",
 ];
 
 pub struct Generated {
@@ -162,6 +163,9 @@ fn definitions(w: &mut Writer) {
     w.line("chapter random.chapter \"Random\"\ncalendar calendar_year begins January 1\nseason peak is May 16 to September 15\nunit ccf is 748 gal\n  cite \"Manual\" illustrative");
     w.line("choice area is one of inside, beyond\nchoice size is one of 3/4in, 1in, 2in\nchoice class is one of house, shop");
     w.line("fact outage \"Outage\" yes or no\n  not entered is no");
+    if w.on("excuse", 50) {
+        w.line("  on any day excuses the period");
+    }
     w.line("measure use_water \"Use\" in kgal\n  from meter reads of service water\n  one value per period, of each point");
     if w.on("cut read", 25) {
         w.line("  cut each read down to 0.5 kgal");
@@ -445,8 +449,12 @@ fn case(w: &mut Writer, at: usize, rule: &str) -> String {
     let lot = w.random.below(9000) + 500;
     let class = if w.random.chance(4) { "shop" } else { "house" };
     let outage = ["yes", "no"][w.random.below(2) as usize];
-    let _ =
-        write!(given, "\"size\":\"{size}\",\"strength\":\"{strength} mg/L\",\"lot\":\"{lot} sqft\",\"class\":\"{class}\",\"outage\":\"{outage}\"");
+    let outage = if w.text.contains("on any day") && split {
+        format!("[{{\"from\":\"{middle}\",\"to\":\"{middle}\",\"value\":\"{outage}\"}}]")
+    } else {
+        format!("\"{outage}\"")
+    };
+    let _ = write!(given, "\"size\":\"{size}\",\"strength\":\"{strength} mg/L\",\"lot\":\"{lot} sqft\",\"class\":\"{class}\",\"outage\":{outage}");
     let mut extra = String::new();
     if w.random.chance(40) {
         extra.push_str(",\"meters\":{\"A\":{\"size\":\"1in\"},\"B\":{\"size\":\"3/4in\"}}");

@@ -134,7 +134,16 @@ impl Compiler<'_> {
                     }
                     _ => None,
                 };
-                Some((Unit::number(), InputKind::YesOrNo { not_entered }))
+                let any_day = match &fact.on_any_day {
+                    Some((tree::OnAnyDay::ExcusesPeriod, _)) => true,
+                    Some((tree::OnAnyDay::ExcusesMonth | tree::OnAnyDay::ExcusesCalendar(_), place)) => {
+                        let title = "an excuse of more than the period is not computed by this version";
+                        self.report(Diagnostic::not_yet(codes::NOT_YET, title).at(*place, "not yet"));
+                        return None;
+                    }
+                    _ => false,
+                };
+                Some((Unit::number(), InputKind::YesOrNo { not_entered, any_day }))
             }
             FactKind::Amount { unit, .. } => {
                 let unit = self.unit(unit)?;
