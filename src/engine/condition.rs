@@ -2,8 +2,9 @@
 
 use super::context::{Evaluation, Outcome, Standing};
 use crate::exact::Number;
-use crate::invoice::{Operand, Step};
+use crate::invoice::{Operand, Refusal, Step};
 use crate::plan::{Comparison, Condition, ConditionKind, Id, Input, NamedCalendar, Node, VersionRule};
+use crate::source::codes;
 
 impl Evaluation<'_> {
     /// Whether a condition holds.
@@ -50,6 +51,13 @@ impl Evaluation<'_> {
         let period = self.request.period;
         let last_day = self.plan.calendars.at(calendar).years.year_of(period.start).last_day();
         let holds = period.holds(last_day);
+        // A period across the year's end would have to be split there (rule 7): refused rather than priced wrongly.
+        if holds && period.last_day() != last_day {
+            let name = &self.plan.calendars.at(calendar).name;
+            let message =
+                format!("{} runs across {last_day}, the end of {name}, and a year-end line in it is not computed by this version", period.words());
+            return Err(Refusal::new(codes::CANNOT_BILL_YET, message).help("bill up to that day and from the next day on apart"));
+        }
         self.note(Step::Condition { condition: id, holds, left: Operand::Days(last_day, period.last_day()), right: None });
         Ok(holds)
     }
