@@ -4,8 +4,17 @@
 //! and lowers it to a plan.
 
 pub mod audit;
+pub mod billing;
 pub mod calendar;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod engine;
 pub mod exact;
+pub mod intake;
+pub mod invoice;
 pub mod language;
+pub mod plan;
 pub mod records;
+pub mod render;
 pub mod source;
+pub mod study;

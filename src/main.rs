@@ -1,1 +1,5 @@
-fn main() {}
+//! The `ratebook` command.
+
+fn main() -> std::process::ExitCode {
+    ratebook::cli::main()
+}

@@ -238,38 +238,55 @@ impl<'a> Reader<'a> {
         Ok(BigRational::from_integer(whole) * ten_to(-decimals.unwrap_or(0)))
     }
 
-    /// The unit words behind a value, and what they scale it by.
+    /// The unit words behind a value, and what they scale it by: `kgal`, `lb per MG per mg/L`, `kgal·month`, `lb/$`.
     fn units(&mut self) -> Result<BigRational, String> {
         let mut power = 0;
+        let mut first = true;
         loop {
-            let word = self.peek_word();
+            let starts_unit = |text: &&str| text.starts_with(|sign: char| sign.is_alphabetic() || sign == '$');
             let after_blanks = self.rest.trim_start();
-            let under_slash = after_blanks.strip_prefix('/').filter(|after| after.starts_with(char::is_alphabetic));
-            if let Some(after) = under_slash {
+            let word = self.peek_word();
+            if let Some(after) = after_blanks.strip_prefix('/').filter(starts_unit) {
                 self.rest = after;
                 power -= self.unit_power();
+            } else if let Some(after) = self.rest.strip_prefix('·').filter(starts_unit) {
+                self.rest = after;
+                power += self.unit_power();
             } else if word == "per" {
                 self.take_word("per");
-                if self.peek_word().is_empty() {
+                let under = self.rest.trim_start();
+                if !starts_unit(&under) {
                     return Err("a unit is missing behind `per`".to_owned());
                 }
                 power -= self.unit_power();
-            } else if !word.is_empty() && !KEYWORDS.contains(&word) {
+            } else if first && !word.is_empty() && !KEYWORDS.contains(&word) {
                 power += self.unit_power();
             } else {
                 return Ok(ten_to(power));
             }
+            first = false;
         }
     }
 
     fn unit_power(&mut self) -> i32 {
-        let word = self.peek_word();
-        self.take_word(word);
-        match word {
+        if self.take(&['$']).is_some() {
+            return 0;
+        }
+        match self.unit_word() {
             "kgal" => 3,
             "MG" | "MGD" => 6,
             _ => 0,
         }
+    }
+
+    /// Takes a unit's word: letters, digits behind them, `mg/L` whole.
+    fn unit_word(&mut self) -> &'a str {
+        let after_blanks = self.rest.trim_start();
+        let letters = |sign: char| sign.is_alphanumeric() || sign == '_';
+        let end = if after_blanks.starts_with("mg/L") { 4 } else { after_blanks.find(|sign| !letters(sign)).unwrap_or(after_blanks.len()) };
+        let (word, rest) = after_blanks.split_at(end);
+        self.rest = rest;
+        word
     }
 }
 
@@ -302,6 +319,8 @@ mod tests {
     fn units_under_per_scale_down() {
         same("(451 mg/L − 300 mg/L) × 140/29 kgal × 8.34 lb per MG per mg/L", "151 × 140/29 × 8.34 / 1000");
         same("6.1 MGD × $3,200.00 per MGD per month × 1 month", "19520");
+        same("5 kgal·month × 2 lb/$", "10,000");
+        same("151 mg/L × 140/29 kgal × 8.34 lb per MG per mg/L", "440,769/72,500 lb");
     }
 
     #[test]
@@ -332,7 +351,7 @@ mod tests {
 
     #[test]
     fn what_is_no_arithmetic_is_an_error() {
-        for wrong in ["", "1 +", "(1", "1/0", "4 / 0", "volume × 2", "5 5", "round(1 to 0.1)", "1 per "] {
+        for wrong in ["", "1 +", "(1", "1/0", "4 / 0", "volume × 2", "5 5", "round(1 to 0.1)", "1 per ", "2 × bananas", "2 kgal gal"] {
             assert!(evaluate_text(wrong).is_err(), "{wrong}");
         }
     }

@@ -47,7 +47,8 @@ impl View<'_> {
             Some(instead) => instead.value,
             None => self.expression(left)?.value,
         };
-        let side = |right: &Expression| self.expression(right).map(|quantity| quantity.value);
+        let limit = self.in_threshold();
+        let side = |right: &Expression| limit.expression(right).map(|quantity| quantity.value);
         Ok(match predicate {
             Predicate::Equals(right) => left == side(right)?,
             Predicate::Differs(right) => left != side(right)?,

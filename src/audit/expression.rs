@@ -174,7 +174,7 @@ impl View<'_> {
         if quantity.unit.same_dimensions(&wanted) {
             return Ok(Quantity::of(quantity.value, wanted));
         }
-        let conversion = self.bill.book.conversion(&quantity.unit, &wanted);
+        let conversion = self.bill.book.conversion(self.scope.chapter, &quantity.unit, &wanted);
         let (factor, _) = conversion.ok_or_else(|| Refusal::new(codes::NO_CONVERSION, "no one declared conversion between the two units"))?;
         Ok(Quantity::of(quantity.value * rational(&factor), wanted))
     }

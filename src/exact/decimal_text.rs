@@ -77,7 +77,7 @@ impl Number {
     fn text(&self, least_decimals: u32, grouped: bool) -> String {
         let Some((mantissa, scale)) = self.as_decimal() else {
             let (numerator, denominator) = self.as_fraction();
-            let numerator = if grouped { group(&numerator) } else { numerator };
+            let (numerator, denominator) = if grouped { (group(&numerator), group(&denominator)) } else { (numerator, denominator) };
             return format!("{numerator}/{denominator}");
         };
         let sign = if mantissa < 0 { "-" } else { "" };

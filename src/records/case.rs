@@ -9,6 +9,8 @@ pub struct Case {
     pub id: String,
     /// The schedule, qualified or bare.
     pub bill: String,
+    /// The customer's name, where given: printed, never computed with.
+    pub customer: Option<String>,
     /// The service days.
     pub period: DaySpan,
     /// The bill's date, where given.

@@ -1,6 +1,40 @@
 catalogue! {
     /// A line that begins no statement.
     UNKNOWN_STATEMENT = "R1001";
+    /// A statement where it does not stand.
+    MISPLACED = "R1002";
+    /// A wrong indentation.
+    WRONG_INDENT = "R1003";
+    /// A tab in front of a statement.
+    TAB = "R1004";
+    /// A quote that is not closed.
+    OPEN_QUOTE = "R1005";
+    /// A parenthesis that is not closed.
+    OPEN_PARENTHESIS = "R1006";
+    /// Parentheses nested too deep.
+    NESTED_TOO_DEEP = "R1007";
+    /// A line that is too long.
+    LINE_TOO_LONG = "R1008";
+    /// A file that is not text.
+    NOT_TEXT = "R1009";
+    /// A number that is none.
+    BAD_NUMBER = "R1010";
+    /// A date that is none.
+    BAD_DATE = "R1011";
+    /// A statement that does not fit its form.
+    MALFORMED = "R1012";
+    /// A statement that stands once, written twice.
+    SAID_TWICE = "R1013";
+    /// A word of the language used as a name.
+    RESERVED_NAME = "R1014";
+    /// A percentage beside plus or minus.
+    BARE_PERCENT = "R1015";
+    /// An excess inside arithmetic.
+    BARE_EXCESS = "R1016";
+    /// A file without its chapter.
+    CHAPTER_MISSING = "R1017";
+    /// A file without a statement.
+    EMPTY_FILE = "R1018";
     /// A file that cannot be read.
     NO_SUCH_FILE = "R0001";
     /// No rate text in the paths given.
@@ -77,8 +111,6 @@ catalogue! {
     BLOCK_RULE_MISSING = "R4016";
     /// Cases that leave something out.
     CASES_INCOMPLETE = "R4017";
-    /// Months in the bill used in two ways.
-    MONTHS_USED_TWO_WAYS = "R4018";
     /// A table used without its key.
     ROW_KEY_MISSING = "R4019";
     /// A rounded split with no quantity to round.
@@ -89,18 +121,12 @@ catalogue! {
     USAGE_REDUCED = "R4022";
     /// A divisor that can be zero.
     ZERO_DIVISOR_UNSAID = "R4023";
-    /// A condition on what is not known for every bill.
-    VERSION_LEFT_OUT = "R4024";
     /// A citation that nobody has verified.
     UNVERIFIED = "R4030";
     /// A clause that is not encoded.
     NOT_ENCODED = "R4031";
     /// A change above 15 %.
     LARGE_CHANGE = "R4032";
-    /// A number in the quoted words that is not in the rule.
-    NUMBER_NOT_IN_RULE = "R4033";
-    /// A row that nothing can reach.
-    UNREACHABLE = "R4034";
     /// A block that costs less than the one before.
     PRICE_FALLS = "R4035";
     /// A statement that this version does not compute.
@@ -177,8 +203,6 @@ catalogue! {
     VALUE_NOT_SET = "R6032";
     /// A bill that this version does not compute.
     CANNOT_BILL_YET = "R6090";
-    /// A test whose bill disagrees.
-    TEST_FAILED = "R6091";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }

@@ -6,8 +6,10 @@ mod catalogue;
 mod diagnostic;
 mod file;
 mod place;
+mod words;
 
 pub use catalogue::{Code, Page, codes};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use file::{SourceFile, SourceId, Sources};
 pub use place::Span;
+pub use words::nearest;

@@ -113,6 +113,15 @@ impl Book {
         self.definitions.iter().filter(is_billable).filter(named).collect()
     }
 
+    /// What `bill` names when written in a chapter: what the chapter sees under the name, else any of the book.
+    pub fn billable_from(&self, chapter: ChapterId, name: &str) -> Vec<&Definition> {
+        let seen = self.look_up(Scope { chapter, schedule: None }, name).ok().and_then(|id| self.definition(id));
+        match seen {
+            Some(found) if matches!(found.kind, DefinitionKind::Schedule(_) | DefinitionKind::Later(_)) => vec![found],
+            _ => self.billable(name),
+        }
+    }
+
     /// The season a scope sees under a name.
     pub fn season(&self, scope: Scope, name: &str) -> Option<&tree::Season> {
         match &self.definition(self.look_up(scope, name).ok()?)?.kind {

@@ -36,17 +36,25 @@ impl Book {
         }
     }
 
+    /// Whether a chapter is, or uses, another.
+    pub fn sees(&self, chapter: super::ChapterId, other: super::ChapterId) -> bool {
+        chapter == other || self.chapter(chapter).is_some_and(|own| own.uses.contains(&other))
+    }
+
     /// The power of ten of a unit as written against base units.
     pub fn written_power(&self, written: &tree::UnitUse) -> i32 {
         written.factors.iter().map(|(word, exponent)| crate::exact::power_of_ten_word(word).unwrap_or(0) * exponent).sum()
     }
 
-    /// The one declared conversion between two units (in base units): how many of `to` one of `from` is, and the
-    /// declaration. `None` where there is not exactly one.
-    pub fn conversion(&self, from: &Unit, to: &Unit) -> Option<(Number, super::DefinitionId)> {
+    /// The one declared conversion between two units that a chapter sees (in base units): how many of `to` one of `from`
+    /// is, and the declaration. `None` where there is not exactly one. Another chapter's ccf may be another size.
+    pub fn conversion(&self, chapter: super::ChapterId, from: &Unit, to: &Unit) -> Option<(Number, super::DefinitionId)> {
         let mut found = None;
         for definition in &self.definitions {
             let DefinitionKind::Unit(unit) = &definition.kind else { continue };
+            if !self.sees(chapter, definition.chapter) {
+                continue;
+            }
             let Some(is) = &unit.is else { continue };
             let Ok((size, base)) = self.literal(is) else { continue };
             let word = Dimension::Declared(unit.name.text.clone());

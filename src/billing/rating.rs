@@ -1,0 +1,119 @@
+//! Rating a case: find its schedule, bind it, bill it.
+
+use std::sync::Arc;
+
+use crate::calendar::{Day, DaySpan};
+use crate::engine;
+use crate::exact::{Number, Unit};
+use crate::intake;
+use crate::invoice::{Invoice, Refusal};
+use crate::plan::{Plan, SchedulePlan};
+use crate::records::{Case, GivenValue};
+use crate::source::codes;
+
+/// A rated case: the invoice and the plan that has the words for it.
+#[derive(Clone, Debug)]
+pub struct Rated {
+    /// The plan.
+    pub plan: Arc<SchedulePlan>,
+    /// The invoice.
+    pub invoice: Invoice,
+    /// The names of the account's meters, by position.
+    pub meters: Vec<String>,
+}
+
+/// Rates a case; `silent` leaves the trace out.
+///
+/// # Errors
+/// When the case must be refused; the refusal carries its code.
+pub fn rate(plan: &Plan, case: &Case, silent: bool) -> Result<Rated, Refusal> {
+    let schedule = find_schedule(plan, &case.bill)?;
+    let request = intake::bind(schedule, case)?;
+    let invoice = engine::bill(schedule, &request, silent)?;
+    let meters = request.meters.into_iter().map(|meter| meter.name).collect();
+    Ok(Rated { plan: Arc::clone(schedule), invoice, meters })
+}
+
+/// A determinant of a case's schedule for the whole period, where no line of the bill uses it.
+///
+/// # Errors
+/// When the schedule has none of that name, or it cannot be worked out.
+pub fn determinant(plan: &Plan, case: &Case, name: &str) -> Result<(Number, Unit), Refusal> {
+    let schedule = find_schedule(plan, &case.bill)?;
+    let request = intake::bind(schedule, case)?;
+    let found = schedule.determinants.iter().find(|(_, determinant)| determinant.name == name);
+    let (id, determinant) = found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("nothing on this bill is named `{name}`")))?;
+    Ok((engine::determinant_of(schedule, &request, id)?, determinant.unit.clone()))
+}
+
+/// The schedule that `bill` names.
+///
+/// # Errors
+/// When nothing is named so, several are, or this version does not compute it.
+pub fn find_schedule<'p>(plan: &'p Plan, name: &str) -> Result<&'p Arc<SchedulePlan>, Refusal> {
+    let found: Vec<&Arc<SchedulePlan>> = plan.names.get(name).into_iter().flatten().filter_map(|at| plan.schedules.get(*at)).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(unknown_schedule(plan, name)),
+        several => {
+            let names: Vec<&str> = several.iter().map(|one| one.qualified_name.as_str()).collect();
+            let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("`{name}` is the name of {} schedules", several.len()));
+            Err(refusal.help(format!("write {}", names.join(" or "))))
+        }
+    }
+}
+
+fn unknown_schedule(plan: &Plan, name: &str) -> Refusal {
+    if let Some(word) = plan.not_yet.get(name) {
+        let message = format!("the {word} `{name}` is not computed by this version");
+        return Refusal::new(codes::CANNOT_BILL_YET, message);
+    }
+    let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no schedule is named `{name}`"));
+    match crate::source::nearest(name, plan.names.keys().map(String::as_str)) {
+        Some(near) => refusal.help(format!("did you mean `{near}`?")),
+        None => refusal.help("name a schedule of the rate text, as chapter.schedule where its own name is not unique"),
+    }
+}
+
+/// A rate, value or table on a day: `rate NAME on DATE`, qualified or bare.
+///
+/// # Errors
+/// When nothing (or more than one chapter) has a price of that name, or it has no version on the day.
+pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -> Result<(Number, Unit), Refusal> {
+    let (chapter, short) = name.rsplit_once('.').map_or((None, name), |(chapter, short)| (Some(chapter), short));
+    let of_chapter = plan.chapters.iter().filter(|own| chapter.is_none_or(|chapter| own.qualified_name == chapter));
+    let found: Vec<_> = of_chapter.filter_map(|own| Some((own, own.prices.iter().find(|(_, prices)| prices.name == short)?))).collect();
+    let (own, (id, prices)) = match found.as_slice() {
+        [one] => one,
+        [] => return Err(unknown_price(plan, name)),
+        several => {
+            let names: Vec<String> = several.iter().map(|(own, _)| format!("{}.{short}", own.qualified_name)).collect();
+            let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("`{name}` is a price of {} chapters", several.len()));
+            return Err(refusal.help(format!("write {}", names.join(" or "))));
+        }
+    };
+    let case = Case {
+        id: String::new(),
+        bill: own.qualified_name.clone(),
+        customer: None,
+        period: DaySpan { start: on, end: on.plus_days(1) },
+        rendered: Some(on),
+        read_on: Some(on),
+        given: given.to_vec(),
+        meters: Vec::new(),
+        history: Vec::new(),
+        series: Vec::new(),
+    };
+    let request = intake::bind(own, &case)?;
+    let (value, _) = engine::price_on(own, &request, *id, on)?;
+    Ok((value, prices.unit.clone()))
+}
+
+fn unknown_price(plan: &Plan, name: &str) -> Refusal {
+    let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no rate, dated value or table is named `{name}`"));
+    let known = plan.chapters.iter().flat_map(|own| own.prices.iter().map(|(_, prices)| prices.name.as_str()));
+    match crate::source::nearest(name, known) {
+        Some(near) => refusal.help(format!("did you mean `{near}`?")),
+        None => refusal,
+    }
+}

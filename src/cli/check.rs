@@ -1,0 +1,45 @@
+//! `ratebook check`: every problem in the rate text.
+
+use std::path::PathBuf;
+
+use super::output::{MessageFormat, count, message, problems};
+use super::{Exit, files};
+use crate::language::RateBook;
+use crate::source::Severity;
+
+/// Report every problem of all files in one run.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit: 0 no errors, 1 errors; with --strict 3 where there are warnings alone.\nExample: ratebook check rate-schedules")]
+pub(super) struct Arguments {
+    /// Files, or folders with .rate files
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// How problems are printed
+    #[arg(long, value_enum, default_value = "human")]
+    format: MessageFormat,
+    /// Count warnings as findings
+    #[arg(long)]
+    strict: bool,
+    /// Leave warnings out
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Exit {
+    let Some(sources) = files::read(&arguments.paths) else { return Exit::Refused };
+    let book = RateBook::read(&sources);
+    let mut shown = book.diagnostics.clone();
+    if arguments.quiet {
+        shown.retain(|found| found.severity != Severity::Warning);
+    }
+    problems(&shown, &sources, arguments.format);
+    message(&format!("{} files, {} schedules: {}", sources.iter().count(), book.plan.schedules.len(), count(&book.diagnostics)));
+    let has = |severity: Severity| book.diagnostics.iter().any(|found| found.severity == severity);
+    if has(Severity::Error) {
+        Exit::Refused
+    } else if arguments.strict && (has(Severity::Warning) || has(Severity::NotYet)) {
+        Exit::Findings
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,76 @@
+//! The command line: one file for each verb. The only room that prints and chooses exit codes.
+
+mod check;
+mod explain;
+mod files;
+mod format;
+mod output;
+mod rate;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Exit codes: 0 done · 1 input refused · 2 usage · 3 done, with findings · 70 our own fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Done,
+    Refused,
+    Findings,
+    OurFault,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Findings => 3,
+            Exit::OurFault => 70,
+        })
+    }
+}
+
+/// Rules-driven billing: the rate resolution is the program, and every cent is explained.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ratebook",
+    version,
+    about,
+    after_help = "Exit codes: 0 done, 1 input refused, 2 usage, 3 done with findings, 70 a fault of the program.\nMessages go to standard error, results to standard output."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Report every problem in rate text, with its code
+    Check(check::Arguments),
+    /// Rewrite rate text in its one canonical layout
+    Fmt(format::Arguments),
+    /// Run the tests written in rate text
+    Test(test::Arguments),
+    /// Rate cases: rate text and inputs in, invoices out
+    Rate(rate::Arguments),
+    /// Explain a code, as R3101
+    Explain(explain::Arguments),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    std::panic::set_hook(Box::new(|fault| {
+        output::message(&format!("R9001: a fault of the program: {fault}\nPlease report it with the files that led to it."))
+    }));
+    let run = std::panic::AssertUnwindSafe(|| match arguments.verb {
+        Verb::Check(arguments) => check::run(&arguments),
+        Verb::Fmt(arguments) => format::run(&arguments),
+        Verb::Test(arguments) => test::run(&arguments),
+        Verb::Rate(arguments) => rate::run(&arguments),
+        Verb::Explain(arguments) => explain::run(&arguments),
+    });
+    std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()
+}

@@ -1,0 +1,247 @@
+//! `ratebook rate`: rate text and cases in, invoices out, in input order, one at a time.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::output::{MessageFormat, count, message, problems};
+use super::{Exit, files};
+use crate::billing;
+use crate::intake::{BadEntry, CsvCases, Entry, JsonCases, Question};
+use crate::invoice::Refusal;
+use crate::language::RateBook;
+use crate::render;
+use crate::source::{Severity, Sources, codes};
+
+/// How invoices are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum InvoiceFormat {
+    /// A page for each invoice
+    Text,
+    /// One JSON object a line
+    Ndjson,
+    /// One row a part
+    Csv,
+}
+
+/// Rate cases without a book of accounts.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A case is one JSON object a line:\n  {\"case\":\"c1\",\"bill\":\"wholesale_water\",\"from\":\"2022-11-01\",\"to\":\"2022-11-30\",\n   \"given\":{\"metered_water\":\"100000 kgal\",\"customer_class\":\"wholesale\"}}\nor, in a file ending in .csv, a row under the header case,bill,from,to,metered_water[kgal],…\n\nExit: 0 all rated, 1 the text has errors or the input cannot be read, 3 a case was refused (the others are rated)."
+)]
+pub(super) struct Arguments {
+    /// Files, or folders with .rate files
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The cases: a file (.csv is CSV, else JSON lines), or - for standard input
+    #[arg(long, value_name = "FILE")]
+    cases: PathBuf,
+    /// How invoices are printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: InvoiceFormat,
+    /// Add each line's derivation to NDJSON (a page of text has it in any case)
+    #[arg(long)]
+    trace: bool,
+    /// Leave the derivations out of pages of text
+    #[arg(long)]
+    brief: bool,
+    /// Print only the derivation of one case, or of one line of it: CASE or CASE/LINE
+    #[arg(long, value_name = "CASE[/LINE]")]
+    explain: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Exit {
+    let Some(sources) = files::read(&arguments.paths) else { return Exit::Refused };
+    let book = RateBook::read(&sources);
+    if book.has_errors() {
+        let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
+        problems(&errors, &sources, MessageFormat::Human);
+        message(&format!("nothing was rated: {}", count(&book.diagnostics)));
+        return Exit::Refused;
+    }
+    let entries = match entries(&arguments.cases) {
+        Ok(entries) => entries,
+        Err(refusal) => {
+            message(&format!(
+                "{}: {}: {}{}",
+                refusal.code,
+                arguments.cases.display(),
+                refusal.message,
+                refusal.help.map(|help| format!("\n  help: {help}")).unwrap_or_default()
+            ));
+            return Exit::Refused;
+        }
+    };
+    let mut rating =
+        Rating { arguments, sources: &sources, book: &book, out: BufWriter::new(io::stdout().lock()), rated: 0, refused: 0, explained: false };
+    match rating.all(entries) {
+        Ok(()) => rating.end(),
+        // A reader that stops reading is no fault of ours.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(error) => {
+            message(&format!("{}: the output cannot be written: {error}", codes::OUTPUT_REFUSED));
+            Exit::Refused
+        }
+    }
+}
+
+type Entries = Box<dyn Iterator<Item = Result<Entry, BadEntry>>>;
+
+fn entries(path: &Path) -> Result<Entries, Refusal> {
+    let reader: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, error.to_string()))?;
+        if path.is_dir() {
+            return Err(Refusal::new(codes::NO_SUCH_FILE, "is a folder, not a file of cases"));
+        }
+        Box::new(BufReader::new(file))
+    };
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+        return Ok(Box::new(CsvCases::new(reader)?));
+    }
+    Ok(Box::new(JsonCases::new(reader)))
+}
+
+struct Rating<'a> {
+    arguments: &'a Arguments,
+    sources: &'a Sources,
+    book: &'a RateBook,
+    out: BufWriter<io::StdoutLock<'a>>,
+    rated: u64,
+    refused: u64,
+    explained: bool,
+}
+
+impl Rating<'_> {
+    fn all(&mut self, entries: Entries) -> io::Result<()> {
+        if self.arguments.format == InvoiceFormat::Csv && self.arguments.explain.is_none() {
+            self.csv(&[render::csv_header()])?;
+        }
+        for entry in entries {
+            match entry {
+                Ok(entry) => self.entry(entry)?,
+                Err(bad) => self.bad(&bad)?,
+            }
+            self.progress();
+        }
+        self.out.flush()
+    }
+
+    /// Says how far it is, on a terminal, where the results go elsewhere.
+    fn progress(&self) {
+        let done = self.rated + self.refused;
+        if done.is_multiple_of(10_000) && io::stderr().is_terminal() && !io::stdout().is_terminal() {
+            message(&format!("{done} cases"));
+        }
+    }
+
+    fn end(&self) -> Exit {
+        if let Some(wanted) = self.arguments.explain.as_ref().filter(|_| !self.explained) {
+            message(&format!("no rated case or line `{wanted}`"));
+            return Exit::Refused;
+        }
+        if self.rated + self.refused == 0 {
+            message("no case was given: the input is empty");
+            return Exit::Refused;
+        }
+        if self.arguments.explain.is_none() {
+            message(&format!("{} rated, {} refused", self.rated, self.refused));
+        }
+        if self.refused > 0 { Exit::Findings } else { Exit::Done }
+    }
+
+    fn entry(&mut self, entry: Entry) -> io::Result<()> {
+        match entry.question {
+            Question::Bill(case) => self.bill(&case),
+            Question::Price { name, on, given } => match billing::price(&self.book.plan, &name, on, &given) {
+                Ok((value, unit)) => {
+                    self.rated += 1;
+                    writeln!(self.out, "{}", render::price_json(&entry.id, &name, on, &value, &unit))
+                }
+                Err(refusal) => self.refuse(&entry.id, &refusal),
+            },
+            Question::Later(words) => {
+                let refusal = Refusal::new(codes::CANNOT_BILL_YET, format!("`{words}` is not answered by this version"));
+                self.refuse(&entry.id, &refusal)
+            }
+        }
+    }
+
+    fn bill(&mut self, case: &crate::records::Case) -> io::Result<()> {
+        let wanted = self.arguments.explain.as_deref();
+        let line = match wanted.map(|wanted| wanted_line(wanted, &case.id)) {
+            Some(None) => return Ok(()),
+            Some(Some(line)) => line,
+            None => None,
+        };
+        let explained = self.arguments.format == InvoiceFormat::Text && !self.arguments.brief;
+        let needs_trace = self.arguments.trace || explained || wanted.is_some();
+        match billing::rate(&self.book.plan, case, !needs_trace) {
+            Ok(rated) => {
+                self.rated += 1;
+                if wanted.is_some() {
+                    return self.explain(&rated, line);
+                }
+                match self.arguments.format {
+                    InvoiceFormat::Text => write!(self.out, "{}", render::invoice_text(case, &rated, self.sources, explained)),
+                    InvoiceFormat::Ndjson => {
+                        let sources = self.arguments.trace.then_some(self.sources);
+                        writeln!(self.out, "{}", render::invoice_json(&case.id, &rated, sources))
+                    }
+                    InvoiceFormat::Csv => self.csv(&render::csv_rows(&case.id, &rated)),
+                }
+            }
+            Err(refusal) => self.refuse(&case.id, &refusal),
+        }
+    }
+
+    fn explain(&mut self, rated: &billing::Rated, line: Option<usize>) -> io::Result<()> {
+        let explanation = render::Explanation::new(rated, self.sources);
+        let lines = match line {
+            Some(line) => explanation.line(line.saturating_sub(1)),
+            None => explanation.whole(),
+        };
+        self.explained |= !lines.is_empty();
+        lines.iter().try_for_each(|line| writeln!(self.out, "{}", line.trim_end()))
+    }
+
+    fn refuse(&mut self, id: &str, refusal: &Refusal) -> io::Result<()> {
+        self.refused += 1;
+        message(&render::refusal_text(id, refusal, self.sources));
+        match self.arguments.format {
+            InvoiceFormat::Ndjson => writeln!(self.out, "{}", render::refusal_json(id, refusal, self.sources)),
+            InvoiceFormat::Csv => self.csv(&[render::csv_refusal(id, refusal)]),
+            InvoiceFormat::Text => Ok(()),
+        }
+    }
+
+    fn bad(&mut self, bad: &BadEntry) -> io::Result<()> {
+        self.refused += 1;
+        let who = bad.id.clone().map_or_else(|| format!("line {}", bad.line), |id| format!("{id} (line {})", bad.line));
+        message(&render::refusal_text(&who, &bad.refusal, self.sources));
+        match self.arguments.format {
+            InvoiceFormat::Ndjson => writeln!(self.out, "{}", render::bad_entry_json(bad)),
+            InvoiceFormat::Csv => self.csv(&[render::csv_refusal(bad.id.as_deref().unwrap_or(""), &bad.refusal)]),
+            InvoiceFormat::Text => Ok(()),
+        }
+    }
+
+    fn csv(&mut self, rows: &[Vec<String>]) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(&mut self.out);
+        for row in rows {
+            writer.write_record(row).map_err(io::Error::other)?;
+        }
+        writer.flush()
+    }
+}
+
+/// The line wanted of a case: `None` where another case is wanted, `Some(None)` for the whole of it.
+fn wanted_line(wanted: &str, case: &str) -> Option<Option<usize>> {
+    if wanted == case {
+        return Some(None);
+    }
+    let (own, line) = wanted.rsplit_once('/')?;
+    let line: usize = line.parse().ok()?;
+    (own == case).then_some(Some(line))
+}

@@ -1,0 +1,329 @@
+//! A bill: every charge in the order of need, the lines in the order of the invoice.
+
+use std::collections::BTreeMap;
+
+use super::context::{Evaluation, Outcome, Standing};
+use super::months;
+use super::segments::Segment;
+use crate::calendar::{Day, DaySpan, PeriodLength};
+use crate::exact::Number;
+use crate::invoice::{Invoice, Line, LineStatus, Operand, Part, Refusal, Step, Trace};
+use crate::plan::{
+    Charge, ChargeFormula, ChargeKind, ChargeRounding, Condition, ConditionKind, Determinant, Id, KeyPick, Node, Prices, Request, SchedulePlan,
+};
+use crate::source::codes;
+
+/// Works out the invoice of a request, with its trace unless `silent`.
+///
+/// # Errors
+/// When the bill must be refused: the refusal carries its code (`R6…`), the reason and the remedy.
+pub fn bill(plan: &SchedulePlan, request: &Request, silent: bool) -> Result<Invoice, Refusal> {
+    let length = period_length(plan, request)?;
+    let mut evaluation = Evaluation::new(plan, request, silent);
+    evaluation.serve_customer()?;
+    let mut lines: BTreeMap<Id<Charge>, Vec<Line>> = BTreeMap::new();
+    for id in &plan.order {
+        let made = evaluation.charge(*id, length)?;
+        if let ChargeFormula::Replaces { volume, .. } = &plan.charges.at(*id).formula
+            && !made.is_empty()
+        {
+            for line in lines.entry(*volume).or_default() {
+                replaced(line);
+            }
+        }
+        lines.insert(*id, made);
+    }
+    let lines: Vec<Line> = lines.into_values().flatten().collect();
+    let total = lines.iter().fold(Number::ZERO, |sum, line| sum.plus(&line.amount));
+    Ok(Invoice { period: request.period, lines, total, trace: evaluation.trace })
+}
+
+/// A price on a day, as `rate NAME on DATE` asks it, with the choices of the request.
+///
+/// # Errors
+/// When no version or row applies.
+pub fn price_on(plan: &SchedulePlan, request: &Request, prices: Id<Prices>, day: Day) -> Result<(Number, Trace), Refusal> {
+    let mut evaluation = Evaluation::new(plan, request, false);
+    let months = months::nominal(plan);
+    let standing =
+        Standing { days: request.period, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None };
+    let picks = vec![KeyPick::Own; plan.prices.at(prices).keys.len()];
+    let value = evaluation.price(prices, &picks, &standing)?;
+    Ok((value, evaluation.trace))
+}
+
+/// A determinant worked out for the whole period of a request, at the versions of its first day: for a test that asks for
+/// one which no line of the bill uses.
+///
+/// # Errors
+/// When it cannot be worked out.
+pub fn determinant_of(plan: &SchedulePlan, request: &Request, determinant: Id<Determinant>) -> Result<Number, Refusal> {
+    let mut evaluation = Evaluation::new(plan, request, false);
+    let months = months::nominal(plan);
+    let version_day = evaluation.version_day(request.period.start)?;
+    let standing = Standing {
+        days: request.period,
+        version_day,
+        fact_day: request.period.start,
+        months_fixed: months.clone(),
+        months_threshold: months,
+        meter: None,
+    };
+    evaluation.determinant(determinant, &standing)
+}
+
+fn period_length(plan: &SchedulePlan, request: &Request) -> Outcome<PeriodLength> {
+    let period = request.period;
+    let length = period.length(plan.months, plan.days);
+    if length == PeriodLength::Longer {
+        let expected = match plan.days {
+            Some((least, most)) => format!("{least} to {most} days"),
+            None => format!("{} ending {}", months_words(plan.months), period.start.plus_months(plan.months).plus_days(-1)),
+        };
+        let message = format!("{} is {} days, longer than the period of `{}` ({expected})", period.words(), period.days(), plan.name);
+        return Err(Refusal::new(codes::PERIOD_TOO_LONG, message)
+            .at(plan.place)
+            .help("bill it as two periods, or declare the range of days with `period every …, of A to B days`"));
+    }
+    Ok(length)
+}
+
+fn months_words(months: u32) -> String {
+    if months == 1 { "one month".to_owned() } else { format!("{months} months") }
+}
+
+fn replaced(line: &mut Line) {
+    line.amount = Number::ZERO;
+    line.exact = Number::ZERO;
+    line.status = LineStatus::Replaced;
+    line.parts.clear();
+}
+
+impl Evaluation<'_> {
+    /// Refuses a customer whom `for customers when` leaves out on any service day.
+    fn serve_customer(&mut self) -> Outcome<()> {
+        let plan = self.plan;
+        let period = self.request.period;
+        for condition in &plan.customers {
+            let mut days = vec![period.start];
+            days.extend(self.word_changes(*condition).into_iter().filter(|day| period.holds(*day)));
+            for day in days {
+                let months = months::nominal(plan);
+                let standing = Standing {
+                    days: DaySpan { start: day, end: period.end },
+                    version_day: self.version_day(day)?,
+                    fact_day: day,
+                    months_fixed: months.clone(),
+                    months_threshold: months,
+                    meter: None,
+                };
+                if !self.holds(*condition, &standing)? {
+                    return Err(self.excluded(*condition, &standing));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn word_changes(&self, condition: Id<Condition>) -> Vec<Day> {
+        match &self.plan.conditions.at(condition).kind {
+            ConditionKind::Word { input, .. } => self.changes_of(*input),
+            ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().flat_map(|one| self.word_changes(*one)).collect(),
+            ConditionKind::Compare { .. } | ConditionKind::LastPeriodOf(_) => Vec::new(),
+        }
+    }
+
+    fn excluded(&self, condition: Id<Condition>, standing: &Standing) -> Refusal {
+        let condition = self.plan.conditions.at(condition);
+        let message = match &condition.kind {
+            ConditionKind::Word { input, .. } => {
+                let input_ref = self.plan.inputs.at(*input);
+                let word = self.word(*input, standing.fact_day, None).ok();
+                let word = match (&input_ref.kind, word) {
+                    (crate::plan::InputKind::Choice { members, .. }, Some(word)) => members.get(word).cloned().unwrap_or_default(),
+                    (_, Some(1)) => "yes".to_owned(),
+                    _ => "no".to_owned(),
+                };
+                format!("`{}` does not serve a customer whose `{}` is {word}", self.plan.name, input_ref.name)
+            }
+            _ => format!("`{}` does not serve this customer", self.plan.name),
+        };
+        Refusal::new(codes::CUSTOMER_EXCLUDED, message).at(condition.place).help("bill the schedule that serves this customer")
+    }
+
+    /// The lines of one charge: none where it does not apply.
+    fn charge(&mut self, id: Id<Charge>, length: PeriodLength) -> Outcome<Vec<Line>> {
+        let plan = self.plan;
+        let charge = plan.charges.at(id);
+        self.note(Step::Charge(id));
+        self.estimated = false;
+        self.determinants.clear();
+        match &charge.formula {
+            ChargeFormula::NotBilled(_) => {
+                self.note(Step::NotBilled(id));
+                Ok(Vec::new())
+            }
+            ChargeFormula::Amount(formula) => self.amount_line(id, charge, *formula, length),
+            ChargeFormula::TopsUp { volume, to } => self.top_up(id, charge, *volume, *to, length),
+            ChargeFormula::Replaces { volume, with, when } => self.replace(id, charge, (*volume, *with, *when), length),
+        }
+    }
+
+    fn guards_hold(&mut self, charge: &Charge, standing: &Standing) -> Outcome<bool> {
+        for guard in &charge.guards {
+            if self.holds(guard.condition, standing)? == guard.unless {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Begins a segment: notes it, forgets determinants of the last, asks the conditions.
+    fn enter(&mut self, charge: &Charge, segment: &Segment) -> Outcome<bool> {
+        self.determinants.clear();
+        self.note(Step::Segment { days: segment.standing.days, version_day: segment.standing.version_day, share: segment.share.clone() });
+        self.guards_hold(charge, &segment.standing)
+    }
+
+    fn amount_line(&mut self, id: Id<Charge>, charge: &Charge, formula: Id<Node>, length: PeriodLength) -> Outcome<Vec<Line>> {
+        let mut parts = Vec::new();
+        let mut applies = false;
+        for segment in self.segments(charge, length)? {
+            if !self.enter(charge, &segment)? {
+                continue;
+            }
+            applies = true;
+            for meter in self.meters_of(charge) {
+                if let Some(meter) = meter {
+                    self.determinants.clear();
+                    self.note(Step::Meter(meter));
+                }
+                parts.extend(self.parts(charge, formula, &segment, meter)?);
+            }
+        }
+        if !applies {
+            self.note(Step::DoesNotApply(id));
+            return Ok(Vec::new());
+        }
+        self.round_parts(charge, &mut parts);
+        let by_meter: Vec<Option<usize>> = if charge.each_meter == Some(true) { self.meters_of(charge) } else { vec![None] };
+        let mut lines = Vec::new();
+        for meter in by_meter {
+            let own: Vec<Part> = parts.iter().filter(|part| meter.is_none() || part.meter == meter).cloned().collect();
+            lines.push(self.line(id, charge, meter, own));
+        }
+        Ok(self.finish(id, charge, lines))
+    }
+
+    fn meters_of(&self, charge: &Charge) -> Vec<Option<usize>> {
+        if charge.each_meter.is_none() || self.request.meters.is_empty() {
+            return vec![None];
+        }
+        (0..self.request.meters.len()).map(Some).collect()
+    }
+
+    /// A line from its parts: summed exactly, rounded as the charge says.
+    fn line(&self, id: Id<Charge>, charge: &Charge, meter: Option<usize>, parts: Vec<Part>) -> Line {
+        let exact = parts.iter().fold(Number::ZERO, |sum, part| sum.plus(&part.exact));
+        let parts_sum = parts.iter().fold(Number::ZERO, |sum, part| sum.plus(&part.amount));
+        let amount = match &charge.rounding {
+            ChargeRounding::Charge(rounding, _) => rounding.apply(&exact),
+            ChargeRounding::Part(..) => parts_sum,
+            ChargeRounding::None(_) => exact.clone(),
+        };
+        Line { charge: id, meter, amount, exact, status: LineStatus::Billed, parts, estimated: self.estimated }
+    }
+
+    /// Records the amounts for other formulas, drops a zero line where asked, turns a credit's sign.
+    fn finish(&mut self, id: Id<Charge>, charge: &Charge, mut lines: Vec<Line>) -> Vec<Line> {
+        let printed = lines.iter().fold(Number::ZERO, |sum, line| sum.plus(&line.amount));
+        let exact = lines.iter().fold(Number::ZERO, |sum, line| sum.plus(&line.exact));
+        if charge.omit_when_zero && printed.is_zero() {
+            self.note(Step::Omitted(id));
+            lines.clear();
+        }
+        self.amounts.printed.insert(id, printed);
+        self.amounts.exact.insert(id, exact);
+        if charge.kind == ChargeKind::Credit {
+            for line in &mut lines {
+                line.amount = line.amount.negated();
+                line.exact = line.exact.negated();
+            }
+        }
+        lines
+    }
+
+    /// M of a minimum: worked out like usage, in every segment at its share.
+    fn minimum(&mut self, charge: &Charge, to: Id<Node>, length: PeriodLength) -> Outcome<Option<Number>> {
+        let mut sum = None;
+        for segment in self.segments(charge, length)? {
+            if !self.enter(charge, &segment)? {
+                continue;
+            }
+            let value = self.value(to, &segment.standing)?;
+            let value = match &segment.share {
+                Some((numerator, denominator)) => value.times(numerator).divided_by(denominator).unwrap_or(Number::ZERO),
+                None => value,
+            };
+            sum = Some(sum.map_or(value.clone(), |known: Number| known.plus(&value)));
+        }
+        Ok(sum)
+    }
+
+    fn top_up(&mut self, id: Id<Charge>, charge: &Charge, volume: Id<Node>, to: Id<Node>, length: PeriodLength) -> Outcome<Vec<Line>> {
+        let Some(minimum) = self.minimum(charge, to, length)? else {
+            self.note(Step::DoesNotApply(id));
+            return Ok(Vec::new());
+        };
+        let standing = self.whole_standing(charge, length)?;
+        let volume = self.value(volume, &standing)?;
+        self.note(Step::Minimum { volume: volume.clone(), to: minimum.clone() });
+        let exact = minimum.minus(&volume).greater(Number::ZERO);
+        Ok(self.plain_line(id, charge, exact))
+    }
+
+    fn plain_line(&mut self, id: Id<Charge>, charge: &Charge, exact: Number) -> Vec<Line> {
+        let mut parts = vec![Part {
+            block: None,
+            meter: None,
+            days: self.request.period,
+            quantity: None,
+            rate: None,
+            share: None,
+            whole: None,
+            amount: exact.clone(),
+            exact,
+        }];
+        self.round_parts(charge, &mut parts);
+        let line = self.line(id, charge, None, parts);
+        self.finish(id, charge, vec![line])
+    }
+
+    fn replace(&mut self, id: Id<Charge>, charge: &Charge, what: (Id<Charge>, Id<Node>, Id<Condition>), length: PeriodLength) -> Outcome<Vec<Line>> {
+        let (volume, with, when) = what;
+        let standing = self.whole_standing(charge, length)?;
+        let guarded = self.guards_hold(charge, &standing)?;
+        if !guarded || !self.holds(when, &standing)? {
+            self.note(Step::DoesNotApply(id));
+            return Ok(Vec::new());
+        }
+        let minimum = self.minimum(charge, with, length)?.unwrap_or(Number::ZERO);
+        let before = self.amounts.printed.get(&volume).cloned().unwrap_or(Number::ZERO);
+        self.note(Step::Minimum { volume: before, to: minimum.clone() });
+        self.note(Step::Replaced { charge: volume, by: id });
+        self.amounts.printed.insert(volume, Number::ZERO);
+        self.amounts.exact.insert(volume, Number::ZERO);
+        Ok(self.plain_line(id, charge, minimum))
+    }
+}
+
+/// What a recorded operand was, for tests and renderers that need the quantity alone.
+impl Operand {
+    /// The quantity, where it is one.
+    pub fn quantity(&self) -> Option<&Number> {
+        match self {
+            Self::Quantity(value) => Some(value),
+            Self::Word(_) | Self::Days(..) => None,
+        }
+    }
+}

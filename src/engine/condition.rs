@@ -1,0 +1,93 @@
+//! Conditions.
+
+use super::context::{Evaluation, Outcome, Standing};
+use crate::exact::Number;
+use crate::invoice::{Operand, Refusal, Step};
+use crate::plan::{Comparison, Condition, ConditionKind, Id, Input, NamedCalendar, Node, VersionRule};
+use crate::source::codes;
+
+impl Evaluation<'_> {
+    /// Whether a condition holds.
+    pub(super) fn holds(&mut self, id: Id<Condition>, standing: &Standing) -> Outcome<bool> {
+        let plan = self.plan;
+        let condition = plan.conditions.at(id);
+        if condition.as_on_the_last_day {
+            let mut last = standing.clone();
+            last.fact_day = self.request.period.last_day();
+            if plan.version_rule == VersionRule::ServiceRendered {
+                last.version_day = last.fact_day;
+            }
+            return self.asked(id, condition, &last);
+        }
+        self.asked(id, condition, standing)
+    }
+
+    fn asked(&mut self, id: Id<Condition>, condition: &Condition, standing: &Standing) -> Outcome<bool> {
+        match &condition.kind {
+            ConditionKind::Word { input, words, negated } => self.word_holds(id, *input, words, *negated, standing),
+            ConditionKind::Compare { left, comparison, right } => self.compare(id, *left, *comparison, *right, standing),
+            ConditionKind::LastPeriodOf(calendar) => self.is_last_period(id, *calendar),
+            ConditionKind::All(conditions) => self.all_hold(conditions, standing),
+            ConditionKind::Any(conditions) => self.any_holds(conditions, standing),
+        }
+    }
+
+    fn word_holds(&mut self, id: Id<Condition>, input: Id<Input>, words: &[usize], negated: bool, standing: &Standing) -> Outcome<bool> {
+        let word = self.word(input, standing.fact_day, standing.meter)?;
+        let holds = words.contains(&word) != negated;
+        self.note(Step::Condition { condition: id, holds, left: Operand::Word(word), right: None });
+        Ok(holds)
+    }
+
+    fn compare(&mut self, id: Id<Condition>, left: Id<Node>, comparison: Comparison, right: Id<Node>, standing: &Standing) -> Outcome<bool> {
+        let left = self.value(left, standing)?;
+        let right = self.value(right, standing)?;
+        let holds = compares(&left, comparison, &right);
+        self.note(Step::Condition { condition: id, holds, left: Operand::Quantity(left), right: Some(Operand::Quantity(right)) });
+        Ok(holds)
+    }
+
+    fn is_last_period(&mut self, id: Id<Condition>, calendar: Id<NamedCalendar>) -> Outcome<bool> {
+        let period = self.request.period;
+        let last_day = self.plan.calendars.at(calendar).years.year_of(period.start).last_day();
+        let holds = period.holds(last_day);
+        // A period across the year's end would have to be split there (rule 7): refused rather than priced wrongly.
+        if holds && period.last_day() != last_day {
+            let name = &self.plan.calendars.at(calendar).name;
+            let message =
+                format!("{} runs across {last_day}, the end of {name}, and a year-end line in it is not computed by this version", period.words());
+            return Err(Refusal::new(codes::CANNOT_BILL_YET, message).help("bill up to that day and from the next day on apart"));
+        }
+        self.note(Step::Condition { condition: id, holds, left: Operand::Days(last_day, period.last_day()), right: None });
+        Ok(holds)
+    }
+
+    fn all_hold(&mut self, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {
+        for condition in conditions {
+            if !self.holds(*condition, standing)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn any_holds(&mut self, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {
+        for condition in conditions {
+            if self.holds(*condition, standing)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn compares(left: &Number, comparison: Comparison, right: &Number) -> bool {
+    match comparison {
+        Comparison::Is => left == right,
+        Comparison::IsNot => left != right,
+        Comparison::Over => left > right,
+        Comparison::Under => left < right,
+        Comparison::AtLeast => left >= right,
+        Comparison::AtMost => left <= right,
+    }
+}

@@ -1,0 +1,183 @@
+//! Expressions: one function for each kind; the parent only dispatches.
+
+use super::context::{Evaluation, Outcome, Standing};
+use crate::exact::{Number, Sign};
+use crate::invoice::{Refusal, Step};
+use crate::plan::{Determinant, DeterminantKind, Id, Months, Node, Operation, Operator};
+use crate::source::codes;
+
+impl Evaluation<'_> {
+    /// The value of a node, in base units.
+    pub(super) fn value(&mut self, id: Id<Node>, standing: &Standing) -> Outcome<Number> {
+        let plan = self.plan;
+        let node = plan.nodes.at(id);
+        match &node.operation {
+            Operation::Constant(value) => Ok(value.clone()),
+            Operation::Named { value, .. } => self.leaf(id, value.clone()),
+            Operation::Input(input) => {
+                let value = self.quantity(*input, standing)?;
+                self.leaf(id, value)
+            }
+            Operation::Price { prices, picks } => {
+                let value = self.price(*prices, picks, standing)?;
+                self.leaf(id, value)
+            }
+            Operation::Determinant(determinant) => {
+                let value = self.determinant(*determinant, standing)?;
+                self.leaf(id, value)
+            }
+            Operation::Charge { charge, before_rounding } => {
+                let amounts = if *before_rounding { &self.amounts.exact } else { &self.amounts.printed };
+                let value = amounts.get(charge).cloned().unwrap_or(Number::ZERO);
+                self.leaf(id, value)
+            }
+            Operation::Total { above } => {
+                let value = self.total_above(*above);
+                self.leaf(id, value)
+            }
+            Operation::Months(which) => self.months(id, *which, standing),
+            Operation::DaysInTheBill => self.leaf(id, Number::integer(self.request.period.days())),
+            Operation::DaysIn(calendar) => {
+                let year = plan.calendars.at(*calendar).years.year_of(self.request.period.last_day());
+                self.leaf(id, Number::integer(year.days()))
+            }
+            Operation::Binary { operator, left, right } => self.binary(node, *operator, *left, *right, standing),
+            Operation::At { quantity, rate } => Ok(self.value(*quantity, standing)?.times(&self.value(*rate, standing)?)),
+            Operation::By { .. } => Ok(self.blocks(id, standing)?.iter().fold(Number::ZERO, |sum, piece| sum.plus(&piece.exact))),
+            Operation::Percent { fraction, of } => Ok(self.value(*of, standing)?.times(fraction)),
+            Operation::Lesser(items) => self.extreme(items, standing, Number::lesser),
+            Operation::Greater(items) => self.extreme(items, standing, Number::greater),
+            Operation::Excess { of, over } => {
+                let excess = self.value(*of, standing)?.minus(&self.value(*over, standing)?);
+                Ok(excess.greater(Number::ZERO))
+            }
+            Operation::Convert { quantity, factor, .. } => Ok(self.value(*quantity, standing)?.times(factor)),
+            Operation::Rescale { of, power } => Ok(self.value(*of, standing)?.shifted(*power)),
+            Operation::Parenthesised(inner) => self.value(*inner, standing),
+            Operation::Rounded { of, rounding } => Ok(rounding.apply(&self.value(*of, standing)?)),
+            Operation::IfZero { divisor, value, formula } => self.if_zero(*divisor, value.as_ref(), *formula, standing),
+            Operation::Window(_) => self.window(id, standing),
+        }
+    }
+
+    fn leaf(&mut self, node: Id<Node>, value: Number) -> Outcome<Number> {
+        self.note(Step::Value { node, value: value.clone() });
+        Ok(value)
+    }
+
+    fn months(&mut self, node: Id<Node>, which: Months, standing: &Standing) -> Outcome<Number> {
+        let months = match which {
+            Months::Fixed => &standing.months_fixed,
+            Months::Threshold => &standing.months_threshold,
+        };
+        let value = months.value.clone();
+        let nominal = i64::from(self.plan.months);
+        self.note(Step::Months { node, value: value.clone(), nominal, terms: months.terms.clone() });
+        Ok(value)
+    }
+
+    fn binary(&mut self, node: &Node, operator: Operator, left: Id<Node>, right: Id<Node>, standing: &Standing) -> Outcome<Number> {
+        let left = self.value(left, standing)?;
+        let right = self.value(right, standing)?;
+        match operator {
+            Operator::Add => Ok(left.plus(&right)),
+            Operator::Subtract => Ok(left.minus(&right)),
+            Operator::Multiply => Ok(left.times(&right)),
+            Operator::Divide => left.divided_by(&right).ok_or_else(|| division_by_zero(node)),
+        }
+    }
+
+    fn extreme(&mut self, items: &[Id<Node>], standing: &Standing, pick: fn(Number, Number) -> Number) -> Outcome<Number> {
+        let mut best: Option<Number> = None;
+        for item in items {
+            let value = self.value(*item, standing)?;
+            best = Some(match best {
+                Some(known) => pick(known, value),
+                None => value,
+            });
+        }
+        Ok(best.unwrap_or(Number::ZERO))
+    }
+
+    fn if_zero(&mut self, divisor: Id<Node>, value: Option<&Number>, formula: Id<Node>, standing: &Standing) -> Outcome<Number> {
+        if !self.value(divisor, standing)?.is_zero() {
+            return self.value(formula, standing);
+        }
+        value.cloned().ok_or_else(|| division_by_zero(self.plan.nodes.at(formula)))
+    }
+
+    /// The value of a determinant, worked out once in each standing.
+    pub(super) fn determinant(&mut self, id: Id<Determinant>, standing: &Standing) -> Outcome<Number> {
+        if let Some(known) = self.determinants.get(&id) {
+            return Ok(known.clone());
+        }
+        let plan = self.plan;
+        let determinant = plan.determinants.at(id);
+        let (exact, case) = match &determinant.kind {
+            DeterminantKind::Formula(node) => (self.value(*node, standing)?, None),
+            DeterminantKind::Cases(rows) => {
+                let row = self.case_that_holds(determinant, rows, standing)?;
+                let (_, node) = rows.get(row).copied().ok_or_else(|| no_case_holds(determinant))?;
+                (self.value(node, standing)?, Some(row))
+            }
+        };
+        let value = determinant.round.as_ref().map_or(exact.clone(), |round| round.apply(&exact));
+        self.note(Step::Determinant { determinant: id, exact, value: value.clone(), case });
+        self.determinants.insert(id, value.clone());
+        Ok(value)
+    }
+
+    fn case_that_holds(
+        &mut self,
+        determinant: &Determinant,
+        rows: &[(Option<Id<crate::plan::Condition>>, Id<Node>)],
+        standing: &Standing,
+    ) -> Outcome<usize> {
+        let mut held = None;
+        let mut otherwise = None;
+        for (at, (condition, _)) in rows.iter().enumerate() {
+            let Some(condition) = condition else {
+                otherwise = Some(at);
+                continue;
+            };
+            if self.holds(*condition, standing)? {
+                if held.is_some() {
+                    return Err(two_cases_hold(determinant));
+                }
+                held = Some(at);
+            }
+        }
+        held.or(otherwise).ok_or_else(|| no_case_holds(determinant))
+    }
+
+    /// The sum of the printed amounts of the lines written above, credits subtracted.
+    fn total_above(&self, above: usize) -> Number {
+        let mut sum = Number::ZERO;
+        for (id, charge) in self.plan.charges.iter().take(above) {
+            let printed = self.amounts.printed.get(&id).cloned().unwrap_or(Number::ZERO);
+            sum = if charge.kind == crate::plan::ChargeKind::Credit { sum.minus(&printed) } else { sum.plus(&printed) };
+        }
+        sum
+    }
+}
+
+/// Refuses a quantity below zero where blocks are filled.
+pub(super) fn refuse_negative(quantity: &Number, node: &Node) -> Outcome<()> {
+    if quantity.sign() == Sign::Minus {
+        let message = format!("a quantity of {} {} cannot fall into blocks", quantity.shifted(-node.unit.power).grouped(0), node.unit);
+        return Err(Refusal::new(codes::NEGATIVE_QUANTITY, message).at(node.place));
+    }
+    Ok(())
+}
+
+fn division_by_zero(node: &Node) -> Refusal {
+    Refusal::new(codes::DIVISION_BY_ZERO, "the divisor is zero").at(node.place).help("write `, if … is zero VALUE` behind the formula")
+}
+
+fn two_cases_hold(determinant: &Determinant) -> Refusal {
+    Refusal::new(codes::TWO_CASES_HOLD, format!("two rows of `{}` hold at once", determinant.name)).at(determinant.place)
+}
+
+fn no_case_holds(determinant: &Determinant) -> Refusal {
+    Refusal::new(codes::NO_CASE_HOLDS, format!("no row of `{}` holds", determinant.name)).at(determinant.place)
+}

@@ -1,0 +1,226 @@
+//! Prices: the version in force, the row, the cell; and blocks of tiers.
+
+use super::amount::Piece;
+use super::context::{Evaluation, Outcome, Standing};
+use super::expression::refuse_negative;
+use crate::calendar::{Day, DaySpan};
+use crate::exact::Number;
+use crate::invoice::{Refusal, Step};
+use crate::plan::{Band, Block, Cell, Id, Key, KeyPick, Node, Operation, Prices, TierPer, Tiers, VersionRule};
+use crate::source::{Span, codes};
+
+impl Evaluation<'_> {
+    /// The price of a row, on the standing's version day.
+    pub(super) fn price(&mut self, id: Id<Prices>, picks: &[KeyPick], standing: &Standing) -> Outcome<Number> {
+        let plan = self.plan;
+        let prices = plan.prices.at(id);
+        let day = standing.version_day;
+        let Some(version) = prices.versions.iter().rposition(|version| version.in_force(day)) else {
+            let spans = prices.versions.iter().map(|version| (version.from, version.end));
+            return Err(self.no_version(prices.word, &prices.name, prices.place, day, spans));
+        };
+        let row = self.row(prices, picks, standing)?;
+        let cell = prices.versions.get(version).and_then(|version| version.cells.get(row)).copied().unwrap_or(Cell::NoRow);
+        let exact = match cell {
+            Cell::Price(node, _) => self.value(node, standing)?,
+            Cell::NotOffered(place) => return Err(self.not_offered(prices, picks, standing, place)),
+            Cell::NoRow => return Err(self.no_row(prices, picks, standing)),
+        };
+        let value = prices.round.as_ref().map_or(exact.clone(), |round| round.apply(&exact));
+        let unrounded = (exact != value).then_some(exact);
+        self.note(Step::Price { prices: id, version, row, value: value.clone(), unrounded });
+        Ok(value)
+    }
+
+    fn row(&mut self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Outcome<usize> {
+        let plan = self.plan;
+        let mut row = 0;
+        for (at, key) in prices.keys.iter().enumerate() {
+            let pick = picks.get(at).copied().unwrap_or(KeyPick::Own);
+            let position = match (key, pick) {
+                (_, KeyPick::Member(member)) => member,
+                (Key::Choice(choice), KeyPick::Own) => {
+                    let word = self.word(*choice, standing.fact_day, standing.meter)?;
+                    self.note(Step::Word { input: *choice, word });
+                    word
+                }
+                (Key::Season(seasons), KeyPick::Own) => self.season_row(prices, seasons, standing.version_day)?,
+                (Key::Band { quantity, bands }, KeyPick::Own) => {
+                    let value = self.value(*quantity, standing)?;
+                    bands.iter().position(|band| band_holds(band, &value)).ok_or_else(|| {
+                        let node = plan.nodes.at(*quantity);
+                        let shown = value.shifted(-node.unit.power).grouped(0);
+                        let message = format!("`{}` has no band for {shown} {}", prices.name, node.unit);
+                        Refusal::new(codes::NO_SUCH_ROW, message).at(prices.place)
+                    })?
+                }
+            };
+            row = row * key.positions(|choice| plan.members(choice)) + position;
+        }
+        Ok(row)
+    }
+
+    fn season_row(&self, prices: &Prices, seasons: &[(Id<crate::plan::NamedSeason>, bool)], day: Day) -> Outcome<usize> {
+        let holds = |(season, inside): &(Id<crate::plan::NamedSeason>, bool)| self.plan.seasons.at(*season).days.holds(day) == *inside;
+        seasons
+            .iter()
+            .position(holds)
+            .ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no row for the season of {day}", prices.name)).at(prices.place))
+    }
+
+    fn key_words(&self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> String {
+        let mut words = Vec::new();
+        for (at, key) in prices.keys.iter().enumerate() {
+            let Key::Choice(choice) = key else { continue };
+            let member = match picks.get(at) {
+                Some(KeyPick::Member(member)) => Some(*member),
+                _ => self.word(*choice, standing.fact_day, standing.meter).ok(),
+            };
+            if let (Some(member), crate::plan::InputKind::Choice { members, .. }) = (member, &self.plan.inputs.at(*choice).kind) {
+                words.extend(members.get(member).cloned());
+            }
+        }
+        words.join(", ")
+    }
+
+    fn not_offered(&self, prices: &Prices, picks: &[KeyPick], standing: &Standing, place: Span) -> Refusal {
+        let message = format!("{} is not offered in `{}`", self.key_words(prices, picks, standing), prices.name);
+        Refusal::new(codes::NOT_OFFERED, message).at(place)
+    }
+
+    fn no_row(&self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Refusal {
+        let message = format!("`{}` has no row for {}", prices.name, self.key_words(prices, picks, standing));
+        Refusal::new(codes::NO_SUCH_ROW, message).at(prices.place)
+    }
+
+    /// Refuses the whole bill and names the days that have no version.
+    fn no_version(&self, word: &str, name: &str, place: Span, day: Day, spans: impl Iterator<Item = (Option<Day>, Option<Day>)>) -> Refusal {
+        let versions: Vec<(Option<Day>, Option<Day>)> = spans.collect();
+        let days = if self.plan.version_rule == VersionRule::ServiceRendered {
+            uncovered(self.request.period, &versions).map_or_else(|| day.to_string(), DaySpan::words)
+        } else {
+            day.to_string()
+        };
+        Refusal::new(codes::NO_VERSION_IN_FORCE, format!("the {word} `{name}` has no version for {days}"))
+            .at(place)
+            .help("add the version adopted for these days, or bill the days before and after apart")
+    }
+
+    /// The blocks a quantity falls into, each with its price.
+    pub(super) fn blocks(&mut self, id: Id<Node>, standing: &Standing) -> Outcome<Vec<Piece>> {
+        let plan = self.plan;
+        let node = plan.nodes.at(id);
+        let Operation::By { quantity, tiers: tiers_id, all_at_reached, running } = &node.operation else { return Ok(Vec::new()) };
+        let tiers = plan.tiers.at(*tiers_id);
+        let quantity_node = plan.nodes.at(*quantity);
+        let amount = self.value(*quantity, standing)?;
+        refuse_negative(&amount, quantity_node)?;
+        let day = standing.version_day;
+        let Some(version) = tiers.versions.iter().rposition(|version| version.in_force(day)) else {
+            let spans = tiers.versions.iter().map(|version| (version.from, version.end));
+            return Err(self.no_version("tiers", &tiers.name, tiers.place, day, spans));
+        };
+        let start = match running {
+            Some(running) => Some(self.running_position(running)?),
+            None => None,
+        };
+        self.note(Step::Tiers { tiers: *tiers_id, version, start: start.clone() });
+        let Some(blocks) = tiers.versions.get(version).map(|version| &version.blocks) else { return Ok(Vec::new()) };
+        let start = start.unwrap_or(Number::ZERO);
+        let filled = if *all_at_reached {
+            self.block_reached(tiers, blocks, &amount, standing)?
+        } else {
+            self.fill(tiers, blocks, &start, &amount, standing)?
+        };
+        let mut pieces = Vec::with_capacity(filled.len());
+        for (at, bound, quantity) in filled {
+            let Some(block) = blocks.get(at) else { continue };
+            let price = self.value(block.price, standing)?;
+            self.note(Step::Block { tiers: *tiers_id, block: at, bound, quantity: quantity.clone(), price: price.clone() });
+            let exact = quantity.times(&price);
+            pieces.push(Piece {
+                block: Some(at),
+                quantity: Some((quantity, quantity_node.unit.clone())),
+                rate: Some((price, tiers.unit.clone())),
+                exact,
+            });
+        }
+        Ok(pieces)
+    }
+
+    fn bound(&mut self, tiers: &Tiers, bound: Id<Node>, standing: &Standing) -> Outcome<Number> {
+        let bound = self.value(bound, standing)?;
+        let bound = if tiers.per == TierPer::Month { bound.times(&standing.months_threshold.value) } else { bound };
+        Ok(tiers.round_bounds.as_ref().map_or(bound.clone(), |round| round.apply(&bound)))
+    }
+
+    /// Position, bound and quantity of each block that is not empty.
+    fn fill(
+        &mut self,
+        tiers: &Tiers,
+        blocks: &[Block],
+        start: &Number,
+        amount: &Number,
+        standing: &Standing,
+    ) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+        let end = start.plus(amount);
+        let mut below = Number::ZERO;
+        let mut filled = Vec::new();
+        for (at, block) in blocks.iter().enumerate() {
+            if below >= end {
+                break;
+            }
+            let bound = match block.bound {
+                Some(bound) => Some(self.bound(tiers, bound, standing)?),
+                None => None,
+            };
+            let top = bound.clone().map_or(end.clone(), |bound| bound.lesser(end.clone()));
+            let from = below.clone().greater(start.clone());
+            if top > from {
+                filled.push((at, bound.clone(), top.minus(&from)));
+            }
+            below = bound.map_or(end.clone(), |bound| bound.greater(below));
+        }
+        Ok(filled)
+    }
+
+    fn block_reached(
+        &mut self,
+        tiers: &Tiers,
+        blocks: &[Block],
+        amount: &Number,
+        standing: &Standing,
+    ) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+        for (at, block) in blocks.iter().enumerate() {
+            let Some(bound) = block.bound else { return Ok(vec![(at, None, amount.clone())]) };
+            let bound = self.bound(tiers, bound, standing)?;
+            let reached = if block.includes_bound { *amount <= bound } else { *amount < bound };
+            if reached {
+                return Ok(vec![(at, Some(bound), amount.clone())]);
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+fn band_holds(band: &Band, value: &Number) -> bool {
+    let above = band.from.as_ref().is_none_or(|(bound, included)| value > bound || (*included && value == bound));
+    let below = band.to.as_ref().is_none_or(|(bound, included)| value < bound || (*included && value == bound));
+    above && below
+}
+
+/// The first run of days of the period that no version covers.
+fn uncovered(period: DaySpan, versions: &[(Option<Day>, Option<Day>)]) -> Option<DaySpan> {
+    let covered = |day: Day| versions.iter().any(|(from, end)| from.is_none_or(|from| from <= day) && end.is_none_or(|end| day < end));
+    let mut start = None;
+    let mut day = period.start;
+    while day < period.end {
+        match (covered(day), start) {
+            (false, None) => start = Some(day),
+            (true, Some(start)) => return Some(DaySpan { start, end: day }),
+            _ => {}
+        }
+        day = day.plus_days(1);
+    }
+    start.map(|start| DaySpan { start, end: period.end })
+}

@@ -1,0 +1,181 @@
+//! Cutting a period where something a charge uses changes, and the share of each segment.
+
+use super::context::{BillMonths, Evaluation, Outcome, Standing};
+use super::months;
+use crate::calendar::{Day, DaySpan, PeriodLength};
+use crate::exact::Number;
+use crate::invoice::Refusal;
+use crate::plan::{Category, Charge, Request, VersionRule, Way};
+use crate::source::codes;
+
+/// A segment: where it stands, and its share of the whole.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    pub standing: Standing,
+    /// Numerator and denominator; none for the whole.
+    pub share: Option<(Number, Number)>,
+}
+
+impl Evaluation<'_> {
+    /// The segments of a charge, in order.
+    pub(super) fn segments(&self, charge: &Charge, length: PeriodLength) -> Outcome<Vec<Segment>> {
+        let whole = self.whole_standing(charge, length)?;
+        let cuts = self.cuts(charge);
+        if cuts.is_empty() {
+            return Ok(vec![Segment { standing: whole, share: None }]);
+        }
+        if charge.category == Category::Percentage {
+            return Err(self.percentage_changes(charge, &cuts));
+        }
+        let Some(rule) = &charge.split else { return Err(self.change_not_split(charge, &cuts)) };
+        match rule.way {
+            Way::NothingFirstDay => Ok(vec![self.unsplit(whole, self.request.period.start)]),
+            Way::NothingLastDay => Ok(vec![self.unsplit(whole, self.request.period.last_day())]),
+            Way::Nothing => Err(self.change_not_split(charge, &cuts)),
+            way => self.split(charge, length, &whole, &cuts, way),
+        }
+    }
+
+    fn unsplit(&self, mut whole: Standing, day: Day) -> Segment {
+        if self.plan.version_rule == VersionRule::ServiceRendered {
+            whole.version_day = day;
+        }
+        whole.fact_day = day;
+        Segment { standing: whole, share: None }
+    }
+
+    /// The standing of the whole period.
+    pub(super) fn whole_standing(&self, charge: &Charge, length: PeriodLength) -> Outcome<Standing> {
+        let period = self.request.period;
+        Ok(Standing {
+            days: period,
+            version_day: self.version_day(period.start)?,
+            fact_day: period.start,
+            months_fixed: months::whole_months(self.plan, self.request, length, charge.short_fixed),
+            months_threshold: months::whole_months(self.plan, self.request, length, charge.short_thresholds),
+            meter: None,
+        })
+    }
+
+    /// The day whose versions count for a segment that begins on a day.
+    pub(super) fn version_day(&self, start: Day) -> Outcome<Day> {
+        let place = self.plan.place;
+        match self.plan.version_rule {
+            VersionRule::ServiceRendered => Ok(start),
+            VersionRule::BillsRendered => self.request.rendered.ok_or_else(|| {
+                Refusal::new(codes::BILL_DATE_MISSING, "the schedule takes its version by the bill date and none is given")
+                    .at(place)
+                    .help("give `rendered`, the date of the bill")
+            }),
+            VersionRule::MetersRead => self.request.read_on.ok_or_else(|| {
+                Refusal::new(codes::READ_DATE_MISSING, "the schedule takes its version by the read date and none is given")
+                    .at(place)
+                    .help("give `read_on`, the date of the read (of an estimate: the scheduled one)")
+            }),
+        }
+    }
+
+    /// The days inside the period on which something the charge uses changes.
+    fn cuts(&self, charge: &Charge) -> Vec<Day> {
+        let period = self.request.period;
+        let mut days: Vec<Day> = charge.cuts.inputs.iter().flat_map(|input| self.changes_of(*input)).collect();
+        if self.plan.version_rule == VersionRule::ServiceRendered {
+            for prices in &charge.cuts.prices {
+                days.extend(self.plan.prices.at(*prices).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
+            }
+            for tiers in &charge.cuts.tiers {
+                days.extend(self.plan.tiers.at(*tiers).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
+            }
+            for season in &charge.cuts.seasons {
+                days.extend(self.plan.seasons.at(*season).days.edges(period));
+            }
+        }
+        days.retain(|day| period.start < *day && *day < period.end);
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    fn split(&self, charge: &Charge, length: PeriodLength, whole: &Standing, cuts: &[Day], way: Way) -> Outcome<Vec<Segment>> {
+        let spans = spans(self.request.period, cuts);
+        let short_way = (length == PeriodLength::Short && charge.category == Category::Fixed).then_some(charge.short_fixed).flatten();
+        let own_months: Option<Vec<BillMonths>> =
+            short_way.and_then(|way| spans.iter().map(|days| months::own_days_months(self.plan, self.request, *days, way)).collect());
+        let mut segments = Vec::with_capacity(spans.len());
+        for (at, days) in spans.iter().enumerate() {
+            let mut standing = whole.clone();
+            standing.days = *days;
+            standing.fact_day = days.start;
+            standing.version_day = self.version_day(days.start)?;
+            let own = own_months.as_ref().and_then(|all| all.get(at));
+            let share = match own {
+                Some(own) => (own.value.clone(), whole.months_fixed.value.clone()),
+                None => self.share(*days, way)?,
+            };
+            if charge.category == Category::Fixed && charge.holds_months && !charge.holds_measure {
+                standing.months_fixed = own.cloned().unwrap_or_else(|| shared_months(&whole.months_fixed, &share));
+            }
+            segments.push(Segment { standing, share: Some(share) });
+        }
+        Ok(segments)
+    }
+
+    fn share(&self, days: DaySpan, way: Way) -> Outcome<(Number, Number)> {
+        let period = self.request.period;
+        Ok(match way {
+            Way::DayOfTheCalendarMonth => (months::sum(months::calendar_terms(days), 1).value, months::sum(months::calendar_terms(period), 1).value),
+            Way::DailyFlow(input) => {
+                let (part, whole) = (self.series_over(input, days), self.series_over(input, period));
+                match (part, whole) {
+                    (Some(part), Some(whole)) if !whole.is_zero() => (part, whole),
+                    _ => return Err(daily_flow_missing(self.request, &self.plan.inputs.at(input).name)),
+                }
+            }
+            _ => (Number::integer(days.days()), Number::integer(period.days())),
+        })
+    }
+
+    fn change_words(&self, cuts: &[Day]) -> String {
+        cuts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    fn percentage_changes(&self, charge: &Charge, cuts: &[Day]) -> Refusal {
+        let message =
+            format!("`{}` is a share of other charges and is not split, but something it uses changes on {}", charge.name, self.change_words(cuts));
+        Refusal::new(codes::PERCENTAGE_CHANGES, message)
+            .at(charge.place)
+            .help("write `, as on the last day` behind its condition, or bill the days before and after apart")
+    }
+
+    fn change_not_split(&self, charge: &Charge, cuts: &[Day]) -> Refusal {
+        let message = format!("something `{}` uses changes on {}, and no statement says how to split", charge.name, self.change_words(cuts));
+        Refusal::new(codes::CHANGE_NOT_SPLIT, message)
+            .at(charge.place)
+            .help("write `when a rate changes inside a period, split …`, or `, as on the last day` behind the condition")
+    }
+}
+
+fn daily_flow_missing(request: &Request, name: &str) -> Refusal {
+    let message = format!("the period is split by daily flow, and `{name}` is not given for every day of {}", request.period.words());
+    Refusal::new(codes::DAILY_FLOW_MISSING, message).help(format!("give the series `{name}` for all service days"))
+}
+
+fn shared_months(whole: &BillMonths, share: &(Number, Number)) -> BillMonths {
+    let value = whole.value.times(&share.0).divided_by(&share.1).unwrap_or(Number::ZERO);
+    let days = |number: &Number| number.as_integer();
+    let terms = match (days(&share.0), days(&share.1)) {
+        (Some(days), Some(of)) if whole.terms.is_empty() => vec![crate::invoice::MonthsTerm { days, of }],
+        _ => Vec::new(),
+    };
+    BillMonths { value, terms }
+}
+
+fn spans(period: DaySpan, cuts: &[Day]) -> Vec<DaySpan> {
+    let mut start = period.start;
+    let mut spans = Vec::with_capacity(cuts.len() + 1);
+    for cut in cuts.iter().chain(std::iter::once(&period.end)) {
+        spans.push(DaySpan { start, end: *cut });
+        start = *cut;
+    }
+    spans
+}

@@ -1,0 +1,258 @@
+//! Cases as one JSON object a line.
+
+use std::io::BufRead;
+
+use serde_json::{Map, Value};
+
+use super::entry::{BadEntry, Entry, Question};
+use crate::calendar::{Day, DayError, DaySpan};
+use crate::invoice::Refusal;
+use crate::records::{Case, DatedValue, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
+use crate::source::codes;
+
+/// The longest line read: 16 MiB.
+const LONGEST_LINE: usize = 16 * 1024 * 1024;
+
+const FIELDS: &[&str] = &[
+    "case", "customer", "bill", "from", "to", "given", "history", "meters", "rendered", "read_on", "series", "members", "ask", "on", "for", "amount",
+    "received", "paid",
+];
+
+/// Reads cases line by line; empty lines are passed over.
+pub struct JsonCases<R> {
+    reader: R,
+    line: usize,
+    ended: bool,
+}
+
+type Read<T> = Result<T, Refusal>;
+
+impl<R: BufRead> JsonCases<R> {
+    /// Cases of a reader.
+    pub fn new(reader: R) -> Self {
+        Self { reader, line: 0, ended: false }
+    }
+
+    fn next_line(&mut self) -> Option<Read<String>> {
+        let mut bytes = Vec::new();
+        match self.reader.by_ref().take_line(&mut bytes) {
+            Ok(0) => None,
+            Ok(_) if bytes.len() > LONGEST_LINE => Some(Err(Refusal::new(codes::UNREADABLE_CASE, "the line is longer than 16 MiB"))),
+            Ok(_) => Some(String::from_utf8(bytes).map_err(|_| Refusal::new(codes::INPUT_NOT_TEXT, "the line is not UTF-8 text"))),
+            Err(error) => {
+                self.ended = true;
+                Some(Err(Refusal::new(codes::INPUT_NOT_TEXT, format!("the input cannot be read further: {error}"))))
+            }
+        }
+    }
+}
+
+/// Reads up to a newline.
+trait TakeLine {
+    fn take_line(&mut self, bytes: &mut Vec<u8>) -> std::io::Result<usize>;
+}
+
+impl<R: BufRead> TakeLine for R {
+    fn take_line(&mut self, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
+        let count = self.read_until(b'\n', bytes)?;
+        while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+            bytes.pop();
+        }
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> Iterator for JsonCases<R> {
+    type Item = Result<Entry, BadEntry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let line = self.next_line()?;
+            self.line += 1;
+            let text = match line {
+                Ok(text) if text.trim().is_empty() => continue,
+                Ok(text) => text,
+                Err(refusal) => return Some(Err(BadEntry { line: self.line, id: None, refusal })),
+            };
+            return Some(read_entry(text.trim_start_matches('\u{feff}'), self.line));
+        }
+        None
+    }
+}
+
+fn read_entry(text: &str, line: usize) -> Result<Entry, BadEntry> {
+    let bad = |id: Option<String>, refusal| BadEntry { line, id, refusal };
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| bad(None, Refusal::new(codes::UNREADABLE_CASE, format!("the line is not one JSON object: {error}"))))?;
+    let Value::Object(object) = value else {
+        return Err(bad(
+            None,
+            Refusal::new(codes::UNREADABLE_CASE, "the line is not a JSON object").help("write one object a line: {\"case\":…,\"bill\":…}"),
+        ));
+    };
+    let id = match object.get("case") {
+        Some(Value::String(id)) => id.clone(),
+        Some(Value::Number(id)) => id.to_string(),
+        _ => return Err(bad(None, missing("case"))),
+    };
+    read_question(&object, &id).map(|question| Entry { id: id.clone(), question }).map_err(|refusal| bad(Some(id), refusal))
+}
+
+fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
+    if let Some(unknown) = object.keys().find(|key| !FIELDS.contains(&key.as_str())) {
+        let near = crate::source::nearest(unknown, FIELDS.iter().copied());
+        let refusal = Refusal::new(codes::UNKNOWN_FIELD, format!("`{unknown}` is no field of a case"));
+        return Err(match near {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None => refusal,
+        });
+    }
+    if let Some(ask) = object.get("ask") {
+        return read_ask(object, ask);
+    }
+    let from = date(object, "from")?.ok_or_else(|| missing("from"))?;
+    let to = date(object, "to")?.ok_or_else(|| missing("to"))?;
+    Ok(Question::Bill(Case {
+        id: id.to_owned(),
+        bill: text(object, "bill")?.ok_or_else(|| missing("bill"))?,
+        customer: text(object, "customer")?,
+        period: span(from, to)?,
+        rendered: date(object, "rendered")?,
+        read_on: date(object, "read_on")?,
+        given: given(object.get("given"))?,
+        meters: meters(object.get("meters"))?,
+        history: history(object.get("history"))?,
+        series: series(object.get("series"))?,
+    }))
+}
+
+fn read_ask(object: &Map<String, Value>, ask: &Value) -> Read<Question> {
+    let Value::String(ask) = ask else { return Err(wrong("ask", "a text such as \"rate NAME\"")) };
+    match ask.split_once(' ') {
+        Some(("rate", name)) => Ok(Question::Price {
+            name: name.trim().to_owned(),
+            on: date(object, "on")?.ok_or_else(|| missing("on"))?,
+            given: given(object.get("given"))?,
+        }),
+        _ => Ok(Question::Later(ask.clone())),
+    }
+}
+
+fn missing(field: &str) -> Refusal {
+    Refusal::new(codes::FIELD_MISSING, format!("the case has no `{field}`")).help(format!("give `\"{field}\"`"))
+}
+
+fn wrong(field: &str, wanted: &str) -> Refusal {
+    Refusal::new(codes::UNREADABLE_CASE, format!("`{field}` is not {wanted}"))
+}
+
+fn text(object: &Map<String, Value>, field: &str) -> Read<Option<String>> {
+    match object.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(wrong(field, "a text")),
+    }
+}
+
+fn date(object: &Map<String, Value>, field: &str) -> Read<Option<Day>> {
+    text(object, field)?.map(|written| parse_date(&written, field)).transpose()
+}
+
+/// A date as written in a field or column.
+pub(super) fn parse_date(written: &str, field: &str) -> Read<Day> {
+    Day::parse(written.trim()).map_err(|error| {
+        let why = match error {
+            DayError::Form => "is not a date",
+            DayError::NoSuchDay => "is no day of the calendar",
+        };
+        Refusal::new(codes::BAD_CASE_DATE, format!("`{field}`: `{written}` {why}")).help("write it as 2022-11-30")
+    })
+}
+
+/// First and last day, both in it.
+pub(super) fn span(from: Day, to: Day) -> Read<DaySpan> {
+    DaySpan::inclusive(from, to)
+        .ok_or_else(|| Refusal::new(codes::DATES_REVERSED, format!("the last day, {to}, is before the first, {from}")).help("swap `from` and `to`"))
+}
+
+fn entry_span(object: &Map<String, Value>) -> Read<DaySpan> {
+    let from = date(object, "from")?.ok_or_else(|| missing("from"))?;
+    let to = date(object, "to")?.ok_or_else(|| missing("to"))?;
+    span(from, to)
+}
+
+fn scalar(value: &Value, field: &str) -> Read<String> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(true) => Ok("yes".to_owned()),
+        Value::Bool(false) => Ok("no".to_owned()),
+        _ => Err(wrong(field, "a text or a number")),
+    }
+}
+
+fn object_of<'a>(value: Option<&'a Value>, field: &str) -> Read<Option<&'a Map<String, Value>>> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(object)) => Ok(Some(object)),
+        Some(_) => Err(wrong(field, "an object")),
+    }
+}
+
+fn list_of<'a>(value: Option<&'a Value>, field: &str) -> Read<Vec<&'a Map<String, Value>>> {
+    match value {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(list)) => list.iter().map(|item| item.as_object().ok_or_else(|| wrong(field, "a list of objects"))).collect(),
+        Some(_) => Err(wrong(field, "a list of objects")),
+    }
+}
+
+fn given(value: Option<&Value>) -> Read<Vec<(String, GivenValue)>> {
+    let Some(object) = object_of(value, "given")? else { return Ok(Vec::new()) };
+    object.iter().map(|(name, value)| Ok((name.clone(), given_value(value, name)?))).collect()
+}
+
+fn given_value(value: &Value, name: &str) -> Read<GivenValue> {
+    if !value.is_array() {
+        return Ok(GivenValue::Whole(scalar(value, name)?));
+    }
+    let parts = list_of(Some(value), name)?.into_iter().map(|part| {
+        let value = part.get("value").ok_or_else(|| missing("value"))?;
+        Ok(DatedValue { days: entry_span(part)?, value: scalar(value, name)? })
+    });
+    Ok(GivenValue::Dated(parts.collect::<Read<_>>()?))
+}
+
+fn plain_given(value: Option<&Value>, field: &str) -> Read<Vec<(String, String)>> {
+    let Some(object) = object_of(value, field)? else { return Ok(Vec::new()) };
+    object.iter().map(|(name, value)| Ok((name.clone(), scalar(value, name)?))).collect()
+}
+
+fn meters(value: Option<&Value>) -> Read<Vec<MeterGiven>> {
+    let Some(object) = object_of(value, "meters")? else { return Ok(Vec::new()) };
+    object.iter().map(|(name, value)| Ok(MeterGiven { name: name.clone(), given: given(Some(value))? })).collect()
+}
+
+fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
+    let entries = list_of(value, "history")?.into_iter().map(|entry| {
+        Ok(HistoryEntry {
+            days: entry_span(entry)?,
+            given: plain_given(entry.get("given"), "given")?,
+            lines: plain_given(entry.get("lines"), "lines")?,
+            estimated: matches!(entry.get("estimated"), Some(Value::Bool(true))),
+        })
+    });
+    entries.collect()
+}
+
+fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
+    let Some(object) = object_of(value, "series")? else { return Ok(Vec::new()) };
+    let all = object.iter().map(|(name, value)| {
+        let entries = list_of(Some(value), name)?.into_iter().map(|entry| {
+            let value = entry.get("value").ok_or_else(|| missing("value"))?;
+            Ok(SeriesEntry { days: entry_span(entry)?, value: scalar(value, name)?, point: text(entry, "point")? })
+        });
+        Ok((name.clone(), entries.collect::<Read<Vec<_>>>()?))
+    });
+    all.collect()
+}

@@ -1,0 +1,9 @@
+//! The invoice: lines, parts, and the trace that the computation left. Plain data; the plan has the words for its ids.
+
+mod document;
+mod refusal;
+mod trace;
+
+pub use document::{Invoice, Line, LineStatus, Part};
+pub use refusal::Refusal;
+pub use trace::{MonthsTerm, Operand, Step, Trace};

@@ -1,0 +1,88 @@
+//! The trace: what the computation did, in its own order, as small records that name the plan's rules by id.
+//! It is rendered to words only when someone looks.
+
+use crate::calendar::{Day, DaySpan};
+use crate::exact::Number;
+use crate::plan::{Charge, Condition, Determinant, Id, Input, Node, Policy, Prices, Tiers};
+
+/// A term of months: days of so many (a calendar month's, 30, or the nominal period's).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthsTerm {
+    /// Service days.
+    pub days: i64,
+    /// Of so many days.
+    pub of: i64,
+}
+
+/// What stood on a side of a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// A quantity in base units.
+    Quantity(Number),
+    /// A word of a choice or fact, by position.
+    Word(usize),
+    /// Two days: the last day of a calendar year, and the period's last day.
+    Days(Day, Day),
+}
+
+/// One record.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields are the ids and values of what is recorded")]
+pub enum Step {
+    /// Work on a charge begins.
+    Charge(Id<Charge>),
+    /// A segment of it: its days, the day whose versions count, and its share.
+    Segment { days: DaySpan, version_day: Day, share: Option<(Number, Number)> },
+    /// A meter of the account.
+    Meter(usize),
+    /// A condition was asked.
+    Condition { condition: Id<Condition>, holds: bool, left: Operand, right: Option<Operand> },
+    /// A measure's value, and the policy that estimated it, if one did.
+    Measure { input: Id<Input>, value: Number, estimated: Option<Id<Policy>> },
+    /// A choice or fact in a key.
+    Word { input: Id<Input>, word: usize },
+    /// A leaf of a formula has this value.
+    Value { node: Id<Node>, value: Number },
+    /// Months in the bill: the value, the nominal months, the terms of days (none where nominal), and a share.
+    Months { node: Id<Node>, value: Number, nominal: i64, terms: Vec<MonthsTerm> },
+    /// A version of prices was chosen, and a row of it.
+    Price { prices: Id<Prices>, version: usize, row: usize, value: Number, unrounded: Option<Number> },
+    /// A version of tiers was chosen; the position a running tier starts from.
+    Tiers { tiers: Id<Tiers>, version: usize, start: Option<Number> },
+    /// A block: its bound (none: the last), the quantity in it, its price.
+    Block { tiers: Id<Tiers>, block: usize, bound: Option<Number>, quantity: Number, price: Number },
+    /// A determinant was worked out.
+    Determinant { determinant: Id<Determinant>, exact: Number, value: Number, case: Option<usize> },
+    /// A window looked at these spans.
+    Window { node: Id<Node>, members: Vec<(DaySpan, Number)> },
+    /// Parts of the line: `count` of them were added.
+    Amount { exact: Number, amount: Number },
+    /// What a minimum compared: VOLUME and M.
+    Minimum { volume: Number, to: Number },
+    /// The charge does not apply.
+    DoesNotApply(Id<Charge>),
+    /// The charge is declared but not billed.
+    NotBilled(Id<Charge>),
+    /// The line came to zero and is omitted.
+    Omitted(Id<Charge>),
+    /// The charge is replaced by a minimum.
+    Replaced { charge: Id<Charge>, by: Id<Charge> },
+}
+
+/// All records of an invoice, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// The records.
+    pub steps: Vec<Step>,
+    /// Whether records are kept; a bulk run without explanation leaves them out.
+    pub silent: bool,
+}
+
+impl Trace {
+    /// Keeps a record.
+    pub fn push(&mut self, step: Step) {
+        if !self.silent {
+            self.steps.push(step);
+        }
+    }
+}

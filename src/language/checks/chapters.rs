@@ -1,0 +1,129 @@
+//! Chapters: each named once, used ones exist, no circle, no name offered twice; statements kept for later are said aloud.
+
+use std::collections::BTreeMap;
+
+use crate::language::book::{Book, Chapter, ChapterId, DefinitionKind};
+use crate::source::{Diagnostic, codes, nearest};
+
+pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+    named_once(book, found);
+    for (at, chapter) in book.chapters.iter().enumerate() {
+        uses_exist(book, chapter, found);
+        offered_once(book, chapter, found);
+        defined_once(book, chapter, found);
+        later(chapter, found);
+        circle(book, ChapterId(at), chapter, found);
+    }
+    schedule_names(book, found);
+}
+
+fn named_once(book: &Book, found: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<&str, &Chapter> = BTreeMap::new();
+    for chapter in book.chapters.iter().filter(|chapter| !chapter.name.text.is_empty()) {
+        if let Some(earlier) = first.get(chapter.name.text.as_str()) {
+            let diagnostic = Diagnostic::error(codes::DEFINED_TWICE, format!("two files are the chapter `{}`", chapter.name.text))
+                .at(chapter.name.span, "again")
+                .at(earlier.name.span, "first here")
+                .help("give one of them another name, or read only one of the files");
+            found.push(diagnostic);
+        } else {
+            first.insert(&chapter.name.text, chapter);
+        }
+    }
+}
+
+fn uses_exist(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+    for name in &chapter.use_statements {
+        if book.chapters.iter().any(|other| other.name.text == name.text) {
+            continue;
+        }
+        let help = match nearest(&name.text, book.chapters.iter().map(|other| other.name.text.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "give the file of that chapter too, or mend the name".to_owned(),
+        };
+        let title = format!("no file is the chapter `{}`", name.text);
+        found.push(Diagnostic::error(codes::UNKNOWN_CHAPTER, title).at(name.span, "used here").help(help));
+    }
+}
+
+fn offered_once(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+    let mut offered: BTreeMap<&str, &Chapter> = BTreeMap::new();
+    for (used, statement) in chapter.uses.iter().zip(&chapter.use_statements) {
+        let Some(used) = book.chapter(*used) else { continue };
+        for name in used.names.keys() {
+            if let Some(earlier) = offered.get(name.as_str()).filter(|earlier| earlier.name.text != used.name.text) {
+                let title = format!("`{name}` is offered by two used chapters, `{}` and `{}`", earlier.name.text, used.name.text);
+                let diagnostic = Diagnostic::error(codes::OFFERED_TWICE, title)
+                    .at(statement.span, "offers it too")
+                    .help("use one of them; a test may name a schedule of any chapter in full, without `use`");
+                found.push(diagnostic);
+            } else {
+                offered.insert(name, used);
+            }
+        }
+    }
+}
+
+fn defined_once(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+    for (first, second) in &chapter.duplicates {
+        let (Some(first), Some(second)) = (book.definition(*first), book.definition(*second)) else { continue };
+        let diagnostic = Diagnostic::error(codes::DEFINED_TWICE, format!("`{}` is defined twice", second.name.text))
+            .at(second.name.span, "again")
+            .at(first.name.span, "first defined here")
+            .help("give one of them another name");
+        found.push(diagnostic);
+    }
+}
+
+fn later(chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+    for later in &chapter.later {
+        let title = match &later.name {
+            Some(name) => format!("the {} `{}` is understood, but not computed by this version", later.keyword.text, name.text),
+            None => format!("`{}` is understood, but not computed by this version", later.keyword.text),
+        };
+        found.push(Diagnostic::not_yet(codes::NOT_YET, title).at(later.span, "left out").help("the rest of the rate book is billed without it"));
+    }
+}
+
+fn circle(book: &Book, own: ChapterId, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+    let mut path = vec![own];
+    if reaches(book, own, own, &mut path) {
+        let names: Vec<&str> = path.iter().filter_map(|id| book.chapter(*id)).map(|chapter| chapter.name.text.as_str()).collect();
+        let place = chapter.use_statements.first().map_or(chapter.name.span, |name| name.span);
+        let diagnostic = Diagnostic::error(codes::CYCLE, "these chapters use each other".to_owned()).at(place, names.join(" → "));
+        found.push(diagnostic.help("put what both need into a third chapter"));
+    }
+}
+
+fn reaches(book: &Book, from: ChapterId, wanted: ChapterId, path: &mut Vec<ChapterId>) -> bool {
+    let Some(chapter) = book.chapter(from) else { return false };
+    for used in &chapter.uses {
+        if *used == wanted {
+            path.push(wanted);
+            return true;
+        }
+        if path.contains(used) {
+            continue;
+        }
+        path.push(*used);
+        if reaches(book, *used, wanted, path) {
+            return true;
+        }
+        path.pop();
+    }
+    false
+}
+
+/// A schedule's own name must not hide one of its chapter: the same word would mean two things.
+fn schedule_names(book: &Book, found: &mut Vec<Diagnostic>) {
+    for owned in book.definitions.iter().filter(|it| it.schedule.is_some()) {
+        let Some(chapter) = book.chapter(owned.chapter) else { continue };
+        let Some(other) = chapter.names.get(&owned.name.text).and_then(|id| book.definition(*id)) else { continue };
+        if matches!(other.kind, DefinitionKind::Schedule(_)) {
+            continue;
+        }
+        let title = format!("`{}` names a {} of the schedule and a {} of the chapter", owned.name.text, owned.kind.word(), other.kind.word());
+        let diagnostic = Diagnostic::error(codes::DEFINED_TWICE, title).at(owned.name.span, "in the schedule").at(other.name.span, "in the chapter");
+        found.push(diagnostic.help("give one of them another name"));
+    }
+}

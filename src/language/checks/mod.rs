@@ -1,0 +1,21 @@
+//! Checks of the book that need no plan: chapters, names, measures, citations; and the warnings a person should see.
+
+mod chapters;
+mod citations;
+mod measures;
+mod prices;
+mod tests;
+
+use super::book::Book;
+use crate::source::Diagnostic;
+
+/// All findings.
+pub fn check(book: &Book) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    chapters::check(book, &mut found);
+    measures::check(book, &mut found);
+    citations::check(book, &mut found);
+    prices::check(book, &mut found);
+    tests::check(book, &mut found);
+    found
+}

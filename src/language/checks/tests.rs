@@ -1,0 +1,57 @@
+//! Tests ask for something that exists.
+
+use crate::language::book::{Book, ChapterId};
+use crate::language::tree::{ExpectKind, TestSubject};
+use crate::source::{Code, Diagnostic, codes, nearest};
+
+pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+    for (chapter, test) in &book.tests {
+        match &test.subject {
+            None => {
+                let diagnostic = Diagnostic::error(codes::FIELD_MISSING, "the test asks for nothing").at(test.title.span, "this test");
+                found.push(diagnostic.help("write `bill SCHEDULE from DATE to DATE`"));
+            }
+            Some(TestSubject::Bill { schedule, from, to, .. }) => {
+                if to.day < from.day {
+                    let diagnostic = Diagnostic::error(codes::DATES_REVERSED, "the period ends before it begins")
+                        .at(to.span, "the last day")
+                        .at(from.span, "the first day");
+                    found.push(diagnostic.help("swap the dates"));
+                }
+                subject_exists(book, *chapter, schedule, found);
+            }
+            Some(TestSubject::Rate { .. } | TestSubject::Later(_)) => {}
+        }
+        for expectation in &test.expectations {
+            if let ExpectKind::NoBill(code) = &expectation.kind
+                && Code::find(&code.text).is_none()
+            {
+                let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is no code", code.text)).at(code.span, "this code");
+                found.push(diagnostic.help("write the code the bill is refused with, as `expect no bill: R6001`"));
+            }
+        }
+        if test.expectations.is_empty() && test.subject.is_some() {
+            let diagnostic = Diagnostic::error(codes::FIELD_MISSING, "the test expects nothing").at(test.title.span, "cannot fail");
+            found.push(diagnostic.help("write `expect CHARGE is $…`"));
+        }
+    }
+}
+
+fn subject_exists(book: &Book, chapter: ChapterId, schedule: &crate::language::tree::Name, found: &mut Vec<Diagnostic>) {
+    let billable = book.billable_from(chapter, &schedule.text);
+    if billable.len() == 1 {
+        return;
+    }
+    let names: Vec<String> = book.schedules().map(|(definition, _)| definition.name.text.clone()).collect();
+    let (title, help) = if billable.is_empty() {
+        let near = nearest(&schedule.text, names.iter().map(String::as_str));
+        (
+            format!("no schedule is named `{}`", schedule.text),
+            near.map_or("name a schedule in full, as chapter.schedule".to_owned(), |near| format!("did you mean `{near}`?")),
+        )
+    } else {
+        let full: Vec<String> = billable.iter().map(|it| book.qualified_name(it)).collect();
+        (format!("`{}` is the name of {} schedules", schedule.text, billable.len()), format!("write {}", full.join(" or ")))
+    };
+    found.push(Diagnostic::error(codes::UNKNOWN_NAME, title).at(schedule.span, "billed here").help(help));
+}

@@ -1,0 +1,164 @@
+//! Measures, choices and facts → inputs.
+
+use super::{Compiler, citations, label_of};
+use crate::exact::{Dimension, Unit};
+use crate::language::book::{Definition, DefinitionKind};
+use crate::language::tree::{self, FactKind, MeasureSource, MissingRule, NotEntered};
+use crate::plan::{Grain, Id, Input, InputKind, Missing, Policy, PolicyBasis};
+use crate::source::{Diagnostic, codes};
+
+impl Compiler<'_> {
+    /// The input of a measure, choice or fact.
+    pub(super) fn input(&mut self, definition: &Definition) -> Option<Id<Input>> {
+        if let Some(known) = self.input_ids.get(&definition.id) {
+            return Some(*known);
+        }
+        let (unit, kind) = match &definition.kind {
+            DefinitionKind::Measure(measure) => (self.unit(&measure.unit)?, self.measure(definition, measure)?),
+            DefinitionKind::Choice(choice) => (Unit::number(), self.choice(choice)),
+            DefinitionKind::Fact(fact) => self.fact(fact)?,
+            DefinitionKind::Value(value) => match &value.kind {
+                tree::ValueKind::SetByContract(unit) => (self.unit(unit)?, InputKind::Amount { not_entered: None, is_value: true }),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let id = self.inputs.push(Input {
+            name: definition.name.text.clone(),
+            also: definition.kind.also().iter().map(|also| also.text.clone()).collect(),
+            label: label_of(definition.kind.label(), &definition.name),
+            unit,
+            kind,
+            place: definition.place(),
+        });
+        self.input_ids.insert(definition.id, id);
+        Some(id)
+    }
+
+    fn measure(&mut self, definition: &Definition, measure: &tree::Measure) -> Option<InputKind> {
+        let unit = self.unit(&measure.unit)?;
+        let grain = match measure.grain.as_ref().map(|grain| grain.text.as_str()) {
+            Some("hour" | "day") => Grain::Day,
+            Some("standing" | "sample") => Grain::Standing,
+            _ => Grain::Period,
+        };
+        let cut = match &measure.cut {
+            Some(step) => Some(self.literal_in(step, &unit, false)?),
+            None => None,
+        };
+        let round = match &measure.round {
+            Some(round) => Some(self.rounding(round, &unit)?),
+            None => None,
+        };
+        let missing = match &measure.missing {
+            Some((MissingRule::Estimated(policy), _)) => Missing::Estimated(self.policy(definition, policy)?),
+            Some((MissingRule::Error, _)) | None => Missing::Error,
+        };
+        let source = measure.source.as_ref().map(|(source, _)| source);
+        let adds_up = grain != Grain::Standing && !matches!(source, Some(MeasureSource::LaboratorySamples { .. })) && is_amount(&unit);
+        Some(InputKind::Measure { adds_up, grain, cut, round, missing })
+    }
+
+    fn policy(&mut self, measure: &Definition, name: &tree::Name) -> Option<Id<Policy>> {
+        let definition = self.resolve(measure.scope_for(self.schedule.map(|schedule| schedule.id)), name)?;
+        let DefinitionKind::Policy(policy) = &definition.kind else { return self.wrong_kind(name, definition, "a policy") };
+        if policy.measure.text != measure.name.text {
+            let diagnostic =
+                Diagnostic::error(codes::WRONG_KIND, format!("`{}` estimates `{}`, not `{}`", name.text, policy.measure.text, measure.name.text))
+                    .at(name.span, "used here")
+                    .at(policy.measure.span, "declared for this measure")
+                    .help(format!("write a policy `for missing {}`", measure.name.text));
+            self.report(diagnostic);
+            return None;
+        }
+        let Some((basis, _)) = &policy.basis else {
+            let help = "write `estimate is average per day of the last 3 valid reads, times days`";
+            return self.fault(
+                codes::MISSING_RULE_MISSING,
+                format!("the policy `{}` does not say how it estimates", name.text),
+                policy.span,
+                "no `estimate is …`",
+                help,
+            );
+        };
+        let basis = match basis {
+            tree::EstimateBasis::LastReads(count) => PolicyBasis::LastReads(*count),
+            tree::EstimateBasis::SamePeriodLastYear => PolicyBasis::SamePeriodLastYear,
+            tree::EstimateBasis::SamePeriodYearsBefore(years) => PolicyBasis::SamePeriodYearsBefore(*years),
+        };
+        Some(self.policies.push(Policy {
+            name: definition.name.text.clone(),
+            label: label_of(policy.label.as_ref(), &policy.name),
+            basis,
+            at_most: policy.at_most.map(|(most, _)| most),
+            cite: citations(&policy.annotations).into_iter().next(),
+            place: definition.place(),
+        }))
+    }
+
+    fn choice(&mut self, choice: &tree::Choice) -> InputKind {
+        let members: Vec<String> = choice.members.iter().map(|member| member.text.clone()).collect();
+        let mut spellings = Vec::new();
+        for (member, others) in &choice.aliases {
+            match members.iter().position(|known| *known == member.text) {
+                Some(at) => spellings.extend(others.iter().map(|other| (other.text.clone(), at))),
+                None => {
+                    let _: Option<()> = self.unknown_member(member, &choice.name.text, &members, choice.name.span);
+                }
+            }
+        }
+        let not_entered = match &choice.not_entered {
+            Some(NotEntered::Word(word)) => match members.iter().position(|known| *known == word.text) {
+                Some(at) => Some(at),
+                None => self.unknown_member(word, &choice.name.text, &members, choice.name.span),
+            },
+            _ => None,
+        };
+        InputKind::Choice { members, spellings, not_entered }
+    }
+
+    fn fact(&mut self, fact: &tree::Fact) -> Option<(Unit, InputKind)> {
+        match &fact.kind {
+            FactKind::YesOrNo => {
+                let not_entered = match &fact.not_entered {
+                    Some(NotEntered::Word(word)) if word.text == "yes" => Some(1),
+                    Some(NotEntered::Word(word)) if word.text == "no" => Some(0),
+                    Some(NotEntered::Word(word)) => {
+                        return self.fault(
+                            codes::UNKNOWN_MEMBER,
+                            format!("`{}` is neither yes nor no", word.text),
+                            word.span,
+                            "neither",
+                            "write `not entered is no`",
+                        );
+                    }
+                    _ => None,
+                };
+                let any_day = match &fact.on_any_day {
+                    Some((tree::OnAnyDay::ExcusesPeriod, _)) => true,
+                    Some((tree::OnAnyDay::ExcusesMonth | tree::OnAnyDay::ExcusesCalendar(_), place)) => {
+                        let title = "an excuse of more than the period is not computed by this version";
+                        self.report(Diagnostic::not_yet(codes::NOT_YET, title).at(*place, "not yet"));
+                        return None;
+                    }
+                    _ => false,
+                };
+                Some((Unit::number(), InputKind::YesOrNo { not_entered, any_day }))
+            }
+            FactKind::Amount { unit, .. } => {
+                let unit = self.unit(unit)?;
+                let not_entered = match &fact.not_entered {
+                    Some(NotEntered::Value(literal)) => Some(self.literal_in(literal, &unit, true)?),
+                    _ => None,
+                };
+                Some((unit, InputKind::Amount { not_entered, is_value: false }))
+            }
+        }
+    }
+}
+
+/// Whether a unit counts an amount (gal, lb, ccf) and not a strength, a flow or an area.
+fn is_amount(unit: &Unit) -> bool {
+    let counts = |dimension: &Dimension| matches!(dimension, Dimension::Gallon | Dimension::Pound | Dimension::Declared(_));
+    unit.dimensions.is_empty() || unit.dimensions.iter().all(|(dimension, exponent)| *exponent > 0 && counts(dimension))
+}

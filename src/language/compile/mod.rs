@@ -1,0 +1,268 @@
+//! The book → the plan: names, units, versions, rows and bounds are resolved and checked here, each schedule by itself.
+
+mod charge;
+mod condition;
+mod determinant;
+mod expression;
+mod input;
+mod literal;
+mod name;
+mod order;
+mod proration;
+mod rate;
+mod rows;
+mod schedule;
+mod standalone;
+mod table;
+mod tiers;
+mod uses;
+mod value;
+mod versions;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError, Scope};
+use crate::language::tree;
+
+use crate::plan::{
+    Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Months, NamedCalendar, NamedSeason, Node, Plan, Policy, Prices, Tiers,
+};
+use crate::source::{Code, Diagnostic, Span, codes};
+
+/// Compiles all schedules of a book. The plan holds those without errors.
+pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
+    let mut plan = Plan::default();
+    let mut diagnostics = Vec::new();
+    let mut reached = BTreeSet::new();
+    let known = Arc::new(input_names(book));
+    for (definition, schedule) in book.schedules() {
+        let mut compiler = Compiler::new(book, Some(definition));
+        let compiled = compiler.schedule(definition, schedule, &known);
+        let faulty = compiler.diagnostics.iter().any(Diagnostic::is_error);
+        diagnostics.append(&mut compiler.diagnostics);
+        reached.append(&mut compiler.reached);
+        match compiled {
+            Some(compiled) if !faulty => add_schedule(&mut plan, book, definition, compiled),
+            // A line of it names what this version does not compute: the schedule cannot be billed, and says so.
+            _ if !faulty => {
+                plan.not_yet.insert(definition.name.text.clone(), "schedule".to_owned());
+                plan.not_yet.insert(book.qualified_name(definition), "schedule".to_owned());
+            }
+            _ => {}
+        }
+    }
+    standalone::check(book, &reached, &mut diagnostics);
+    plan.chapters = standalone::prices(book, &known);
+    add_later(&mut plan, book);
+    (plan, diagnostics)
+}
+
+fn input_names(book: &Book) -> BTreeMap<String, ()> {
+    let inputs = book.definitions.iter().filter(|definition| {
+        matches!(definition.kind, DefinitionKind::Choice(_) | DefinitionKind::Fact(_) | DefinitionKind::Measure(_) | DefinitionKind::Value(_))
+    });
+    let names = inputs.flat_map(|input| {
+        let others = input.kind.also().iter().map(|also| also.text.clone());
+        std::iter::once(input.name.text.clone()).chain(others)
+    });
+    names.map(|name| (name, ())).collect()
+}
+
+fn add_schedule(plan: &mut Plan, book: &Book, definition: &Definition, compiled: crate::plan::SchedulePlan) {
+    let at = plan.schedules.len();
+    let also = definition.kind.also().iter().map(|other| other.text.clone());
+    let names = [book.qualified_name(definition), definition.name.text.clone()];
+    for name in names.into_iter().chain(also) {
+        plan.names.entry(name).or_default().push(at);
+    }
+    plan.schedules.push(Arc::new(compiled));
+}
+
+fn add_later(plan: &mut Plan, book: &Book) {
+    for definition in &book.definitions {
+        if let DefinitionKind::Later(later) = &definition.kind {
+            plan.not_yet.insert(definition.name.text.clone(), later.keyword.text.clone());
+            plan.not_yet.insert(book.qualified_name(definition), later.keyword.text.clone());
+        }
+    }
+}
+
+/// A lowered expression: its node and its unit.
+pub(super) type Lowered = Id<Node>;
+
+/// Where an expression stands: the scope of its names, and whether `months in the bill` is a threshold there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    pub scope: Scope,
+    pub months: Months,
+}
+
+impl Standing {
+    pub(super) fn threshold(self) -> Self {
+        Self { months: Months::Threshold, ..self }
+    }
+
+    pub(super) fn fixed(scope: Scope) -> Self {
+        Self { scope, months: Months::Fixed }
+    }
+}
+
+/// Compiles one schedule (or, standing alone, definitions that no schedule uses).
+pub(super) struct Compiler<'a> {
+    pub book: &'a Book,
+    pub schedule: Option<&'a Definition>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub reached: BTreeSet<DefinitionId>,
+    pub nodes: Arena<Node>,
+    pub conditions: Arena<Condition>,
+    pub inputs: Arena<Input>,
+    pub prices: Arena<Prices>,
+    pub tiers: Arena<Tiers>,
+    pub determinants: Arena<Determinant>,
+    pub calendars: Arena<NamedCalendar>,
+    pub seasons: Arena<NamedSeason>,
+    pub policies: Arena<Policy>,
+    pub charge_ids: BTreeMap<DefinitionId, (Id<Charge>, usize)>,
+    input_ids: BTreeMap<DefinitionId, Id<Input>>,
+    price_ids: BTreeMap<DefinitionId, Option<Id<Prices>>>,
+    tier_ids: BTreeMap<DefinitionId, Option<Id<Tiers>>>,
+    determinant_ids: BTreeMap<(DefinitionId, bool), Option<Id<Determinant>>>,
+    calendar_ids: BTreeMap<DefinitionId, Id<NamedCalendar>>,
+    season_ids: BTreeMap<DefinitionId, Id<NamedSeason>>,
+    /// Definitions being compiled, to show cycles.
+    under_way: Vec<DefinitionId>,
+    /// `in force from … until …` of the schedule, which dates rows without a version of their own.
+    in_force: Option<versions::InForce>,
+    pub imported: bool,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(book: &'a Book, schedule: Option<&'a Definition>) -> Self {
+        let imported = schedule.and_then(|schedule| book.chapter(schedule.chapter)).is_some_and(|chapter| chapter.imported.is_some());
+        Self {
+            book,
+            schedule,
+            diagnostics: Vec::new(),
+            reached: BTreeSet::new(),
+            nodes: Arena::default(),
+            conditions: Arena::default(),
+            inputs: Arena::default(),
+            prices: Arena::default(),
+            tiers: Arena::default(),
+            determinants: Arena::default(),
+            calendars: Arena::default(),
+            seasons: Arena::default(),
+            policies: Arena::default(),
+            charge_ids: BTreeMap::new(),
+            input_ids: BTreeMap::new(),
+            price_ids: BTreeMap::new(),
+            tier_ids: BTreeMap::new(),
+            determinant_ids: BTreeMap::new(),
+            calendar_ids: BTreeMap::new(),
+            season_ids: BTreeMap::new(),
+            under_way: Vec::new(),
+            in_force: None,
+            imported,
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    pub(super) fn fault<T>(&mut self, code: Code, title: String, place: Span, label: &str, help: &str) -> Option<T> {
+        let mut diagnostic = Diagnostic::error(code, title).at(place, label);
+        if !help.is_empty() {
+            diagnostic = diagnostic.help(help);
+        }
+        self.report(diagnostic);
+        None
+    }
+
+    /// The definition a name means; an unknown name is reported with the nearest visible one.
+    pub(super) fn resolve(&mut self, scope: Scope, name: &tree::Name) -> Option<&'a Definition> {
+        match self.book.look_up(scope, &name.text) {
+            Ok(id) => {
+                self.reached.insert(id);
+                self.book.definition(id)
+            }
+            Err(LookupError::Unknown) => {
+                let help = match crate::source::nearest(&name.text, self.visible(scope).iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "define it, or `use` the chapter that does".to_owned(),
+                };
+                self.fault(codes::UNKNOWN_NAME, format!("nothing here is named `{}`", name.text), name.span, "not defined", &help)
+            }
+            Err(LookupError::OfferedTwice(first, second)) => {
+                let qualified = |id| self.book.definition(id).map(|it| self.book.qualified_name(it)).unwrap_or_default();
+                let help = format!("write `{}` or `{}`", qualified(first), qualified(second));
+                self.fault(codes::OFFERED_TWICE, format!("`{}` is offered by two used chapters", name.text), name.span, "which one?", &help)
+            }
+        }
+    }
+
+    /// All names visible from a scope.
+    fn visible(&self, scope: Scope) -> Vec<String> {
+        let mut names = Vec::new();
+        if let Some(schedule) = scope.schedule.and_then(|id| self.book.definition(id)) {
+            names.extend(schedule.names.keys().cloned());
+        }
+        if let Some(chapter) = self.book.chapter(scope.chapter) {
+            names.extend(chapter.names.keys().cloned());
+            let used = chapter.uses.iter().filter_map(|used| self.book.chapter(*used));
+            names.extend(used.flat_map(|chapter| chapter.names.keys().cloned()));
+        }
+        names
+    }
+
+    /// Reports a name of the wrong kind.
+    pub(super) fn wrong_kind<T>(&mut self, name: &tree::Name, found: &Definition, wanted: &str) -> Option<T> {
+        let diagnostic = Diagnostic::error(codes::WRONG_KIND, format!("`{}` is a {}, where {wanted} belongs", name.text, found.kind.word()))
+            .at(name.span, format!("{wanted} belongs here"))
+            .at(found.place(), format!("the {}", found.kind.word()));
+        self.report(diagnostic);
+        None
+    }
+
+    /// Begins work on a definition; a cycle is reported with its path.
+    fn begin(&mut self, definition: &Definition, used_at: Span) -> bool {
+        let Some(from) = self.under_way.iter().position(|id| *id == definition.id) else {
+            self.under_way.push(definition.id);
+            return true;
+        };
+        let path: Vec<String> = self.under_way.iter().skip(from).filter_map(|id| self.book.definition(*id)).map(|it| it.name.text.clone()).collect();
+        let title = format!("`{}` needs itself", definition.name.text);
+        let diagnostic = Diagnostic::error(codes::CYCLE, title)
+            .at(used_at, format!("{} → {}", path.join(" → "), definition.name.text))
+            .help("take one of them out of the circle");
+        self.report(diagnostic);
+        false
+    }
+
+    fn end(&mut self) {
+        self.under_way.pop();
+    }
+}
+
+/// Citations as the plan keeps them.
+pub(super) fn citations(annotations: &tree::Annotations) -> Vec<Citation> {
+    let status = |status| match status {
+        tree::CitationStatus::Adopted => CitationStatus::Adopted,
+        tree::CitationStatus::Unverified => CitationStatus::Unverified,
+        tree::CitationStatus::Illustrative => CitationStatus::Illustrative,
+    };
+    annotations.cites.iter().map(|cite| Citation { text: cite.text.clone(), status: status(cite.status), place: cite.span }).collect()
+}
+
+/// The words of the law under a statement.
+pub(super) fn said(annotations: &tree::Annotations) -> Vec<String> {
+    annotations.says.iter().map(|says| says.text.clone()).collect()
+}
+
+/// The label, or the name in words.
+pub(super) fn label_of(label: Option<&tree::Quoted>, name: &tree::Name) -> String {
+    label.map_or_else(|| name.text.replace('_', " "), |label| label.text.clone())
+}

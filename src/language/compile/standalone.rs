@@ -1,0 +1,118 @@
+//! Definitions that no schedule uses are checked all the same, standing alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Compiler, Standing};
+use crate::language::book::{Book, ChapterId, DefinitionId, DefinitionKind};
+use crate::plan::{SchedulePlan, VersionRule};
+use crate::source::{Diagnostic, codes};
+
+/// Checks what no schedule reached; a finding already reported is not repeated.
+pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut compiler = Compiler::new(book, None);
+    for definition in book.definitions.iter().filter(|it| it.schedule.is_none() && !reached.contains(&it.id)) {
+        compiler.imported = book.chapter(definition.chapter).is_some_and(|chapter| chapter.imported.is_some());
+        let standing = Standing::fixed(definition.scope_for(None));
+        match &definition.kind {
+            DefinitionKind::Rate(_) | DefinitionKind::Table(_) => {
+                compiler.prices_of(definition, standing);
+            }
+            DefinitionKind::Tiers(_) => {
+                compiler.tiers_of(definition, standing);
+            }
+            DefinitionKind::Value(_) | DefinitionKind::Determinant(_) | DefinitionKind::Factor(_) => {
+                compiler.name(&definition.name, standing);
+            }
+            DefinitionKind::Measure(_) | DefinitionKind::Choice(_) | DefinitionKind::Fact(_) => {
+                compiler.input(definition);
+            }
+            DefinitionKind::Unit(unit) => {
+                if let Some(is) = &unit.is {
+                    compiler.literal(is);
+                }
+            }
+            DefinitionKind::Calendar(_)
+            | DefinitionKind::Season(_)
+            | DefinitionKind::Policy(_)
+            | DefinitionKind::Schedule(_)
+            | DefinitionKind::Later(_)
+            | DefinitionKind::Charge(_) => {}
+        }
+    }
+    never_used(book, reached, &compiler.reached, diagnostics);
+    // A name inside file-level tiers or tables may be one of the schedule's that will use them: alone it is no fault.
+    let own = compiler.diagnostics.into_iter().filter(|found| found.code != codes::UNKNOWN_NAME && found.code != codes::NO_VERSION);
+    for found in own {
+        if !diagnostics.contains(&found) {
+            diagnostics.push(found);
+        }
+    }
+}
+
+/// A calendar or fact that nothing names. Where a statement kept for later stands, it may name anything.
+fn never_used(book: &Book, reached: &BTreeSet<DefinitionId>, alone: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
+    let unread = book.chapters.iter().any(|chapter| chapter.later.iter().any(|later| later.lines_below > 0));
+    if unread || book.schedules().next().is_none() {
+        return;
+    }
+    for definition in &book.definitions {
+        let counts = matches!(definition.kind, DefinitionKind::Calendar(_) | DefinitionKind::Fact(_));
+        if counts && !reached.contains(&definition.id) && !alone.contains(&definition.id) {
+            let title = format!("nothing uses the {} `{}`", definition.kind.word(), definition.name.text);
+            diagnostics.push(Diagnostic::warning(codes::NEVER_USED, title).at(definition.place(), "never used").help("use it, or take it out"));
+        }
+    }
+}
+
+/// The prices of every chapter by themselves: a plan without lines, whose prices can be asked for on a day.
+pub(super) fn prices(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<SchedulePlan>> {
+    let of_chapter = |(at, chapter): (usize, &crate::language::book::Chapter)| {
+        let mut compiler = Compiler::new(book, None);
+        for definition in book.definitions.iter().filter(|it| it.chapter == ChapterId(at) && it.schedule.is_none()) {
+            let dated = match &definition.kind {
+                DefinitionKind::Rate(_) | DefinitionKind::Table(_) => true,
+                DefinitionKind::Value(value) => matches!(value.kind, crate::language::tree::ValueKind::Dated { .. }),
+                _ => false,
+            };
+            if dated {
+                compiler.prices_of(definition, Standing::fixed(definition.scope_for(None)));
+            }
+        }
+        Arc::new(compiler.plan_of_prices(&chapter.name, known))
+    };
+    book.chapters.iter().enumerate().map(of_chapter).collect()
+}
+
+impl Compiler<'_> {
+    fn plan_of_prices(self, chapter: &crate::language::tree::Name, known: &Arc<BTreeMap<String, ()>>) -> SchedulePlan {
+        SchedulePlan {
+            qualified_name: chapter.text.clone(),
+            name: chapter.text.clone(),
+            label: String::new(),
+            chapter_label: String::new(),
+            service: String::new(),
+            months: 1,
+            days: None,
+            version_rule: VersionRule::ServiceRendered,
+            customers: Vec::new(),
+            charges: Default::default(),
+            order: Vec::new(),
+            inputs: self.inputs,
+            nodes: self.nodes,
+            conditions: self.conditions,
+            prices: self.prices,
+            tiers: self.tiers,
+            determinants: self.determinants,
+            calendars: self.calendars,
+            seasons: self.seasons,
+            policies: self.policies,
+            not_encoded: Vec::new(),
+            cites: Vec::new(),
+            known_elsewhere: Arc::clone(known),
+            fixed_values: BTreeMap::new(),
+            declared_units: Vec::new(),
+            place: chapter.span,
+        }
+    }
+}

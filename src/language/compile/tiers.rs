@@ -1,0 +1,279 @@
+//! Tiers.
+
+use super::expression::unit_word;
+use super::table::only_name;
+use super::versions::VersionSpan;
+use super::{Compiler, Lowered, Standing, citations, label_of};
+use crate::exact::{Number, Unit};
+use crate::language::book::{Definition, DefinitionKind};
+use crate::language::tree::{self, TierBound, TierPeriod, TierRow, TiersKind};
+use crate::plan::{Block, Cell, Id, Operation, TierPer, TierVersion, Tiers};
+use crate::source::{Diagnostic, Span, codes};
+
+impl Compiler<'_> {
+    /// The tiers of a name.
+    pub(super) fn tiers_named(&mut self, name: &tree::Name, standing: Standing) -> Option<Id<Tiers>> {
+        let definition = self.resolve(standing.scope, name)?;
+        if let DefinitionKind::Later(later) = &definition.kind {
+            return self.not_yet(&later.keyword.text, name);
+        }
+        if !matches!(definition.kind, DefinitionKind::Tiers(_)) {
+            return self.wrong_kind(name, definition, "tiers");
+        }
+        self.tiers_of(definition, standing)
+    }
+
+    pub(super) fn tiers_of(&mut self, definition: &Definition, standing: Standing) -> Option<Id<Tiers>> {
+        if let Some(known) = self.tier_ids.get(&definition.id) {
+            return *known;
+        }
+        let DefinitionKind::Tiers(tiers) = &definition.kind else { return None };
+        if !self.begin(definition, definition.place()) {
+            return None;
+        }
+        let inner = Standing::fixed(definition.scope_for(standing.scope.schedule)).threshold();
+        let made = match &tiers.kind {
+            TiersKind::Rows => self.tiers_of_rows(tiers, inner),
+            TiersKind::Derived(expression) => self.derived_tiers(tiers, expression, inner),
+        };
+        self.end();
+        let id = made.map(|made| self.tiers.push(made));
+        self.tier_ids.insert(definition.id, id);
+        id
+    }
+
+    fn tiers_of_rows(&mut self, tiers: &tree::Tiers, standing: Standing) -> Option<Tiers> {
+        let Some(unit) = &tiers.unit else {
+            return self.fault(
+                codes::UNKNOWN_UNIT,
+                format!("the tiers `{}` have no unit", tiers.name.text),
+                tiers.name.span,
+                "in what?",
+                "write `in $/kgal, bounds per month`",
+            );
+        };
+        let unit = self.unit(unit)?;
+        let per = self.tier_period(tiers, standing)?;
+        let spans = if tiers.versions.is_empty() {
+            vec![self.undated(("tiers", &tiers.name))?]
+        } else {
+            let heads: Vec<&tree::VersionHead> = tiers.versions.iter().collect();
+            self.version_spans(&heads, tiers.until.as_ref(), standing.scope, ("tiers", &tiers.name))?
+        };
+        let round_bounds = match &tiers.round_bounds {
+            Some(round) => Some(self.rounding(round, &unit.priced())?),
+            None => None,
+        };
+        let mut versions = Vec::with_capacity(spans.len());
+        for (span, rows) in spans.into_iter().zip(&tiers.rows) {
+            versions.push(self.tier_version(tiers, span, rows, &unit, per, standing));
+        }
+        let versions: Vec<TierVersion> = versions.into_iter().collect::<Option<_>>()?;
+        Some(Tiers {
+            name: tiers.name.text.clone(),
+            label: label_of(tiers.label.as_ref(), &tiers.name),
+            unit,
+            per,
+            versions,
+            round_bounds,
+            cites: citations(&tiers.annotations),
+            place: tiers.name.span,
+        })
+    }
+
+    fn tier_period(&mut self, tiers: &tree::Tiers, standing: Standing) -> Option<TierPer> {
+        match &tiers.per {
+            Some(TierPeriod::Month(_)) => Some(TierPer::Month),
+            Some(TierPeriod::Bill(_)) => Some(TierPer::Bill),
+            Some(TierPeriod::Calendar(calendar)) => Some(TierPer::Calendar(self.calendar(calendar, standing.scope)?)),
+            None => {
+                let title = format!("the tiers `{}` do not say what their bounds are for", tiers.name.text);
+                self.fault(codes::BLOCK_RULE_MISSING, title, tiers.name.span, "per what?", "write `, bounds per month` or `, bounds per bill`")
+            }
+        }
+    }
+
+    fn tier_version(
+        &mut self,
+        tiers: &tree::Tiers,
+        span: VersionSpan,
+        rows: &[TierRow],
+        unit: &Unit,
+        per: TierPer,
+        standing: Standing,
+    ) -> Option<TierVersion> {
+        if rows.is_empty() {
+            return self.fault(
+                codes::NO_VERSION,
+                format!("a version of `{}` has no blocks", tiers.name.text),
+                span.place,
+                "no blocks",
+                "write `up to 3 kgal $3.12` and so on",
+            );
+        }
+        let mut blocks = Vec::with_capacity(rows.len());
+        let mut before: Option<(Option<Number>, Span, String)> = None;
+        let mut sound = true;
+        for (at, row) in rows.iter().enumerate() {
+            let Some(block) = self.block(row, unit, per, standing) else {
+                sound = false;
+                continue;
+            };
+            let literal = block.bound.and_then(|bound| self.literal_value(bound));
+            self.check_order(row, &literal, before.as_ref(), at + 1 == rows.len());
+            before = Some((literal, row.span, bound_words(row)));
+            blocks.push(block);
+        }
+        sound.then_some(TierVersion { from: span.from, end: span.end, label: span.label, blocks, place: span.place })
+    }
+
+    fn block(&mut self, row: &TierRow, unit: &Unit, per: TierPer, standing: Standing) -> Option<Block> {
+        let (bound, includes_bound) = match &row.bound {
+            TierBound::UpTo(bound) => (Some(self.tier_bound(bound, unit, per, standing)?), true),
+            TierBound::Under(bound) => (Some(self.tier_bound(bound, unit, per, standing)?), false),
+            TierBound::Over(bound) => {
+                self.tier_bound(bound, unit, per, standing)?;
+                (None, true)
+            }
+            TierBound::All => (None, true),
+        };
+        let Cell::Price(price, _) = self.cell(&row.price, unit, standing)? else {
+            return self.fault(codes::NO_VERSION, "a block has a price".to_owned(), row.price.span, "no price", "write the price of the block");
+        };
+        Some(Block { bound, includes_bound, price, place: row.span })
+    }
+
+    /// A bound: a quantity of what the price is for. Under `bounds per month` also `kgal per month`.
+    fn tier_bound(&mut self, bound: &tree::Expression, unit: &Unit, per: TierPer, standing: Standing) -> Option<Lowered> {
+        let node = self.expression(bound, standing)?;
+        let own = self.unit_of(node);
+        let wanted = unit.priced();
+        let per_month = wanted.per(&unit_word("month"));
+        if own.same_dimensions(&wanted) || (per == TierPer::Month && own.same_dimensions(&per_month)) {
+            return Some(node);
+        }
+        if let (true, Operation::Constant(value)) = (own.is_number(), &self.nodes.at(node).operation) {
+            let value = value.shifted(wanted.power);
+            return self.node(Operation::Constant(value), wanted, bound.span);
+        }
+        let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("a bound in {own} for a price in {unit}"))
+            .at(bound.span, format!("this is {own}"))
+            .help(format!("write the bound in {wanted}"));
+        self.report(diagnostic);
+        None
+    }
+
+    fn literal_value(&self, node: Lowered) -> Option<Number> {
+        match &self.nodes.at(node).operation {
+            Operation::Constant(value) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    fn check_order(&mut self, row: &TierRow, literal: &Option<Number>, before: Option<&(Option<Number>, Span, String)>, last: bool) {
+        let is_over = matches!(row.bound, TierBound::Over(_) | TierBound::All);
+        if is_over != last {
+            let (title, help) = if last {
+                ("the last block has an upper bound, so more use would have no price", "end with `over …`")
+            } else {
+                ("`over` stands in the last row only", "write `up to …` here, `over …` in the last row")
+            };
+            let _: Option<()> = self.fault(codes::TIERS_NOT_ASCENDING, title.to_owned(), row.span, "this block", help);
+            return;
+        }
+        let Some((earlier, earlier_place, earlier_words)) = before else { return };
+        match &row.bound {
+            TierBound::Over(bound) => {
+                let same = expression_words(bound) == *earlier_words || self.same_literal(bound, earlier.as_ref());
+                if !same {
+                    let diagnostic = Diagnostic::error(codes::OVER_DISAGREES, "`over` does not repeat the last bound")
+                        .at(bound.span, "this bound")
+                        .at(*earlier_place, "the last bound")
+                        .help(format!("write `over {earlier_words}`, or mend the bound above"));
+                    self.report(diagnostic);
+                }
+            }
+            _ => {
+                if let (Some(own), Some(earlier)) = (literal, earlier)
+                    && own <= earlier
+                {
+                    let diagnostic = Diagnostic::error(codes::TIERS_NOT_ASCENDING, "the bounds of the tiers do not ascend")
+                        .at(row.span, "not above the block before it")
+                        .at(*earlier_place, "the block before")
+                        .help("write the blocks in ascending order");
+                    self.report(diagnostic);
+                }
+            }
+        }
+    }
+
+    fn same_literal(&self, bound: &tree::Expression, earlier: Option<&Number>) -> bool {
+        let tree::ExpressionKind::Literal(literal) = &bound.kind else { return false };
+        match (self.book.literal(literal), earlier) {
+            (Ok((value, unit)), Some(earlier)) => value == *earlier || (unit.is_number() && literal.unit.is_none()),
+            _ => false,
+        }
+    }
+
+    /// `tiers X is 125% of Y, each price`.
+    fn derived_tiers(&mut self, tiers: &tree::Tiers, expression: &tree::Expression, standing: Standing) -> Option<Tiers> {
+        let Some(base_name) = only_name(expression) else {
+            return self.fault(
+                codes::WRONG_KIND,
+                "derived tiers are made from one other tiers".to_owned(),
+                expression.span,
+                "not one tiers",
+                "write `is 125% of OTHER, each price`",
+            );
+        };
+        let base = self.tiers_named(base_name, standing)?;
+        let base = self.tiers.at(base).clone();
+        let round = match &tiers.round {
+            Some(round) => Some(self.rounding(round, &base.unit)?),
+            None => None,
+        };
+        let mut versions = Vec::with_capacity(base.versions.len());
+        for version in &base.versions {
+            let mut blocks = Vec::with_capacity(version.blocks.len());
+            for block in &version.blocks {
+                let derived = self.expression_over(expression, block.price, standing)?;
+                let price = self.rounded_price(derived, round.as_ref());
+                blocks.push(Block { price, ..block.clone() });
+            }
+            versions.push(TierVersion { blocks, ..version.clone() });
+        }
+        let own = citations(&tiers.annotations);
+        Some(Tiers {
+            name: tiers.name.text.clone(),
+            label: label_of(tiers.label.as_ref(), &tiers.name),
+            versions,
+            cites: if own.is_empty() { base.cites.clone() } else { own },
+            place: tiers.name.span,
+            ..base
+        })
+    }
+}
+
+fn bound_words(row: &TierRow) -> String {
+    match &row.bound {
+        TierBound::UpTo(bound) | TierBound::Under(bound) | TierBound::Over(bound) => expression_words(bound),
+        TierBound::All => "all use".to_owned(),
+    }
+}
+
+/// An expression as words, to compare two that should say the same.
+fn expression_words(expression: &tree::Expression) -> String {
+    use tree::ExpressionKind as Kind;
+    match &expression.kind {
+        Kind::Name(name) => name.text.clone(),
+        Kind::Literal(literal) => {
+            let unit: Vec<&str> = literal.unit.iter().flat_map(|unit| unit.factors.iter().map(|(word, _)| word.as_str())).collect();
+            format!("{} {}", literal.number.value, unit.join(" per ")).trim().to_owned()
+        }
+        Kind::Parenthesised(inner) => format!("({})", expression_words(inner)),
+        Kind::PercentOf { percent, of } => format!("{}% of {}", percent.value, expression_words(of)),
+        Kind::Binary { operator, left, right } => format!("{} {operator:?} {}", expression_words(left), expression_words(right)),
+        Kind::MonthsInTheBill => "months in the bill".to_owned(),
+        _ => format!("{:?}", std::mem::discriminant(&expression.kind)),
+    }
+}

@@ -1,0 +1,207 @@
+//! What a formula uses, through determinants: prices, seasons, inputs, months, other charges.
+
+use std::collections::BTreeSet;
+
+use super::Compiler;
+use crate::plan::{
+    Cell, Charge, Citation, Condition, ConditionKind, Cuts, Determinant, DeterminantKind, Id, Input, InputKind, Key, KeyPick, Months, NamedSeason,
+    Node, Operation, Prices, TierPer, Tiers,
+};
+
+/// What is used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Uses {
+    pub prices: BTreeSet<Id<Prices>>,
+    pub tiers: BTreeSet<Id<Tiers>>,
+    pub seasons: BTreeSet<Id<NamedSeason>>,
+    /// Inputs whose change inside a period cuts it.
+    pub cutting: BTreeSet<Id<Input>>,
+    /// Measures of every kind.
+    pub measures: BTreeSet<Id<Input>>,
+    pub charges: BTreeSet<Id<Charge>>,
+    /// `total`, of so many lines above.
+    pub total: Option<usize>,
+    pub months_fixed: bool,
+    pub months_threshold: bool,
+    pub named_cites: Vec<Citation>,
+    determinants: BTreeSet<Id<Determinant>>,
+}
+
+impl Uses {
+    pub(super) fn months_of(&self, threshold: bool) -> bool {
+        if threshold { self.months_threshold } else { self.months_fixed }
+    }
+
+    pub(super) fn cuts(&self) -> Cuts {
+        Cuts {
+            prices: self.prices.iter().copied().collect(),
+            tiers: self.tiers.iter().copied().collect(),
+            seasons: self.seasons.iter().copied().collect(),
+            inputs: self.cutting.iter().copied().collect(),
+        }
+    }
+}
+
+impl Compiler<'_> {
+    pub(super) fn uses_of_determinant(&self, id: Id<Determinant>) -> Uses {
+        let mut uses = Uses::default();
+        self.use_determinant(id, &mut uses, true);
+        uses
+    }
+
+    pub(super) fn use_node(&self, id: Id<Node>, uses: &mut Uses, cutting: bool) {
+        match &self.nodes.at(id).operation {
+            Operation::Constant(_) | Operation::DaysInTheBill | Operation::DaysIn(_) => {}
+            Operation::Named { cites, .. } => {
+                for cite in cites {
+                    if !uses.named_cites.contains(cite) {
+                        uses.named_cites.push(cite.clone());
+                    }
+                }
+            }
+            Operation::Input(input) => self.use_input(*input, uses, cutting),
+            Operation::Price { prices, picks } => self.use_prices(*prices, picks, uses, cutting),
+            Operation::Determinant(determinant) => self.use_determinant(*determinant, uses, cutting),
+            Operation::Charge { charge, .. } => {
+                uses.charges.insert(*charge);
+            }
+            Operation::Total { above } => uses.total = Some(uses.total.unwrap_or(0).max(*above)),
+            Operation::Months(Months::Fixed) => uses.months_fixed = true,
+            Operation::Months(Months::Threshold) => uses.months_threshold = true,
+            Operation::By { quantity, tiers, running, .. } => {
+                self.use_node(*quantity, uses, cutting);
+                if let Some(running) = running {
+                    self.use_input(running.measure, uses, cutting);
+                }
+                self.use_tiers(*tiers, uses, cutting);
+            }
+            Operation::Window(window) => {
+                uses.measures.insert(window.measure);
+                if let Some(otherwise) = window.otherwise {
+                    self.use_node(otherwise, uses, cutting);
+                }
+            }
+            other => {
+                for operand in operands(other) {
+                    self.use_node(operand, uses, cutting);
+                }
+            }
+        }
+    }
+
+    fn use_input(&self, id: Id<Input>, uses: &mut Uses, cutting: bool) {
+        let adds_up = match &self.inputs.at(id).kind {
+            InputKind::Measure { adds_up, .. } => {
+                uses.measures.insert(id);
+                *adds_up
+            }
+            _ => false,
+        };
+        if cutting && !adds_up {
+            uses.cutting.insert(id);
+        }
+    }
+
+    fn use_prices(&self, id: Id<Prices>, picks: &[KeyPick], uses: &mut Uses, cutting: bool) {
+        let prices = self.prices.at(id);
+        for (at, key) in prices.keys.iter().enumerate() {
+            match (key, picks.get(at).copied().unwrap_or(KeyPick::Own)) {
+                (Key::Choice(choice), KeyPick::Own) if cutting => {
+                    uses.cutting.insert(*choice);
+                }
+                (Key::Season(seasons), _) => uses.seasons.extend(seasons.iter().map(|(season, _)| *season)),
+                (Key::Band { quantity, .. }, _) => self.use_node(*quantity, uses, cutting),
+                _ => {}
+            }
+        }
+        if !uses.prices.insert(id) {
+            return;
+        }
+        for cell in prices.versions.iter().flat_map(|version| &version.cells) {
+            if let Cell::Price(node, _) = cell {
+                self.use_node(*node, uses, cutting);
+            }
+        }
+    }
+
+    fn use_tiers(&self, id: Id<Tiers>, uses: &mut Uses, cutting: bool) {
+        if !uses.tiers.insert(id) {
+            return;
+        }
+        let tiers = self.tiers.at(id);
+        uses.months_threshold |= tiers.per == TierPer::Month;
+        for block in tiers.versions.iter().flat_map(|version| &version.blocks) {
+            if let Some(bound) = block.bound {
+                self.use_node(bound, uses, cutting);
+            }
+            self.use_node(block.price, uses, cutting);
+        }
+    }
+
+    fn use_determinant(&self, id: Id<Determinant>, uses: &mut Uses, cutting: bool) {
+        if !uses.determinants.insert(id) {
+            return;
+        }
+        match &self.determinants.at(id).kind {
+            DeterminantKind::Formula(node) => self.use_node(*node, uses, cutting),
+            DeterminantKind::Cases(rows) => {
+                for (condition, node) in rows {
+                    if let Some(condition) = condition {
+                        self.use_condition(*condition, uses, cutting);
+                    }
+                    self.use_node(*node, uses, cutting);
+                }
+            }
+        }
+    }
+
+    /// What a condition uses; with `as on the last day` nothing in it cuts.
+    pub(super) fn use_condition(&self, id: Id<Condition>, uses: &mut Uses, cutting: bool) {
+        let condition = self.conditions.at(id);
+        let cutting = cutting && !condition.as_on_the_last_day;
+        match &condition.kind {
+            ConditionKind::Word { input, .. } => {
+                if cutting {
+                    uses.cutting.insert(*input);
+                }
+            }
+            ConditionKind::Compare { left, right, .. } => {
+                let mut inner = Uses::default();
+                self.use_node(*left, &mut inner, cutting);
+                self.use_node(*right, &mut inner, cutting);
+                absorb_condition(uses, inner, cutting);
+            }
+            ConditionKind::LastPeriodOf(_) => {}
+            ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().for_each(|one| self.use_condition(*one, uses, cutting)),
+        }
+    }
+}
+
+/// A condition's quantities cut, and its charges must be worked out first; they do not make the line's category.
+fn absorb_condition(uses: &mut Uses, inner: Uses, cutting: bool) {
+    uses.charges.extend(inner.charges);
+    uses.months_threshold |= inner.months_threshold;
+    if let Some(total) = inner.total {
+        uses.total = Some(uses.total.unwrap_or(0).max(total));
+    }
+    if cutting {
+        uses.prices.extend(inner.prices);
+        uses.tiers.extend(inner.tiers);
+        uses.seasons.extend(inner.seasons);
+        uses.cutting.extend(inner.cutting);
+    }
+}
+
+/// The operands of plain arithmetic.
+fn operands(operation: &Operation) -> Vec<Id<Node>> {
+    match operation {
+        Operation::Binary { left, right, .. } => vec![*left, *right],
+        Operation::At { quantity, rate } => vec![*quantity, *rate],
+        Operation::Lesser(items) | Operation::Greater(items) => items.clone(),
+        Operation::Excess { of, over } => vec![*of, *over],
+        Operation::IfZero { divisor, formula, .. } => vec![*divisor, *formula],
+        Operation::Percent { of, .. } | Operation::Rescale { of, .. } | Operation::Rounded { of, .. } => vec![*of],
+        Operation::Convert { quantity: inner, .. } | Operation::Parenthesised(inner) => vec![*inner],
+        _ => Vec::new(),
+    }
+}

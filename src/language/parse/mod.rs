@@ -1,0 +1,23 @@
+//! Rate text → syntax tree. Parsing is a pure function: every problem of a file comes out in one run, and a bad line
+//! hides nothing.
+
+mod annotation;
+mod charge;
+mod condition;
+mod definition;
+mod expression;
+mod file;
+mod grammar;
+mod hints;
+mod lines;
+mod measure;
+mod outline;
+mod price;
+mod schedule;
+mod statement;
+mod test;
+mod window;
+
+pub use file::parse;
+pub(in crate::language) use lines::{LogicalLine, logical_lines};
+pub(in crate::language) use outline::{Node, outline};

@@ -1,0 +1,187 @@
+//! Windows over time; and the two looks at a malformed line that tell its author more than "does not fit".
+
+use std::ops::Range;
+
+use pest::iterators::Pair;
+
+use super::grammar::Rule;
+use super::statement::{FileParser, inner};
+use crate::language::tree::{Aggregate, Name, Window, WindowEdge, WindowSpan};
+
+impl FileParser {
+    pub(super) fn window(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<Window> {
+        let span = self.span(&pair, offset);
+        let mut parts = inner(pair);
+        let aggregate = aggregate(parts.next()?)?;
+        let mut names: Vec<Name> = Vec::new();
+        let mut over = None;
+        let mut window = None;
+        for part in parts {
+            match part.as_rule() {
+                Rule::name => names.push(self.name(&part, offset)),
+                Rule::window_span => over = Some(self.window_span(inner(part).next()?, offset)?),
+                _ => {
+                    let window = window.get_or_insert_with(|| (None, None, Vec::new(), None));
+                    self.window_part(part, offset, window);
+                }
+            }
+        }
+        let measure = names.pop()?;
+        let (edge, season, clauses, otherwise) = window.unwrap_or((None, None, Vec::new(), None));
+        Some(Window { aggregate, grain: names.pop(), measure, over: over?, edge, season, clauses, otherwise, span })
+    }
+
+    #[allow(clippy::type_complexity, reason = "the optional parts of a window, gathered in one place")]
+    fn window_part(
+        &mut self,
+        part: Pair<'_, Rule>,
+        offset: usize,
+        (edge, season, clauses, otherwise): &mut (
+            Option<WindowEdge>,
+            Option<Name>,
+            Vec<crate::language::tree::Quoted>,
+            Option<Option<Box<crate::language::tree::Expression>>>,
+        ),
+    ) {
+        let Some(inside) = inner(part.clone()).next() else { return };
+        match (part.as_rule(), inside.as_rule()) {
+            (Rule::window_edge, Rule::edge_including) => *edge = Some(WindowEdge::IncludingThisPeriod),
+            (Rule::window_edge, _) => *edge = Some(WindowEdge::BeforeThisPeriod),
+            (_, Rule::clause_season) => *season = inner(inside).next().map(|name| self.name(&name, offset)),
+            (_, Rule::clause_else) => {
+                *otherwise = match inner(inside).next() {
+                    Some(value) if value.as_rule() == Rule::expression => self.expression(value, offset).map(|value| Some(Box::new(value))),
+                    _ => Some(None),
+                };
+            }
+            _ => clauses.push(self.words(&inside, offset)),
+        }
+    }
+
+    fn window_span(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<WindowSpan> {
+        let rule = pair.as_rule();
+        let mut parts = inner(pair);
+        Some(match rule {
+            Rule::span_frozen => WindowSpan::Frozen(self.date(&parts.next()?, offset)?, self.date(&parts.next()?, offset)?),
+            Rule::span_months => WindowSpan::LastMonths(self.whole(&parts.next()?, offset)?),
+            Rule::span_term => WindowSpan::TermToDate,
+            Rule::span_this_period => WindowSpan::ThisPeriod,
+            Rule::span_ending => {
+                let count = self.whole(&parts.next()?, offset)?;
+                let calendar = singular(self.name(&parts.next()?, offset));
+                WindowSpan::EndingBefore { count, calendar, years: self.whole(&parts.next()?, offset)? }
+            }
+            Rule::span_several => {
+                let count = self.whole(&parts.next()?, offset)?;
+                WindowSpan::Before { count, calendar: singular(self.name(&parts.next()?, offset)) }
+            }
+            Rule::span_before => WindowSpan::Before { count: 1, calendar: self.name(&parts.next()?, offset) },
+            Rule::span_to_date => WindowSpan::ToDate(self.name(&parts.next()?, offset)),
+            _ => WindowSpan::This(self.name(&parts.next()?, offset)),
+        })
+    }
+}
+
+/// `the 3 calendar_years before`: the calendar's name with an s.
+fn singular(name: Name) -> Name {
+    match name.text.strip_suffix('s') {
+        Some(text) => Name { text: text.to_owned(), ..name },
+        None => name,
+    }
+}
+
+fn aggregate(pair: Pair<'_, Rule>) -> Option<Aggregate> {
+    let text = pair.as_str().trim().to_owned();
+    Some(match text.as_str() {
+        "highest" => Aggregate::Highest,
+        "lowest" => Aggregate::Lowest,
+        "average" => Aggregate::Average,
+        "sum" => Aggregate::Sum,
+        _ => {
+            let mut parts = inner(inner(pair).next()?);
+            let rank = parts.next()?.as_str().trim_end_matches(|sign: char| sign.is_ascii_alphabetic()).parse().ok()?;
+            Aggregate::Ranked { rank, highest: parts.next()?.as_str().trim() == "highest" }
+        }
+    })
+}
+
+/// A number with two points or a misplaced comma, if the line holds one outside quotes and dates.
+pub(super) fn bad_number(line: &str) -> Option<Range<usize>> {
+    let outside = line.split('"').step_by(2);
+    let mut offset = 0;
+    let mut pieces = line.split('"');
+    for part in outside {
+        let mut at = offset;
+        for word in part.split_inclusive([' ', '(', ')', '\n']) {
+            let trimmed = word.trim_matches([' ', '(', ')', '\n', '$', '%']).trim_end_matches(',');
+            if is_bad_number(trimmed) {
+                let start = at + word.find(trimmed).unwrap_or(0);
+                return Some(start..start + trimmed.len());
+            }
+            at += word.len();
+        }
+        offset += pieces.next().map_or(0, |piece| piece.len() + 1) + pieces.next().map_or(0, |piece| piece.len() + 1);
+    }
+    None
+}
+
+fn is_bad_number(word: &str) -> bool {
+    let digits = word.chars().any(|sign| sign.is_ascii_digit());
+    let only = word.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | ','));
+    digits && only && crate::exact::Number::parse(word).is_err()
+}
+
+/// A word of the language where a definition's name belongs.
+pub(super) fn reserved_name(line: &str) -> Option<&str> {
+    const DEFINING: &[&str] = &[
+        "calendar",
+        "season",
+        "factor",
+        "choice",
+        "fact",
+        "measure",
+        "policy",
+        "value",
+        "rate",
+        "table",
+        "tiers",
+        "determinant",
+        "schedule",
+        "charge",
+        "credit",
+        "tax",
+    ];
+    const RESERVED: &[&str] = &[
+        "and",
+        "as",
+        "at",
+        "before",
+        "by",
+        "each",
+        "for",
+        "from",
+        "if",
+        "in",
+        "is",
+        "of",
+        "over",
+        "per",
+        "taken",
+        "then",
+        "to",
+        "under",
+        "unless",
+        "up",
+        "when",
+        "with",
+        "half",
+        "until",
+        "all",
+        "otherwise",
+        "down",
+    ];
+    let mut words = line.split_whitespace();
+    let (first, second) = (words.next()?, words.next()?);
+    let unnamed = words.next().is_some_and(|third| third.starts_with('"') || matches!(third, "is" | "in"));
+    (DEFINING.contains(&first) && RESERVED.contains(&second) && unnamed).then_some(second)
+}

@@ -1,0 +1,22 @@
+//! The rate plan: compiled, checked, immutable, flat, ready to be evaluated a million times; and the request it is
+//! evaluated on. Names, units, versions, rows and bounds are resolved to indexes here; what is kept of words serves
+//! the explanation alone.
+
+mod arena;
+mod charge;
+mod input;
+mod node;
+mod prices;
+mod request;
+mod schedule;
+
+pub use arena::{Arena, Id};
+pub use charge::{
+    Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Citation, CitationStatus, Comparison, Condition, ConditionKind, Cuts, Guard,
+    SplitRule, Way,
+};
+pub use input::{Grain, Input, InputKind, Missing, Policy, PolicyBasis};
+pub use node::{Months, Node, Operation, Operator, RunningOver, WindowAggregate, WindowGrain, WindowPlan, WindowSpan};
+pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
+pub use request::{HistoryValue, InputValue, MeterRequest, Past, Request};
+pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, SchedulePlan, VersionRule};

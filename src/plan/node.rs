@@ -1,0 +1,160 @@
+//! Expressions, flattened: each node names its operands by id.
+
+use super::{Charge, Citation, Determinant, Id, Input, KeyPick, NamedCalendar, NamedSeason, Prices, Tiers};
+use crate::calendar::DaySpan;
+use crate::exact::{Number, Rounding, Unit};
+use crate::source::Span;
+
+/// A node with what the explanation needs to print it.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it computes.
+    pub operation: Operation,
+    /// The unit of its value; values themselves are in base units.
+    pub unit: Unit,
+    /// Where it stands.
+    pub place: Span,
+}
+
+/// Which months in the bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Months {
+    /// Those of fixed charges.
+    Fixed,
+    /// Those of bounds, caps, allotments and minimums.
+    Threshold,
+}
+
+/// The arithmetic signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+/// What a node computes.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields are the operands, in the order in which they are written")]
+pub enum Operation {
+    /// A literal, in base units.
+    Constant(Number),
+    /// A factor or a constant value by its name, in base units.
+    Named { name: String, value: Number, cites: Vec<Citation>, place: Span },
+    /// An input's value.
+    Input(Id<Input>),
+    /// A price: of a rate, a dated value, a table's row.
+    Price { prices: Id<Prices>, picks: Vec<KeyPick> },
+    /// A determinant.
+    Determinant(Id<Determinant>),
+    /// A charge's printed amount, or its exact one.
+    Charge { charge: Id<Charge>, before_rounding: bool },
+    /// The sum of the printed amounts of the lines written above.
+    Total { above: usize },
+    /// `months in the bill`.
+    Months(Months),
+    /// `days in the bill`.
+    DaysInTheBill,
+    /// `days in fiscal_year`.
+    DaysIn(Id<NamedCalendar>),
+    /// `a + b`.
+    Binary { operator: Operator, left: Id<Node>, right: Id<Node> },
+    /// `Q at R`.
+    At { quantity: Id<Node>, rate: Id<Node> },
+    /// `Q by TIERS`.
+    By { quantity: Id<Node>, tiers: Id<Tiers>, all_at_reached: bool, running: Option<RunningOver> },
+    /// `25% of X`; the fraction is 0.25.
+    Percent { fraction: Number, of: Id<Node> },
+    /// `lesser of (…)`.
+    Lesser(Vec<Id<Node>>),
+    /// `greater of (…)`.
+    Greater(Vec<Id<Node>>),
+    /// `excess of A over B`.
+    Excess { of: Id<Node>, over: Id<Node> },
+    /// `Q in U`: times the declared factor.
+    Convert { quantity: Id<Node>, factor: Number, declared: Span },
+    /// `taken as`, `number of`: times a power of ten.
+    Rescale { of: Id<Node>, power: i32 },
+    /// `(…)`.
+    Parenthesised(Id<Node>),
+    /// A declared rounding of a price derived from others.
+    Rounded { of: Id<Node>, rounding: Rounding },
+    /// `FORMULA, if X is zero VALUE | error`.
+    IfZero { divisor: Id<Node>, value: Option<Number>, formula: Id<Node> },
+    /// A window over the history.
+    Window(Box<WindowPlan>),
+}
+
+/// `over CAL to date including this period`: where the position in the tiers comes from.
+#[derive(Clone, Debug)]
+pub struct RunningOver {
+    /// The calendar.
+    pub calendar: Id<NamedCalendar>,
+    /// The measure whose earlier use is the position.
+    pub measure: Id<Input>,
+}
+
+/// How a window aggregates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the words of the language")]
+pub enum WindowAggregate {
+    Highest,
+    Lowest,
+    Average,
+    Sum,
+    Ranked { rank: u32, highest: bool },
+}
+
+/// The grain of a window.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the words of the language")]
+pub enum WindowGrain {
+    Calendar(Id<NamedCalendar>),
+}
+
+/// The span of a window.
+#[derive(Clone, Debug)]
+pub enum WindowSpan {
+    /// `CAL to date`.
+    ToDate(Id<NamedCalendar>),
+    /// `CAL`.
+    This(Id<NamedCalendar>),
+    /// `the N CALs before`, or `ending K years before`.
+    Before {
+        /// How many.
+        count: u32,
+        /// The calendar.
+        calendar: Id<NamedCalendar>,
+        /// How many years before the current one the last of them is; 1 for `before`.
+        back: u32,
+    },
+    /// `last N months`.
+    LastMonths(u32),
+    /// `this period`.
+    ThisPeriod,
+    /// `DATE to DATE`.
+    Frozen(DaySpan),
+}
+
+/// A window over the history of a measure.
+#[derive(Clone, Debug)]
+pub struct WindowPlan {
+    /// How.
+    pub aggregate: WindowAggregate,
+    /// By what grain; none for `sum`.
+    pub grain: Option<WindowGrain>,
+    /// Of what.
+    pub measure: Id<Input>,
+    /// Over what.
+    pub span: WindowSpan,
+    /// Whether the period being billed is in it.
+    pub including_this_period: bool,
+    /// In which season.
+    pub season: Option<Id<NamedSeason>>,
+    /// Whether an edge inside an entry splits it by day (else the entry counts where its last day is).
+    pub split_by_day: bool,
+    /// `else …`.
+    pub otherwise: Option<Id<Node>>,
+}

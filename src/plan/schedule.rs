@@ -1,0 +1,159 @@
+//! The plan of one schedule, complete in itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Arena, Charge, Citation, Condition, Id, Input, Node, Policy, Prices, Tiers};
+use crate::calendar::{SeasonDays, YearCalendar};
+use crate::exact::{Number, Rounding, Unit};
+use crate::source::Span;
+
+/// Which clock chooses a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the words of the language")]
+pub enum VersionRule {
+    ServiceRendered,
+    BillsRendered,
+    MetersRead,
+}
+
+/// A calendar with its name.
+#[derive(Clone, Debug)]
+pub struct NamedCalendar {
+    /// Its name.
+    pub name: String,
+    /// Its years.
+    pub years: YearCalendar,
+}
+
+/// A season with its name.
+#[derive(Clone, Debug)]
+pub struct NamedSeason {
+    /// Its name.
+    pub name: String,
+    /// Its days.
+    pub days: SeasonDays,
+    /// Where.
+    pub place: Span,
+}
+
+/// What a determinant is.
+#[derive(Clone, Debug)]
+pub enum DeterminantKind {
+    /// A formula.
+    Formula(Id<Node>),
+    /// Rows of `cases`: condition (none for `otherwise`) and formula.
+    Cases(Vec<(Option<Id<Condition>>, Id<Node>)>),
+}
+
+/// A determinant: what a charge multiplies.
+#[derive(Clone, Debug)]
+pub struct Determinant {
+    /// Its name.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Its unit.
+    pub unit: Unit,
+    /// What it is.
+    pub kind: DeterminantKind,
+    /// `round to`.
+    pub round: Option<Rounding>,
+    /// Its citations.
+    pub cites: Vec<Citation>,
+    /// The words of the law.
+    pub says: Vec<String>,
+    /// Where.
+    pub place: Span,
+}
+
+/// The plan of a schedule.
+#[derive(Clone, Debug)]
+pub struct SchedulePlan {
+    /// `pinellas.wholesale_water.wholesale_water`.
+    pub qualified_name: String,
+    /// Its own name.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// The chapter's label.
+    pub chapter_label: String,
+    /// `service water`.
+    pub service: String,
+    /// Nominal months of a period.
+    pub months: u32,
+    /// The range of days of a full period.
+    pub days: Option<(u32, u32)>,
+    /// Which clock chooses a version.
+    pub version_rule: VersionRule,
+    /// `for customers when …`.
+    pub customers: Vec<Id<Condition>>,
+    /// The lines, in the order of the invoice.
+    pub charges: Arena<Charge>,
+    /// The order in which they are worked out.
+    pub order: Vec<Id<Charge>>,
+    /// Inputs.
+    pub inputs: Arena<Input>,
+    /// Nodes of formulas.
+    pub nodes: Arena<Node>,
+    /// Conditions.
+    pub conditions: Arena<Condition>,
+    /// Rates, values, tables.
+    pub prices: Arena<Prices>,
+    /// Tiers.
+    pub tiers: Arena<Tiers>,
+    /// Determinants.
+    pub determinants: Arena<Determinant>,
+    /// Calendars.
+    pub calendars: Arena<NamedCalendar>,
+    /// Seasons.
+    pub seasons: Arena<NamedSeason>,
+    /// Estimate policies.
+    pub policies: Arena<Policy>,
+    /// `not encoded "…"`.
+    pub not_encoded: Vec<String>,
+    /// Its citations.
+    pub cites: Vec<Citation>,
+    /// Names that the book knows but this schedule does not ask for: given, they are no mistake.
+    pub known_elsewhere: Arc<BTreeMap<String, ()>>,
+    /// Values that the text fixes, by name: given, they are a mistake.
+    pub fixed_values: BTreeMap<String, Span>,
+    /// Declared units, for messages about inputs in another unit: the word, the size of one in base units, its unit.
+    pub declared_units: Vec<(String, Number, Unit)>,
+    /// Where.
+    pub place: Span,
+}
+
+impl SchedulePlan {
+    /// The input of that name (or other name).
+    pub fn input_named(&self, name: &str) -> Option<Id<Input>> {
+        let mut inputs = self.inputs.iter();
+        inputs.find(|(_, input)| input.name == name || input.also.iter().any(|other| other == name)).map(|(id, _)| id)
+    }
+
+    /// The charge of that name.
+    pub fn charge_named(&self, name: &str) -> Option<Id<Charge>> {
+        self.charges.iter().find(|(_, charge)| charge.name == name).map(|(id, _)| id)
+    }
+
+    /// How many members a choice has; 2 for yes or no.
+    pub fn members(&self, input: Id<Input>) -> usize {
+        match &self.inputs.at(input).kind {
+            super::InputKind::Choice { members, .. } => members.len(),
+            _ => 2,
+        }
+    }
+}
+
+/// All schedules of a rate book.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The schedules.
+    pub schedules: Vec<Arc<SchedulePlan>>,
+    /// The prices of each chapter by themselves, for `rate NAME on DATE`: those no schedule uses too.
+    pub chapters: Vec<Arc<SchedulePlan>>,
+    /// Names that `bill` accepts: qualified, bare, and other names, each with what it means.
+    pub names: BTreeMap<String, Vec<usize>>,
+    /// What `bill` may name but this version does not compute (contracts), with the word of the statement.
+    pub not_yet: BTreeMap<String, String>,
+}

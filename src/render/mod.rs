@@ -1,0 +1,17 @@
+//! Rendering: invoices as text, JSON lines and CSV; explanations; diagnostics. No arithmetic on money here.
+
+mod amounts;
+mod conditions;
+mod diagnostics;
+mod explanation;
+mod formula;
+mod invoice_csv;
+mod invoice_json;
+mod invoice_text;
+
+pub use amounts::{decimal_text, money, quantity_text};
+pub use diagnostics::{diagnostics_json, diagnostics_plain};
+pub use explanation::Explanation;
+pub use invoice_csv::{csv_header, csv_refusal, csv_rows};
+pub use invoice_json::{bad_entry_json, invoice_json, price_json, refusal_json};
+pub use invoice_text::{invoice_text, refusal_text};

@@ -1,0 +1,50 @@
+//! "Did you mean": the nearest known word.
+
+/// The known word nearest to one that is not known, if any is near enough: at most a third of its letters differ.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let most = (word.chars().count() / 3).clamp(1, 4);
+    let near = known.map(|candidate| (distance(word, candidate), candidate)).filter(|(distance, _)| *distance <= most);
+    near.min().map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be changed, added, left out or swapped.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    let mut previous = None;
+    for (row, letter) in from.chars().enumerate() {
+        let mut current = vec![row + 1];
+        for (column, other) in to.iter().enumerate() {
+            let left = current.last().copied().unwrap_or(0) + 1;
+            let above = last.get(column + 1).copied().unwrap_or(0) + 1;
+            let diagonal = last.get(column).copied().unwrap_or(0) + usize::from(letter != *other);
+            let swapped = swap(&before_last, &to, (column, letter, previous, *other));
+            current.push(left.min(above).min(diagonal).min(swapped));
+        }
+        before_last = std::mem::replace(&mut last, current);
+        previous = Some(letter);
+    }
+    last.last().copied().unwrap_or(0)
+}
+
+fn swap(before_last: &[usize], to: &[char], (column, letter, previous, other): (usize, char, Option<char>, char)) -> usize {
+    let Some(one_back) = column.checked_sub(1) else { return usize::MAX };
+    let crossed = to.get(one_back) == Some(&letter) && previous == Some(other);
+    match before_last.get(one_back) {
+        Some(known) if crossed => known + 1,
+        _ => usize::MAX,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_swapped_letter_is_one_mistake() {
+        assert_eq!(nearest("mretered_water", ["metered_water", "bod"].into_iter()), Some("metered_water"));
+        assert_eq!(nearest("raet", ["rate", "table"].into_iter()), Some("rate"));
+        assert_eq!(nearest("zzz", ["rate"].into_iter()), None);
+    }
+}

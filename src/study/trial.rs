@@ -1,0 +1,323 @@
+//! Running the `test` blocks of a rate book.
+
+use super::arithmetic::by_hand;
+use crate::billing::{self, Rated};
+use crate::calendar::DaySpan;
+use crate::exact::{Number, Rounding, RoundingMode, Unit};
+use crate::intake::{QuantityText, parse_quantity};
+use crate::invoice::{Refusal, Step};
+use crate::language::RateBook;
+use crate::language::book::{ChapterId, Scope};
+use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
+use crate::plan::{ChargeRounding, Grain, InputKind, Plan};
+use crate::records::{Case, DatedValue, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
+use crate::source::Span;
+
+/// What became of a test.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// Every expectation holds.
+    Passed,
+    /// Some do not: each with its place.
+    Failed(Vec<(Span, String)>),
+    /// It asks for what this version does not compute.
+    NotYet(String),
+}
+
+/// One test run.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// What it says.
+    pub title: String,
+    /// Where.
+    pub place: Span,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The bill, where one was made, for the derivation of a failure.
+    pub rated: Option<Rated>,
+    /// Published figures that disagree with the exact result.
+    pub published: Vec<String>,
+}
+
+/// The cases that the tests of a book describe, each by its title.
+pub fn test_cases(book: &RateBook) -> Vec<Case> {
+    book.book.tests.iter().filter_map(|(chapter, test)| case_of(&book.plan, &resolved(book, *chapter, test))).collect()
+}
+
+/// Runs all tests of a book, in order.
+pub fn run_tests(book: &RateBook) -> Vec<Trial> {
+    book.book.tests.iter().map(|(chapter, test)| run(&book.plan, &resolved(book, *chapter, test))).collect()
+}
+
+/// A test whose bare names mean what its own chapter sees.
+fn resolved(book: &RateBook, chapter: ChapterId, test: &Test) -> Test {
+    let mut test = test.clone();
+    match &mut test.subject {
+        Some(TestSubject::Bill { schedule, .. }) => {
+            if let [found] = book.book.billable_from(chapter, &schedule.text).as_slice() {
+                schedule.text = book.book.qualified_name(found);
+            }
+        }
+        Some(TestSubject::Rate { name, .. }) => {
+            let found = book.book.look_up(Scope { chapter, schedule: None }, &name.text).ok().and_then(|id| book.book.definition(id));
+            if let Some(found) = found {
+                name.text = book.book.qualified_name(found);
+            }
+        }
+        _ => {}
+    }
+    test
+}
+
+fn run(plan: &Plan, test: &Test) -> Trial {
+    let mut trial = Trial { title: test.title.text.clone(), place: test.title.span, verdict: Verdict::Passed, rated: None, published: Vec::new() };
+    match &test.subject {
+        Some(TestSubject::Bill { schedule, .. }) if plan.not_yet.contains_key(&schedule.text) && !plan.names.contains_key(&schedule.text) => {
+            trial.verdict = Verdict::NotYet(format!("`{}` is not computed by this version", schedule.text));
+        }
+        Some(TestSubject::Bill { .. }) => bill(plan, test, &mut trial),
+        Some(TestSubject::Rate { name, on }) => price(plan, test, (&name.text, on.day), &mut trial),
+        Some(TestSubject::Later(words)) => trial.verdict = Verdict::NotYet(format!("`{}` is not computed by this version", words.text)),
+        None => trial.verdict = Verdict::Failed(vec![(test.title.span, "the test asks for nothing".to_owned())]),
+    }
+    trial
+}
+
+fn bill(plan: &Plan, test: &Test, trial: &mut Trial) {
+    let Some(case) = case_of(plan, test) else {
+        trial.verdict = Verdict::Failed(vec![(test.title.span, "the test's dates cannot be billed".to_owned())]);
+        return;
+    };
+    let outcome = billing::rate(plan, &case, false);
+    let mut failures = Vec::new();
+    for expectation in &test.expectations {
+        match check(expectation, &outcome, &|name| billing::determinant(plan, &case, name).ok()) {
+            Ok(published) => trial.published.extend(published),
+            Err(why) => failures.push((expectation.span, why)),
+        }
+    }
+    trial.rated = outcome.ok();
+    if !failures.is_empty() {
+        trial.verdict = Verdict::Failed(failures);
+    }
+}
+
+fn price(plan: &Plan, test: &Test, (name, on): (&str, crate::calendar::Day), trial: &mut Trial) {
+    let given: Vec<(String, GivenValue)> =
+        test.givens.iter().filter_map(|given| Some((given.name.text.clone(), GivenValue::Whole(value_text(given)?)))).collect();
+    let outcome = billing::price(plan, name, on, &given);
+    let mut failures = Vec::new();
+    for expectation in &test.expectations {
+        let result = match (&expectation.kind, &outcome) {
+            (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
+            (ExpectKind::Is { name: expected, value, printed_as }, Ok((found, unit)))
+                if expected.text == name || name.ends_with(&format!(".{}", expected.text)) =>
+            {
+                compare(expectation, found, unit, None, (&value.text, printed_as.as_ref().map(|printed| printed.text.as_str())))
+            }
+            (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+            _ => Err(format!("only `expect {name} is …` can be asked of a rate")),
+        };
+        match result {
+            Ok(published) => trial.published.extend(published),
+            Err(why) => failures.push((expectation.span, why)),
+        }
+    }
+    if !failures.is_empty() {
+        trial.verdict = Verdict::Failed(failures);
+    }
+}
+
+fn value_text(given: &Given) -> Option<String> {
+    match &given.kind {
+        GivenKind::Value(words) => Some(words.text.clone()),
+        GivenKind::Issued(_) | GivenKind::Position(_) => None,
+    }
+}
+
+/// The case a test describes.
+pub(super) fn case_of(plan: &Plan, test: &Test) -> Option<Case> {
+    let Some(TestSubject::Bill { schedule, from, to, rendered, read_on }) = &test.subject else { return None };
+    let mut case = Case {
+        id: test.title.text.clone(),
+        bill: schedule.text.clone(),
+        customer: None,
+        period: DaySpan::inclusive(from.day, to.day)?,
+        rendered: rendered.map(|day| day.day),
+        read_on: read_on.map(|day| day.day),
+        given: Vec::new(),
+        meters: Vec::new(),
+        history: Vec::new(),
+        series: Vec::new(),
+    };
+    for given in &test.givens {
+        add_given(plan, &mut case, given)?;
+    }
+    Some(case)
+}
+
+fn add_given(plan: &Plan, case: &mut Case, given: &Given) -> Option<()> {
+    let text = value_text(given)?;
+    let name = given.name.text.clone();
+    let days = match given.dates {
+        Some((from, to)) => Some(DaySpan::inclusive(from.day, to.day)?),
+        None => None,
+    };
+    if let Some(days) = days.filter(|_| is_daily(plan, &case.bill, &name)) {
+        let entry = SeriesEntry { days, value: text, point: given.at.as_ref().map(|point| point.text.clone()) };
+        match case.series.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, entries)) => entries.push(entry),
+            None => case.series.push((name, vec![entry])),
+        }
+        return Some(());
+    }
+    if let Some(days) = days.filter(|days| days.end <= case.period.start) {
+        match case.history.iter_mut().find(|entry| entry.days == days) {
+            Some(entry) => entry.given.push((name, text)),
+            None => case.history.push(HistoryEntry { days, given: vec![(name, text)], lines: Vec::new(), estimated: false }),
+        }
+        return Some(());
+    }
+    let into = match &given.at {
+        None => &mut case.given,
+        Some(meter) => meter_given(&mut case.meters, &meter.text),
+    };
+    let value = match days {
+        None => GivenValue::Whole(text),
+        Some(days) => {
+            let part = DatedValue { days, value: text };
+            match into.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, GivenValue::Dated(parts))) => {
+                    parts.push(part);
+                    return Some(());
+                }
+                _ => GivenValue::Dated(vec![part]),
+            }
+        }
+    };
+    into.push((name, value));
+    Some(())
+}
+
+fn meter_given<'c>(meters: &'c mut Vec<MeterGiven>, name: &str) -> &'c mut Vec<(String, GivenValue)> {
+    let at = match meters.iter().position(|meter| meter.name == name) {
+        Some(at) => at,
+        None => {
+            meters.push(MeterGiven { name: name.to_owned(), given: Vec::new() });
+            meters.len() - 1
+        }
+    };
+    #[allow(clippy::indexing_slicing, reason = "found or pushed just above")]
+    &mut meters[at].given
+}
+
+fn is_daily(plan: &Plan, bill: &str, name: &str) -> bool {
+    let Ok(schedule) = billing::find_schedule(plan, bill) else { return false };
+    let input = schedule.input_named(name).map(|id| schedule.inputs.at(id));
+    input.is_some_and(|input| matches!(input.kind, InputKind::Measure { grain: Grain::Day, .. }))
+}
+
+type Checked = Result<Option<String>, String>;
+
+fn expect_code(wanted: &str, refusal: &Refusal) -> Checked {
+    if refusal.code.id == wanted { Ok(None) } else { Err(format!("refused with {}, not {wanted}: {}", refusal.code, refusal.message)) }
+}
+
+/// Works out a determinant that no line uses.
+type Unused<'a> = &'a dyn Fn(&str) -> Option<(Number, Unit)>;
+
+fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>, unused: Unused<'_>) -> Checked {
+    match (&expectation.kind, outcome) {
+        (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
+        (ExpectKind::NoBill(code), Ok(_)) => Err(format!("billed, and not refused with {}", code.text)),
+        (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+        (ExpectKind::No(name), Ok(rated)) => match rated.plan.charge_named(&name.text) {
+            None => Err(format!("the schedule has no line `{}`", name.text)),
+            Some(charge) if rated.invoice.lines.iter().any(|line| line.charge == charge) => Err(format!("there is a line `{}`", name.text)),
+            Some(_) => Ok(None),
+        },
+        (ExpectKind::Is { name, value, printed_as }, Ok(rated)) => {
+            let (found, unit, rounding) = found_value(rated, &name.text, unused)?;
+            compare(expectation, &found, &unit, rounding.as_ref(), (&value.text, printed_as.as_ref().map(|printed| printed.text.as_str())))
+        }
+        (ExpectKind::Later(words), Ok(_)) => Err(format!("`{}` is not computed by this version", words.text)),
+    }
+}
+
+/// The value of a name on a bill: a line's printed amount, the total, a determinant, a price, a measure.
+fn found_value(rated: &Rated, name: &str, unused: Unused<'_>) -> Result<(Number, Unit, Option<Rounding>), String> {
+    let plan = &rated.plan;
+    let dollars = Unit::word("$").unwrap_or_default();
+    if name == "total" {
+        return Ok((rated.invoice.total.clone(), dollars, None));
+    }
+    if let Some(id) = plan.charge_named(name) {
+        let lines: Vec<&Number> = rated.invoice.lines.iter().filter(|line| line.charge == id).map(|line| &line.amount).collect();
+        if lines.is_empty() {
+            return Err(format!("there is no line `{name}`"));
+        }
+        let rounding = match &plan.charges.at(id).rounding {
+            ChargeRounding::Charge(rounding, _) | ChargeRounding::Part(rounding, _) => Some(rounding.clone()),
+            ChargeRounding::None(_) => None,
+        };
+        return Ok((lines.into_iter().fold(Number::ZERO, |sum, amount| sum.plus(amount)), dollars, rounding));
+    }
+    let found = rated.invoice.trace.steps.iter().rev().find_map(|step| match step {
+        Step::Determinant { determinant, value, .. } => {
+            let found = plan.determinants.at(*determinant);
+            (found.name == name).then(|| (value.clone(), found.unit.clone(), found.round.clone()))
+        }
+        Step::Price { prices, value, .. } => {
+            let found = plan.prices.at(*prices);
+            (found.name == name).then(|| (value.clone(), found.unit.clone(), found.round.clone()))
+        }
+        Step::Measure { input, value, .. } => {
+            let found = plan.inputs.at(*input);
+            (found.name == name).then(|| (value.clone(), found.unit.clone(), None))
+        }
+        _ => None,
+    });
+    found.or_else(|| unused(name).map(|(value, unit)| (value, unit, None))).ok_or_else(|| format!("nothing on this bill is named `{name}`"))
+}
+
+fn compare(expectation: &Expectation, found: &Number, unit: &Unit, rounding: Option<&Rounding>, (value, printed): (&str, Option<&str>)) -> Checked {
+    let wanted = parse_quantity(value).map_err(|error| format!("`{value}`: {error}"))?;
+    // `$4.5157` of a price in $/kgal: the price's own unit is meant, as in its rows.
+    let wanted = match &wanted.unit {
+        Some(own) if own.is_money() && unit.holds_money() => QuantityText { number: wanted.number, unit: Some(unit.clone()) },
+        _ => wanted,
+    };
+    if let Some(own) = wanted.unit.as_ref().filter(|own| !own.same_dimensions(unit)) {
+        return Err(format!("expected in {own}, and it is in {unit}"));
+    }
+    let in_base = wanted.in_base_units(unit);
+    let shown_in = wanted.unit.as_ref().unwrap_or(unit);
+    if in_base != *found {
+        return Err(format!("is {}, expected {value}", crate::render::quantity_text(found, shown_in)));
+    }
+    if let Some(sum) = &expectation.by_hand {
+        let exact = by_hand(&sum.expression)?;
+        let hand = round_like(&exact, rounding, shown_in, value);
+        let number = if wanted.number.is_negative() && !hand.is_negative() { wanted.number.negated() } else { wanted.number.clone() };
+        if hand != number {
+            return Err(format!("by hand it comes to {}, expected {value}", exact.grouped(2)));
+        }
+    }
+    let Some(printed) = printed else { return Ok(None) };
+    let figure = parse_quantity(printed).map_err(|error| format!("`{printed}`: {error}"))?;
+    let figure = figure.number.shifted(shown_in.power);
+    if figure == *found {
+        return Err(format!("`printed as {printed}` agrees with the result: leave it out"));
+    }
+    Ok(Some(format!("printed as {printed}, comes to {value}")))
+}
+
+/// Rounds a sum by hand as the thing itself is rounded; without a rounding, to the decimals that are expected.
+fn round_like(exact: &Number, rounding: Option<&Rounding>, unit: &Unit, expected: &str) -> Number {
+    if let Some(rounding) = rounding {
+        let step = rounding.step.shifted(-unit.power);
+        return Rounding { step, mode: rounding.mode }.apply(exact);
+    }
+    let digits = expected.split_once('.').map_or(0, |(_, rest)| rest.chars().take_while(char::is_ascii_digit).count());
+    Rounding { step: Number::decimal(1, u32::try_from(digits).unwrap_or(0)), mode: RoundingMode::HalfUp }.apply(exact)
+}

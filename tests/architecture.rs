@@ -1,0 +1,88 @@
+//! The rooms: what may know what, read from the `use` lines; and outside crates that stay in their room.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+/// A room and the rooms it may name.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("exact", &[]),
+    ("calendar", &["exact"]),
+    ("source", &[]),
+    ("records", &["exact", "calendar"]),
+    ("plan", &["exact", "calendar", "source"]),
+    ("language", &["exact", "calendar", "source", "plan"]),
+    ("invoice", &["exact", "calendar", "source", "plan"]),
+    ("engine", &["plan", "invoice", "exact", "calendar", "source"]),
+    ("intake", &["records", "exact", "calendar", "plan", "source", "invoice"]),
+    ("billing", &["engine", "intake", "invoice", "plan", "records", "exact", "calendar", "source"]),
+    ("study", &["language", "plan", "engine", "invoice", "billing", "intake", "records", "render", "exact", "calendar", "source"]),
+    ("render", &["invoice", "records", "source", "billing", "plan", "exact", "calendar", "intake"]),
+    ("audit", &["language", "source", "records", "exact", "calendar"]),
+];
+
+/// An outside crate and the rooms that may name it.
+const OUTSIDE: &[(&str, &[&str])] = &[
+    ("pest", &["language"]),
+    ("clap", &["cli"]),
+    ("miette", &["cli"]),
+    ("csv::ReaderBuilder", &["intake"]),
+    ("csv::Writer", &["cli"]),
+    ("serde_json", &["intake", "render", "cli"]),
+    ("chrono", &["calendar"]),
+    ("num_rational", &["exact", "audit"]),
+    ("num_bigint", &["exact", "audit"]),
+    ("std::fs", &["cli"]),
+    ("std::env", &["cli"]),
+    ("SystemTime", &["cli"]),
+];
+
+fn lines(room: &str) -> Vec<(String, String)> {
+    let folder = common::project("src").join(room);
+    if !folder.exists() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for file in common::files(&folder, "rs") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        found.extend(code.map(|line| (file.display().to_string(), line.to_owned())));
+    }
+    found
+}
+
+#[test]
+fn rooms_know_only_what_they_may() {
+    let rooms: Vec<&str> = MAY_KNOW.iter().map(|(room, _)| *room).chain(["cli"]).collect();
+    for (room, may) in MAY_KNOW {
+        for (file, line) in lines(room) {
+            for other in rooms.iter().filter(|other| *other != room && !may.contains(other)) {
+                assert!(
+                    !line.contains(&format!("crate::{other}::")) && !line.contains(&format!("crate::{other};")),
+                    "{file}: `{room}` names `{other}`: {line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn outside_crates_stay_in_their_rooms() {
+    let rooms: Vec<&str> = MAY_KNOW.iter().map(|(room, _)| *room).chain(["cli"]).collect();
+    for (outside, may) in OUTSIDE {
+        for room in rooms.iter().filter(|room| !may.contains(room)) {
+            for (file, line) in lines(room) {
+                assert!(!line.contains(outside), "{file}: `{room}` names `{outside}`: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_floats_in_the_program() {
+    for file in common::files(&common::project("src"), "rs") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for line in text.lines() {
+            assert!(!line.contains("f64") && !line.contains("f32"), "{}: {line}", file.display());
+        }
+    }
+}

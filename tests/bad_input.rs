@@ -1,0 +1,155 @@
+//! Bad input: a coded message with place and fix, all reported together, never a panic, never a part presented as whole.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use ratebook::language::RateBook;
+use ratebook::source::{SourceId, Sources};
+
+const SOUND: &str = include_str!("fixtures/sound.rate");
+
+fn codes(text: &str) -> Vec<&'static str> {
+    let (_, found) = ratebook::language::parse(SourceId(0), text);
+    found.iter().map(|one| one.code.id).collect()
+}
+
+#[test]
+fn the_sound_text_is_sound() {
+    assert_eq!(common::errors(&common::read(SOUND)), Vec::<&str>::new());
+}
+
+#[test]
+fn an_empty_file_is_told() {
+    assert_eq!(codes(""), ["R1018"]);
+    assert_eq!(codes("\n\n# nothing\n"), ["R1018"]);
+}
+
+#[test]
+fn binary_is_told_and_does_not_panic() {
+    let junk: String = (0u32..4000).filter_map(|at| char::from_u32((at * 7919) % 0xd000)).collect();
+    assert!(!codes(&junk).is_empty());
+    assert!(codes("chapter a \"A\"\nrate \u{0}x\n").contains(&"R1009"));
+}
+
+#[test]
+fn ten_thousand_parentheses_are_refused_at_once() {
+    let text = format!("chapter a \"A\"\ndeterminant d is {}1{}\n", "(".repeat(10_000), ")".repeat(10_000));
+    let found = codes(&text);
+    assert!(found.contains(&"R1008") || found.contains(&"R1007"), "{found:?}");
+    let text = format!("chapter a \"A\"\ndeterminant d is {}1{}\n", "(".repeat(55), ")".repeat(55));
+    assert!(codes(&text).is_empty());
+}
+
+#[test]
+fn a_line_of_a_megabyte_is_refused() {
+    let text = format!("chapter a \"A\"\nnote \"{}\"\n", "x".repeat(1_000_000));
+    assert_eq!(codes(&text), ["R1008"]);
+}
+
+#[test]
+fn an_open_parenthesis_does_not_swallow_the_file() {
+    let text = SOUND.replace("amount metered_water at volumetric", "amount (metered_water at volumetric");
+    assert_eq!(common::errors(&common::read(&text)), ["R1006"]);
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_are_accepted() {
+    let text = format!("\u{feff}{}", SOUND.replace('\n', "\r\n"));
+    assert_eq!(common::errors(&common::read(&text)), Vec::<&str>::new());
+}
+
+#[test]
+fn one_mistake_of_each_kind_is_reported_in_one_run() {
+    let text = SOUND
+        .replace("in $/kgal", "in $/kgall")
+        .replace("from 2022-10-01 as FY2023  $4.00", "from 2022-10-01 as FY2022  $4.0.0")
+        .replace("  service water", "   service water");
+    let found = common::errors(&common::read(&text));
+    assert!(found.contains(&"R3001") && found.contains(&"R1010") && found.contains(&"R1003"), "{found:?}");
+}
+
+#[test]
+fn a_gap_in_versions_is_refused() {
+    let text = SOUND.replace("  until replaced", "  from 2024-10-01 as FY2025  $5.00\n  until replaced");
+    assert_eq!(common::errors(&common::read(&text)), ["R2010"]);
+}
+
+#[test]
+fn a_wrong_indentation_is_an_error_and_never_another_amount() {
+    let text = SOUND.replace("    gl 401", "  gl 401");
+    assert!(common::errors(&common::read(&text)).contains(&"R1002"));
+}
+
+#[test]
+fn one_name_offered_by_two_used_chapters_is_refused() {
+    let mut sources = Sources::default();
+    sources.add("a.rate", "chapter a \"A\"\nchoice class is one of x, y\n");
+    sources.add("b.rate", "chapter b \"B\"\nchoice class is one of x, y\n");
+    sources.add("c.rate", "chapter c \"C\"\nuse a\nuse b\n");
+    let book = RateBook::read(&sources);
+    assert_eq!(common::errors(&book), ["R2004"]);
+    let found = book.diagnostics.first().expect("one");
+    assert!(found.help.is_some() && found.place().is_some());
+}
+
+#[test]
+fn every_error_has_a_place_and_a_fix() {
+    let broken = [
+        SOUND.replace("missing is an error", ""),
+        SOUND.replace("round each charge to $0.01 half up", ""),
+        SOUND.replace("volumetric\n", "volumetrik\n"),
+        SOUND.replace("gl 401-000-3433001", ""),
+        SOUND.replace("period every month", "period sometimes"),
+    ];
+    for text in &broken {
+        let book = common::read(text);
+        assert!(book.has_errors());
+        for found in book.diagnostics.iter().filter(|found| found.is_error()) {
+            assert!(found.place().is_some() && found.help.is_some(), "{} {}", found.code, found.title);
+        }
+    }
+}
+
+#[test]
+fn mangled_text_never_panics() {
+    let mut state: u64 = 42;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let signs: Vec<char> = "()\"'#,.%$-+*/ \n\t0aé5".chars().collect();
+    for file in common::files(&common::project("rate-schedules/examples"), "rate") {
+        let text: Vec<char> = std::fs::read_to_string(&file).unwrap().chars().collect();
+        for _ in 0..40 {
+            let mut mangled = text.clone();
+            for _ in 0..=next(6) {
+                let at = next(mangled.len());
+                match next(3) {
+                    0 => mangled[at] = signs[next(signs.len())],
+                    1 => {
+                        mangled.remove(at);
+                    }
+                    _ => mangled.insert(at, signs[next(signs.len())]),
+                }
+            }
+            let _ = common::read(&mangled.into_iter().collect::<String>());
+        }
+    }
+}
+
+#[test]
+fn a_bad_case_is_refused_with_its_code() {
+    let book = common::read(SOUND);
+    let case = |fields: &str| format!("{{\"case\":\"c\",\"bill\":\"water\",\"from\":\"2022-11-01\",\"to\":\"2022-11-30\",{fields}}}");
+    assert_eq!(common::total(&book, &case("\"given\":{\"metered_water\":\"100\"}")), "400.00");
+    assert_eq!(common::total(&book, &case("\"given\":{\"metered_water\":\"1.2.3\"}")), "R5005");
+    assert_eq!(common::total(&book, &case("\"given\":{\"metered_water\":\"5 ccf\"}")), "R5006");
+    assert_eq!(common::total(&book, &case("\"given\":{\"metred_water\":\"5\"}")), "R5007");
+    assert_eq!(common::total(&book, &case("\"given\":{}")), "R6006");
+    assert_eq!(common::total(&book, &case("\"givn\":{}")), "R5012");
+    assert_eq!(common::total(&book, "{\"case\":\"c\",\"bill\":\"water\",\"from\":\"2022-11-30\",\"to\":\"2022-11-01\",\"given\":{}}"), "R6003");
+    assert_eq!(common::total(&book, "{\"case\":\"c\",\"bill\":\"water\",\"from\":\"2022-11-31\",\"to\":\"2022-12-01\",\"given\":{}}"), "R5003");
+    assert_eq!(common::total(&book, "{\"case\":\"c\",\"bill\":\"watr\",\"from\":\"2022-11-01\",\"to\":\"2022-11-30\",\"given\":{}}"), "R5004");
+    assert_eq!(common::total(&book, "nonsense"), "R5001");
+    assert_eq!(common::total(&book, "{\"case\":\"c\",\"bill\":\"water\",\"from\":\"2022-11-01\",\"to\":\"2023-01-15\",\"given\":{}}"), "R6004");
+}

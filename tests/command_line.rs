@@ -1,0 +1,132 @@
+//! The command itself: the README as a new reader runs it, exit codes, streams.
+#![allow(clippy::disallowed_methods, reason = "a test of the command stands outside it, as a shell does")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const RATEBOOK: &str = env!("CARGO_BIN_EXE_ratebook");
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(RATEBOOK)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+const CASE: &str = r#"{"case":"c1","bill":"pinellas.wholesale_water.wholesale_water","from":"2022-11-01","to":"2022-11-30","given":{"metered_water":"100000 kgal","customer_class":"wholesale"}}"#;
+
+#[test]
+fn every_command_of_the_readme_runs() {
+    let readme = std::fs::read_to_string(common::project("README.md")).unwrap();
+    let folder = scratch("readme");
+    std::os::unix::fs::symlink(common::project("rate-schedules"), folder.join("rate-schedules")).unwrap();
+    let tools = Path::new(RATEBOOK).parent().unwrap().display().to_string();
+    let path = format!("{tools}:{}", std::env::var("PATH").unwrap_or_default());
+    let mut ran = 0;
+    for block in readme.split("```sh\n").skip(1) {
+        for line in block.split("\n```").next().unwrap().lines() {
+            let line = line.replace("cargo run --release -- ", "ratebook ");
+            if line.starts_with("cargo test") {
+                continue;
+            }
+            let out = Command::new("sh").args(["-c", &line]).current_dir(&folder).env("PATH", &path).output().unwrap();
+            assert!(out.status.success(), "{line}\n{}", text(&out.stderr));
+            ran += 1;
+        }
+    }
+    assert!(ran >= 8, "only {ran} commands were found");
+}
+
+#[test]
+fn the_main_job_prints_invoices_with_their_explanation() {
+    let out = run(&["rate", "rate-schedules/pinellas", "--cases", "rate-schedules/pinellas/wholesale_month.csv"], "");
+    let page = text(&out.stdout);
+    assert!(page.contains("City of Clearwater") && page.contains("45,000 kgal × 15/30 × $4.9786/kgal"), "{page}");
+    assert!(text(&out.stderr).contains("6 rated, 0 refused"));
+}
+
+#[test]
+fn a_case_from_standard_input_comes_out_as_one_line() {
+    let out = run(&["rate", "rate-schedules", "--cases", "-", "--format", "ndjson"], CASE);
+    let line = text(&out.stdout);
+    assert!(line.contains(r#""total":"430070.00""#) && line.contains(r#""rate":"4.3007""#), "{line}");
+    assert_eq!(out.status.code(), Some(0));
+}
+
+#[test]
+fn one_refused_case_does_not_stop_the_others() {
+    let input = format!("nonsense\n{}\n{CASE}\n", CASE.replace("100000 kgal", "100000 ccf").replace("c1", "c0"));
+    let out = run(&["rate", "rate-schedules", "--cases", "-", "--format", "ndjson"], &input);
+    let lines: Vec<String> = text(&out.stdout).lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].contains(r#""case":null,"line":1"#) && lines[1].contains("R5006") && lines[2].contains("430070.00"), "{lines:?}");
+    assert_eq!(out.status.code(), Some(3));
+}
+
+#[test]
+fn text_with_errors_rates_nothing() {
+    let folder = scratch("errors");
+    let file = folder.join("wrong.rate");
+    std::fs::write(&file, "chapter a \"A\"\nrait x\n").unwrap();
+    let out = run(&["rate", file.to_str().unwrap(), "--cases", "-"], CASE);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(out.stdout.is_empty() && text(&out.stderr).contains("R1001"));
+    assert_eq!(run(&["check", file.to_str().unwrap()], "").status.code(), Some(1));
+    assert_eq!(run(&["check", "no/such/folder"], "").status.code(), Some(1));
+    assert_eq!(run(&["chekc"], "").status.code(), Some(2));
+}
+
+#[test]
+fn a_table_without_a_needed_column_is_refused() {
+    let folder = scratch("columns");
+    let file = folder.join("cases.csv");
+    std::fs::write(&file, "case,bill,from\nc1,x,2022-11-01\n").unwrap();
+    let out = run(&["rate", "rate-schedules", "--cases", file.to_str().unwrap()], "");
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("R5009"));
+}
+
+#[test]
+fn a_failed_test_shows_its_derivation_and_exits_3() {
+    let folder = scratch("failed");
+    let file = folder.join("wrong.rate");
+    let sound = std::fs::read_to_string(common::project("tests/fixtures/sound.rate")).unwrap();
+    let test =
+        "\ntest \"wrong by a cent\"\n  bill water from 2022-11-01 to 2022-11-30\n  given metered_water is 100 kgal\n  expect commodity is $400.01\n";
+    std::fs::write(&file, format!("{sound}{test}")).unwrap();
+    let out = run(&["test", file.to_str().unwrap()], "");
+    assert_eq!(out.status.code(), Some(3));
+    assert!(text(&out.stdout).contains("100 kgal × $4.00/kgal = $400.00"), "{}", text(&out.stdout));
+}
+
+#[test]
+fn problems_come_as_json_too() {
+    let folder = scratch("json");
+    let file = folder.join("wrong.rate");
+    std::fs::write(&file, "chapter a \"A\"\nrait x\n").unwrap();
+    let out = run(&["check", "--format", "json", file.to_str().unwrap()], "");
+    let found: serde_json::Value = serde_json::from_str(text(&out.stdout).lines().next().unwrap()).unwrap();
+    assert_eq!(found["code"], "R1001");
+    assert_eq!(found["labels"][0]["line"], 2);
+}

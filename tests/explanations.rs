@@ -1,0 +1,31 @@
+//! Explanations hold on their own: every printed equation is worked out again from its text.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use ratebook::audit::arithmetic::evaluate_text;
+use ratebook::language::RateBook;
+use ratebook::render::Explanation;
+use ratebook::study::run_tests;
+
+#[test]
+fn every_printed_equation_of_every_test_holds() {
+    let sources = common::sources("rate-schedules");
+    let trials = run_tests(&RateBook::read(&sources));
+    let mut checked = 0;
+    let mut wrong = Vec::new();
+    for rated in trials.iter().filter_map(|trial| trial.rated.as_ref()) {
+        for line in Explanation::new(rated, &sources).whole() {
+            let text = line.trim_start().split("   ").next().unwrap_or("");
+            let Some((left, right)) = text.split_once(" = ") else { continue };
+            let left = left.split_once(": ").map_or(left, |(_, formula)| formula);
+            checked += 1;
+            match (evaluate_text(left), evaluate_text(right)) {
+                (Ok(one), Ok(other)) if one == other => {}
+                (one, other) => wrong.push(format!("{text}\n    {one:?} | {other:?}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {checked} do not hold:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(checked > 500, "only {checked} equations were found");
+}

@@ -1,0 +1,60 @@
+//! The rate schedules of the project: sound, in canonical layout, their own tests pass.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use ratebook::language::{RateBook, format};
+use ratebook::source::codes;
+use ratebook::study::{Verdict, run_tests};
+
+#[test]
+fn every_schedule_is_without_errors() {
+    let book = RateBook::read(&common::sources("rate-schedules"));
+    let errors: Vec<String> =
+        book.diagnostics.iter().filter(|found| found.is_error()).map(|found| format!("{} {}", found.code, found.title)).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    assert!(book.plan.schedules.len() > 20, "the real schedules are read");
+}
+
+#[test]
+fn every_test_of_the_schedules_passes() {
+    let book = RateBook::read(&common::sources("rate-schedules"));
+    let trials = run_tests(&book);
+    let failed: Vec<String> = trials
+        .iter()
+        .filter_map(|trial| match &trial.verdict {
+            Verdict::Failed(reasons) => Some(format!("{}: {:?}", trial.title, reasons.iter().map(|(_, why)| why).collect::<Vec<_>>())),
+            _ => None,
+        })
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let passed = trials.iter().filter(|trial| matches!(trial.verdict, Verdict::Passed)).count();
+    assert!(passed > 100, "only {passed} tests ran");
+}
+
+#[test]
+fn a_test_that_expects_the_wrong_amount_fails() {
+    let sources = common::sources("rate-schedules/examples");
+    let mut wrong = ratebook::source::Sources::default();
+    for (_, file) in sources.iter() {
+        wrong.add(&file.name, &file.text.replace("expect total is $131.38", "expect total is $131.39"));
+    }
+    let trials = run_tests(&RateBook::read(&wrong));
+    assert_eq!(trials.iter().filter(|trial| matches!(trial.verdict, Verdict::Failed(_))).count(), 1);
+}
+
+#[test]
+fn every_schedule_is_in_canonical_layout_and_formatting_twice_changes_nothing() {
+    for (id, file) in common::sources("rate-schedules").iter() {
+        let once = format(id, &file.text).unwrap();
+        assert_eq!(*once, *file.text, "{} is not as `ratebook fmt` writes it", file.name);
+        assert_eq!(format(id, &once).unwrap(), once);
+    }
+}
+
+#[test]
+fn no_rate_cites_an_adopted_text_that_nobody_read() {
+    let book = RateBook::read(&common::sources("rate-schedules/pinellas"));
+    let unverified = book.diagnostics.iter().filter(|found| found.code == codes::UNVERIFIED).count();
+    assert!(unverified > 0, "rates from the press say so");
+}
