@@ -33,11 +33,20 @@ pub(super) struct Outcome {
     pub applies: bool,
     pub exact: BigRational,
     pub printed: BigRational,
+    /// Its lines, exact and printed: several where the meters print apart.
+    pub lines: Vec<(BigRational, BigRational)>,
 }
 
 impl Outcome {
     pub fn no_line() -> Self {
-        Self { applies: false, exact: whole(0), printed: whole(0) }
+        Self { applies: false, exact: whole(0), printed: whole(0), lines: Vec::new() }
+    }
+
+    /// Lines whose sums are the charge's.
+    pub fn of_lines(lines: Vec<(BigRational, BigRational)>) -> Self {
+        let exact = lines.iter().fold(whole(0), |sum, (exact, _)| sum + exact);
+        let printed = lines.iter().fold(whole(0), |sum, (_, printed)| sum + printed);
+        Self { applies: true, exact, printed, lines }
     }
 }
 
@@ -71,11 +80,10 @@ impl<'a> Bill<'a> {
         if case.period.end <= case.period.start {
             return Err(Refusal::new(codes::DATES_REVERSED, "the period ends before it begins"));
         }
+        let inputs = read_inputs(book, schedule.scope_for(Some(schedule.id)), case)?;
         let period = tree.period.as_ref().ok_or_else(|| Refusal::new(codes::PERIOD_MISSING, "the schedule has no period"))?;
         let full = is_full(case.period, period.months, period.days)?;
         let clock = clock(tree, case)?;
-        let scope = schedule.scope_for(Some(schedule.id));
-        let inputs = read_inputs(book, scope, case)?;
         let charges = book.charges_of(schedule.id).collect();
         let progress = RefCell::default();
         Ok(Self { book, case, schedule, tree, charges, inputs, clock, nominal: period.months, full, progress })
@@ -87,21 +95,22 @@ impl<'a> Bill<'a> {
         self.refuse_other_customers()?;
         let mut lines = Vec::new();
         for at in 0..self.charges.len() {
-            lines.extend(self.line(at)?);
+            lines.extend(self.lines_of(at)?);
         }
         let total = lines.iter().fold(whole(0), |sum, line| sum + &line.amount);
         Ok(Reperformed { lines, total, determinants: self.progress.take().determinants })
     }
 
-    fn line(&self, at: usize) -> Result<Option<ReperformedLine>, Refusal> {
-        let Some((definition, charge)) = self.charges.get(at) else { return Ok(None) };
-        let outcome = self.outcome(at)?;
-        let omitted = charge.omit_when_zero && outcome.printed == whole(0);
-        if !outcome.applies || omitted {
-            return Ok(None);
-        }
+    fn lines_of(&self, at: usize) -> Result<Vec<ReperformedLine>, Refusal> {
+        let Some((definition, charge)) = self.charges.get(at) else { return Ok(Vec::new()) };
         let sign = sign_of(charge);
-        Ok(Some(ReperformedLine { charge: definition.name.text.clone(), exact: outcome.exact * &sign, amount: outcome.printed * &sign }))
+        let printed = self.outcome(at)?.lines.into_iter().filter(|(_, printed)| !(charge.omit_when_zero && *printed == whole(0)));
+        let line = |(exact, printed): (BigRational, BigRational)| ReperformedLine {
+            charge: definition.name.text.clone(),
+            exact: exact * &sign,
+            amount: printed * &sign,
+        };
+        Ok(printed.map(line).collect())
     }
 
     /// `in force from … until …`: literals and rows without a version of their own.
@@ -141,7 +150,7 @@ impl<'a> Bill<'a> {
     pub fn outcome(&self, at: usize) -> Result<Outcome, Refusal> {
         let own = self.own_outcome(at)?;
         if own.applies && self.is_replaced(at)? {
-            return Ok(Outcome { applies: true, ..Outcome::no_line() });
+            return Ok(Outcome::of_lines(vec![(whole(0), whole(0))]));
         }
         Ok(own)
     }

@@ -73,25 +73,19 @@ impl Bill<'_> {
         let year_end = self.year_end_of(at)?;
         let segments = match year_end {
             Some(day) => Segments::whole(self.case.period, day),
-            None => {
-                if !cuts.is_empty() && !self.applies_anywhere(at, &cuts, None)? {
-                    return Ok(Outcome::no_line());
-                }
-                match category {
-                    Category::Percentage if !cuts.is_empty() => return Err(percentage_changes(charge)),
-                    Category::Percentage => Segments::whole(self.case.period, self.case.period.start),
-                    Category::Fixed => self.segments(charge, SplitKind::FixedCharges, &cuts)?,
-                    Category::Usage => self.segments(charge, SplitKind::Usage, &cuts)?,
-                }
-            }
+            None => match category {
+                Category::Percentage if !cuts.is_empty() => return Err(percentage_changes(charge)),
+                Category::Percentage => Segments::whole(self.case.period, self.case.period.start),
+                Category::Fixed => self.segments(charge, SplitKind::FixedCharges, &cuts)?,
+                Category::Usage => self.segments(charge, SplitKind::Usage, &cuts)?,
+            },
         };
         let applying = self.applying(at, &segments, year_end)?;
         if applying.iter().all(|applies| !applies) {
             return Ok(Outcome::no_line());
         }
         let asked = PartAmounts { bill: self, at, body, category, has_measure, has_months, segments: &segments, applying: &applying, year_end };
-        let parts = asked.work_out()?;
-        self.rounded(charge, &parts)
+        self.rounded(charge, &asked.work_out()?)
     }
 
     /// A charge with `when last period of CAL` is priced at that year's last day (rule 7).
@@ -175,7 +169,7 @@ impl Bill<'_> {
             None => least,
             Some(volume) => (least - view.expression(volume)?.value).max(whole(0)),
         };
-        self.rounded(charge, &[exact])
+        self.rounded(charge, &[vec![exact]])
     }
 
     fn least(&self, at: usize, least: &Expression, year_end: Option<Day>) -> Result<BigRational, Refusal> {
@@ -192,22 +186,23 @@ impl Bill<'_> {
         Ok(sum)
     }
 
-    /// All parts summed exactly, then rounded once; or each part rounded; or nothing.
-    fn rounded(&self, charge: &Charge, parts: &[BigRational]) -> Result<Outcome, Refusal> {
-        let exact = parts.iter().fold(whole(0), |sum, part| sum + part);
+    /// Of each line all parts summed exactly, then rounded once; or each part rounded; or nothing.
+    fn rounded(&self, charge: &Charge, lines: &[Vec<BigRational>]) -> Result<Outcome, Refusal> {
         let statement = charge.rounding.as_ref().or_else(|| self.tree.rounding.first());
         let statement = statement.ok_or_else(|| Refusal::new(codes::ROUNDING_MISSING, "nothing says how to round"))?;
-        let printed = match statement {
-            RoundingStatement::None(_) => exact.clone(),
-            RoundingStatement::Round { scope, to } => {
-                let step = literal(self.book, &to.step)?.value;
-                match scope {
-                    RoundingScope::EachCharge => round_to_step(&exact, &step, to.mode),
-                    RoundingScope::EachPart => parts.iter().fold(whole(0), |sum, part| sum + round_to_step(part, &step, to.mode)),
-                }
-            }
+        let rounded: Result<_, Refusal> = lines.iter().map(|parts| self.rounded_line(statement, parts)).collect();
+        Ok(Outcome::of_lines(rounded?))
+    }
+
+    fn rounded_line(&self, statement: &RoundingStatement, parts: &[BigRational]) -> Result<(BigRational, BigRational), Refusal> {
+        let exact = parts.iter().fold(whole(0), |sum, part| sum + part);
+        let RoundingStatement::Round { scope, to } = statement else { return Ok((exact.clone(), exact)) };
+        let step = literal(self.book, &to.step)?.value;
+        let printed = match scope {
+            RoundingScope::EachCharge => round_to_step(&exact, &step, to.mode),
+            RoundingScope::EachPart => parts.iter().fold(whole(0), |sum, part| sum + round_to_step(part, &step, to.mode)),
         };
-        Ok(Outcome { applies: true, exact, printed })
+        Ok((exact, printed))
     }
 }
 

@@ -17,7 +17,14 @@ impl View<'_> {
             ConditionKind::Compare { left, predicate, zero } => view.compare(left, predicate, zero.as_ref()),
             ConditionKind::LastPeriodOf(name) => {
                 let calendar = view.bill.calendar(&view, &name.text)?;
-                Ok(year_end_in(calendar, view.bill.case.period).is_some())
+                let period = view.bill.case.period;
+                match year_end_in(calendar, period) {
+                    Some(day) if day != period.last_day() => {
+                        let what = format!("a period across the end of `{}`, which rule 7 splits there,", name.text);
+                        Err(Refusal::new(codes::CANNOT_BILL_YET, format!("{what} is not computed yet")))
+                    }
+                    found => Ok(found.is_some()),
+                }
             }
             ConditionKind::All(list) => view.first_that_is(list, false).map(|found| !found),
             ConditionKind::Any(list) => view.first_that_is(list, true),

@@ -3,17 +3,17 @@
 use num_rational::BigRational;
 
 use crate::calendar::DaySpan;
-use crate::language::book::Definition;
+use crate::language::book::{Book, Definition};
 use crate::language::tree::{Measure, MissingRule};
 use crate::source::codes;
 
 use super::Refusal;
 use super::dates::days_of;
-use super::inputs::{Entry, Givens, Reading};
+use super::inputs::{Entry, Givens, Reading, reading_on};
 use super::quantity::{Quantity, literal_in, unit_of, whole};
 use super::rounding::round_to_step;
 use super::view::View;
-use crate::exact::RoundingMode;
+use crate::exact::{Dimension, RoundingMode};
 
 impl View<'_> {
     /// The measure's value for the whole period.
@@ -61,6 +61,12 @@ impl View<'_> {
 
     fn given_reading(&self, givens: &Givens, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
         let Some(entries) = givens.get(&definition.id) else { return Ok(None) };
+        if holds_on_its_days(self.bill.book, measure) {
+            return match reading_on(givens, definition.id, self.moment.fact_day) {
+                Some(Reading::Quantity(value)) => self.cut_down(measure, value.clone()).map(Some),
+                _ => Ok(None),
+            };
+        }
         if !covers_exactly(entries, self.bill.case.period) {
             let name = &definition.name.text;
             return Err(Refusal::new(codes::MEASURE_MISSING, format!("the readings of `{name}` do not cover the period")));
@@ -96,6 +102,16 @@ impl View<'_> {
             _ => Err(Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing", definition.name.text))),
         }
     }
+}
+
+/// Whether a value holds on each of its days (a concentration, a flow, a standing count); a volume adds up over them.
+pub(super) fn holds_on_its_days(book: &Book, measure: &Measure) -> bool {
+    let standing = measure.grain.as_ref().is_some_and(|grain| grain.text == "standing");
+    let per_day_or_litre = book.unit(&measure.unit).is_ok_and(|unit| {
+        let exponent = |dimension| unit.dimensions.get(dimension).copied().unwrap_or(0);
+        exponent(&Dimension::Day) < 0 || exponent(&Dimension::MilligramPerLitre) != 0
+    });
+    standing || per_day_or_litre
 }
 
 /// Whether dated readings lie inside the period and cover each of its days.

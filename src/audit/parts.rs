@@ -4,7 +4,7 @@ use num_rational::BigRational;
 
 use crate::calendar::Day;
 use crate::exact::Dimension;
-use crate::language::tree::{ChargeAmount, Expression, ExpressionKind, Formula, RoundTo, SplitKind, Table};
+use crate::language::tree::{ChargeAmount, EachMeter, Expression, ExpressionKind, Formula, RoundTo, SplitKind, Table};
 use crate::source::codes;
 
 use super::Refusal;
@@ -62,27 +62,31 @@ pub(super) struct PartAmounts<'a, 'b> {
 }
 
 impl PartAmounts<'_, '_> {
-    /// The amount of each part, exactly.
-    pub fn work_out(&self) -> Result<Vec<BigRational>, Refusal> {
-        let mut amounts = Vec::new();
+    /// The amount of each part, exactly, line by line: one line, or one for each meter where they print apart.
+    pub fn work_out(&self) -> Result<Vec<Vec<BigRational>>, Refusal> {
+        let mut lines = Vec::new();
         for meter in self.meters() {
-            amounts.extend(match self.category {
+            lines.push(match self.category {
                 Category::Percentage => self.percentage(meter)?,
                 Category::Usage => self.usage(meter)?,
                 Category::Fixed => self.fixed(meter)?,
             });
         }
-        Ok(amounts)
+        let apart = self.each_meter().is_some_and(|each| each.one_line_each);
+        Ok(if apart { lines } else { vec![lines.into_iter().flatten().collect()] })
+    }
+
+    fn each_meter(&self) -> Option<EachMeter> {
+        match self.bill.charges.get(self.at).and_then(|(_, charge)| charge.amount.as_ref()) {
+            Some(ChargeAmount::Formula { each_meter, .. }) => *each_meter,
+            _ => None,
+        }
     }
 
     /// The meters, one after the other, for `for each meter`; the account as one where it has none.
     fn meters(&self) -> Vec<Option<usize>> {
-        let each = match self.bill.charges.get(self.at).and_then(|(_, charge)| charge.amount.as_ref()) {
-            Some(ChargeAmount::Formula { each_meter, .. }) => each_meter.is_some(),
-            _ => false,
-        };
         let count = self.bill.inputs.meters.len();
-        if each && count > 0 { (0..count).map(Some).collect() } else { vec![None] }
+        if self.each_meter().is_some() && count > 0 { (0..count).map(Some).collect() } else { vec![None] }
     }
 
     fn view(&self, segment: &Segment, meter: Option<usize>) -> View<'_> {

@@ -45,6 +45,11 @@ impl Bill<'_> {
         }
     }
 
+    /// Whether the parts of a fixed charge take their share of the period, and not their own days' months.
+    pub(super) fn fixed_parts_take_shares(&self, charge: &Charge) -> Result<bool, Refusal> {
+        Ok(self.full || self.short_way(Some(charge), SplitKind::FixedCharges)? == ProrationWay::ByNothing)
+    }
+
     fn short_way(&self, charge: Option<&Charge>, kind: SplitKind) -> Result<ProrationWay, Refusal> {
         let statement = self.proration(charge, ProrationOccasion::ShortService, kind);
         let missing = || Refusal::new(codes::SHORT_SERVICE_SPLIT_MISSING, "nothing says what short service does");

@@ -19,8 +19,8 @@ pub(super) fn read(book: &Book, name: &str, text: &str, declared: &UnitUse) -> R
         return Ok(number * power_of_ten(book.written_power(declared)));
     }
     let written = UnitUse { factors: words, span: declared.span };
-    let unit = book.unit(&written).map_err(|word| Refusal::new(codes::BAD_QUANTITY, format!("`{word}` in `{text}` is no unit")))?;
-    if !unit.same_dimensions(&unit_of(book, declared)?) {
+    let declared_unit = unit_of(book, declared)?;
+    if !book.unit(&written).is_ok_and(|unit| unit.same_dimensions(&declared_unit)) {
         return Err(Refusal::new(codes::UNIT_NEEDS_CONVERSION, format!("`{name}` is given as `{text}`, another unit than it is declared in")));
     }
     Ok(number * power_of_ten(book.written_power(&written)))
@@ -58,7 +58,8 @@ fn unit_words(text: &str, already: usize) -> Option<Vec<(String, i32)>> {
             under = true;
             continue;
         }
-        if !(under || words.is_empty() && already == 0) {
+        let stands_first = words.is_empty() && already == 0;
+        if !under && !stands_first {
             return None;
         }
         words.push((word.replace('\u{1}', "/"), if under { -1 } else { 1 }));

@@ -17,7 +17,7 @@ pub(super) struct Segment {
     pub days: DaySpan,
     /// The day whose versions hold.
     pub day: Day,
-    /// What part of the period it is.
+    /// What part of the period it is; of a fixed charge in short service 1 where its own days' months count instead.
     pub share: BigRational,
 }
 
@@ -58,8 +58,10 @@ impl Bill<'_> {
             ProrationWay::ByDay(_) | ProrationWay::ByDailyFlow => {}
         }
         let mut list = Vec::new();
+        let asks_for_share = kind != SplitKind::FixedCharges || self.fixed_parts_take_shares(charge)?;
         for days in self.pieces(cuts) {
-            list.push(Segment { days, day: days.start, share: self.share(statement.way, days)? });
+            let share = if asks_for_share { self.share(statement.way, days)? } else { whole(1) };
+            list.push(Segment { days, day: days.start, share });
         }
         Ok(Segments { list, each_part: statement.each_part.as_ref() })
     }

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use num_rational::BigRational;
 
-use crate::language::book::{Definition, DefinitionKind};
-use crate::language::tree::{Cell, Literal, Name, RowKey, Table, TableKind, TableRow, UnitUse};
+use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::tree::{Cell, Expression, ExpressionKind, Literal, Name, RowKey, Table, TableKind, TableRow, UnitUse};
 use crate::source::codes;
 
 use super::Refusal;
@@ -13,7 +13,7 @@ use super::quantity::{Quantity, literal_in};
 use super::versions::head_in_force;
 use super::view::{Key, View};
 
-impl View<'_> {
+impl<'a> View<'a> {
     /// `TABLE for KEY and KEY`, or the table's bare name.
     pub(super) fn row(&self, table: &Name, keys: &[Name]) -> Result<Quantity, Refusal> {
         let found = self.definition(&table.text)?;
@@ -21,9 +21,23 @@ impl View<'_> {
         let inner = self.inside(found)?;
         let asked = match &self.keys {
             Some(known) if keys.is_empty() => Rc::clone(known),
-            _ => Rc::new(self.keys_of(&inner, rows, keys)?),
+            _ => {
+                let (base_view, base) = inner.clone().keyed_table(rows)?;
+                Rc::new(self.keys_of(&base_view, base, keys)?)
+            }
         };
         self.row_of_keys(&inner, found, rows, &asked)
+    }
+
+    /// The table whose keys a derived one has, and the view inside it.
+    fn keyed_table(self, table: &'a Table) -> Result<(Self, &'a Table), Refusal> {
+        let TableKind::Derived(expression) = &table.kind else { return Ok((self, table)) };
+        let scope = self.scope;
+        let base = base_table(self.bill.book, scope, expression).ok_or_else(|| Refusal::new(codes::WRONG_KIND, "a derived table names no table"))?;
+        match &base.kind {
+            DefinitionKind::Table(rows) => self.inside(base)?.keyed_table(rows),
+            _ => Err(self.wrong_kind(base)),
+        }
     }
 
     /// Rows in place: the table's own keys.
@@ -78,7 +92,7 @@ impl View<'_> {
             Some(written) => (self, written),
             None => (inner, by),
         };
-        let expression = crate::language::tree::Expression { kind: crate::language::tree::ExpressionKind::Name(name.clone()), span: name.span };
+        let expression = Expression { kind: ExpressionKind::Name(name.clone()), span: name.span };
         Ok(Key::Quantity(view.expression(&expression)?.value))
     }
 
@@ -152,5 +166,21 @@ impl View<'_> {
             Key::Season => self.in_season_named(&name.text),
             Key::Quantity(_) => Ok(false),
         }
+    }
+}
+
+/// The first table that a derived one is made of.
+pub(super) fn base_table<'b>(book: &'b Book, scope: Scope, expression: &Expression) -> Option<&'b Definition> {
+    let inside = |inner: &Expression| base_table(book, scope, inner);
+    match &expression.kind {
+        ExpressionKind::Name(name) => {
+            let found = book.definition(book.look_up(scope, &name.text).ok()?)?;
+            matches!(found.kind, DefinitionKind::Table(_)).then_some(found)
+        }
+        ExpressionKind::Binary { left, right, .. } | ExpressionKind::At { quantity: left, rate: right } => inside(left).or_else(|| inside(right)),
+        ExpressionKind::PercentOf { of, .. } => inside(of),
+        ExpressionKind::Parenthesised(inner) => inside(inner),
+        ExpressionKind::Lesser(list) | ExpressionKind::Greater(list) => list.iter().find_map(inside),
+        _ => None,
     }
 }

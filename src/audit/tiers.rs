@@ -27,6 +27,16 @@ enum End {
     Open,
 }
 
+impl End {
+    /// Whether a block with this end, above zero, holds all up to a position.
+    fn holds(&self, reached: &BigRational) -> bool {
+        match self {
+            Self::Open => true,
+            Self::At(bound, inclusive) => *bound > whole(0) && (reached < bound || (*inclusive && reached == bound)),
+        }
+    }
+}
+
 impl View<'_> {
     /// `Q by TIERS`.
     pub(super) fn by_tiers(&self, quantity: &Expression, tiers: &str) -> Result<Quantity, Refusal> {
@@ -47,7 +57,10 @@ impl View<'_> {
         if quantity < whole(0) {
             return Err(Refusal::new(codes::NEGATIVE_QUANTITY, format!("a quantity below zero falls into no block of `{tiers}`")));
         }
-        let ends = self.ends(found, ladder)?;
+        if quantity == whole(0) && rule == Blocks::EachAtItsOwn {
+            return self.version_is_there(found, ladder).map(|()| Vec::new());
+        }
+        let ends = self.ends(found, ladder, rule, &(&start + &quantity))?;
         let pieces = match rule {
             Blocks::EachAtItsOwn => each_block(&ends, &start, &quantity),
             Blocks::AllAtReached => block_reached(&ends, &start, &quantity),
@@ -72,11 +85,24 @@ impl View<'_> {
         Ok(rows)
     }
 
-    fn ends(&self, found: &Definition, tiers: &Tiers) -> Result<Vec<End>, Refusal> {
+    /// Of no quantity no bound and no price is asked for, but a version must be in force.
+    fn version_is_there(&self, found: &Definition, tiers: &Tiers) -> Result<(), Refusal> {
+        let view = self.inside(found)?;
+        match &tiers.kind {
+            TiersKind::Rows => view.tier_rows(found, tiers).map(|_| ()),
+            TiersKind::Derived(expression) => {
+                let (base, base_tiers) = view.base_tiers(expression)?;
+                view.version_is_there(base, base_tiers)
+            }
+        }
+    }
+
+    /// The blocks' ends, asked for only as far as the quantity reaches.
+    fn ends(&self, found: &Definition, tiers: &Tiers, rule: Blocks, reached: &BigRational) -> Result<Vec<End>, Refusal> {
         let view = self.inside(found)?;
         if let TiersKind::Derived(expression) = &tiers.kind {
             let (base, base_tiers) = view.base_tiers(expression)?;
-            return view.ends(base, base_tiers);
+            return view.ends(base, base_tiers, rule, reached);
         }
         let months = match &tiers.per {
             Some(TierPeriod::Month(_)) => self.months_in_the_bill(SplitKind::Thresholds)?,
@@ -84,11 +110,16 @@ impl View<'_> {
         };
         let mut ends = Vec::new();
         for row in view.tier_rows(found, tiers)? {
-            ends.push(match &row.bound {
+            let end = match &row.bound {
                 TierBound::UpTo(limit) => End::At(view.bound(tiers, limit, &months)?, true),
-                TierBound::Under(limit) => End::At(view.bound(tiers, limit, &months)?, false),
+                TierBound::Under(limit) => End::At(view.bound(tiers, limit, &months)?, rule == Blocks::EachAtItsOwn),
                 TierBound::Over(_) | TierBound::All => End::Open,
-            });
+            };
+            let holds_all = end.holds(reached);
+            ends.push(end);
+            if holds_all {
+                break;
+            }
         }
         Ok(ends)
     }

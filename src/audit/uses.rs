@@ -11,6 +11,8 @@ use crate::language::tree::{
 
 use super::bill::{Bill, Clock};
 use super::dates::in_season;
+use super::measure::holds_on_its_days;
+use super::table::base_table;
 use super::versions::{head_in_force, version_mark};
 
 /// What is used.
@@ -91,6 +93,8 @@ struct Place {
     threshold: bool,
     /// Whether what is found here cuts (not behind `as on the last day`).
     cuts: bool,
+    /// Whether the keys of tables are known (inside a derived table).
+    keyed: bool,
 }
 
 /// Walks the tree.
@@ -103,7 +107,7 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(bill: &'a Bill<'a>) -> (Self, Place) {
         let scope = bill.schedule.scope_for(Some(bill.schedule.id));
-        (Self { bill, uses: Uses::default(), seen: BTreeSet::new() }, Place { scope, threshold: false, cuts: true })
+        (Self { bill, uses: Uses::default(), seen: BTreeSet::new() }, Place { scope, threshold: false, cuts: true, keyed: false })
     }
 
     /// What a formula of the schedule uses.
@@ -231,9 +235,12 @@ impl<'a> Walk<'a> {
     fn definition(&mut self, found: &'a Definition, place: Place) {
         let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
         match &found.kind {
-            DefinitionKind::Measure(_) => {
+            DefinitionKind::Measure(measure) => {
                 self.uses.measure = true;
                 self.uses.measures.insert(found.id);
+                if holds_on_its_days(self.bill.book, measure) {
+                    self.input(found, place);
+                }
             }
             DefinitionKind::Charge(_) => self.uses.charge = true,
             DefinitionKind::Choice(_) => self.input(found, place),
@@ -260,7 +267,7 @@ impl<'a> Walk<'a> {
                 }
             }
             DefinitionKind::Table(table) => {
-                self.table_keys(table, &[], inner, inner);
+                self.keys_of_table(table, &[], inner, inner);
                 self.whole_table(found, table, place);
             }
             DefinitionKind::Tiers(tiers) => self.tiers(found, tiers, place),
@@ -315,7 +322,7 @@ impl<'a> Walk<'a> {
         let Some(found) = self.look_up(table, place) else { return };
         if let DefinitionKind::Table(rows) = &found.kind {
             let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
-            self.table_keys(rows, keys, place, inner);
+            self.keys_of_table(rows, keys, place, inner);
             if self.seen.insert((found.id, place.threshold, place.cuts)) {
                 self.whole_table(found, rows, place);
             }
@@ -340,7 +347,21 @@ impl<'a> Walk<'a> {
         self.dated(found, place);
         self.table_cells(table, inner);
         if let TableKind::Derived(expression) = &table.kind {
-            self.expression(expression, inner);
+            self.expression(expression, Place { keyed: true, ..inner });
+        }
+    }
+
+    /// The keys of a table, or of the one it is derived from.
+    fn keys_of_table(&mut self, table: &'a Table, keys: &[&str], outer: Place, inner: Place) {
+        if inner.keyed {
+            return;
+        }
+        let TableKind::Derived(expression) = &table.kind else { return self.table_keys(table, keys, outer, inner) };
+        if let Some(base) = base_table(self.bill.book, inner.scope, expression)
+            && let DefinitionKind::Table(rows) = &base.kind
+        {
+            let inner = Place { scope: base.scope_for(Some(self.bill.schedule.id)), ..inner };
+            self.keys_of_table(rows, keys, outer, inner);
         }
     }
 

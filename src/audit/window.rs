@@ -129,7 +129,8 @@ impl View<'_> {
     fn looked_at(&self, window: &Window, span: DaySpan, edge: Edge) -> Result<Looked<'_>, Refusal> {
         let found = self.definition(&window.measure.text)?;
         let period = self.bill.case.period;
-        let holds_period = window.edge != Some(WindowEdge::BeforeThisPeriod) && span.common(period).is_some();
+        let includes = window.edge == Some(WindowEdge::IncludingThisPeriod) || window.over == WindowSpan::ThisPeriod;
+        let holds_period = includes && span.common(period).is_some();
         match &found.kind {
             DefinitionKind::Measure(measure) => {
                 let daily = measure.grain.as_ref().is_some_and(|grain| grain.text == "day");
