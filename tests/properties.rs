@@ -52,3 +52,17 @@ fn meters_that_print_apart_are_rounded_apart_and_add_up() {
     assert_eq!(amounts, ["4.00", "1.01", "2.01"]);
     assert_eq!(invoice.total.plain(2), "7.02");
 }
+
+#[test]
+fn a_fee_beside_months_is_billed_once_across_a_rate_change() {
+    let rates = "\nrate monthly \"Monthly\" in $ per month\n  cite \"Resolution\" illustrative\n  from 2022-10-01 $10.00\n  from 2023-01-11 $10.00\n  until replaced\nrate fee \"Fee\" in $\n  cite \"Resolution\" illustrative\n  from 2022-10-01 $7.00\n  until replaced\n\nschedule";
+    let text = SOUND.replace("\nschedule", rates).replace(
+        "  round each charge",
+        "  when service is shorter than a period, split fixed charges by day of the calendar month\n  when a rate changes inside a period, split fixed charges by day of the period\n  round each charge",
+    ) + "\n  charge both \"Both\"\n    gl 401\n    amount monthly * months in the bill + fee\n";
+    let book = common::read(&text);
+    assert_eq!(common::errors(&book), Vec::<&str>::new());
+    // By hand: 10.00 + 7.00, whether or not a version that changes nothing begins on 11 January.
+    let case = "{\"case\":\"c\",\"bill\":\"water\",\"from\":\"2023-01-01\",\"to\":\"2023-01-31\",\"given\":{\"metered_water\":\"0\"}}";
+    assert_eq!(common::total(&book, case), "17.00");
+}

@@ -68,7 +68,7 @@ impl Bill<'_> {
     fn ordinary(&self, at: usize, body: Body<'_>, uses: Uses<'_>) -> Result<Outcome, Refusal> {
         let Some((_, charge)) = self.charges.get(at) else { return Ok(Outcome::no_line()) };
         let category = category(&uses);
-        let (has_measure, has_months) = (uses.measure, uses.fixed_months);
+        let has_months = uses.fixed_months;
         let cuts = uses.joined(Walk::of_conditions(self, charge.guards.iter().map(|guard| &guard.condition))).cuts(self);
         let year_end = self.year_end_of(at)?;
         let segments = match year_end {
@@ -84,7 +84,7 @@ impl Bill<'_> {
         if applying.iter().all(|applies| !applies) {
             return Ok(Outcome::no_line());
         }
-        let asked = PartAmounts { bill: self, at, body, category, has_measure, has_months, segments: &segments, applying: &applying, year_end };
+        let asked = PartAmounts { bill: self, at, body, category, has_months, segments: &segments, applying: &applying, year_end };
         self.rounded(charge, &asked.work_out()?)
     }
 

@@ -54,7 +54,6 @@ pub(super) struct PartAmounts<'a, 'b> {
     pub at: usize,
     pub body: Body<'b>,
     pub category: Category,
-    pub has_measure: bool,
     pub has_months: bool,
     pub segments: &'b Segments<'b>,
     pub applying: &'b [bool],
@@ -160,10 +159,6 @@ impl PartAmounts<'_, '_> {
         let view = self.view(segment, meter);
         if !self.has_months {
             return Ok(view.parts(self.body)?.into_iter().map(|part| whole_amount(part) * measure).collect());
-        }
-        if !self.has_measure {
-            let view = View { fixed_months: Some(measure.clone()), ..view };
-            return Ok(view.parts(self.body)?.into_iter().map(whole_amount).collect());
         }
         let all = self.months_of_all_segments()?;
         if all == whole(0) {

@@ -63,7 +63,7 @@ impl Evaluation<'_> {
     pub(super) fn parts(&mut self, charge: &Charge, formula: Id<Node>, segment: &Segment, meter: Option<usize>) -> Outcome<Vec<Part>> {
         let standing = Standing { meter, ..segment.standing.clone() };
         let pieces = self.pieces(formula, &standing)?;
-        let months_carry_the_share = charge.category == Category::Fixed && charge.holds_months && !charge.holds_measure;
+        let months_carry_the_share = charge.category == Category::Fixed && charge.price_times_months;
         let share = if months_carry_the_share { None } else { self.share_of(charge, segment) };
         Ok(pieces.into_iter().map(|piece| shared_part(piece, share.as_ref(), segment, meter)).collect())
     }

@@ -112,7 +112,7 @@ impl Evaluation<'_> {
                 Some(own) => (own.value.clone(), whole.months_fixed.value.clone()),
                 None => self.share(*days, way)?,
             };
-            if charge.category == Category::Fixed && charge.holds_months && !charge.holds_measure {
+            if charge.category == Category::Fixed && charge.price_times_months {
                 standing.months_fixed = own.cloned().unwrap_or_else(|| shared_months(&whole.months_fixed, &share));
             }
             segments.push(Segment { standing, share: Some(share) });

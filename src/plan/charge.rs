@@ -200,8 +200,8 @@ pub struct Charge {
     pub category: Category,
     /// Whether its formula holds `months in the bill` as a fixed charge does.
     pub holds_months: bool,
-    /// Whether its formula holds a measure that adds up.
-    pub holds_measure: bool,
+    /// Whether its formula is one price times `months in the bill`: then the months of a segment carry its share.
+    pub price_times_months: bool,
     /// The split for a rate change; none where no statement covers it.
     pub split: Option<SplitRule>,
     /// Months of short service for fixed charges.

@@ -69,6 +69,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "changing choice",
     "missing input",
     "excuse",
+    "fee beside months",
 ];
 
 pub struct Generated {
@@ -362,6 +363,9 @@ fn charges(w: &mut Writer) {
     charge(w, "charge", "base_fee", &format!("    amount base for {keys} * months in the bill{meters}"));
     if w.on("per bill", 50) {
         charge(w, "charge", "billing", "    amount $1.29 + $0.50");
+    }
+    if !w.text.contains("each part rounded") && w.on("fee beside months", 40) {
+        charge(w, "charge", "mixed", "    amount lot_fee for lot * months in the bill + outer_rate * 2 kgal + $1.23");
     }
     if w.random.chance(50) {
         charge(w, "charge", "lots", "    amount lot_fee for lot * months in the bill");

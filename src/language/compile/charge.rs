@@ -52,7 +52,7 @@ impl Compiler<'_> {
             guards,
             category,
             holds_months: uses.months_fixed,
-            holds_measure: uses.measures.iter().any(|input| self.adds_up(*input)),
+            price_times_months: self.is_price_times_months(&formula),
             split,
             short_fixed: self.short_way(&statements, SplitKind::FixedCharges),
             short_thresholds: self.short_way(&statements, SplitKind::Thresholds),
@@ -70,8 +70,13 @@ impl Compiler<'_> {
         Some(Compiled { charge: compiled, uses })
     }
 
-    fn adds_up(&self, input: Id<crate::plan::Input>) -> bool {
-        matches!(self.inputs.at(input).kind, crate::plan::InputKind::Measure { adds_up: true, .. })
+    fn is_price_times_months(&self, formula: &ChargeFormula) -> bool {
+        let ChargeFormula::Amount(node) = formula else { return false };
+        let Operation::Binary { operator: Operator::Multiply, left, right } = &self.nodes.at(*node).operation else { return false };
+        let months = |node: Id<Node>| matches!(self.nodes.at(node).operation, Operation::Months(_));
+        let price =
+            |node: Id<Node>| matches!(self.nodes.at(node).operation, Operation::Price { .. } | Operation::Named { .. } | Operation::Constant(_));
+        (months(*left) && price(*right)) || (price(*left) && months(*right))
     }
 
     fn guards(&mut self, charge: &tree::Charge, standing: Standing) -> Option<Vec<Guard>> {
