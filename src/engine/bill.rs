@@ -21,6 +21,7 @@ pub fn bill(plan: &SchedulePlan, request: &Request, silent: bool) -> Result<Invo
     let length = period_length(plan, request)?;
     let mut evaluation = Evaluation::new(plan, request, silent);
     evaluation.serve_customer()?;
+    evaluation.refuse_out_of_force()?;
     let mut lines: BTreeMap<Id<Charge>, Vec<Line>> = BTreeMap::new();
     for id in &plan.order {
         let made = evaluation.charge(*id, length)?;
@@ -123,6 +124,22 @@ impl Evaluation<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Refuses a bill for days on which the schedule is not in force.
+    fn refuse_out_of_force(&self) -> Outcome<()> {
+        let Some((from, end)) = self.plan.in_force else { return Ok(()) };
+        let period = self.request.period;
+        let (first, last) = match self.plan.version_rule {
+            crate::plan::VersionRule::ServiceRendered => (period.start, period.last_day()),
+            _ => (self.version_day(period.start)?, self.version_day(period.start)?),
+        };
+        if from <= first && end.is_none_or(|end| last < end) {
+            return Ok(());
+        }
+        let until = end.map_or_else(|| "until replaced".to_owned(), |end| format!("until {}", end.plus_days(-1)));
+        let message = format!("`{}` is in force from {from} {until}, and this bill is for {}", self.plan.name, period.words());
+        Err(Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(self.plan.place).help("bill the days on which it is in force"))
     }
 
     fn word_changes(&self, condition: Id<Condition>) -> Vec<Day> {
@@ -256,8 +273,10 @@ impl Evaluation<'_> {
     /// M of a minimum: worked out like usage, in every segment at its share.
     fn minimum(&mut self, charge: &Charge, to: Id<Node>, length: PeriodLength) -> Outcome<Option<Number>> {
         let mut sum = None;
+        let mut left_out = false;
         for segment in self.segments(charge, length)? {
             if !self.enter(charge, &segment)? {
+                left_out = true;
                 continue;
             }
             let value = self.value(to, &segment.standing)?;
@@ -266,6 +285,11 @@ impl Evaluation<'_> {
                 None => value,
             };
             sum = Some(sum.map_or(value.clone(), |known: Number| known.plus(&value)));
+        }
+        if left_out && sum.is_some() {
+            // A minimum for some days against a volume for all of them compares two different things.
+            let message = format!("the condition of `{}` holds on some days of the period only, and a minimum is for all of them", charge.name);
+            return Err(Refusal::new(codes::PERCENTAGE_CHANGES, message).at(charge.place).help("write `, as on the last day` behind the condition"));
         }
         Ok(sum)
     }

@@ -5,7 +5,7 @@ use super::months;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::exact::Number;
 use crate::invoice::Refusal;
-use crate::plan::{Category, Charge, Request, VersionRule, Way};
+use crate::plan::{Category, Charge, ConditionKind, Request, VersionRule, Way};
 use crate::source::codes;
 
 /// A segment: where it stands, and its share of the whole.
@@ -20,6 +20,10 @@ impl Evaluation<'_> {
     /// The segments of a charge, in order.
     pub(super) fn segments(&self, charge: &Charge, length: PeriodLength) -> Outcome<Vec<Segment>> {
         let whole = self.whole_standing(charge, length)?;
+        if self.is_year_end_line(charge) {
+            // Rule 7: priced at the version of the year's last day, which a period it is billed in ends on.
+            return Ok(vec![self.unsplit(whole, self.request.period.last_day())]);
+        }
         let cuts = self.cuts(charge);
         if cuts.is_empty() {
             return Ok(vec![Segment { standing: whole, share: None }]);
@@ -34,6 +38,12 @@ impl Evaluation<'_> {
             Way::Nothing => Err(self.change_not_split(charge, &cuts)),
             way => self.split(charge, length, &whole, &cuts, way),
         }
+    }
+
+    /// Whether a charge stands only in the last period of a year.
+    fn is_year_end_line(&self, charge: &Charge) -> bool {
+        let is_last_period = |guard: &crate::plan::Guard| matches!(self.plan.conditions.at(guard.condition).kind, ConditionKind::LastPeriodOf(_));
+        charge.guards.iter().any(|guard| !guard.unless && is_last_period(guard))
     }
 
     fn unsplit(&self, mut whole: Standing, day: Day) -> Segment {

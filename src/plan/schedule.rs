@@ -86,6 +86,8 @@ pub struct SchedulePlan {
     pub days: Option<(u32, u32)>,
     /// Which clock chooses a version.
     pub version_rule: VersionRule,
+    /// `in force from … until …`: first day, and the day after the last.
+    pub in_force: Option<(crate::calendar::Day, Option<crate::calendar::Day>)>,
     /// `for customers when …`.
     pub customers: Vec<Id<Condition>>,
     /// The lines, in the order of the invoice.

@@ -47,6 +47,7 @@ impl Compiler<'_> {
             months,
             days,
             version_rule: rule?,
+            in_force: self.in_force.as_ref().map(|in_force| (in_force.from, in_force.end)),
             customers: customers?,
             charges,
             order,

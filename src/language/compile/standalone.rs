@@ -95,6 +95,7 @@ impl Compiler<'_> {
             months: 1,
             days: None,
             version_rule: VersionRule::ServiceRendered,
+            in_force: None,
             customers: Vec::new(),
             charges: Default::default(),
             order: Vec::new(),
