@@ -216,7 +216,7 @@ fn find_schedule<'a>(book: &'a Book, name: &str) -> Result<(&'a Definition, &'a 
         return Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("{problem} `{name}`")));
     };
     match &definition.kind {
-        DefinitionKind::Schedule(schedule) if schedule.later.is_empty() => Ok((*definition, schedule)),
+        DefinitionKind::Schedule(schedule) => Ok((*definition, schedule)),
         _ => Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{name}` holds statements that are not computed yet"))),
     }
 }

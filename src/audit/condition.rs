@@ -28,7 +28,9 @@ impl View<'_> {
             }
             ConditionKind::All(list) => view.first_that_is(list, false).map(|found| !found),
             ConditionKind::Any(list) => view.first_that_is(list, true),
-            ConditionKind::Later(words) => Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{}` is not computed yet", words.text))),
+            ConditionKind::Entered { name, .. } => {
+                Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{} is entered` is not computed yet", name.text)))
+            }
         }
     }
 

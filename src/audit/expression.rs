@@ -57,7 +57,11 @@ impl View<'_> {
             ExpressionKind::TakenAs { number, unit } => self.taken_as(number, unit),
             ExpressionKind::NumberOf { unit, of } => self.number_of(unit, of),
             ExpressionKind::Parenthesised(inner) => self.expression(inner),
-            ExpressionKind::Later(word) => Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{}` is not computed yet", word.text))),
+            ExpressionKind::ShareOf(_)
+            | ExpressionKind::UnitRateOf(_)
+            | ExpressionKind::PartOf(_)
+            | ExpressionKind::Window(_)
+            | ExpressionKind::Instalment(_) => Err(Refusal::new(codes::CANNOT_BILL_YET, "this formula is not computed yet")),
         }
     }
 

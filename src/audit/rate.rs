@@ -12,7 +12,7 @@ use super::view::View;
 impl View<'_> {
     /// A rate at this moment: an adopted row beats the formula from its date on.
     pub(super) fn rate(&self, definition: &Definition, rate: &Rate) -> Result<Quantity, Refusal> {
-        if !rate.later.is_empty() {
+        if !rate.escalations.is_empty() {
             return Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{}` escalates, which is not computed yet", rate.name.text)));
         }
         let view = self.inside(definition)?;

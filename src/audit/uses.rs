@@ -152,7 +152,12 @@ impl<'a> Walk<'a> {
     fn expression(&mut self, expression: &'a Expression, place: Place) {
         let threshold = Place { threshold: true, ..place };
         match &expression.kind {
-            ExpressionKind::Literal(_) | ExpressionKind::DaysInTheBill | ExpressionKind::DaysIn(_) | ExpressionKind::Later(_) => {}
+            ExpressionKind::Literal(_) | ExpressionKind::DaysInTheBill | ExpressionKind::DaysIn(_) => {}
+            ExpressionKind::ShareOf(_)
+            | ExpressionKind::UnitRateOf(_)
+            | ExpressionKind::PartOf(_)
+            | ExpressionKind::Window(_)
+            | ExpressionKind::Instalment(_) => {}
             ExpressionKind::Name(name) => self.name(&name.text, place),
             ExpressionKind::BeforeRounding(_) | ExpressionKind::Total => self.uses.charge = true,
             ExpressionKind::Row { table, keys } => {
@@ -194,7 +199,7 @@ impl<'a> Walk<'a> {
                 }
             }
             ConditionKind::All(list) | ConditionKind::Any(list) => list.iter().for_each(|one| self.condition(one, place)),
-            ConditionKind::LastPeriodOf(_) | ConditionKind::Later(_) => {}
+            ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
         }
     }
 

@@ -5,7 +5,7 @@ use num_rational::BigRational;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionKind};
-use crate::language::tree::{Aggregate, Calendar, Expression, OverPeriod, Season, Window, WindowEdge, WindowSpan};
+use crate::language::tree::{AcrossEdge, Aggregate, Calendar, Expression, OverPeriod, Season, Window, WindowEdge, WindowSpan};
 use crate::source::codes;
 
 use super::Refusal;
@@ -168,7 +168,7 @@ impl View<'_> {
             WindowSpan::LastMonths(months) => DaySpan { start: months_earlier(end, *months), end },
             WindowSpan::ThisPeriod => DaySpan { start: period.start, end: last.plus_days(1) },
             WindowSpan::Frozen(from, to) => DaySpan { start: from.day, end: to.day.plus_days(1) },
-            WindowSpan::TermToDate => return Err(not_yet("term to date")),
+            WindowSpan::TermToDate | WindowSpan::TermBefore(_) => return Err(not_yet("term to date")),
         })
     }
 
@@ -197,16 +197,14 @@ impl View<'_> {
 }
 
 fn edge_of(window: &Window) -> Result<Edge, Refusal> {
-    let mut edge = Edge::Exact;
-    for clause in &window.clauses {
-        let words: Vec<&str> = clause.text.split_whitespace().collect();
-        edge = match words.join(" ").as_str() {
-            "whole periods by last day" => Edge::LastDay,
-            "split by day" => Edge::ByDay,
-            other => return Err(not_yet(other)),
-        };
+    if window.at_least.is_some() || window.since_term_began.is_some() || window.opening_values.is_some() {
+        return Err(not_yet("this window"));
     }
-    Ok(edge)
+    Ok(match window.across {
+        None => Edge::Exact,
+        Some((AcrossEdge::WholeByLastDay, _)) => Edge::LastDay,
+        Some((AcrossEdge::SplitByDay, _)) => Edge::ByDay,
+    })
 }
 
 fn to_date(calendar: &Calendar, last: Day, end: Day) -> DaySpan {

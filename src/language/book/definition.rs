@@ -86,6 +86,14 @@ pub enum DefinitionKind {
     Determinant(tree::Determinant),
     Charge(Box<tree::Charge>),
     Schedule(Box<tree::Schedule>),
+    Contract(Box<tree::Contract>),
+    Amendment(Box<tree::Amendment>),
+    Waiver(tree::Waiver),
+    Pool(Box<tree::Pool>),
+    Index(tree::Index),
+    Terms(Box<tree::Terms>),
+    Holidays(tree::Holidays),
+    Ledger(Box<tree::Ledger>),
     Later(tree::Later),
 }
 
@@ -108,6 +116,14 @@ impl DefinitionKind {
             Self::Determinant(it) => it.name.clone(),
             Self::Charge(it) => it.name.clone(),
             Self::Schedule(it) => it.name.clone(),
+            Self::Contract(it) => it.body.name.clone(),
+            Self::Amendment(it) => it.name.clone(),
+            Self::Waiver(it) => it.name.clone(),
+            Self::Pool(it) => it.name.clone(),
+            Self::Index(it) => it.name.clone(),
+            Self::Terms(it) => it.name.clone(),
+            Self::Holidays(it) => it.name.clone(),
+            Self::Ledger(it) => it.name.clone(),
             Self::Later(it) => it.name.clone().unwrap_or_else(|| it.keyword.clone()),
         }
     }
@@ -134,6 +150,14 @@ impl DefinitionKind {
                 tree::ChargeKind::Tax => "tax",
             },
             Self::Schedule(_) => "schedule",
+            Self::Contract(_) => "contract",
+            Self::Amendment(_) => "amendment",
+            Self::Waiver(_) => "waiver",
+            Self::Pool(_) => "pool",
+            Self::Index(_) => "index",
+            Self::Terms(_) => "terms",
+            Self::Holidays(_) => "holidays",
+            Self::Ledger(_) => "ledger",
             Self::Later(_) => "statement",
         }
     }
@@ -156,6 +180,14 @@ impl DefinitionKind {
             Self::Determinant(it) => &it.annotations,
             Self::Charge(it) => &it.annotations,
             Self::Schedule(it) => &it.annotations,
+            Self::Contract(it) => &it.body.annotations,
+            Self::Amendment(it) => &it.body.annotations,
+            Self::Waiver(it) => &it.annotations,
+            Self::Pool(it) => &it.annotations,
+            Self::Index(it) => &it.annotations,
+            Self::Terms(it) => &it.annotations,
+            Self::Holidays(it) => &it.annotations,
+            Self::Ledger(it) => &it.annotations,
             Self::Later(_) => return None,
         })
     }
@@ -175,8 +207,15 @@ impl DefinitionKind {
             Self::Determinant(it) => it.label.as_ref(),
             Self::Charge(it) => it.label.as_ref(),
             Self::Schedule(it) => it.label.as_ref(),
+            Self::Contract(it) => it.body.label.as_ref(),
+            Self::Amendment(it) => it.label.as_ref(),
+            Self::Waiver(it) => it.label.as_ref(),
+            Self::Pool(it) => it.label.as_ref(),
+            Self::Index(it) => it.label.as_ref(),
+            Self::Terms(it) => it.label.as_ref(),
+            Self::Ledger(it) => it.label.as_ref(),
             Self::Later(it) => it.label.as_ref(),
-            Self::Calendar(_) | Self::Season(_) | Self::Unit(_) => None,
+            Self::Calendar(_) | Self::Season(_) | Self::Unit(_) | Self::Holidays(_) => None,
         }
     }
 
@@ -188,6 +227,7 @@ impl DefinitionKind {
             Self::Value(it) => &it.also,
             Self::Rate(it) => &it.also,
             Self::Schedule(it) => &it.also,
+            Self::Contract(it) => &it.body.also,
             _ => &[],
         }
     }

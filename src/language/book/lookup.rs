@@ -100,11 +100,7 @@ impl Book {
 
     /// The schedules (and contracts) that `bill` may name: qualified, bare where unambiguous, or by another name.
     pub fn billable(&self, name: &str) -> Vec<&Definition> {
-        let is_billable = |definition: &&Definition| match &definition.kind {
-            DefinitionKind::Schedule(_) => true,
-            DefinitionKind::Later(later) => later.keyword.text == "contract",
-            _ => false,
-        };
+        let is_billable = |definition: &&Definition| matches!(definition.kind, DefinitionKind::Schedule(_) | DefinitionKind::Contract(_));
         if let Some((chapter, short)) = self.split_qualified(name) {
             let found = self.look_up_qualified(chapter, short).ok().and_then(|id| self.definition(id));
             return found.filter(is_billable).into_iter().collect();
@@ -117,7 +113,7 @@ impl Book {
     pub fn billable_from(&self, chapter: ChapterId, name: &str) -> Vec<&Definition> {
         let seen = self.look_up(Scope { chapter, schedule: None }, name).ok().and_then(|id| self.definition(id));
         match seen {
-            Some(found) if matches!(found.kind, DefinitionKind::Schedule(_) | DefinitionKind::Later(_)) => vec![found],
+            Some(found) if matches!(found.kind, DefinitionKind::Schedule(_) | DefinitionKind::Contract(_)) => vec![found],
             _ => self.billable(name),
         }
     }

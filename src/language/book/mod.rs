@@ -11,6 +11,23 @@ use std::collections::BTreeMap;
 
 use crate::language::tree;
 
+/// What a schedule, contract or amendment owns.
+struct Owned {
+    values: Vec<tree::Value>,
+    determinants: Vec<tree::Determinant>,
+    charges: Vec<tree::Charge>,
+}
+
+impl Owned {
+    fn taken_from(schedule: &mut tree::Schedule) -> Self {
+        Self {
+            values: std::mem::take(&mut schedule.values),
+            determinants: std::mem::take(&mut schedule.determinants),
+            charges: std::mem::take(&mut schedule.charges),
+        }
+    }
+}
+
 /// All chapters of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
@@ -60,7 +77,24 @@ impl Book {
         let kind = match item {
             Item::Currency(name) => return self.set_currency(chapter, name),
             Item::Test(test) => return self.tests.push((chapter, test)),
-            Item::Schedule(schedule) => return self.add_schedule(chapter, *schedule),
+            Item::Schedule(mut schedule) => {
+                let owned = Owned::taken_from(&mut schedule);
+                return self.define_owner(chapter, DefinitionKind::Schedule(schedule), owned);
+            }
+            Item::Contract(mut contract) => {
+                let owned = Owned::taken_from(&mut contract.body);
+                return self.define_owner(chapter, DefinitionKind::Contract(contract), owned);
+            }
+            Item::Amendment(mut amendment) => {
+                let owned = Owned::taken_from(&mut amendment.body);
+                return self.define_owner(chapter, DefinitionKind::Amendment(amendment), owned);
+            }
+            Item::Waiver(it) => DefinitionKind::Waiver(it),
+            Item::Pool(it) => DefinitionKind::Pool(it),
+            Item::Index(it) => DefinitionKind::Index(it),
+            Item::Terms(it) => DefinitionKind::Terms(it),
+            Item::Holidays(it) => DefinitionKind::Holidays(it),
+            Item::Ledger(it) => DefinitionKind::Ledger(it),
             Item::Calendar(it) => DefinitionKind::Calendar(it),
             Item::Season(it) => DefinitionKind::Season(it),
             Item::Unit(it) => DefinitionKind::Unit(it),
@@ -94,19 +128,17 @@ impl Book {
         }
     }
 
-    fn add_schedule(&mut self, chapter: ChapterId, mut schedule: tree::Schedule) {
-        let values = std::mem::take(&mut schedule.values);
-        let determinants = std::mem::take(&mut schedule.determinants);
-        let charges = std::mem::take(&mut schedule.charges);
-        let schedule = self.define(chapter, None, DefinitionKind::Schedule(Box::new(schedule)));
-        for value in values {
-            self.define(chapter, Some(schedule), DefinitionKind::Value(value));
+    /// A schedule, contract or amendment, and what it owns as definitions of their own.
+    fn define_owner(&mut self, chapter: ChapterId, kind: DefinitionKind, owned: Owned) {
+        let owner = self.define(chapter, None, kind);
+        for value in owned.values {
+            self.define(chapter, Some(owner), DefinitionKind::Value(value));
         }
-        for determinant in determinants {
-            self.define(chapter, Some(schedule), DefinitionKind::Determinant(determinant));
+        for determinant in owned.determinants {
+            self.define(chapter, Some(owner), DefinitionKind::Determinant(determinant));
         }
-        for charge in charges {
-            self.define(chapter, Some(schedule), DefinitionKind::Charge(Box::new(charge)));
+        for charge in owned.charges {
+            self.define(chapter, Some(owner), DefinitionKind::Charge(Box::new(charge)));
         }
     }
 
@@ -124,9 +156,6 @@ impl Book {
         if let Some(names) = names {
             first = names.get(&name.text).copied();
             names.entry(name.text.clone()).or_insert(id);
-            if matches!(kind, DefinitionKind::Charge(_)) {
-                // A charge may share no name with a value or determinant of its schedule: `checks` reports it.
-            }
         }
         if let (Some(first), Some(chapter)) = (first, self.chapters.get_mut(chapter.0)) {
             chapter.duplicates.push((first, id));
@@ -157,6 +186,14 @@ impl Book {
     pub fn schedules(&self) -> impl Iterator<Item = (&Definition, &tree::Schedule)> {
         self.definitions.iter().filter_map(|definition| match &definition.kind {
             DefinitionKind::Schedule(schedule) => Some((definition, &**schedule)),
+            _ => None,
+        })
+    }
+
+    /// All contracts, in order.
+    pub fn contracts(&self) -> impl Iterator<Item = (&Definition, &tree::Contract)> {
+        self.definitions.iter().filter_map(|definition| match &definition.kind {
+            DefinitionKind::Contract(contract) => Some((definition, &**contract)),
             _ => None,
         })
     }

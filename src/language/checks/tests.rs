@@ -20,7 +20,14 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
                 }
                 subject_exists(book, *chapter, schedule, found);
             }
-            Some(TestSubject::Rate { .. } | TestSubject::Later(_)) => {}
+            Some(
+                TestSubject::Rate { .. }
+                | TestSubject::Share { .. }
+                | TestSubject::Settle { .. }
+                | TestSubject::Owe { .. }
+                | TestSubject::Pay { .. }
+                | TestSubject::Evaluate { .. },
+            ) => {}
         }
         for expectation in &test.expectations {
             if let ExpectKind::NoBill(code) = &expectation.kind

@@ -17,12 +17,7 @@ impl Compiler<'_> {
             Kind::LastPeriodOf(calendar) => ConditionKind::LastPeriodOf(self.calendar(calendar, standing.scope)?),
             Kind::All(all) => ConditionKind::All(self.each_condition(all, standing)?),
             Kind::Any(any) => ConditionKind::Any(self.each_condition(any, standing)?),
-            Kind::Later(words) => {
-                self.report(
-                    Diagnostic::not_yet(codes::NOT_YET, format!("`{}` is not computed by this version", words.text)).at(words.span, "not yet"),
-                );
-                return None;
-            }
+            Kind::Entered { name, .. } => return self.not_yet("entered", name),
         };
         Some(self.conditions.push(Condition { kind, as_on_the_last_day: condition.as_on_the_last_day, place: condition.span }))
     }

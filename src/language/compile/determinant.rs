@@ -193,9 +193,8 @@ impl Compiler<'_> {
         if window.season.is_some() {
             return self.later_window(window, "a window in a season");
         }
-        let says = |words: &str| window.clauses.iter().any(|clause| clause.text == words);
-        if let Some(unknown) = window.clauses.iter().find(|clause| !["whole periods by last day", "split by day"].contains(&clause.text.as_str())) {
-            return self.later_window(window, &format!("`{}`", unknown.text));
+        if window.at_least.is_some() || window.since_term_began.is_some() || window.opening_values.is_some() {
+            return self.later_window(window, "this window");
         }
         let otherwise = match &window.otherwise {
             Some(Some(expression)) => Some(self.expression(expression, standing)?),
@@ -216,7 +215,7 @@ impl Compiler<'_> {
             span,
             including_this_period: window.edge == Some(WindowEdge::IncludingThisPeriod),
             season: None,
-            split_by_day: !says("whole periods by last day"),
+            split_by_day: !matches!(window.across, Some((tree::AcrossEdge::WholeByLastDay, _))),
             otherwise,
         };
         self.node(Operation::Window(Box::new(plan)), unit, window.span)
@@ -240,7 +239,7 @@ impl Compiler<'_> {
                     return self.fault(codes::DATES_REVERSED, "the window ends before it begins".to_owned(), to.span, "the end", "swap the dates");
                 }
             },
-            Span::TermToDate => return self.later_window(window, "a window over a contract's term"),
+            Span::TermToDate | Span::TermBefore(_) => return self.later_window(window, "a window over a contract's term"),
         })
     }
 

@@ -52,11 +52,10 @@ impl Compiler<'_> {
                 let unit = self.unit_of(inner);
                 self.node(Operation::Parenthesised(inner), unit, place)
             }
-            ExpressionKind::Later(word) => {
-                let title = format!("`{}` is not computed by this version", word.text);
-                self.report(Diagnostic::not_yet(codes::NOT_YET, title).at(place, "not yet"));
-                None
-            }
+            ExpressionKind::ShareOf(name) | ExpressionKind::UnitRateOf(name) => self.not_yet("share of", name),
+            ExpressionKind::PartOf(name) => self.not_yet("part of", name),
+            ExpressionKind::Window(window) => self.not_yet("window over", &window.measure),
+            ExpressionKind::Instalment(instalment) => self.not_yet("instalment of", &instalment.calendar),
         }
     }
 

@@ -31,7 +31,7 @@ impl Compiler<'_> {
     }
 
     fn rate(&mut self, definition: &Definition, rate: &tree::Rate, standing: Standing) -> Option<Prices> {
-        if !rate.later.is_empty() {
+        if !rate.escalations.is_empty() {
             return self.not_yet("escalator of", &rate.name);
         }
         match &rate.kind {

@@ -70,10 +70,6 @@ impl Compiler<'_> {
     }
 
     fn report_later(&mut self, schedule: &tree::Schedule) {
-        for later in &schedule.later {
-            let title = format!("`{}` in a schedule is not computed by this version", later.keyword.text);
-            self.report(Diagnostic::error(codes::NOT_YET, title).at(later.span, "not yet").help("leave it out to bill without it"));
-        }
         if let Some(longer) = &schedule.longer {
             let title = "`a longer period counts …` is not computed by this version";
             self.report(

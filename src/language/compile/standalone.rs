@@ -36,6 +36,14 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
             | DefinitionKind::Season(_)
             | DefinitionKind::Policy(_)
             | DefinitionKind::Schedule(_)
+            | DefinitionKind::Contract(_)
+            | DefinitionKind::Amendment(_)
+            | DefinitionKind::Waiver(_)
+            | DefinitionKind::Pool(_)
+            | DefinitionKind::Index(_)
+            | DefinitionKind::Terms(_)
+            | DefinitionKind::Holidays(_)
+            | DefinitionKind::Ledger(_)
             | DefinitionKind::Later(_)
             | DefinitionKind::Charge(_) => {}
         }

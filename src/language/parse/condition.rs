@@ -60,7 +60,7 @@ impl FileParser {
         let first = parts.next()?;
         let kind = match first.as_rule() {
             Rule::last_period_of => ConditionKind::LastPeriodOf(self.name(&inner(first).next()?, offset)),
-            Rule::entered => ConditionKind::Later(self.words(&first, offset)),
+            Rule::entered => ConditionKind::Entered { name: self.name(&inner(first).next()?, offset), entered: true },
             _ => {
                 let left = self.expression(first, offset)?;
                 let mut zero = None;

@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::grammar::Rule;
 use super::statement::{FileParser, inner};
-use crate::language::tree::{BinaryOperator, Expression, ExpressionKind, Formula, Name, ZeroDivisor};
+use crate::language::tree::{BinaryOperator, Expression, ExpressionKind, Formula, ZeroDivisor};
 use crate::source::{Diagnostic, Span, codes};
 
 type Made = Option<Expression>;
@@ -113,7 +113,11 @@ impl FileParser {
                 let of = self.factor(parts.next()?, offset)?;
                 ExpressionKind::NumberOf { unit, of: Box::new(of) }
             }
-            Rule::later_term => ExpressionKind::Later(Name { text: pair.as_str().to_owned(), span }),
+            Rule::later_term => {
+                let is_share = pair.as_str().starts_with("share");
+                let name = self.name(&inner(pair).next()?, offset);
+                if is_share { ExpressionKind::ShareOf(name) } else { ExpressionKind::PartOf(name) }
+            }
             Rule::parenthesised => return self.parenthesised(pair, offset),
             Rule::literal => ExpressionKind::Literal(self.literal(pair, offset)?),
             _ => return self.named(pair, offset),

@@ -25,7 +25,7 @@ impl FileParser {
             until: None,
             round: None,
             also: Vec::new(),
-            later: Vec::new(),
+            escalations: Vec::new(),
             annotations: Annotations::default(),
             span: place,
         };
@@ -44,7 +44,7 @@ impl FileParser {
                         self.once(&mut rate.round, round, line, &mut said, "the rounding");
                     }
                 }
-                "escalate" => rate.later.extend(self.later(child)),
+                "escalate" => self.unknown(child, "rate"),
                 "also" => self.also_named(child, &mut rate.also),
                 _ => {
                     if !self.annotation(child, &mut rate.annotations) {

@@ -33,7 +33,6 @@ impl FileParser {
             values: Vec::new(),
             determinants: Vec::new(),
             charges: Vec::new(),
-            later: Vec::new(),
             annotations: Annotations::default(),
             span: place,
         };
@@ -56,7 +55,6 @@ impl FileParser {
             "value" => schedule.values.extend(self.value(child)),
             "determinant" => schedule.determinants.extend(self.determinant(child)),
             "charge" | "credit" | "tax" => schedule.charges.extend(self.charge(child)),
-            "settlement" => schedule.later.extend(self.later(child)),
             _ => self.schedule_rule(child, schedule, said),
         }
     }

@@ -51,7 +51,10 @@ impl FileParser {
                 let name = self.name(&found.next()?, parsed.offset);
                 Some(TestSubject::Rate { name, on: self.date(&found.next()?, parsed.offset)? })
             }
-            _ => Some(TestSubject::Later(Quoted { text: node.line.text.to_owned(), span: self.place(node) })),
+            _ => {
+                self.unknown(node, "test");
+                None
+            }
         }
     }
 
@@ -83,7 +86,8 @@ impl FileParser {
             Rule::given_position => GivenKind::Position(words),
             _ => GivenKind::Value(words),
         };
-        let mut given = Given { name, kind, dates: None, at: None, member: None, in_all: false, span: self.place(node) };
+        let mut given =
+            Given { name, kind, dates: None, at: None, member: None, in_all: false, hour: None, estimated: false, span: self.place(node) };
         for clause in found {
             let part = inner(clause).next()?;
             let rule = part.as_rule();
@@ -120,10 +124,6 @@ impl FileParser {
     fn expect(&mut self, node: &Node<'_>, by_hand: Option<ByHand>) -> Option<Expectation> {
         self.childless(node);
         let span = self.place(node);
-        let later = ["share", "residual", "due"].contains(&node.line.word(1)) && node.line.word(2) != "is";
-        if later {
-            return Some(Expectation { kind: ExpectKind::Later(Quoted { text: node.line.text.to_owned(), span }), by_hand, span });
-        }
         let parsed = self.line(Rule::l_expect, &node.line, "test")?;
         let kind = parts(parsed.pairs).next()?;
         let rule = kind.as_rule();

@@ -6,55 +6,63 @@ use pest::iterators::Pair;
 
 use super::grammar::Rule;
 use super::statement::{FileParser, inner};
-use crate::language::tree::{Aggregate, Name, Window, WindowEdge, WindowSpan};
+use crate::language::tree::{AcrossEdge, Aggregate, Name, Window, WindowEdge, WindowSpan};
 
 impl FileParser {
     pub(super) fn window(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<Window> {
         let span = self.span(&pair, offset);
         let mut parts = inner(pair);
-        let aggregate = aggregate(parts.next()?)?;
+        let mut window = Window {
+            aggregate: aggregate(parts.next()?)?,
+            grain: None,
+            measure: Name { text: String::new(), span },
+            of_all_contracts: false,
+            over: WindowSpan::ThisPeriod,
+            edge: None,
+            season: None,
+            across: None,
+            at_least: None,
+            since_term_began: None,
+            opening_values: None,
+            otherwise: None,
+            span,
+        };
         let mut names: Vec<Name> = Vec::new();
         let mut over = None;
-        let mut window = None;
         for part in parts {
             match part.as_rule() {
                 Rule::name => names.push(self.name(&part, offset)),
                 Rule::window_span => over = Some(self.window_span(inner(part).next()?, offset)?),
-                _ => {
-                    let window = window.get_or_insert_with(|| (None, None, Vec::new(), None));
-                    self.window_part(part, offset, window);
-                }
+                _ => self.window_part(part, offset, &mut window),
             }
         }
-        let measure = names.pop()?;
-        let (edge, season, clauses, otherwise) = window.unwrap_or((None, None, Vec::new(), None));
-        Some(Window { aggregate, grain: names.pop(), measure, over: over?, edge, season, clauses, otherwise, span })
+        window.measure = names.pop()?;
+        window.grain = names.pop();
+        window.over = over?;
+        Some(window)
     }
 
-    #[allow(clippy::type_complexity, reason = "the optional parts of a window, gathered in one place")]
-    fn window_part(
-        &mut self,
-        part: Pair<'_, Rule>,
-        offset: usize,
-        (edge, season, clauses, otherwise): &mut (
-            Option<WindowEdge>,
-            Option<Name>,
-            Vec<crate::language::tree::Quoted>,
-            Option<Option<Box<crate::language::tree::Expression>>>,
-        ),
-    ) {
+    fn window_part(&mut self, part: Pair<'_, Rule>, offset: usize, window: &mut Window) {
         let Some(inside) = inner(part.clone()).next() else { return };
         match (part.as_rule(), inside.as_rule()) {
-            (Rule::window_edge, Rule::edge_including) => *edge = Some(WindowEdge::IncludingThisPeriod),
-            (Rule::window_edge, _) => *edge = Some(WindowEdge::BeforeThisPeriod),
-            (_, Rule::clause_season) => *season = inner(inside).next().map(|name| self.name(&name, offset)),
+            (Rule::window_edge, Rule::edge_including) => window.edge = Some(WindowEdge::IncludingThisPeriod),
+            (Rule::window_edge, _) => window.edge = Some(WindowEdge::BeforeThisPeriod),
+            (_, Rule::clause_season) => window.season = inner(inside).next().map(|name| self.name(&name, offset)),
             (_, Rule::clause_else) => {
-                *otherwise = match inner(inside).next() {
+                window.otherwise = match inner(inside).next() {
                     Some(value) if value.as_rule() == Rule::expression => self.expression(value, offset).map(|value| Some(Box::new(value))),
                     _ => Some(None),
                 };
             }
-            _ => clauses.push(self.words(&inside, offset)),
+            _ => {
+                let clause = self.words(&inside, offset);
+                match clause.text.as_str() {
+                    "whole periods by last day" => window.across = Some((AcrossEdge::WholeByLastDay, clause.span)),
+                    "split by day" => window.across = Some((AcrossEdge::SplitByDay, clause.span)),
+                    "since the term began where shorter" => window.since_term_began = Some(clause.span),
+                    _ => window.opening_values = Some(clause.span),
+                }
+            }
         }
     }
 

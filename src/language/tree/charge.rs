@@ -53,8 +53,13 @@ pub enum ConditionKind {
     All(Vec<Condition>),
     /// `any of (A, B)`.
     Any(Vec<Condition>),
-    /// A condition that this version does not compute (`… is entered`).
-    Later(Quoted),
+    /// `audited_cost is entered`; `entered` is false for `is not entered`.
+    Entered {
+        /// The fact or measure.
+        name: Name,
+        /// Whether it must be entered.
+        entered: bool,
+    },
 }
 
 /// A condition with its place.

@@ -1,6 +1,6 @@
-//! Expressions: formulas, literals, windows.
+//! Expressions: formulas and literals.
 
-use super::{DateUse, Name, NumberUse};
+use super::{Instalment, Name, NumberUse, Window};
 use crate::source::Span;
 
 /// A unit as written: `kgal`, `$/kgal`, `$ per MGD per month`, `lb per MG per mg/L`, `%`, `number`.
@@ -131,8 +131,16 @@ pub enum ExpressionKind {
     },
     /// `(…)`.
     Parenthesised(Box<Expression>),
-    /// A term that this version does not compute (`share of POOL`, `part of LEDGER`).
-    Later(Name),
+    /// `share of POOL`: the amount of the customer billed.
+    ShareOf(Name),
+    /// `unit rate of POOL`: the pool's rounded price of one unit.
+    UnitRateOf(Name),
+    /// `part of LEDGER`: the instalment of the calendar year that holds the last service day.
+    PartOf(Name),
+    /// A window, where one may stand in a sum: in settlements and ledgers.
+    Window(Box<Window>),
+    /// `1/12 of X each month of CAL, odd cents in the last`: alone in the amount of a line or pool.
+    Instalment(Box<Instalment>),
 }
 
 /// What a formula gives where its divisor is zero: `, if X is zero VALUE | error`.
@@ -153,84 +161,4 @@ pub struct Formula {
     pub expression: Expression,
     /// `, if X is zero …`.
     pub zero: Option<ZeroDivisor>,
-}
-
-/// How a window aggregates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the words of the language")]
-pub enum Aggregate {
-    Highest,
-    Lowest,
-    Average,
-    Sum,
-    /// `2nd highest`, `3rd lowest`: rank and whether from the top.
-    Ranked {
-        rank: u32,
-        highest: bool,
-    },
-}
-
-/// The span of time a window looks at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WindowSpan {
-    /// `CAL to date`.
-    ToDate(Name),
-    /// `CAL`: the one that holds the last service day.
-    This(Name),
-    /// `the CAL before`, `the 3 CALs before`.
-    Before {
-        /// How many.
-        count: u32,
-        /// The calendar, singular.
-        calendar: Name,
-    },
-    /// `the 3 CALs ending 2 years before`.
-    EndingBefore {
-        /// How many.
-        count: u32,
-        /// The calendar.
-        calendar: Name,
-        /// How many years before.
-        years: u32,
-    },
-    /// `last 36 months`.
-    LastMonths(u32),
-    /// `term to date`.
-    TermToDate,
-    /// `this period`.
-    ThisPeriod,
-    /// `DATE to DATE`.
-    Frozen(DateUse, DateUse),
-}
-
-/// Whether the window holds the period being billed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the words of the language")]
-pub enum WindowEdge {
-    IncludingThisPeriod,
-    BeforeThisPeriod,
-}
-
-/// `highest day of flow over last 36 months including this period, since the term began where shorter`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// How it aggregates.
-    pub aggregate: Aggregate,
-    /// The grain: `hour`, `day`, `month` or a calendar's name; none for `sum`.
-    pub grain: Option<Name>,
-    /// The measure (or charge) looked at.
-    pub measure: Name,
-    /// The span.
-    pub over: WindowSpan,
-    /// `including this period | before this period`.
-    pub edge: Option<WindowEdge>,
-    /// `in season S`.
-    pub season: Option<Name>,
-    /// The clauses that follow, each as written: `whole periods by last day`, `split by day`,
-    /// `since the term began where shorter`, `with opening values`, `with at least …`.
-    pub clauses: Vec<super::Quoted>,
-    /// `else an error` (`Some(None)`) or `else EXPRESSION` (`Some(Some(…))`).
-    pub otherwise: Option<Option<Box<Expression>>>,
-    /// The whole.
-    pub span: Span,
 }

@@ -4,18 +4,31 @@
 //! Several rooms walk this tree (checks, lowering, the auditor's evaluator), so it stays close to the text.
 
 mod charge;
+mod contract;
 mod definition;
 mod expression;
+mod index;
+mod pool;
 mod rate;
 mod schedule;
+mod terms;
 mod test;
+mod window;
 
 pub use charge::{Blocks, Charge, ChargeAmount, ChargeKind, Condition, ConditionKind, EachMeter, Guard, InPlaceTable, OverPeriod, Predicate};
+pub use contract::{
+    Amendment, Contract, IssuedEffect, Opening, Override, OverrideKind, PointUse, Settlement, TakesService, WaivedThing, Waiver, WaiverKind,
+};
 pub use definition::{
     Calendar, Choice, EstimateBasis, Fact, FactKind, Factor, LabelYear, Measure, MeasureSource, MissingRule, NotEntered, OnAnyDay, Policy, Season,
     SeasonRange, UnitDefinition, Value, ValueKind,
 };
-pub use expression::{Aggregate, BinaryOperator, Expression, ExpressionKind, Formula, Literal, UnitUse, Window, WindowEdge, WindowSpan, ZeroDivisor};
+pub use expression::{BinaryOperator, Expression, ExpressionKind, Formula, Literal, UnitUse, ZeroDivisor};
+pub use index::{Compounding, EscalateBy, Escalation, Index, IndexValue, MonthUse};
+pub use pool::{
+    Instalment, InstalmentChange, Ledger, LedgerEntry, LedgerEntryKind, OddCents, Pool, PoolMembers, PoolPeriod, Residual, RoundShare, ShareBy,
+    Spread,
+};
 pub use rate::{
     CaseRow, Cell, CellKind, Determinant, DeterminantKind, Rate, RateKind, RateRow, RowKey, Table, TableKind, TableRow, TierBound, TierPeriod,
     TierRow, Tiers, TiersKind, Until, VersionHead,
@@ -23,7 +36,9 @@ pub use rate::{
 pub use schedule::{
     DaysOf, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind, VersionRule,
 };
-pub use test::{ByHand, ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
+pub use terms::{DayCount, Due, DueAfter, Holidays, Interest, InterestRate, InterestTime, LateFee, OrNone, PaymentOrder, PaymentsCount, Terms};
+pub use test::{ByHand, ExpectKind, Expectation, Given, GivenKind, PoolTime, TermsDate, Test, TestSubject};
+pub use window::{AcrossEdge, Aggregate, AtLeastPeriods, Window, WindowEdge, WindowSpan};
 
 use crate::calendar::Day;
 use crate::exact::{Number, RoundingMode};
@@ -160,12 +175,19 @@ pub enum Item {
     Tiers(Tiers),
     Determinant(Determinant),
     Schedule(Box<Schedule>),
+    Contract(Box<Contract>),
+    Amendment(Box<Amendment>),
+    Waiver(Waiver),
+    Pool(Box<Pool>),
+    Index(Index),
+    Terms(Box<Terms>),
+    Holidays(Holidays),
+    Ledger(Box<Ledger>),
     Test(Test),
     Later(Later),
 }
 
-/// A statement whose place in the language is kept, but which this version does not compute: `contract`, `pool`,
-/// `terms`, `index`, `ledger`, `settlement`, `amendment`, `waiver`, `holidays`, `prove`, `require`.
+/// A statement whose place in the language is kept, but which this version does not compute: `prove`, `require`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
     /// The first word.

@@ -111,8 +111,8 @@ pub struct Rate {
     pub round: Option<RoundTo>,
     /// `also written as "…"`.
     pub also: Vec<Quoted>,
-    /// `escalate …` lines, which this version does not compute.
-    pub later: Vec<super::Later>,
+    /// `escalate …` lines, in order.
+    pub escalations: Vec<super::Escalation>,
     /// `cite`, `note`.
     pub annotations: Annotations,
     /// The first line.

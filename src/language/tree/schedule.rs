@@ -1,6 +1,6 @@
 //! A schedule: service, customers, period, version rule, proration, rounding, and the lines of the invoice in order.
 
-use super::{Annotations, Charge, Condition, Determinant, Later, Name, Quoted, RoundTo, Until, Value, VersionHead};
+use super::{Annotations, Charge, Condition, Determinant, Name, Quoted, RoundTo, Until, Value, VersionHead};
 use crate::exact::RoundingMode;
 use crate::source::Span;
 
@@ -149,8 +149,6 @@ pub struct Schedule {
     pub determinants: Vec<Determinant>,
     /// The lines, in the order of the invoice.
     pub charges: Vec<Charge>,
-    /// Statements that this version does not compute.
-    pub later: Vec<Later>,
     /// `cite`, `note`.
     pub annotations: Annotations,
     /// The first line.

@@ -1,6 +1,6 @@
 //! Tests: a bill, what is given, what is expected, and the sum done by hand.
 
-use super::{Annotations, DateUse, Expression, Name, Quoted};
+use super::{Annotations, DateUse, Expression, Literal, Name, Quoted};
 use crate::source::Span;
 
 /// What a test asks.
@@ -26,8 +26,53 @@ pub enum TestSubject {
         /// The day.
         on: DateUse,
     },
-    /// `share …`, `settle …`, `owe …`: not computed by this version.
-    Later(Quoted),
+    /// `share POOL for 2006-01`, or for a year's label.
+    Share {
+        /// The pool.
+        pool: Name,
+        /// The month or year.
+        when: PoolTime,
+    },
+    /// `settle CONTRACT for CAL LABEL`.
+    Settle {
+        /// The contract.
+        contract: Name,
+        /// The calendar.
+        calendar: Name,
+        /// The year's label, or its first day.
+        label: Name,
+    },
+    /// `owe $X under TERMS, received DATE[, invoiced DATE][, paid [$X] DATE …]`.
+    Owe {
+        /// The amount of the invoice.
+        amount: Literal,
+        /// The terms, or a contract.
+        terms: Name,
+        /// When the invoice was received.
+        received: Option<DateUse>,
+        /// The invoice's date.
+        invoiced: Option<DateUse>,
+        /// Payments: amount (none: all that is owed of the principal) and day.
+        paid: Vec<(Option<Literal>, DateUse)>,
+    },
+    /// `pay $X under TERMS on DATE`, with what each service owes given.
+    Pay {
+        /// The payment.
+        amount: Literal,
+        /// The terms, or a contract.
+        terms: Name,
+        /// The day.
+        on: DateUse,
+    },
+    /// `evaluate NAME [of CONTRACT] on DATE`: a determinant, value, rate, or a ledger's balance, without a bill.
+    Evaluate {
+        /// What.
+        name: Name,
+        /// Of which contract or schedule.
+        of: Option<Name>,
+        /// The day.
+        on: DateUse,
+    },
 }
 
 /// What a `given` line gives.
@@ -39,6 +84,13 @@ pub enum GivenKind {
     Issued(Quoted),
     /// `given TIERS position is Q`.
     Position(Quoted),
+    /// `given SERVICE owes $60.00 since DATE`: what a payment may pay.
+    Owes {
+        /// The amount as written.
+        amount: Quoted,
+        /// Since when.
+        since: DateUse,
+    },
 }
 
 /// `given metered_water is 30,000 kgal [from DATE to DATE] [at POINT] [for MEMBER] [in all]`.
@@ -54,8 +106,12 @@ pub struct Given {
     pub at: Option<Name>,
     /// `for MEMBER`.
     pub member: Option<Name>,
-    /// `in all`.
+    /// `in all`: the value is the total of the dates, not that of each grain.
     pub in_all: bool,
+    /// `, hour 17`: of hour 17 (0 to 23) of each day alone.
+    pub hour: Option<u32>,
+    /// `, estimated`: the value is an estimate.
+    pub estimated: bool,
     /// The line.
     pub span: Span,
 }
@@ -85,8 +141,55 @@ pub enum ExpectKind {
     No(Name),
     /// `expect no bill: R6001`.
     NoBill(Name),
-    /// Not computed by this version.
-    Later(Quoted),
+    /// `expect share for MEMBER is 1.234%`, or an amount in $.
+    ShareFor {
+        /// The member.
+        member: Name,
+        /// The value as written.
+        value: Quoted,
+        /// What was published, where it disagrees.
+        printed_as: Option<Quoted>,
+    },
+    /// `expect residual of POOL is 0.001%`, or an amount in $.
+    Residual {
+        /// The pool.
+        pool: Name,
+        /// The value as written.
+        value: Quoted,
+        /// What was published, where it disagrees.
+        printed_as: Option<Quoted>,
+    },
+    /// `expect due date is DATE`, `expect interest begins is DATE`.
+    Date {
+        /// Which of them.
+        which: TermsDate,
+        /// The day.
+        day: DateUse,
+    },
+    /// `expect SERVICE receives $60.00`.
+    Receives {
+        /// The service.
+        service: Name,
+        /// The amount as written.
+        value: Quoted,
+    },
+}
+
+/// A date that terms of payment give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the words of the language")]
+pub enum TermsDate {
+    Due,
+    InterestBegins,
+}
+
+/// The time a pool is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PoolTime {
+    /// `2006-01`.
+    Month(super::MonthUse),
+    /// `FY2006`.
+    Label(Name),
 }
 
 /// One expectation.
