@@ -22,6 +22,8 @@ pub enum Dimension {
     Day,
     /// Months; a month never turns into days.
     Month,
+    /// Years; a year never turns into months or days by itself.
+    Year,
     /// A unit that a chapter declares.
     Declared(String),
 }
@@ -46,6 +48,7 @@ enum Base {
     SquareFoot,
     Day,
     Month,
+    Year,
 }
 
 impl Base {
@@ -58,6 +61,7 @@ impl Base {
             Self::SquareFoot => Dimension::SquareFoot,
             Self::Day => Dimension::Day,
             Self::Month => Dimension::Month,
+            Self::Year => Dimension::Year,
         }
     }
 }
@@ -75,15 +79,17 @@ impl UnitWord {
         Self { word: "sqft", meaning: "square foot", factors: &[(Base::SquareFoot, 1)], power: 0 },
         Self { word: "day", meaning: "day of 24 hours", factors: &[(Base::Day, 1)], power: 0 },
         Self { word: "month", meaning: "month as billed; never turned into days", factors: &[(Base::Month, 1)], power: 0 },
+        Self { word: "year", meaning: "year of a yearly sum or rate; never turned into months or days", factors: &[(Base::Year, 1)], power: 0 },
         Self { word: "number", meaning: "a plain count", factors: &[], power: 0 },
         Self { word: "%", meaning: "one hundredth", factors: &[], power: -2 },
     ];
 
-    /// The word, singular or plural (`days`, `months`).
+    /// The word, singular or plural (`days`, `months`, `years`).
     pub fn find(word: &str) -> Option<&'static Self> {
         let singular = match word {
             "days" => "day",
             "months" => "month",
+            "years" => "year",
             other => other,
         };
         Self::ALL.iter().find(|unit| unit.word == singular)
@@ -224,6 +230,7 @@ fn plain_words(dimensions: &BTreeMap<Dimension, i32>) -> Vec<(String, i32)> {
         Dimension::SquareFoot => "sqft".to_owned(),
         Dimension::Day => "day".to_owned(),
         Dimension::Month => "month".to_owned(),
+        Dimension::Year => "year".to_owned(),
         Dimension::Declared(word) => word.clone(),
     };
     dimensions.iter().map(|(dimension, exponent)| (word(dimension), *exponent)).collect()
@@ -237,7 +244,7 @@ impl fmt::Display for Unit {
             return f.write_str("number");
         }
         f.write_str(&over.join("·"))?;
-        let simple = under.len() == 1 && !under.contains(&"month") && !under.contains(&"mg/L");
+        let simple = under.len() == 1 && !under.contains(&"month") && !under.contains(&"year") && !under.contains(&"mg/L");
         for word in under {
             if simple {
                 write!(f, "/{word}")?;

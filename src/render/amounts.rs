@@ -8,7 +8,8 @@ pub fn money(value: &Number) -> String {
     if value.is_negative() { format!("-${text}") } else { format!("${text}") }
 }
 
-/// A value in base units as its author would write it: `30,000 kgal`, `$4.3007/kgal`, `$12,500.00 per MGD per month`, `25%`.
+/// A value in base units as its author would write it: `30,000 kgal`, `$4.3007/kgal`, `$12,500.00 per MGD per month`, `25%`,
+/// `9% per year`.
 pub fn quantity_text(value: &Number, unit: &Unit) -> String {
     let shown = value.shifted(-unit.power);
     if unit.is_percent() {
@@ -21,9 +22,12 @@ pub fn quantity_text(value: &Number, unit: &Unit) -> String {
     if words == "number" {
         return shown.grouped(0);
     }
+    if let Some(rest) = words.strip_prefix('%') {
+        return format!("{}%{rest}", shown.grouped(0));
+    }
     let one = shown == Number::ONE;
     match words.as_str() {
-        "month" | "day" if !one => format!("{} {words}s", shown.grouped(0)),
+        "month" | "day" | "year" if !one => format!("{} {words}s", shown.grouped(0)),
         _ => format!("{} {words}", shown.grouped(0)),
     }
 }
