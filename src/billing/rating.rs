@@ -100,6 +100,8 @@ pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -
         rendered: Some(on),
         read_on: Some(on),
         given: given.to_vec(),
+        estimated: Vec::new(),
+        positions: Vec::new(),
         meters: Vec::new(),
         history: Vec::new(),
         series: Vec::new(),

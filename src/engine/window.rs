@@ -4,7 +4,7 @@ use super::context::{Evaluation, Outcome, Standing};
 use crate::calendar::DaySpan;
 use crate::exact::Number;
 use crate::invoice::{Refusal, Step};
-use crate::plan::{Id, Input, Node, Operation, RunningOver, WindowAggregate, WindowGrain, WindowPlan, WindowSpan};
+use crate::plan::{Across, Id, Input, Node, Operation, RunningOver, WindowAggregate, WindowGrain, WindowOf, WindowPlan, WindowSpan};
 use crate::source::codes;
 
 impl Evaluation<'_> {
@@ -35,7 +35,10 @@ impl Evaluation<'_> {
         if let Some(otherwise) = window.otherwise {
             return self.value(otherwise, standing);
         }
-        let name = &self.plan.inputs.at(window.measure).name;
+        let name = match window.of {
+            WindowOf::Measure(measure) => &self.plan.inputs.at(measure).name,
+            WindowOf::Charge(charge) => &self.plan.charges.at(charge).name,
+        };
         let message = format!("the window needs `{name}` for every day of {}, and the history does not hold it", span.words());
         Err(Refusal::new(codes::WINDOW_NOT_COVERED, message).at(node.place).help("give the earlier periods in the case's history"))
     }
@@ -49,6 +52,8 @@ impl Evaluation<'_> {
         while start < whole.end {
             let end = match grain {
                 WindowGrain::Calendar(calendar) => self.plan.calendars.at(*calendar).years.year_of(start).end,
+                WindowGrain::Month => start.month_start().plus_months(1),
+                WindowGrain::Day | WindowGrain::Hour => start.plus_days(1),
             };
             spans.push(DaySpan { start, end: end.min(whole.end) });
             start = end;
@@ -68,19 +73,20 @@ impl Evaluation<'_> {
                 DaySpan { start: this.minus_months(12 * (back + count - 1)), end: this.minus_months(12 * (back - 1)) }
             }
             WindowSpan::LastMonths(count) => DaySpan { start: end.minus_months(*count), end },
-            WindowSpan::ThisPeriod => period,
+            WindowSpan::ThisPeriod | WindowSpan::TermToDate | WindowSpan::TermBefore(_) | WindowSpan::SeasonBefore(_) => period,
             WindowSpan::Frozen(days) => *days,
         }
     }
 
     /// The sum of a measure over a span; none where some day of it is in no entry.
     fn covered_sum(&mut self, window: &WindowPlan, span: DaySpan, standing: &Standing) -> Outcome<Option<Number>> {
-        let mut entries = self.earlier(window.measure);
+        let WindowOf::Measure(measure) = window.of else { return Ok(None) };
+        let mut entries = self.earlier(measure);
         if window.including_this_period || matches!(window.span, WindowSpan::ThisPeriod) {
-            let this = self.quantity(window.measure, standing)?;
+            let this = self.quantity(measure, standing)?;
             entries.push((self.request.period, this));
         }
-        Ok(sum_over(&entries, span, window.split_by_day))
+        Ok(sum_over(&entries, span, window.across != Some(Across::WholeByLastDay)))
     }
 
     fn earlier(&self, measure: Id<Input>) -> Vec<(DaySpan, Number)> {

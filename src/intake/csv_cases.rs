@@ -138,6 +138,8 @@ impl Row {
             read_on: self.read_on,
             given: self.given,
             meters: Vec::new(),
+            estimated: Vec::new(),
+            positions: Vec::new(),
             history: Vec::new(),
             series: Vec::new(),
         };

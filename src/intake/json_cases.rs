@@ -7,15 +7,33 @@ use serde_json::{Map, Value};
 use super::entry::{BadEntry, Entry, Question};
 use crate::calendar::{Day, DayError, DaySpan};
 use crate::invoice::Refusal;
-use crate::records::{Case, DatedValue, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
+use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
 use crate::source::codes;
 
 /// The longest line read: 16 MiB.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
 const FIELDS: &[&str] = &[
-    "case", "customer", "bill", "from", "to", "given", "history", "meters", "rendered", "read_on", "series", "members", "ask", "on", "for", "amount",
-    "received", "paid",
+    "case",
+    "customer",
+    "bill",
+    "from",
+    "to",
+    "given",
+    "history",
+    "meters",
+    "rendered",
+    "read_on",
+    "series",
+    "members",
+    "ask",
+    "on",
+    "for",
+    "amount",
+    "received",
+    "paid",
+    "estimated",
+    "positions",
 ];
 
 /// Reads cases line by line; empty lines are passed over.
@@ -120,6 +138,8 @@ fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
         rendered: date(object, "rendered")?,
         read_on: date(object, "read_on")?,
         given: given(object.get("given"))?,
+        estimated: names(object.get("estimated"), "estimated")?,
+        positions: plain_given(object.get("positions"), "positions")?,
         meters: meters(object.get("meters"))?,
         history: history(object.get("history"))?,
         series: series(object.get("series"))?,
@@ -238,11 +258,40 @@ fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
         Ok(HistoryEntry {
             days: entry_span(entry)?,
             given: plain_given(entry.get("given"), "given")?,
+            meters: history_meters(entry.get("meters"))?,
             lines: plain_given(entry.get("lines"), "lines")?,
-            estimated: matches!(entry.get("estimated"), Some(Value::Bool(true))),
+            estimated: is_estimated(entry),
         })
     });
     entries.collect()
+}
+
+fn history_meters(value: Option<&Value>) -> Read<Vec<EarlierMeter>> {
+    let Some(object) = object_of(value, "meters")? else { return Ok(Vec::new()) };
+    object.iter().map(|(name, value)| Ok(EarlierMeter { name: name.clone(), given: plain_given(Some(value), name)? })).collect()
+}
+
+fn is_estimated(entry: &Map<String, Value>) -> bool {
+    matches!(entry.get("estimated"), Some(Value::Bool(true)))
+}
+
+/// Hour 0 to 23 of a day.
+fn hour(entry: &Map<String, Value>) -> Read<Option<u32>> {
+    match entry.get("hour") {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => match value.as_u64().and_then(|hour| u32::try_from(hour).ok()).filter(|hour| *hour < 24) {
+            Some(hour) => Ok(Some(hour)),
+            None => Err(wrong("hour", "an hour from 0 to 23")),
+        },
+    }
+}
+
+fn names(value: Option<&Value>, field: &str) -> Read<Vec<String>> {
+    match value {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(list)) => list.iter().map(|item| scalar(item, field)).collect(),
+        Some(_) => Err(wrong(field, "a list of names")),
+    }
 }
 
 fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
@@ -250,7 +299,13 @@ fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
     let all = object.iter().map(|(name, value)| {
         let entries = list_of(Some(value), name)?.into_iter().map(|entry| {
             let value = entry.get("value").ok_or_else(|| missing("value"))?;
-            Ok(SeriesEntry { days: entry_span(entry)?, value: scalar(value, name)?, point: text(entry, "point")? })
+            Ok(SeriesEntry {
+                days: entry_span(entry)?,
+                value: scalar(value, name)?,
+                hour: hour(entry)?,
+                estimated: is_estimated(entry),
+                point: text(entry, "point")?,
+            })
         });
         Ok((name.clone(), entries.collect::<Read<Vec<_>>>()?))
     });

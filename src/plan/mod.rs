@@ -9,6 +9,7 @@ mod node;
 mod prices;
 mod request;
 mod schedule;
+mod window;
 
 pub use arena::{Arena, Id};
 pub use charge::{
@@ -16,7 +17,8 @@ pub use charge::{
     SplitRule, Way,
 };
 pub use input::{Grain, Input, InputKind, Missing, Policy, PolicyBasis};
-pub use node::{Months, Node, Operation, Operator, RunningOver, WindowAggregate, WindowGrain, WindowPlan, WindowSpan};
+pub use node::{Months, Node, Operation, Operator};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
 pub use request::{HistoryValue, InputValue, MeterRequest, Past, Request};
-pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, SchedulePlan, VersionRule};
+pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Term, VersionRule};
+pub use window::{Across, AtLeast, Opening, RunningOver, WindowAggregate, WindowGrain, WindowOf, WindowPlan, WindowSpan};

@@ -1,7 +1,6 @@
 //! Expressions, flattened: each node names its operands by id.
 
-use super::{Charge, Citation, Determinant, Id, Input, KeyPick, NamedCalendar, NamedSeason, Prices, Tiers};
-use crate::calendar::DaySpan;
+use super::{Charge, Citation, Determinant, Id, Input, KeyPick, NamedCalendar, Prices, RunningOver, Tiers, WindowPlan};
 use crate::exact::{Number, Rounding, Unit};
 use crate::source::Span;
 
@@ -85,76 +84,4 @@ pub enum Operation {
     IfZero { divisor: Id<Node>, value: Option<Number>, formula: Id<Node> },
     /// A window over the history.
     Window(Box<WindowPlan>),
-}
-
-/// `over CAL to date including this period`: where the position in the tiers comes from.
-#[derive(Clone, Debug)]
-pub struct RunningOver {
-    /// The calendar.
-    pub calendar: Id<NamedCalendar>,
-    /// The measure whose earlier use is the position.
-    pub measure: Id<Input>,
-}
-
-/// How a window aggregates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the words of the language")]
-pub enum WindowAggregate {
-    Highest,
-    Lowest,
-    Average,
-    Sum,
-    Ranked { rank: u32, highest: bool },
-}
-
-/// The grain of a window.
-#[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "the words of the language")]
-pub enum WindowGrain {
-    Calendar(Id<NamedCalendar>),
-}
-
-/// The span of a window.
-#[derive(Clone, Debug)]
-pub enum WindowSpan {
-    /// `CAL to date`.
-    ToDate(Id<NamedCalendar>),
-    /// `CAL`.
-    This(Id<NamedCalendar>),
-    /// `the N CALs before`, or `ending K years before`.
-    Before {
-        /// How many.
-        count: u32,
-        /// The calendar.
-        calendar: Id<NamedCalendar>,
-        /// How many years before the current one the last of them is; 1 for `before`.
-        back: u32,
-    },
-    /// `last N months`.
-    LastMonths(u32),
-    /// `this period`.
-    ThisPeriod,
-    /// `DATE to DATE`.
-    Frozen(DaySpan),
-}
-
-/// A window over the history of a measure.
-#[derive(Clone, Debug)]
-pub struct WindowPlan {
-    /// How.
-    pub aggregate: WindowAggregate,
-    /// By what grain; none for `sum`.
-    pub grain: Option<WindowGrain>,
-    /// Of what.
-    pub measure: Id<Input>,
-    /// Over what.
-    pub span: WindowSpan,
-    /// Whether the period being billed is in it.
-    pub including_this_period: bool,
-    /// In which season.
-    pub season: Option<Id<NamedSeason>>,
-    /// Whether an edge inside an entry splits it by day (else the entry counts where its last day is).
-    pub split_by_day: bool,
-    /// `else …`.
-    pub otherwise: Option<Id<Node>>,
 }

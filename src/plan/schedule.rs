@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Arena, Charge, Citation, Condition, Id, Input, Node, Policy, Prices, Tiers};
-use crate::calendar::{SeasonDays, YearCalendar};
+use super::{Arena, Charge, Citation, Condition, Id, Input, Node, Opening, Policy, Prices, Tiers};
+use crate::calendar::{Day, SeasonDays, YearCalendar};
 use crate::exact::{Number, Rounding, Unit};
 use crate::source::Span;
 
@@ -67,6 +67,24 @@ pub struct Determinant {
     pub place: Span,
 }
 
+/// The term of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Its first day.
+    pub from: Day,
+    /// The day after its last; none for `until ended`.
+    pub end: Option<Day>,
+}
+
+/// A point of delivery of a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a deduct meter, which is subtracted.
+    pub minus: bool,
+}
+
 /// The plan of a schedule.
 #[derive(Clone, Debug)]
 pub struct SchedulePlan {
@@ -87,7 +105,13 @@ pub struct SchedulePlan {
     /// Which clock chooses a version.
     pub version_rule: VersionRule,
     /// `in force from … until …`: first day, and the day after the last.
-    pub in_force: Option<(crate::calendar::Day, Option<crate::calendar::Day>)>,
+    pub in_force: Option<(Day, Option<Day>)>,
+    /// The term of a contract; none for a schedule.
+    pub term: Option<Term>,
+    /// The points of a contract; none for a schedule.
+    pub points: Vec<Point>,
+    /// `opens …` of a contract; none for a schedule.
+    pub openings: Vec<Opening>,
     /// `for customers when …`.
     pub customers: Vec<Id<Condition>>,
     /// The lines, in the order of the invoice.

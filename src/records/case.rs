@@ -19,7 +19,11 @@ pub struct Case {
     pub read_on: Option<Day>,
     /// Measures, facts, choices and values by name, in the order given.
     pub given: Vec<(String, GivenValue)>,
-    /// The account's meters; empty where the plain `given` is the one meter.
+    /// The measures among `given` whose value is an estimate.
+    pub estimated: Vec<String>,
+    /// Where the earlier bills of the year left the position in running tiers, by tiers, where the history does not say.
+    pub positions: Vec<(String, String)>,
+    /// The account's meters (a contract's points); empty where the plain `given` is the one meter.
     pub meters: Vec<MeterGiven>,
     /// Earlier bills, in the order given.
     pub history: Vec<HistoryEntry>,
@@ -61,19 +65,34 @@ pub struct HistoryEntry {
     pub days: DaySpan,
     /// What was given for it.
     pub given: Vec<(String, String)>,
+    /// What was given for it by meter or point.
+    pub meters: Vec<EarlierMeter>,
     /// What was invoiced, by charge.
     pub lines: Vec<(String, String)>,
     /// Whether its read was an estimate.
     pub estimated: bool,
 }
 
-/// An entry of a series: the value of each grain (day) in its span.
+/// What an earlier bill measured at one meter or point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierMeter {
+    /// The meter's or point's name.
+    pub name: String,
+    /// What was given for it.
+    pub given: Vec<(String, String)>,
+}
+
+/// An entry of a series: the value of each grain (hour, day, calendar year) in its span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeriesEntry {
     /// The days.
     pub days: DaySpan,
     /// The value of each grain.
     pub value: String,
+    /// The hour of each day that it is for, 0 to 23, where it is for one alone.
+    pub hour: Option<u32>,
+    /// Whether it is an estimate.
+    pub estimated: bool,
     /// The point, where the series is of one.
     pub point: Option<String>,
 }

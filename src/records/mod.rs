@@ -2,4 +2,4 @@
 
 mod case;
 
-pub use case::{Case, DatedValue, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
+pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};

@@ -150,6 +150,8 @@ pub(super) fn case_of(plan: &Plan, test: &Test) -> Option<Case> {
         rendered: rendered.map(|day| day.day),
         read_on: read_on.map(|day| day.day),
         given: Vec::new(),
+        estimated: Vec::new(),
+        positions: Vec::new(),
         meters: Vec::new(),
         history: Vec::new(),
         series: Vec::new(),
@@ -168,7 +170,8 @@ fn add_given(plan: &Plan, case: &mut Case, given: &Given) -> Option<()> {
         None => None,
     };
     if let Some(days) = days.filter(|_| is_daily(plan, &case.bill, &name)) {
-        let entry = SeriesEntry { days, value: text, point: given.at.as_ref().map(|point| point.text.clone()) };
+        let entry =
+            SeriesEntry { days, value: text, hour: given.hour, estimated: given.estimated, point: given.at.as_ref().map(|point| point.text.clone()) };
         match case.series.iter_mut().find(|(known, _)| *known == name) {
             Some((_, entries)) => entries.push(entry),
             None => case.series.push((name, vec![entry])),
@@ -178,7 +181,7 @@ fn add_given(plan: &Plan, case: &mut Case, given: &Given) -> Option<()> {
     if let Some(days) = days.filter(|days| days.end <= case.period.start) {
         match case.history.iter_mut().find(|entry| entry.days == days) {
             Some(entry) => entry.given.push((name, text)),
-            None => case.history.push(HistoryEntry { days, given: vec![(name, text)], lines: Vec::new(), estimated: false }),
+            None => case.history.push(HistoryEntry { days, given: vec![(name, text)], meters: Vec::new(), lines: Vec::new(), estimated: false }),
         }
         return Some(());
     }

@@ -18,6 +18,7 @@ mod tiers;
 mod uses;
 mod value;
 mod versions;
+mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,7 +27,8 @@ use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Look
 use crate::language::tree;
 
 use crate::plan::{
-    Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Months, NamedCalendar, NamedSeason, Node, Plan, Policy, Prices, Tiers,
+    Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Months, NamedCalendar, NamedSeason, Node, Opening, Plan, Policy,
+    Prices, Tiers,
 };
 use crate::source::{Code, Diagnostic, Span, codes};
 
@@ -134,6 +136,8 @@ pub(super) struct Compiler<'a> {
     under_way: Vec<DefinitionId>,
     /// `in force from … until …` of the schedule, which dates rows without a version of their own.
     in_force: Option<versions::InForce>,
+    /// `opens …` of the contract being compiled; none for a schedule.
+    pub openings: Vec<Opening>,
     pub imported: bool,
 }
 
@@ -163,6 +167,7 @@ impl<'a> Compiler<'a> {
             season_ids: BTreeMap::new(),
             under_way: Vec::new(),
             in_force: None,
+            openings: Vec::new(),
             imported,
         }
     }

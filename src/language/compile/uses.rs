@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Compiler;
 use crate::plan::{
     Cell, Charge, Citation, Condition, ConditionKind, Cuts, Determinant, DeterminantKind, Id, Input, InputKind, Key, KeyPick, Months, NamedSeason,
-    Node, Operation, Prices, TierPer, Tiers,
+    Node, Operation, Prices, TierPer, Tiers, WindowOf,
 };
 
 /// What is used.
@@ -76,7 +76,12 @@ impl Compiler<'_> {
                 self.use_tiers(*tiers, uses, cutting);
             }
             Operation::Window(window) => {
-                uses.measures.insert(window.measure);
+                match window.of {
+                    WindowOf::Measure(measure) => {
+                        uses.measures.insert(measure);
+                    }
+                    WindowOf::Charge(_) => {}
+                }
                 if let Some(otherwise) = window.otherwise {
                     self.use_node(otherwise, uses, cutting);
                 }
