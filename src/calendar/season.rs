@@ -40,6 +40,24 @@ impl SeasonDays {
         spans
     }
 
+    /// The spans of the season that touch the span given, those that follow each other joined.
+    pub fn runs(&self, within: DaySpan) -> Vec<DaySpan> {
+        let mut runs: Vec<DaySpan> = Vec::new();
+        for span in self.spans(within) {
+            match runs.last_mut() {
+                Some(run) if span.start <= run.end => run.end = run.end.max(span.end),
+                _ => runs.push(span),
+            }
+        }
+        runs
+    }
+
+    /// The latest whole occurrence that ended before a day.
+    pub fn latest_before(&self, day: Day) -> Option<DaySpan> {
+        let looked_at = DaySpan { start: day.minus_months(36), end: day.plus_days(1) };
+        self.runs(looked_at).into_iter().rev().find(|run| run.end <= day && run.start > looked_at.start)
+    }
+
     /// Whether the day is in the season.
     pub fn holds(&self, day: Day) -> bool {
         !self.spans(DaySpan { start: day, end: day.plus_days(1) }).is_empty()

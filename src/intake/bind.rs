@@ -1,12 +1,13 @@
 //! A case bound to a plan: names → inputs, spellings → members, quantities → base units.
 
+use super::bind_past::BoundPast;
 use super::quantity_text::parse_quantity;
-use crate::calendar::{Day, DaySpan};
+use crate::calendar::DaySpan;
 use crate::exact::{Number, Unit};
 use crate::invoice::Refusal;
-use crate::plan::{HistoryValue, Id, Input, InputKind, InputValue, MeterRequest, Past, Request, SchedulePlan};
-use crate::records::{Case, DatedValue, GivenValue, SeriesEntry};
-use crate::source::codes;
+use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Request, SchedulePlan};
+use crate::records::{Case, DatedValue, GivenValue, MeterGiven};
+use crate::source::{Span, codes};
 
 /// Binds a case to the plan of its schedule. All problems of the case are named in one refusal.
 ///
@@ -14,15 +15,29 @@ use crate::source::codes;
 /// When an input is unknown, is no number, is in a unit that only a declared factor would convert, or is no member.
 pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
     let mut binder = Binder { plan, case, problems: Vec::new() };
-    let inputs = binder.inputs(&case.given);
-    let meters: Vec<MeterRequest> =
-        case.meters.iter().map(|meter| MeterRequest { name: meter.name.clone(), inputs: binder.inputs(&meter.given) }).collect();
-    let inputs = binder.points_added(inputs, &meters);
-    let past = binder.past();
-    let series = binder.series();
+    let mut inputs = binder.inputs(&case.given);
+    let meters: Vec<MeterRequest> = case.meters.iter().map(|meter| binder.meter(meter)).collect();
+    let points_missing = binder.points_added(&mut inputs, &meters);
+    let estimated = binder.estimated();
+    let positions = binder.positions();
+    let BoundPast { past, series, invoiced } = binder.bound_past();
     match join(binder.problems) {
         Some(refusal) => Err(refusal),
-        None => Ok(Request { period: case.period, rendered: case.rendered, read_on: case.read_on, inputs, meters, past, series }),
+        None => Ok(Request {
+            period: case.period,
+            term: None,
+            rendered: case.rendered,
+            read_on: case.read_on,
+            inputs,
+            meters,
+            points_missing,
+            past,
+            series,
+            invoiced,
+            positions,
+            estimated,
+            is_bill: true,
+        }),
     }
 }
 
@@ -33,6 +48,9 @@ fn join(mut problems: Vec<Refusal>) -> Option<Refusal> {
     }
     let mut first = problems.remove(0);
     for other in problems {
+        if first.message.contains(&other.message) {
+            continue;
+        }
         first.message = format!("{}; {}", first.message, other.message);
         first.help = match (first.help, other.help) {
             (Some(known), Some(more)) if known != more => Some(format!("{known}; {more}")),
@@ -42,14 +60,14 @@ fn join(mut problems: Vec<Refusal>) -> Option<Refusal> {
     Some(first)
 }
 
-struct Binder<'a> {
-    plan: &'a SchedulePlan,
-    case: &'a Case,
-    problems: Vec<Refusal>,
+pub(super) struct Binder<'a> {
+    pub plan: &'a SchedulePlan,
+    pub case: &'a Case,
+    pub problems: Vec<Refusal>,
 }
 
 impl Binder<'_> {
-    fn problem<T>(&mut self, refusal: Refusal) -> Option<T> {
+    pub(super) fn problem<T>(&mut self, refusal: Refusal) -> Option<T> {
         self.problems.push(refusal);
         None
     }
@@ -69,8 +87,51 @@ impl Binder<'_> {
         values
     }
 
+    fn meter(&mut self, meter: &MeterGiven) -> MeterRequest {
+        if !self.plan.points.is_empty() {
+            self.point(&meter.name);
+        }
+        MeterRequest { name: meter.name.clone(), inputs: self.inputs(&meter.given) }
+    }
+
+    /// By input: whether what is given is an estimate.
+    fn estimated(&mut self) -> Vec<bool> {
+        let mut estimated = vec![false; self.plan.inputs.len()];
+        let case = self.case;
+        for name in &case.estimated {
+            let input = self.input(name);
+            if let Some(slot) = input.and_then(|input| estimated.get_mut(input.index())) {
+                *slot = true;
+            }
+        }
+        estimated
+    }
+
+    /// By tiers: where earlier bills left the position, where that is given.
+    fn positions(&mut self) -> Vec<Option<Number>> {
+        let plan = self.plan;
+        let case = self.case;
+        let mut positions = vec![None; plan.tiers.len()];
+        for (name, text) in &case.positions {
+            let Some((id, tiers)) = plan.tiers.iter().find(|(_, tiers)| tiers.name == *name) else {
+                let refusal = Refusal::new(codes::UNKNOWN_INPUT, format!("a position in `{name}` is given, and no tiers of this bill are named so"));
+                let near = crate::source::nearest(name, plan.tiers.iter().map(|(_, tiers)| tiers.name.as_str()));
+                self.problems.push(match near {
+                    Some(near) => refusal.help(format!("did you mean `{near}`?")),
+                    None => refusal,
+                });
+                continue;
+            };
+            let position = self.quantity_in(name, text, &tiers.unit.priced(), tiers.place);
+            if let Some(slot) = positions.get_mut(id.index()) {
+                *slot = position;
+            }
+        }
+        positions
+    }
+
     /// The input of a name; a name the book knows and this schedule does not ask for is passed over.
-    fn input(&mut self, name: &str) -> Option<Id<Input>> {
+    pub(super) fn input(&mut self, name: &str) -> Option<Id<Input>> {
         if let Some(found) = self.plan.input_named(name) {
             return Some(found);
         }
@@ -149,36 +210,41 @@ impl Binder<'_> {
         })
     }
 
-    fn quantity(&mut self, input: Id<Input>, text: &str) -> Option<Number> {
+    pub(super) fn quantity(&mut self, input: Id<Input>, text: &str) -> Option<Number> {
         let plan = self.plan;
         let found = plan.inputs.at(input);
+        self.quantity_in(&found.name, text, &found.unit, found.place)
+    }
+
+    /// A quantity as written, in the base units of the unit wanted.
+    fn quantity_in(&mut self, name: &str, text: &str, wanted: &Unit, place: Span) -> Option<Number> {
         let read = match parse_quantity(text) {
             Ok(read) => read,
             Err(error) => {
-                let message = format!("`{}` is `{text}`: {error}", found.name);
-                return self.problem(Refusal::new(codes::BAD_QUANTITY, message).help(format!("write a number in {}", found.unit)));
+                let message = format!("`{name}` is `{text}`: {error}");
+                return self.problem(Refusal::new(codes::BAD_QUANTITY, message).help(format!("write a number in {wanted}")));
             }
         };
         match &read.unit {
-            Some(unit) if !unit.same_dimensions(&found.unit) => {
-                let refusal = self.needs_conversion(found, &read.number, unit);
+            Some(unit) if !unit.same_dimensions(wanted) => {
+                let refusal = self.needs_conversion((name, wanted, place), &read.number, unit);
                 self.problem(refusal)
             }
-            _ => Some(read.in_base_units(&found.unit)),
+            _ => Some(read.in_base_units(wanted)),
         }
     }
 
     /// Usage in a unit that only a declared factor would convert: the message shows the conversion to write.
-    fn needs_conversion(&self, input: &Input, number: &Number, unit: &Unit) -> Refusal {
-        let message = format!("`{}` is given in {unit}, and the measure is in {}", input.name, input.unit);
-        let refusal = Refusal::new(codes::UNIT_NEEDS_CONVERSION, message).at(input.place);
+    fn needs_conversion(&self, (name, wanted, place): (&str, &Unit, Span), number: &Number, unit: &Unit) -> Refusal {
+        let message = format!("`{name}` is given in {unit}, and the measure is in {wanted}");
+        let refusal = Refusal::new(codes::UNIT_NEEDS_CONVERSION, message).at(place);
         let declared = self.plan.declared_units.iter().find_map(|(word, size, base)| {
             let own = Unit::declared(word);
-            if own.same_dimensions(&input.unit) && base.same_dimensions(unit) {
+            if own.same_dimensions(wanted) && base.same_dimensions(unit) {
                 let converted = number.shifted(unit.power).divided_by(size)?;
                 Some((word, size, base, converted))
-            } else if own.same_dimensions(unit) && base.same_dimensions(&input.unit) {
-                Some((word, size, base, number.times(size).shifted(-input.unit.power)))
+            } else if own.same_dimensions(unit) && base.same_dimensions(wanted) {
+                Some((word, size, base, number.times(size).shifted(-wanted.power)))
             } else {
                 None
             }
@@ -188,99 +254,9 @@ impl Binder<'_> {
                 "1 {word} is {} {base}, so this is {} {}: give it so, with the conversion on your record",
                 size.shifted(-base.power).grouped(0),
                 converted.grouped(0),
-                input.unit
+                wanted
             )),
-            None => refusal.help(format!("give it in {}", input.unit)),
+            None => refusal.help(format!("give it in {}", wanted)),
         }
-    }
-
-    /// A measure given by meter alone is, for the account, the sum over its meters.
-    fn points_added(&mut self, mut inputs: Vec<Option<InputValue>>, meters: &[MeterRequest]) -> Vec<Option<InputValue>> {
-        for (id, input) in self.plan.inputs.iter() {
-            let Some(slot) = inputs.get_mut(id.index()) else { continue };
-            if slot.is_some() || !matches!(input.kind, InputKind::Measure { adds_up: true, .. }) {
-                continue;
-            }
-            let of_meters: Option<Vec<Number>> = meters
-                .iter()
-                .map(|meter| match meter.inputs.get(id.index())? {
-                    Some(InputValue::Quantity(value)) => Some(value.clone()),
-                    _ => None,
-                })
-                .collect();
-            if let Some(values) = of_meters.filter(|values| !values.is_empty()) {
-                *slot = Some(InputValue::Quantity(values.iter().fold(Number::ZERO, |sum, value| sum.plus(value))));
-            }
-        }
-        inputs
-    }
-
-    fn past(&mut self) -> Vec<Past> {
-        let mut past: Vec<Past> = vec![Past::default(); self.plan.inputs.len()];
-        let case = self.case;
-        for entry in &case.history {
-            for (name, value) in &entry.given {
-                let Some(input) = self.input(name) else { continue };
-                let plan = self.plan;
-                let found = plan.inputs.at(input);
-                if !matches!(found.kind, InputKind::Measure { .. }) {
-                    continue;
-                }
-                let Some(quantity) = self.quantity(input, value) else { continue };
-                let value = HistoryValue {
-                    days: entry.days,
-                    value: if entry.estimated { found.as_estimate(quantity) } else { found.as_read(quantity) },
-                    estimated: entry.estimated,
-                };
-                if let Some(slot) = past.get_mut(input.index()) {
-                    slot.values.push(value);
-                }
-            }
-        }
-        for (at, one) in past.iter_mut().enumerate() {
-            one.values.sort_by_key(|entry| entry.days.end);
-            let overlap = one.values.iter().zip(one.values.iter().skip(1)).find_map(|(one, next)| one.days.common(next.days));
-            if let Some(days) = overlap {
-                let name = self.plan.inputs.iter().nth(at).map(|(_, input)| input.name.clone()).unwrap_or_default();
-                self.problems.push(
-                    Refusal::new(codes::DATES_OVERLAP, format!("the history holds `{name}` twice for {}", days.words())).help("give each day once"),
-                );
-            }
-        }
-        past
-    }
-
-    fn series(&mut self) -> Vec<Vec<(DaySpan, Number)>> {
-        let mut all: Vec<Vec<(DaySpan, Number)>> = vec![Vec::new(); self.plan.inputs.len()];
-        let case = self.case;
-        for (name, entries) in &case.series {
-            let Some(input) = self.input(name) else { continue };
-            let daily = self.daily(input, entries);
-            if let Some(slot) = all.get_mut(input.index()) {
-                *slot = daily;
-            }
-        }
-        all
-    }
-
-    /// Each day's value, a later entry winning for its dates, points added; days that some point leaves out are left out.
-    fn daily(&mut self, input: Id<Input>, entries: &[SeriesEntry]) -> Vec<(DaySpan, Number)> {
-        let mut points: Vec<Option<&str>> = entries.iter().map(|entry| entry.point.as_deref()).collect();
-        points.sort_unstable();
-        points.dedup();
-        let mut edges: Vec<Day> = entries.iter().flat_map(|entry| [entry.days.start, entry.days.end]).collect();
-        edges.sort_unstable();
-        edges.dedup();
-        let values: Vec<Option<Number>> = entries.iter().map(|entry| self.quantity(input, &entry.value)).collect();
-        let mut daily = Vec::new();
-        for (start, end) in edges.iter().zip(edges.iter().skip(1)) {
-            let on_day = |point: &Option<&str>| {
-                let mut of_point = entries.iter().zip(&values).filter(|(entry, _)| entry.point.as_deref() == *point && entry.days.holds(*start));
-                of_point.next_back().and_then(|(_, value)| value.clone())
-            };
-            let sum: Option<Number> = points.iter().try_fold(Number::ZERO, |sum, point| Some(sum.plus(&on_day(point)?)));
-            daily.extend(sum.map(|sum| (DaySpan { start: *start, end: *end }, sum)));
-        }
-        daily
     }
 }

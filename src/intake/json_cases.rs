@@ -260,7 +260,7 @@ fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
             given: plain_given(entry.get("given"), "given")?,
             meters: history_meters(entry.get("meters"))?,
             lines: plain_given(entry.get("lines"), "lines")?,
-            estimated: is_estimated(entry),
+            estimated: is_true(entry, "estimated"),
         })
     });
     entries.collect()
@@ -271,8 +271,8 @@ fn history_meters(value: Option<&Value>) -> Read<Vec<EarlierMeter>> {
     object.iter().map(|(name, value)| Ok(EarlierMeter { name: name.clone(), given: plain_given(Some(value), name)? })).collect()
 }
 
-fn is_estimated(entry: &Map<String, Value>) -> bool {
-    matches!(entry.get("estimated"), Some(Value::Bool(true)))
+fn is_true(entry: &Map<String, Value>, field: &str) -> bool {
+    matches!(entry.get(field), Some(Value::Bool(true)))
 }
 
 /// Hour 0 to 23 of a day.
@@ -302,8 +302,9 @@ fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
             Ok(SeriesEntry {
                 days: entry_span(entry)?,
                 value: scalar(value, name)?,
+                in_all: is_true(entry, "in_all"),
                 hour: hour(entry)?,
-                estimated: is_estimated(entry),
+                estimated: is_true(entry, "estimated"),
                 point: text(entry, "point")?,
             })
         });

@@ -1,10 +1,13 @@
 //! Reading cases from outside formats, and binding them to a plan. The only room that names JSON and CSV.
 
 mod bind;
+mod bind_past;
 mod csv_cases;
 mod entry;
 mod json_cases;
+mod points;
 mod quantity_text;
+mod series;
 
 pub use bind::bind;
 pub use csv_cases::CsvCases;

@@ -135,6 +135,8 @@ pub enum ConditionKind {
     Compare { left: Id<Node>, comparison: Comparison, right: Id<Node> },
     /// `last period of CAL`.
     LastPeriodOf(Id<NamedCalendar>),
+    /// `X is entered`, or (negated) `is not entered`: whether there is a value.
+    Entered { input: Id<Input>, negated: bool },
     /// All hold.
     All(Vec<Id<Condition>>),
     /// One holds at least.

@@ -1,6 +1,6 @@
 //! What a schedule asks of the outside: measures, choices, facts, values set by the customer's contract.
 
-use super::Id;
+use super::{Id, NamedCalendar};
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::source::Span;
 
@@ -24,12 +24,15 @@ pub struct Input {
 impl Input {
     /// A read as the measure takes it: cut down to whole steps, then rounded, where the measure says so.
     pub fn as_read(&self, value: Number) -> Number {
-        let InputKind::Measure { cut, round, .. } = &self.kind else { return value };
-        let value = match cut {
-            Some(step) => Rounding { step: step.clone(), mode: RoundingMode::Down }.apply(&value),
-            None => value,
-        };
-        round.as_ref().map_or(value.clone(), |round| round.apply(&value))
+        self.as_estimate(self.cut_down(value))
+    }
+
+    /// A read cut down to whole steps, where the measure says so.
+    pub fn cut_down(&self, value: Number) -> Number {
+        match &self.kind {
+            InputKind::Measure { cut: Some(step), .. } => Rounding { step: step.clone(), mode: RoundingMode::Down }.apply(&value),
+            _ => value,
+        }
     }
 
     /// An estimate is no read: it is not cut, but rounded where the measure says so.
@@ -68,8 +71,8 @@ pub enum InputKind {
     YesOrNo {
         /// What not entered means.
         not_entered: Option<usize>,
-        /// `on any day excuses the period`: yes on one day of the period is yes on all.
-        any_day: bool,
+        /// Of what one day that is yes decides.
+        excuse: Excuse,
     },
     /// An amount: a fact with a unit, or a value that each contract sets.
     Amount {
@@ -77,7 +80,24 @@ pub enum InputKind {
         not_entered: Option<Number>,
         /// Whether it is a value set by each contract.
         is_value: bool,
+        /// `for each CAL`: one value for each of its years.
+        each: Option<Id<NamedCalendar>>,
     },
+}
+
+/// Of what one day on which a fact is yes decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excuse {
+    /// Of itself.
+    ItsDay,
+    /// `reduces by days`: of itself; a line that it excuses is split by day there.
+    ReducesByDays,
+    /// `on any day excuses the period`: of all of it.
+    Period,
+    /// `on any day excuses the month`: of its calendar month.
+    Month,
+    /// `on any day excuses the CAL`: of that calendar year.
+    Calendar(Id<NamedCalendar>),
 }
 
 /// The grain of a measure.
@@ -85,8 +105,12 @@ pub enum InputKind {
 pub enum Grain {
     /// One value for the service period.
     Period,
-    /// One value a day (or finer).
+    /// One value an hour.
+    Hour,
+    /// One value a day.
     Day,
+    /// One value a year of the calendar.
+    Calendar(Id<NamedCalendar>),
     /// One value that stands until changed.
     Standing,
 }

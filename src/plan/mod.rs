@@ -16,9 +16,9 @@ pub use charge::{
     Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Citation, CitationStatus, Comparison, Condition, ConditionKind, Cuts, Guard,
     SplitRule, Way,
 };
-pub use input::{Grain, Input, InputKind, Missing, Policy, PolicyBasis};
+pub use input::{Excuse, Grain, Input, InputKind, Missing, Policy, PolicyBasis};
 pub use node::{Months, Node, Operation, Operator};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
-pub use request::{HistoryValue, InputValue, MeterRequest, Past, Request};
+pub use request::{HistoryValue, InputValue, Invoiced, MeterRequest, Past, Request, Series, SeriesRun};
 pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Term, VersionRule};
-pub use window::{Across, AtLeast, Opening, RunningOver, WindowAggregate, WindowGrain, WindowOf, WindowPlan, WindowSpan};
+pub use window::{Across, AtLeast, Opening, Otherwise, RunningOver, WindowAggregate, WindowGrain, WindowOf, WindowPlan, WindowSpan};

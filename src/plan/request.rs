@@ -1,5 +1,6 @@
 //! The request a plan is evaluated on: inputs by index, in base units.
 
+use super::Term;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 
@@ -39,8 +40,41 @@ pub struct HistoryValue {
 /// What happened before, by input.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
-    /// Quantities of earlier bills, in order of their last days; for a measure of daily grain its series.
+    /// Quantities of earlier bills, in order of their last days; of a measure of one value a calendar year those of the years.
     pub values: Vec<HistoryValue>,
+}
+
+/// What an earlier bill invoiced: by line, in dollars, a credit negative.
+#[derive(Clone, Debug)]
+pub struct Invoiced {
+    /// Its service days.
+    pub days: DaySpan,
+    /// Its lines by name; one of several meters stands in it more than once.
+    pub lines: Vec<(String, Number)>,
+}
+
+/// Days of a series that have one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesRun {
+    /// The days.
+    pub days: DaySpan,
+    /// The value of each day: of a measure by hour its hours added.
+    pub value: Number,
+    /// The value of each of the 24 hours, where they differ; empty where each is a 24th of the day's.
+    pub hours: Vec<Number>,
+    /// Whether it is an estimate.
+    pub estimated: bool,
+}
+
+/// A series by day or hour, its points added with their signs.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    /// The first day of which anything is given.
+    pub first: Option<Day>,
+    /// The days with a value, in order, not overlapping.
+    pub runs: Vec<SeriesRun>,
+    /// Days on which some points of the contract are given and these are not.
+    pub incomplete: Vec<(DaySpan, String)>,
 }
 
 /// A request.
@@ -48,6 +82,8 @@ pub struct Past {
 pub struct Request {
     /// The service days.
     pub period: DaySpan,
+    /// The term to look back on, where it is another than the plan's: that of a member of a pool.
+    pub term: Option<Term>,
     /// The bill's date.
     pub rendered: Option<Day>,
     /// The read's date.
@@ -56,8 +92,19 @@ pub struct Request {
     pub inputs: Vec<Option<InputValue>>,
     /// The account's meters; empty for one meter that the plain inputs describe.
     pub meters: Vec<MeterRequest>,
+    /// By input: the contract's points that do not give it, where others do.
+    pub points_missing: Vec<Option<String>>,
     /// By input: earlier quantities.
     pub past: Vec<Past>,
-    /// By input: daily series, each day's quantity resolved, spans in order, not overlapping.
-    pub series: Vec<Vec<(DaySpan, Number)>>,
+    /// By input: series by day or hour.
+    pub series: Vec<Series>,
+    /// What earlier bills invoiced, in order of their last days: those whose lines are given.
+    pub invoiced: Vec<Invoiced>,
+    /// By tiers: where earlier bills left the position, where that is given.
+    pub positions: Vec<Option<Number>>,
+    /// By input: whether what is given is an estimate.
+    pub estimated: Vec<bool>,
+    /// Whether this is a bill, which measures and invoices something itself; else a question without one, to which all of the
+    /// history belongs.
+    pub is_bill: bool,
 }

@@ -1,6 +1,6 @@
 //! The plan of one schedule, complete in itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Arena, Charge, Citation, Condition, Id, Input, Node, Opening, Policy, Prices, Tiers};
@@ -142,6 +142,8 @@ pub struct SchedulePlan {
     pub cites: Vec<Citation>,
     /// Names that the book knows but this schedule does not ask for: given, they are no mistake.
     pub known_elsewhere: Arc<BTreeMap<String, ()>>,
+    /// Lines that other schedules and contracts of the book have: the history may name them.
+    pub lines_elsewhere: Arc<BTreeSet<String>>,
     /// Values that the text fixes, by name: given, they are a mistake.
     pub fixed_values: BTreeMap<String, Span>,
     /// Declared units, for messages about inputs in another unit: the word, the size of one in base units, its unit.

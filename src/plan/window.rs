@@ -36,12 +36,17 @@ pub enum WindowGrain {
 }
 
 /// What a window looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WindowOf {
     /// A measure: what the meters say.
     Measure(Id<Input>),
     /// A line: what was invoiced.
-    Charge(Id<Charge>),
+    Line {
+        /// Its name, under which earlier invoices hold it.
+        name: String,
+        /// The line of this plan; none for one that only other plans have (`of all contracts`).
+        own: Option<Id<Charge>>,
+    },
 }
 
 /// The span of a window.
@@ -107,6 +112,17 @@ pub struct Opening {
     pub place: Span,
 }
 
+/// What stands in where a window reaches before all data, or holds no element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// Nothing is said.
+    Unsaid,
+    /// `else an error`.
+    Error,
+    /// `else X`.
+    Value(Id<Node>),
+}
+
 /// A window.
 #[derive(Clone, Debug)]
 pub struct WindowPlan {
@@ -130,8 +146,8 @@ pub struct WindowPlan {
     pub at_least: Option<AtLeast>,
     /// `since the term began where shorter`.
     pub since_term_began: bool,
-    /// `with opening values`, where the contract opens the determinant.
-    pub opening: Option<Opening>,
-    /// `else …`.
-    pub otherwise: Option<Id<Node>>,
+    /// `with opening values`: those of the contract for this determinant.
+    pub openings: Vec<Opening>,
+    /// `else …`: what stands in where the window reaches before all data, or holds no element.
+    pub otherwise: Otherwise,
 }

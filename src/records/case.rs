@@ -89,6 +89,8 @@ pub struct SeriesEntry {
     pub days: DaySpan,
     /// The value of each grain.
     pub value: String,
+    /// Whether the value is the total of all grains instead, spread over them evenly.
+    pub in_all: bool,
     /// The hour of each day that it is for, 0 to 23, where it is for one alone.
     pub hour: Option<u32>,
     /// Whether it is an estimate.

@@ -1,0 +1,94 @@
+//! Meters and points of delivery: what they give, added to what the account is billed for.
+
+use super::bind::Binder;
+use crate::exact::Number;
+use crate::invoice::Refusal;
+use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point};
+use crate::source::codes;
+
+impl Binder<'_> {
+    /// The position of a point among a contract's; a name it does not have is reported.
+    pub(super) fn point(&mut self, name: &str) -> Option<usize> {
+        let points = &self.plan.points;
+        if let Some(at) = points.iter().position(|point| point.name == name) {
+            return Some(at);
+        }
+        let message = format!("`{}` has no point `{name}`", self.plan.name);
+        let near = crate::source::nearest(name, points.iter().map(|point| point.name.as_str()));
+        let names: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();
+        let help = near.map_or_else(|| format!("its points are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+        self.problem(Refusal::new(codes::UNKNOWN_POINT, message).at(self.plan.place).help(help))
+    }
+
+    /// A measure given by meter alone is, for the account, the sum over its meters; over the points of a contract with
+    /// their signs. The names of points that are missing come with it.
+    pub(super) fn points_added(&mut self, inputs: &mut [Option<InputValue>], meters: &[MeterRequest]) -> Vec<Option<String>> {
+        let plan = self.plan;
+        let mut missing = vec![None; inputs.len()];
+        for (id, input) in plan.inputs.iter() {
+            let Some(slot) = inputs.get_mut(id.index()) else { continue };
+            if slot.is_some() || !matches!(input.kind, InputKind::Measure { adds_up: true, .. }) {
+                continue;
+            }
+            let read = |name: &str| meters.iter().find(|meter| meter.name == name).and_then(|meter| self.read_of(id, meter));
+            let total = if plan.points.is_empty() {
+                meters.iter().map(|meter| self.read_of(id, meter)).sum_of_all()
+            } else {
+                signed_total(&plan.points, read)
+            };
+            match total {
+                Ok(value) => *slot = value.map(InputValue::Quantity),
+                Err(names) => {
+                    if let Some(slot) = missing.get_mut(id.index()).filter(|_| !plan.points.is_empty()) {
+                        *slot = Some(names);
+                    }
+                }
+            }
+        }
+        missing
+    }
+
+    /// What a meter gives of a measure for the whole period, each read cut down by itself.
+    fn read_of(&self, id: Id<Input>, meter: &MeterRequest) -> Option<Number> {
+        let input = self.plan.inputs.at(id);
+        match meter.inputs.get(id.index())?.as_ref()? {
+            InputValue::Quantity(value) => Some(input.cut_down(value.clone())),
+            InputValue::DatedQuantity(parts) => {
+                let inside = parts.iter().all(|(days, _)| days.common(self.case.period) == Some(*days));
+                let covered: i64 = parts.iter().map(|(days, _)| days.days()).sum();
+                let whole = inside && covered == self.case.period.days();
+                whole.then(|| parts.iter().fold(Number::ZERO, |sum, (_, value)| sum.plus(&input.cut_down(value.clone()))))
+            }
+            InputValue::Word(_) | InputValue::DatedWord(_) => None,
+        }
+    }
+}
+
+/// The points' values added with their signs; the names of those missing where some are given and some not.
+pub(super) fn signed_total(points: &[Point], read: impl Fn(&str) -> Option<Number>) -> Result<Option<Number>, String> {
+    let mut sum = Number::ZERO;
+    let mut missing = Vec::new();
+    for point in points {
+        match read(&point.name) {
+            Some(value) if point.minus => sum = sum.minus(&value),
+            Some(value) => sum = sum.plus(&value),
+            None => missing.push(point.name.as_str()),
+        }
+    }
+    if missing.len() == points.len() {
+        return Ok(None);
+    }
+    if missing.is_empty() { Ok(Some(sum)) } else { Err(missing.join("`, `")) }
+}
+
+/// The sum where every one is there.
+trait SumOfAll {
+    fn sum_of_all(self) -> Result<Option<Number>, String>;
+}
+
+impl<I: Iterator<Item = Option<Number>>> SumOfAll for I {
+    fn sum_of_all(self) -> Result<Option<Number>, String> {
+        let all: Option<Vec<Number>> = self.collect();
+        Ok(all.filter(|values| !values.is_empty()).map(|values| values.iter().fold(Number::ZERO, |sum, value| sum.plus(value))))
+    }
+}
