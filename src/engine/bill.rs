@@ -46,8 +46,15 @@ pub fn bill(plan: &SchedulePlan, request: &Request, silent: bool) -> Result<Invo
 pub fn price_on(plan: &SchedulePlan, request: &Request, prices: Id<Prices>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
     let months = months::nominal(plan);
-    let standing =
-        Standing { days: request.period, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None };
+    let standing = Standing {
+        days: request.period,
+        anchor: request.period,
+        version_day: day,
+        fact_day: day,
+        months_fixed: months.clone(),
+        months_threshold: months,
+        meter: None,
+    };
     let picks = vec![KeyPick::Own; plan.prices.at(prices).keys.len()];
     let value = evaluation.price(prices, &picks, &standing)?;
     Ok((value, evaluation.trace))
@@ -64,6 +71,7 @@ pub fn determinant_of(plan: &SchedulePlan, request: &Request, determinant: Id<De
     let version_day = evaluation.version_day(request.period.start)?;
     let standing = Standing {
         days: request.period,
+        anchor: request.period,
         version_day,
         fact_day: request.period.start,
         months_fixed: months.clone(),
@@ -112,6 +120,7 @@ impl Evaluation<'_> {
                 let months = months::nominal(plan);
                 let standing = Standing {
                     days: DaySpan { start: day, end: period.end },
+                    anchor: period,
                     version_day: self.version_day(day)?,
                     fact_day: day,
                     months_fixed: months.clone(),
@@ -146,7 +155,7 @@ impl Evaluation<'_> {
         match &self.plan.conditions.at(condition).kind {
             ConditionKind::Word { input, .. } => self.changes_of(*input),
             ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().flat_map(|one| self.word_changes(*one)).collect(),
-            ConditionKind::Compare { .. } | ConditionKind::LastPeriodOf(_) => Vec::new(),
+            ConditionKind::Compare { .. } | ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => Vec::new(),
         }
     }
 

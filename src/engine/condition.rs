@@ -2,9 +2,8 @@
 
 use super::context::{Evaluation, Outcome, Standing};
 use crate::exact::Number;
-use crate::invoice::{Operand, Refusal, Step};
+use crate::invoice::{Operand, Step};
 use crate::plan::{Comparison, Condition, ConditionKind, Id, Input, NamedCalendar, Node, VersionRule};
-use crate::source::codes;
 
 impl Evaluation<'_> {
     /// Whether a condition holds.
@@ -13,7 +12,7 @@ impl Evaluation<'_> {
         let condition = plan.conditions.at(id);
         if condition.as_on_the_last_day {
             let mut last = standing.clone();
-            last.fact_day = self.request.period.last_day();
+            last.fact_day = standing.anchor.last_day();
             if plan.version_rule == VersionRule::ServiceRendered {
                 last.version_day = last.fact_day;
             }
@@ -26,7 +25,8 @@ impl Evaluation<'_> {
         match &condition.kind {
             ConditionKind::Word { input, words, negated } => self.word_holds(id, *input, words, *negated, standing),
             ConditionKind::Compare { left, comparison, right } => self.compare(id, *left, *comparison, *right, standing),
-            ConditionKind::LastPeriodOf(calendar) => self.is_last_period(id, *calendar),
+            ConditionKind::LastPeriodOf(calendar) => Ok(self.is_last_period(id, *calendar)),
+            ConditionKind::Entered { input, negated } => Ok(self.entered_as_asked(id, *input, *negated, standing)),
             ConditionKind::All(conditions) => self.all_hold(conditions, standing),
             ConditionKind::Any(conditions) => self.any_holds(conditions, standing),
         }
@@ -47,19 +47,19 @@ impl Evaluation<'_> {
         Ok(holds)
     }
 
-    fn is_last_period(&mut self, id: Id<Condition>, calendar: Id<NamedCalendar>) -> Outcome<bool> {
+    fn is_last_period(&mut self, id: Id<Condition>, calendar: Id<NamedCalendar>) -> bool {
         let period = self.request.period;
-        let last_day = self.plan.calendars.at(calendar).years.year_of(period.start).last_day();
+        let last_day = self.year_of(calendar, period.start).last_day();
         let holds = period.holds(last_day);
-        // A period across the year's end would have to be split there (rule 7): refused rather than priced wrongly.
-        if holds && period.last_day() != last_day {
-            let name = &self.plan.calendars.at(calendar).name;
-            let message =
-                format!("{} runs across {last_day}, the end of {name}, and a year-end line in it is not computed by this version", period.words());
-            return Err(Refusal::new(codes::CANNOT_BILL_YET, message).help("bill up to that day and from the next day on apart"));
-        }
         self.note(Step::Condition { condition: id, holds, left: Operand::Days(last_day, period.last_day()), right: None });
-        Ok(holds)
+        holds
+    }
+
+    fn entered_as_asked(&mut self, id: Id<Condition>, input: Id<Input>, negated: bool, standing: &Standing) -> bool {
+        let entered = self.is_entered(input, standing);
+        let holds = entered != negated;
+        self.note(Step::Condition { condition: id, holds, left: Operand::Word(usize::from(entered)), right: None });
+        holds
     }
 
     fn all_hold(&mut self, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {

@@ -28,6 +28,9 @@ pub(super) struct BillMonths {
 pub(super) struct Standing {
     /// The days of the segment.
     pub days: DaySpan,
+    /// What the line looks back from, and the days its measures are of: the service period; in a year-end line the part of
+    /// it up to the year's end.
+    pub anchor: DaySpan,
     /// The day whose versions and seasons count.
     pub version_day: Day,
     /// The day whose choices and facts count.

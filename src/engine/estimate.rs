@@ -7,33 +7,50 @@ use crate::invoice::Refusal;
 use crate::plan::{HistoryValue, Id, Input, Policy, PolicyBasis};
 use crate::source::codes;
 
+/// What was read for some days.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub days: DaySpan,
+    /// Of all of its days.
+    pub value: Number,
+    /// How many reads of equal value it is: 1, or one a day.
+    pub count: i64,
+    pub estimated: bool,
+}
+
 impl Evaluation<'_> {
     /// The estimate of a missing measure.
     pub(super) fn estimate(&self, input: Id<Input>, policy: Id<Policy>) -> Outcome<Number> {
+        let reads = self.reads_before(input);
+        self.estimate_from(input, policy, &reads.iter().collect::<Vec<_>>(), self.request.period)
+    }
+
+    /// The estimate of some days, from the reads before them in the order of their last days.
+    pub(super) fn estimate_from(&self, input: Id<Input>, policy: Id<Policy>, before: &[&Read], days: DaySpan) -> Outcome<Number> {
         let policy = self.plan.policies.at(policy);
         let name = &self.plan.inputs.at(input).name;
-        let before = self.entries_before(input);
-        self.refuse_too_many(policy, name, &before)?;
+        self.refuse_too_many(policy, name, before)?;
         let average = match policy.basis {
-            PolicyBasis::LastReads(count) => last_reads(&before, count),
-            PolicyBasis::SamePeriodLastYear => year_average(&before, shifted(self.request.period, 1)),
-            PolicyBasis::SamePeriodYearsBefore(years) => years_average(&before, self.request.period, years),
+            PolicyBasis::LastReads(count) => last_reads(before, count),
+            PolicyBasis::SamePeriodLastYear => year_average(before, shifted(days, 1)),
+            PolicyBasis::SamePeriodYearsBefore(years) => years_average(before, days, years),
         };
         let average = average.ok_or_else(|| {
             Refusal::new(codes::TOO_FEW_READS, format!("`{name}` is missing and `{}` has no valid reads to work from", policy.name))
                 .at(policy.place)
                 .help("give the reads in the case's history, or the measure itself")
         })?;
-        Ok(average.times(&Number::integer(self.request.period.days())))
+        Ok(average.times(&Number::integer(days.days())))
     }
 
-    fn entries_before(&self, input: Id<Input>) -> Vec<&HistoryValue> {
+    fn reads_before(&self, input: Id<Input>) -> Vec<Read> {
         let start = self.request.period.start;
-        let past = self.request.past.get(input.index());
-        past.into_iter().flat_map(|past| &past.values).filter(|entry| entry.days.end <= start).collect()
+        let past = self.request.past.get(input.index()).into_iter().flat_map(|past| &past.values);
+        let read = |entry: &HistoryValue| Read { days: entry.days, value: entry.value.clone(), count: 1, estimated: entry.estimated };
+        past.filter(|entry| entry.days.end <= start).map(read).collect()
     }
 
-    fn refuse_too_many(&self, policy: &Policy, name: &str, before: &[&HistoryValue]) -> Outcome<()> {
+    fn refuse_too_many(&self, policy: &Policy, name: &str, before: &[&Read]) -> Outcome<()> {
         let Some(most) = policy.at_most else { return Ok(()) };
         let in_a_row = before.iter().rev().take_while(|entry| entry.estimated).count();
         if in_a_row >= most as usize {
@@ -44,34 +61,47 @@ impl Evaluation<'_> {
     }
 }
 
-fn last_reads(before: &[&HistoryValue], count: u32) -> Option<Number> {
-    let valid: Vec<&&HistoryValue> = before.iter().rev().filter(|entry| !entry.estimated).take(count as usize).collect();
-    if valid.len() < count as usize {
-        return None;
+/// The average per day of the N latest valid reads.
+fn last_reads(before: &[&Read], count: u32) -> Option<Number> {
+    let mut wanted = i64::from(count);
+    let (mut days, mut sum) = (0, Number::ZERO);
+    for read in before.iter().rev().filter(|read| !read.estimated) {
+        let taken = read.count.min(wanted);
+        days += read.days.days() * taken / read.count;
+        sum = sum.plus(&part(read, taken, read.count)?);
+        wanted -= taken;
+        if wanted == 0 {
+            return sum.divided_by(&Number::integer(days));
+        }
     }
-    let days: i64 = valid.iter().map(|entry| entry.days.days()).sum();
-    let sum = valid.iter().fold(Number::ZERO, |sum, entry| sum.plus(&entry.value));
-    sum.divided_by(&Number::integer(days))
+    None
 }
 
-/// The same dates so many years before.
-fn shifted(period: DaySpan, years: u32) -> DaySpan {
-    DaySpan { start: period.start.minus_months(12 * years), end: period.end.minus_months(12 * years) }
+fn part(read: &Read, numerator: i64, denominator: i64) -> Option<Number> {
+    if numerator == denominator {
+        return Some(read.value.clone());
+    }
+    read.value.times(&Number::integer(numerator)).divided_by(&Number::integer(denominator))
 }
 
-/// The average per day of the days of a span that valid entries cover.
-fn year_average(before: &[&HistoryValue], span: DaySpan) -> Option<Number> {
+/// The same dates so many years before: the first and the last day each.
+fn shifted(days: DaySpan, years: u32) -> DaySpan {
+    DaySpan { start: days.start.minus_months(12 * years), end: days.last_day().minus_months(12 * years).plus_days(1) }
+}
+
+/// The average per day of the days of a span that valid reads cover.
+fn year_average(before: &[&Read], span: DaySpan) -> Option<Number> {
     let mut days = 0;
     let mut sum = Number::ZERO;
-    for entry in before.iter().filter(|entry| !entry.estimated) {
-        let Some(common) = entry.days.common(span) else { continue };
+    for read in before.iter().filter(|read| !read.estimated) {
+        let Some(common) = read.days.common(span) else { continue };
         days += common.days();
-        sum = sum.plus(&entry.value.times(&Number::ratio(common.days(), entry.days.days())?));
+        sum = sum.plus(&part(read, common.days(), read.days.days())?);
     }
     sum.divided_by(&Number::integer(days))
 }
 
-fn years_average(before: &[&HistoryValue], period: DaySpan, years: u32) -> Option<Number> {
+fn years_average(before: &[&Read], period: DaySpan, years: u32) -> Option<Number> {
     let averages: Option<Vec<Number>> = (1..=years).map(|year| year_average(before, shifted(period, year))).collect();
     let averages = averages?;
     let sum = averages.iter().fold(Number::ZERO, |sum, average| sum.plus(average));

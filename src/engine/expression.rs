@@ -38,7 +38,7 @@ impl Evaluation<'_> {
             Operation::Months(which) => self.months(id, *which, standing),
             Operation::DaysInTheBill => self.leaf(id, Number::integer(self.request.period.days())),
             Operation::DaysIn(calendar) => {
-                let year = plan.calendars.at(*calendar).years.year_of(self.request.period.last_day());
+                let year = self.year_of(*calendar, standing.anchor.last_day());
                 self.leaf(id, Number::integer(year.days()))
             }
             Operation::Binary { operator, left, right } => self.binary(node, *operator, *left, *right, standing),

@@ -1,39 +1,35 @@
 //! Inputs: what is given, cut and rounded as the measure says, asked for only when needed.
 
 use super::context::{Evaluation, Outcome, Standing};
-use crate::calendar::Day;
+use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{Refusal, Step};
-use crate::plan::{Grain, Id, Input, InputKind, InputValue, Missing};
+use crate::invoice::{MeasureHow, Refusal, Step};
+use crate::plan::{Excuse, Grain, Id, Input, InputKind, InputValue, Missing, Series};
 use crate::source::codes;
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
     /// What is given for an input: the meter's, else the account's.
-    fn given(&self, input: Id<Input>, meter: Option<usize>) -> Option<&InputValue> {
-        let own = meter.and_then(|meter| self.request.meters.get(meter)).and_then(|meter| meter.inputs.get(input.index())?.as_ref());
-        own.or_else(|| self.request.inputs.get(input.index())?.as_ref())
+    pub(super) fn given(&self, input: Id<Input>, meter: Option<usize>) -> Option<&'a InputValue> {
+        let request = self.request;
+        let own = meter.and_then(|meter| request.meters.get(meter)).and_then(|meter| meter.inputs.get(input.index())?.as_ref());
+        own.or_else(|| request.inputs.get(input.index())?.as_ref())
     }
 
     /// The quantity of an input.
     pub(super) fn quantity(&mut self, id: Id<Input>, standing: &Standing) -> Outcome<Number> {
-        let plan = self.plan;
-        let input = plan.inputs.at(id);
+        let input = self.plan.inputs.at(id);
         match &input.kind {
-            InputKind::Measure { adds_up, grain, missing, .. } => {
-                let given = self.measured(id, standing, *adds_up, *grain)?;
-                let (value, estimated) = match (given, missing) {
-                    (Some(value), _) => (value, None),
-                    (None, Missing::Estimated(policy)) => (self.estimate(id, *policy)?, Some(*policy)),
-                    (None, Missing::Error) => return Err(missing_measure(input)),
+            InputKind::Measure { grain: Grain::Calendar(calendar), .. } => self.measure_of_year(id, *calendar, standing),
+            InputKind::Measure { .. } => self.measure(id, standing),
+            InputKind::Amount { not_entered, is_value, each } => {
+                let given = match each {
+                    Some(calendar) => self.given_for_year(id, *calendar, standing).cloned(),
+                    None => self.standing_quantity(id, standing.fact_day, standing.meter),
                 };
-                let value = if estimated.is_some() { input.as_estimate(value) } else { input.as_read(value) };
-                self.estimated |= estimated.is_some();
-                self.note(Step::Measure { input: id, value: value.clone(), estimated });
-                Ok(value)
-            }
-            InputKind::Amount { not_entered, is_value } => {
-                let found = self.standing_quantity(id, standing.fact_day, standing.meter).or_else(|| not_entered.clone());
-                found.ok_or_else(|| not_given(input, *is_value))
+                given.or_else(|| not_entered.clone()).ok_or_else(|| match each {
+                    Some(calendar) => self.not_given_for_year(input, *calendar, standing),
+                    None => not_given(input, *is_value),
+                })
             }
             InputKind::Choice { .. } | InputKind::YesOrNo { .. } => {
                 Err(Refusal::new(codes::OUR_FAULT, format!("`{}` holds no quantity", input.name)))
@@ -41,46 +37,101 @@ impl Evaluation<'_> {
         }
     }
 
-    fn measured(&self, id: Id<Input>, standing: &Standing, adds_up: bool, grain: Grain) -> Outcome<Option<Number>> {
-        if grain == Grain::Day && adds_up && self.given(id, standing.meter).is_none() {
-            return Ok(self.series_total(id));
+    /// A measure of the period: given, or estimated where its policy allows it; of a year-end line its part.
+    fn measure(&mut self, id: Id<Input>, standing: &Standing) -> Outcome<Number> {
+        let input = self.plan.inputs.at(id);
+        let InputKind::Measure { adds_up, missing, .. } = &input.kind else { return Ok(Number::ZERO) };
+        let how = self.how_given(id);
+        let (value, how) = match (self.measured(id, standing)?, missing) {
+            (Some(value), _) if how == MeasureHow::EstimateGiven => (input.as_estimate(value), how),
+            (Some(value), _) => (input.as_read(value), how),
+            (None, Missing::Estimated(policy)) => (input.as_estimate(self.estimate(id, *policy)?), MeasureHow::Estimated(*policy)),
+            (None, Missing::Error) => return Err(missing_measure(input)),
+        };
+        self.estimated |= how != MeasureHow::Given;
+        let of_the_anchor = if *adds_up { self.of_the_anchor(value.clone(), standing) } else { value.clone() };
+        let (days, of) = (standing.anchor.days(), self.request.period.days());
+        let whole = (of_the_anchor != value).then_some((value, days, of));
+        self.note(Step::Measure { input: id, value: of_the_anchor.clone(), how, whole });
+        Ok(of_the_anchor)
+    }
+
+    fn how_given(&self, id: Id<Input>) -> MeasureHow {
+        if self.request.estimated.get(id.index()).copied().unwrap_or(false) { MeasureHow::EstimateGiven } else { MeasureHow::Given }
+    }
+
+    /// Of what is measured (or invoiced) in the period the part of the anchor, by days.
+    pub(super) fn of_the_anchor(&self, value: Number, standing: &Standing) -> Number {
+        let (days, of) = (standing.anchor.days(), self.request.period.days());
+        if days == of {
+            return value;
         }
+        value.times(&Number::integer(days)).divided_by(&Number::integer(of)).unwrap_or(Number::ZERO)
+    }
+
+    fn measured(&self, id: Id<Input>, standing: &Standing) -> Outcome<Option<Number>> {
+        let input = self.plan.inputs.at(id);
+        let InputKind::Measure { adds_up, grain, .. } = &input.kind else { return Ok(None) };
         if !adds_up {
             return Ok(self.standing_quantity(id, standing.fact_day, standing.meter));
         }
         match self.given(id, standing.meter) {
-            None => Ok(None),
-            Some(InputValue::Quantity(value)) => Ok(Some(value.clone())),
-            Some(InputValue::DatedQuantity(parts)) => {
-                let covered: i64 = parts.iter().filter_map(|(days, _)| days.common(self.request.period)).map(|days| days.days()).sum();
-                if covered < self.request.period.days() {
-                    let name = &self.plan.inputs.at(id).name;
-                    let message = format!("`{name}` is given for {covered} of the {} service days", self.request.period.days());
-                    return Err(Refusal::new(codes::MEASURE_MISSING, message).help("give it for every day of the period, or once for all of it"));
+            None => {
+                if let Some(points) = self.request.points_missing.get(id.index()).and_then(Option::as_ref) {
+                    return Err(self.point_missing(&input.name, points, self.request.period));
                 }
-                Ok(Some(parts.iter().fold(Number::ZERO, |sum, (_, value)| sum.plus(value))))
+                if matches!(grain, Grain::Day | Grain::Hour) { self.series_total(id) } else { Ok(None) }
             }
+            Some(InputValue::Quantity(value)) => Ok(Some(value.clone())),
+            Some(InputValue::DatedQuantity(parts)) => self.sum_of_reads(id, parts).map(Some),
             Some(InputValue::Word(_) | InputValue::DatedWord(_)) => Ok(None),
         }
     }
 
+    /// Dated reads, each cut down by itself; they lie inside the period and cover each of its days.
+    fn sum_of_reads(&self, id: Id<Input>, parts: &[(DaySpan, Number)]) -> Outcome<Number> {
+        let input = self.plan.inputs.at(id);
+        let period = self.request.period;
+        let covered: i64 = parts.iter().filter_map(|(days, _)| days.common(period)).map(|days| days.days()).sum();
+        if let Some((outside, _)) = parts.iter().find(|(days, _)| days.common(period) != Some(*days)) {
+            let message = format!("`{}` is given for {}, which does not lie in the service days", input.name, outside.words());
+            return Err(Refusal::new(codes::MEASURE_MISSING, message).help("give it for the days of the period, each day once"));
+        }
+        if covered < period.days() {
+            let message = format!("`{}` is given for {covered} of the {} service days", input.name, period.days());
+            return Err(Refusal::new(codes::MEASURE_MISSING, message).help("give it for every day of the period, or once for all of it"));
+        }
+        let read = |value: &Number| if self.how_given(id) == MeasureHow::EstimateGiven { value.clone() } else { input.cut_down(value.clone()) };
+        Ok(parts.iter().fold(Number::ZERO, |sum, (_, value)| sum.plus(&read(value))))
+    }
+
     /// The sum of a daily series over the period; none where a day is missing.
-    fn series_total(&self, id: Id<Input>) -> Option<Number> {
-        self.series_over(id, self.request.period)
+    fn series_total(&self, id: Id<Input>) -> Outcome<Option<Number>> {
+        let period = self.request.period;
+        if let Some((days, points)) = self.series_of(id).incomplete.iter().find(|(days, _)| days.common(period).is_some()) {
+            return Err(self.point_missing(&self.plan.inputs.at(id).name, points, *days));
+        }
+        Ok(self.series_over(id, period))
     }
 
     /// The sum of a daily series over some days; none where a day is missing.
-    pub(super) fn series_over(&self, id: Id<Input>, days: crate::calendar::DaySpan) -> Option<Number> {
-        let series = self.request.series.get(id.index())?;
+    pub(super) fn series_over(&self, id: Id<Input>, days: DaySpan) -> Option<Number> {
+        let runs = &self.series_of(id).runs;
+        let from = runs.partition_point(|run| run.days.end <= days.start);
         let mut covered = 0;
         let mut total = Number::ZERO;
-        for (span, daily) in series {
-            if let Some(common) = span.common(days) {
-                covered += common.days();
-                total = total.plus(&daily.times(&Number::integer(common.days())));
-            }
+        for run in runs.iter().skip(from) {
+            let Some(common) = run.days.common(days) else { break };
+            covered += common.days();
+            total = total.plus(&run.value.times(&Number::integer(common.days())));
         }
         (covered == days.days()).then_some(total)
+    }
+
+    /// The series of an input; an empty one where none is given.
+    pub(super) fn series_of(&self, id: Id<Input>) -> &'a Series {
+        static NONE: Series = Series { first: None, runs: Vec::new(), incomplete: Vec::new() };
+        self.request.series.get(id.index()).unwrap_or(&NONE)
     }
 
     fn standing_quantity(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Option<Number> {
@@ -94,22 +145,7 @@ impl Evaluation<'_> {
     /// The word of a choice or fact on a day.
     pub(super) fn word(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Outcome<usize> {
         let input = self.plan.inputs.at(id);
-        let any_day = self.is_any_day(id);
-        let given = match self.given(id, meter) {
-            Some(InputValue::DatedWord(parts))
-                if any_day && parts.iter().any(|(days, word)| *word == 1 && days.common(self.request.period).is_some()) =>
-            {
-                Some(1)
-            }
-            Some(InputValue::Word(word)) => Some(*word),
-            Some(InputValue::DatedWord(parts)) => parts.iter().find(|(days, _)| days.holds(day)).map(|(_, word)| *word),
-            _ => None,
-        };
-        let not_entered = match &input.kind {
-            InputKind::Choice { not_entered, .. } | InputKind::YesOrNo { not_entered, .. } => *not_entered,
-            _ => None,
-        };
-        given.or(not_entered).ok_or_else(|| {
+        self.word_held(id, day, meter).ok_or_else(|| {
             let by_meter = meter.and_then(|meter| self.request.meters.get(meter));
             match by_meter {
                 Some(meter) => Refusal::new(codes::METER_KEY_MISSING, format!("meter {} has no `{}`", meter.name, input.name)).at(input.place),
@@ -118,48 +154,80 @@ impl Evaluation<'_> {
         })
     }
 
-    fn is_any_day(&self, id: Id<Input>) -> bool {
-        matches!(self.plan.inputs.at(id).kind, InputKind::YesOrNo { any_day: true, .. })
+    fn word_held(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Option<usize> {
+        let (not_entered, excuse) = match &self.plan.inputs.at(id).kind {
+            InputKind::Choice { not_entered, .. } => (*not_entered, Excuse::ItsDay),
+            InputKind::YesOrNo { not_entered, excuse } => (*not_entered, *excuse),
+            _ => (None, Excuse::ItsDay),
+        };
+        let given = match self.given(id, meter) {
+            Some(InputValue::Word(word)) => Some(*word),
+            Some(InputValue::DatedWord(parts)) => {
+                let excused = self.days_excused(excuse, day);
+                let yes = |days: DaySpan| parts.iter().any(|(own, word)| *word == 1 && own.common(days).is_some());
+                let on_day = || parts.iter().find(|(days, _)| days.holds(day)).map(|(_, word)| *word);
+                if excused.is_some_and(yes) { Some(1) } else { on_day() }
+            }
+            _ => None,
+        };
+        given.or(not_entered)
+    }
+
+    /// The days of which any one that is yes decides for a day.
+    fn days_excused(&self, excuse: Excuse, day: Day) -> Option<DaySpan> {
+        match excuse {
+            Excuse::ItsDay | Excuse::ReducesByDays => None,
+            Excuse::Period => Some(self.request.period),
+            Excuse::Month => Some(DaySpan { start: day.month_start(), end: day.month_start().plus_months(1) }),
+            Excuse::Calendar(calendar) => Some(self.year_of(calendar, day)),
+        }
     }
 
     /// The days inside the period on which an input changes.
     pub(super) fn changes_of(&self, id: Id<Input>) -> Vec<Day> {
-        let adds_up = matches!(self.plan.inputs.at(id).kind, InputKind::Measure { adds_up: true, .. });
-        // What holds on any day holds for the whole period: its change cuts nothing.
-        if adds_up || self.is_any_day(id) {
-            return Vec::new();
-        }
-        let meters = self.request.meters.iter().filter_map(|meter| meter.inputs.get(id.index())?.as_ref());
-        let account = self.request.inputs.get(id.index()).and_then(Option::as_ref);
+        let period = self.request.period;
+        let mut meters: Vec<Option<usize>> = (0..self.request.meters.len()).map(Some).collect();
+        meters.push(None);
         let mut days = Vec::new();
-        for given in account.into_iter().chain(meters) {
-            match given {
-                InputValue::DatedQuantity(parts) => days.extend(changes(parts)),
-                InputValue::DatedWord(parts) => days.extend(changes(parts)),
-                InputValue::Quantity(_) | InputValue::Word(_) => {}
+        for meter in meters {
+            match self.given(id, meter) {
+                Some(InputValue::DatedWord(parts)) => {
+                    let mut candidates = edges(parts);
+                    candidates.extend(period.calendar_months().into_iter().map(|(month, _)| month.start));
+                    if let InputKind::YesOrNo { excuse: Excuse::Calendar(calendar), .. } = &self.plan.inputs.at(id).kind {
+                        candidates.push(self.year_of(*calendar, period.last_day()).start);
+                    }
+                    candidates.retain(|day| self.word_held(id, *day, meter) != self.word_held(id, day.plus_days(-1), meter));
+                    days.extend(candidates);
+                }
+                Some(InputValue::DatedQuantity(parts)) => {
+                    let mut candidates = edges(parts);
+                    candidates.retain(|day| self.amount_held(id, *day, meter) != self.amount_held(id, day.plus_days(-1), meter));
+                    days.extend(candidates);
+                }
+                Some(InputValue::Quantity(_) | InputValue::Word(_)) | None => {}
             }
         }
+        days.retain(|day| period.start < *day && *day < period.end);
         days
     }
-}
 
-/// The days on which dated values change: entries that follow each other with the same value are no change.
-fn changes<T: PartialEq>(parts: &[(crate::calendar::DaySpan, T)]) -> Vec<Day> {
-    let mut days = Vec::new();
-    for (at, (span, value)) in parts.iter().enumerate() {
-        let before = parts.get(at.wrapping_sub(1));
-        if before.is_none_or(|(earlier, known)| earlier.end != span.start || known != value) {
-            days.push(span.start);
-        }
-        let after = parts.get(at + 1);
-        if after.is_none_or(|(later, known)| span.end != later.start || known != value) {
-            days.push(span.end);
+    /// The amount that stands on a day; none of a measure that adds up and of what is given year by year, which cut nothing.
+    fn amount_held(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Option<Number> {
+        match &self.plan.inputs.at(id).kind {
+            InputKind::Measure { adds_up: true, .. } | InputKind::Amount { each: Some(_), .. } => None,
+            InputKind::Measure { grain: Grain::Calendar(_), .. } => None,
+            InputKind::Amount { not_entered, .. } => self.standing_quantity(id, day, meter).or_else(|| not_entered.clone()),
+            _ => self.standing_quantity(id, day, meter),
         }
     }
-    days
 }
 
-fn missing_measure(input: &Input) -> Refusal {
+fn edges<T>(parts: &[(DaySpan, T)]) -> Vec<Day> {
+    parts.iter().flat_map(|(days, _)| [days.start, days.end]).collect()
+}
+
+pub(super) fn missing_measure(input: &Input) -> Refusal {
     Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing", input.name))
         .at(input.place)
         .help(format!("the measure says `missing is an error`: give `{}` in {}", input.name, input.unit))

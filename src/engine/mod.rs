@@ -11,5 +11,6 @@ mod months;
 mod prices;
 mod segments;
 mod window;
+mod years;
 
 pub use bill::{bill, determinant_of, price_on};

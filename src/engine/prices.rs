@@ -121,7 +121,7 @@ impl Evaluation<'_> {
             return Err(self.no_version("tiers", &tiers.name, tiers.place, day, spans));
         };
         let start = match running {
-            Some(running) => Some(self.running_position(running)?),
+            Some(running) => Some(self.running_position(*tiers_id, running, standing)?),
             None => None,
         };
         self.note(Step::Tiers { tiers: *tiers_id, version, start: start.clone() });

@@ -5,7 +5,7 @@ use super::months;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::exact::Number;
 use crate::invoice::Refusal;
-use crate::plan::{Category, Charge, ConditionKind, Request, VersionRule, Way};
+use crate::plan::{Category, Charge, Condition, ConditionKind, Id, NamedCalendar, Request, VersionRule, Way};
 use crate::source::codes;
 
 /// A segment: where it stands, and its share of the whole.
@@ -20,9 +20,8 @@ impl Evaluation<'_> {
     /// The segments of a charge, in order.
     pub(super) fn segments(&self, charge: &Charge, length: PeriodLength) -> Outcome<Vec<Segment>> {
         let whole = self.whole_standing(charge, length)?;
-        if self.is_year_end_line(charge) {
-            // Rule 7: priced at the version of the year's last day, which a period it is billed in ends on.
-            return Ok(vec![self.unsplit(whole, self.request.period.last_day())]);
+        if self.year_end(charge).is_some() {
+            return Ok(vec![Segment { standing: whole, share: None }]);
         }
         let cuts = self.cuts(charge);
         if cuts.is_empty() {
@@ -40,30 +39,49 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Whether a charge stands only in the last period of a year.
-    fn is_year_end_line(&self, charge: &Charge) -> bool {
-        let is_last_period = |guard: &crate::plan::Guard| matches!(self.plan.conditions.at(guard.condition).kind, ConditionKind::LastPeriodOf(_));
-        charge.guards.iter().any(|guard| !guard.unless && is_last_period(guard))
+    /// The last day of the calendar year in a line `when last period of CAL`, where the bill holds that day (rule 7).
+    fn year_end(&self, charge: &Charge) -> Option<Day> {
+        let period = self.request.period;
+        let asked = charge.guards.iter().filter(|guard| !guard.unless).flat_map(|guard| self.year_ends_of(guard.condition));
+        asked.map(|calendar| self.year_of(calendar, period.start).last_day()).find(|day| period.holds(*day))
     }
 
-    fn unsplit(&self, mut whole: Standing, day: Day) -> Segment {
+    fn year_ends_of(&self, condition: Id<Condition>) -> Vec<Id<NamedCalendar>> {
+        match &self.plan.conditions.at(condition).kind {
+            ConditionKind::LastPeriodOf(calendar) => vec![*calendar],
+            ConditionKind::All(all) => all.iter().flat_map(|one| self.year_ends_of(*one)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn unsplit(&self, whole: Standing, day: Day) -> Segment {
+        Segment { standing: self.on_day(whole, day), share: None }
+    }
+
+    fn on_day(&self, mut whole: Standing, day: Day) -> Standing {
         if self.plan.version_rule == VersionRule::ServiceRendered {
             whole.version_day = day;
         }
         whole.fact_day = day;
-        Segment { standing: whole, share: None }
+        whole
     }
 
-    /// The standing of the whole period.
+    /// The standing of the whole period; of a year-end line that of the year's last day.
     pub(super) fn whole_standing(&self, charge: &Charge, length: PeriodLength) -> Outcome<Standing> {
         let period = self.request.period;
-        Ok(Standing {
+        let whole = Standing {
             days: period,
+            anchor: period,
             version_day: self.version_day(period.start)?,
             fact_day: period.start,
             months_fixed: months::whole_months(self.plan, self.request, length, charge.short_fixed),
             months_threshold: months::whole_months(self.plan, self.request, length, charge.short_thresholds),
             meter: None,
+        };
+        Ok(match self.year_end(charge) {
+            // Rule 7: worked out once, at the versions, facts and text of the year's last day; anchored up to it.
+            Some(day) => Standing { anchor: DaySpan { start: period.start, end: day.plus_days(1) }, ..self.on_day(whole, day) },
+            None => whole,
         })
     }
 

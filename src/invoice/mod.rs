@@ -3,7 +3,9 @@
 mod document;
 mod refusal;
 mod trace;
+mod window;
 
 pub use document::{Invoice, Line, LineStatus, Part};
 pub use refusal::Refusal;
-pub use trace::{MonthsTerm, Operand, Step, Trace};
+pub use trace::{MeasureHow, MonthsTerm, Operand, Step, Trace};
+pub use window::{WindowMember, WindowOutcome, WindowSource, WindowTerm};

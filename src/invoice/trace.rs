@@ -1,6 +1,7 @@
 //! The trace: what the computation did, in its own order, as small records that name the plan's rules by id.
 //! It is rendered to words only when someone looks.
 
+use super::window::{WindowMember, WindowOutcome};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::plan::{Charge, Condition, Determinant, Id, Input, Node, Policy, Prices, Tiers};
@@ -25,6 +26,17 @@ pub enum Operand {
     Days(Day, Day),
 }
 
+/// Where a measure's value is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasureHow {
+    /// Given.
+    Given,
+    /// Given, as an estimate.
+    EstimateGiven,
+    /// Missing, and estimated by a policy.
+    Estimated(Id<Policy>),
+}
+
 /// One record.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the fields are the ids and values of what is recorded")]
@@ -37,8 +49,8 @@ pub enum Step {
     Meter(usize),
     /// A condition was asked.
     Condition { condition: Id<Condition>, holds: bool, left: Operand, right: Option<Operand> },
-    /// A measure's value, and the policy that estimated it, if one did.
-    Measure { input: Id<Input>, value: Number, estimated: Option<Id<Policy>> },
+    /// A measure's value and where it is from; in a year-end line the whole of which it is the part up to the year's end.
+    Measure { input: Id<Input>, value: Number, how: MeasureHow, whole: Option<(Number, i64, i64)> },
     /// A choice or fact in a key.
     Word { input: Id<Input>, word: usize },
     /// A leaf of a formula has this value.
@@ -53,8 +65,8 @@ pub enum Step {
     Block { tiers: Id<Tiers>, block: usize, bound: Option<Number>, quantity: Number, price: Number },
     /// A determinant was worked out.
     Determinant { determinant: Id<Determinant>, exact: Number, value: Number, case: Option<usize> },
-    /// A window looked at these spans.
-    Window { node: Id<Node>, members: Vec<(DaySpan, Number)> },
+    /// A window looked at these days; its elements, and what became of it.
+    Window { node: Id<Node>, days: Vec<DaySpan>, members: Vec<WindowMember>, outcome: WindowOutcome },
     /// Parts of the line: `count` of them were added.
     Amount { exact: Number, amount: Number },
     /// What a minimum compared: VOLUME and M.

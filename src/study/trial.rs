@@ -1,6 +1,7 @@
 //! Running the `test` blocks of a rate book.
 
 use super::arithmetic::by_hand;
+use super::given::add_given;
 use crate::billing::{self, Rated};
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
@@ -9,8 +10,8 @@ use crate::invoice::{Refusal, Step};
 use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
-use crate::plan::{ChargeRounding, Grain, InputKind, Plan};
-use crate::records::{Case, DatedValue, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
+use crate::plan::{ChargeRounding, Plan};
+use crate::records::{Case, GivenValue};
 use crate::source::Span;
 
 /// What became of a test.
@@ -132,7 +133,7 @@ fn price(plan: &Plan, test: &Test, (name, on): (&str, crate::calendar::Day), tri
     }
 }
 
-fn value_text(given: &Given) -> Option<String> {
+pub(super) fn value_text(given: &Given) -> Option<String> {
     match &given.kind {
         GivenKind::Value(words) => Some(words.text.clone()),
         GivenKind::Issued(_) | GivenKind::Position(_) | GivenKind::Owes { .. } => None,
@@ -160,68 +161,6 @@ pub(super) fn case_of(plan: &Plan, test: &Test) -> Option<Case> {
         add_given(plan, &mut case, given)?;
     }
     Some(case)
-}
-
-fn add_given(plan: &Plan, case: &mut Case, given: &Given) -> Option<()> {
-    let text = value_text(given)?;
-    let name = given.name.text.clone();
-    let days = match given.dates {
-        Some((from, to)) => Some(DaySpan::inclusive(from.day, to.day)?),
-        None => None,
-    };
-    if let Some(days) = days.filter(|_| is_daily(plan, &case.bill, &name)) {
-        let entry =
-            SeriesEntry { days, value: text, hour: given.hour, estimated: given.estimated, point: given.at.as_ref().map(|point| point.text.clone()) };
-        match case.series.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, entries)) => entries.push(entry),
-            None => case.series.push((name, vec![entry])),
-        }
-        return Some(());
-    }
-    if let Some(days) = days.filter(|days| days.end <= case.period.start) {
-        match case.history.iter_mut().find(|entry| entry.days == days) {
-            Some(entry) => entry.given.push((name, text)),
-            None => case.history.push(HistoryEntry { days, given: vec![(name, text)], meters: Vec::new(), lines: Vec::new(), estimated: false }),
-        }
-        return Some(());
-    }
-    let into = match &given.at {
-        None => &mut case.given,
-        Some(meter) => meter_given(&mut case.meters, &meter.text),
-    };
-    let value = match days {
-        None => GivenValue::Whole(text),
-        Some(days) => {
-            let part = DatedValue { days, value: text };
-            match into.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, GivenValue::Dated(parts))) => {
-                    parts.push(part);
-                    return Some(());
-                }
-                _ => GivenValue::Dated(vec![part]),
-            }
-        }
-    };
-    into.push((name, value));
-    Some(())
-}
-
-fn meter_given<'c>(meters: &'c mut Vec<MeterGiven>, name: &str) -> &'c mut Vec<(String, GivenValue)> {
-    let at = match meters.iter().position(|meter| meter.name == name) {
-        Some(at) => at,
-        None => {
-            meters.push(MeterGiven { name: name.to_owned(), given: Vec::new() });
-            meters.len() - 1
-        }
-    };
-    #[allow(clippy::indexing_slicing, reason = "found or pushed just above")]
-    &mut meters[at].given
-}
-
-fn is_daily(plan: &Plan, bill: &str, name: &str) -> bool {
-    let Ok(schedule) = billing::find_schedule(plan, bill) else { return false };
-    let input = schedule.input_named(name).map(|id| schedule.inputs.at(id));
-    input.is_some_and(|input| matches!(input.kind, InputKind::Measure { grain: Grain::Day, .. }))
 }
 
 type Checked = Result<Option<String>, String>;

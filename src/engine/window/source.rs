@@ -1,0 +1,127 @@
+//! What a window looks at: the periods of a measure, the invoices of a line, or a series by day or hour.
+
+use super::Window;
+use crate::calendar::{Day, DaySpan};
+use crate::engine::context::{Evaluation, Outcome, Standing};
+use crate::exact::Number;
+use crate::invoice::WindowSource;
+use crate::plan::{ChargeKind, Grain, HistoryValue, Id, Input, InputKind, Series, WindowOf, WindowPlan};
+
+/// A value of some days.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub days: DaySpan,
+    pub value: Number,
+    pub estimated: bool,
+    pub source: WindowSource,
+}
+
+/// The values, as the case holds them.
+pub(super) enum Data<'a> {
+    /// One value for each earlier period, invoice or year, in the order of their last days.
+    Periods(Vec<Entry>),
+    /// One value a day, or an hour.
+    Series(&'a Series),
+}
+
+/// What a window looks at.
+pub(super) struct Source<'a> {
+    /// The measure; none of a line.
+    pub measure: Option<Id<Input>>,
+    /// Whether it adds up over days; a flow or a strength does not.
+    pub adds_up: bool,
+    pub data: Data<'a>,
+    /// The days of this bill whose own value is one more; none where the window does not include it.
+    pub own: Option<DaySpan>,
+    /// The first day of which something is known.
+    pub first_known: Option<Day>,
+}
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn window_source(&self, window: Window<'a>, standing: &Standing) -> Source<'a> {
+        let own = (window.plan.including_this_period && self.request.is_bill).then_some(standing.anchor);
+        match &window.plan.of {
+            WindowOf::Measure(measure) => self.source_of_measure(*measure, own),
+            WindowOf::Line { name, .. } => {
+                let entries = self.invoices_of(name);
+                let first_known = first_of(&entries, own);
+                Source { measure: None, adds_up: true, data: Data::Periods(entries), own, first_known }
+            }
+        }
+    }
+
+    fn source_of_measure(&self, measure: Id<Input>, own: Option<DaySpan>) -> Source<'a> {
+        let (grain, adds_up) = match &self.plan.inputs.at(measure).kind {
+            InputKind::Measure { grain, adds_up, .. } => (*grain, *adds_up),
+            _ => (Grain::Period, false),
+        };
+        if matches!(grain, Grain::Day | Grain::Hour) {
+            let series = self.series_of(measure);
+            return Source { measure: Some(measure), adds_up, data: Data::Series(series), own: None, first_known: series.first };
+        }
+        let yearly = matches!(grain, Grain::Calendar(_));
+        let values = if yearly { self.all_values(measure) } else { self.earlier(measure) };
+        let entries: Vec<Entry> = values.into_iter().map(|value| entry_of(value, yearly)).collect();
+        let own = own.filter(|_| !yearly);
+        let first_known = first_of(&entries, own);
+        Source { measure: Some(measure), adds_up, data: Data::Periods(entries), own, first_known }
+    }
+
+    /// The earlier bills' values; of a question without a bill all that are given.
+    pub(super) fn earlier(&self, measure: Id<Input>) -> Vec<&'a HistoryValue> {
+        let start = self.request.period.start;
+        let is_bill = self.request.is_bill;
+        self.all_values(measure).into_iter().filter(|entry| !is_bill || entry.days.start < start).collect()
+    }
+
+    fn all_values(&self, measure: Id<Input>) -> Vec<&'a HistoryValue> {
+        let request = self.request;
+        request.past.get(measure.index()).into_iter().flat_map(|past| &past.values).collect()
+    }
+
+    /// What a line was invoiced; an invoice that lists its lines without it had none.
+    fn invoices_of(&self, name: &str) -> Vec<Entry> {
+        let (start, is_bill) = (self.request.period.start, self.request.is_bill);
+        let earlier = self.request.invoiced.iter().filter(|invoice| !is_bill || invoice.days.start < start);
+        let entry = |invoice: &crate::plan::Invoiced| {
+            let own = invoice.lines.iter().filter(|(line, _)| line == name);
+            let value = own.fold(Number::ZERO, |sum, (_, amount)| sum.plus(amount));
+            Entry { days: invoice.days, value, estimated: false, source: WindowSource::Invoiced }
+        };
+        earlier.map(entry).collect()
+    }
+
+    /// What this bill itself measures, or invoices; a credit counts negative.
+    pub(super) fn own_entry(&mut self, window: Window<'a>, standing: &Standing) -> Outcome<Entry> {
+        let value = match &window.plan.of {
+            WindowOf::Measure(measure) => self.quantity(*measure, standing)?,
+            WindowOf::Line { own, .. } => {
+                let printed = own.and_then(|own| self.amounts.printed.get(&own)).cloned().unwrap_or(Number::ZERO);
+                let credit = own.is_some_and(|own| self.plan.charges.at(own).kind == ChargeKind::Credit);
+                self.of_the_anchor(if credit { printed.negated() } else { printed }, standing)
+            }
+        };
+        Ok(Entry { days: standing.anchor, value, estimated: false, source: WindowSource::ThisBill })
+    }
+
+    /// The name of what a window looks at.
+    pub(super) fn looked_at(&self, window: &WindowPlan) -> String {
+        match &window.of {
+            WindowOf::Measure(measure) => self.plan.inputs.at(*measure).name.clone(),
+            WindowOf::Line { name, .. } => name.clone(),
+        }
+    }
+}
+
+fn entry_of(value: &HistoryValue, yearly: bool) -> Entry {
+    let source = match (yearly, value.estimated) {
+        (_, true) => WindowSource::EstimateGiven,
+        (true, false) => WindowSource::Year,
+        (false, false) => WindowSource::History,
+    };
+    Entry { days: value.days, value: value.value.clone(), estimated: value.estimated, source }
+}
+
+fn first_of(entries: &[Entry], own: Option<DaySpan>) -> Option<Day> {
+    entries.iter().map(|entry| entry.days.start).chain(own.map(|own| own.start)).min()
+}
