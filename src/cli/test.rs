@@ -67,7 +67,7 @@ fn tell(trial: &Trial, sources: &Sources, verbose: bool) {
                 result(&format!("  {}   {}: {why}", sources.text(*span), sources.short_place(*span)));
             }
             if let Some(rated) = &trial.rated {
-                for line in Explanation::new(rated, sources).whole() {
+                for line in Explanation::new(rated, sources).folded().whole() {
                     result(format!("    {line}").trim_end());
                 }
             }

@@ -49,6 +49,10 @@ pub(super) fn condition_text(
                 _ => format!("last period of {name}"),
             }
         }
+        ConditionKind::Entered { input, .. } => {
+            let entered = if matches!(left, Operand::Word(1)) { "is entered" } else { "is not entered" };
+            format!("{} {entered}", plan.inputs.at(*input).name)
+        }
         ConditionKind::All(_) | ConditionKind::Any(_) => sources.text(condition.place).to_owned(),
     }
 }

@@ -5,11 +5,14 @@
 use super::amounts::{money, quantity_text};
 use super::conditions::{condition_text, member};
 use super::formula::{FormulaText, Values};
+use super::window_text::WindowText;
 use crate::billing::Rated;
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::invoice::{Line, LineStatus, MonthsTerm, Part, Step};
-use crate::plan::{Cell, Charge, ChargeFormula, ChargeKind, ChargeRounding, DeterminantKind, Id, Node, Operation, Prices, SchedulePlan, VersionRule};
+use crate::invoice::{Line, LineStatus, MeasureHow, MonthsTerm, Part, Step};
+use crate::plan::{
+    Cell, Charge, ChargeFormula, ChargeKind, ChargeRounding, DeterminantKind, Id, Input, Node, Operation, Prices, SchedulePlan, VersionRule,
+};
 use crate::source::{Sources, Span};
 
 /// Explains a rated case.
@@ -19,6 +22,8 @@ pub struct Explanation<'a> {
     sources: &'a Sources,
     /// The steps of each charge, in the order of work.
     groups: Vec<(Id<Charge>, &'a [Step])>,
+    /// Whether the many elements of a window are folded.
+    folded: bool,
 }
 
 impl<'a> Explanation<'a> {
@@ -35,7 +40,13 @@ impl<'a> Explanation<'a> {
             .collect();
         let ends = starts.iter().skip(1).map(|(at, _)| *at).chain(std::iter::once(steps.len()));
         let groups = starts.iter().zip(ends).map(|((start, id), end)| (*id, steps.get(*start..end).unwrap_or(&[]))).collect();
-        Self { rated, plan: &rated.plan, sources, groups }
+        Self { rated, plan: &rated.plan, sources, groups, folded: false }
+    }
+
+    /// With the many elements of a window folded: the deciding one first.
+    #[must_use]
+    pub fn folded(self) -> Self {
+        Self { folded: true, ..self }
     }
 
     fn steps_of(&self, id: Id<Charge>) -> &'a [Step] {
@@ -101,7 +112,7 @@ impl<'a> Explanation<'a> {
         let mut seen = Vec::new();
         for note in notes {
             if !seen.contains(&note) {
-                out.push(format!("  {note}"));
+                out.extend(note.lines().map(|line| format!("  {line}")));
                 seen.push(note);
             }
         }
@@ -166,14 +177,7 @@ impl<'a> Explanation<'a> {
                 let last_day = if condition.as_on_the_last_day { " on the last day" } else { "" };
                 notes.push(format!("condition: {words}{last_day}   {}", self.place(condition.place)));
             }
-            Step::Measure { input, value, estimated } => {
-                let input = self.plan.inputs.at(*input);
-                let how = match estimated {
-                    Some(policy) => format!("estimated by {}", self.plan.policies.at(*policy).label),
-                    None => "given".to_owned(),
-                };
-                notes.push(format!("{}: {}   {how}", input.name, quantity_text(value, &input.unit)));
-            }
+            Step::Measure { input, value, how, whole } => notes.push(measure_note(self.plan, *input, (value, *how), whole.as_ref())),
             Step::Word { input, word } => {
                 let input = self.plan.inputs.at(*input);
                 notes.push(format!("{}: {}   given", input.name, member(&input.kind, *word)));
@@ -184,10 +188,9 @@ impl<'a> Explanation<'a> {
             Step::Tiers { tiers, version, start } => self.tiers_note(*tiers, *version, start.as_ref(), notes),
             Step::Months { value, nominal, terms, .. } => notes.extend(months_note(value, *nominal, terms)),
             Step::Determinant { determinant, exact, value, case } => self.determinant_note(*determinant, (exact, value, *case), values, notes),
-            Step::Window { node, members } => {
-                let unit = &self.plan.nodes.at(*node).unit;
-                let members: Vec<String> = members.iter().map(|(days, value)| format!("{} {}", days.words(), quantity_text(value, unit))).collect();
-                notes.push(format!("window: {}   {}", members.join("; "), self.place(self.plan.nodes.at(*node).place)));
+            Step::Window { node, days, members, outcome } => {
+                let text = WindowText { plan: self.plan, sources: self.sources, folded: self.folded };
+                notes.push(text.lines(*node, days, members, outcome).join("\n"));
             }
             _ => {}
         }
@@ -411,6 +414,23 @@ impl<'a> Explanation<'a> {
         }
         out.extend(self.rated.plan.not_encoded.iter().map(|clause| format!("not encoded: {clause}")));
         out
+    }
+}
+
+/// `metered_water: 30,000 kgal   given`; of a year-end line `30,000 kgal × 15/30 = 15,000 kgal`.
+fn measure_note(plan: &SchedulePlan, input: Id<Input>, (value, how): (&Number, MeasureHow), whole: Option<&(Number, i64, i64)>) -> String {
+    let input = plan.inputs.at(input);
+    let how = match how {
+        MeasureHow::Given => "given".to_owned(),
+        MeasureHow::EstimateGiven => "given as an estimate".to_owned(),
+        MeasureHow::Estimated(policy) => format!("estimated by {}", plan.policies.at(policy).label),
+    };
+    let shown = quantity_text(value, &input.unit);
+    match whole {
+        Some((whole, days, of)) => {
+            format!("{}: {} × {days}/{of} = {shown}   {how}, the part up to the year's end", input.name, quantity_text(whole, &input.unit))
+        }
+        None => format!("{}: {shown}   {how}", input.name),
     }
 }
 

@@ -45,7 +45,7 @@ pub fn invoice_text(case: &Case, rated: &Rated, sources: &Sources, explained: bo
     if explained {
         add("");
         add("How each amount came about");
-        for line in Explanation::new(rated, sources).whole() {
+        for line in Explanation::new(rated, sources).folded().whole() {
             add(&line);
         }
     }

@@ -8,6 +8,7 @@ mod formula;
 mod invoice_csv;
 mod invoice_json;
 mod invoice_text;
+mod window_text;
 
 pub use amounts::{decimal_text, money, quantity_text};
 pub use diagnostics::{diagnostics_json, diagnostics_plain};

@@ -129,6 +129,14 @@ catalogue! {
     LARGE_CHANGE = "R4032";
     /// A block that costs less than the one before.
     PRICE_FALLS = "R4035";
+    /// A window where none may stand.
+    WINDOW_NOT_HERE = "R4040";
+    /// A window without its edge.
+    WINDOW_EDGE_MISSING = "R4041";
+    /// A grain that is missing, or too much.
+    WINDOW_GRAIN = "R4042";
+    /// A grain finer than the measure.
+    GRAIN_TOO_FINE = "R4043";
     /// A statement that this version does not compute.
     NOT_YET = "R4090";
     /// A case that cannot be read.
@@ -157,6 +165,8 @@ catalogue! {
     UNKNOWN_FIELD = "R5012";
     /// An input given twice for one day.
     DATES_OVERLAP = "R5013";
+    /// A point that the contract does not have.
+    UNKNOWN_POINT = "R5014";
     /// No version is in force.
     NO_VERSION_IN_FORCE = "R6001";
     /// An end before its beginning.
@@ -201,6 +211,8 @@ catalogue! {
     WINDOW_NOT_COVERED = "R6031";
     /// A value that the case must set.
     VALUE_NOT_SET = "R6032";
+    /// A point of a contract that is not given.
+    POINT_MISSING = "R6034";
     /// A bill that this version does not compute.
     CANNOT_BILL_YET = "R6090";
     /// A fault of the program.

@@ -17,9 +17,20 @@ impl Compiler<'_> {
             Kind::LastPeriodOf(calendar) => ConditionKind::LastPeriodOf(self.calendar(calendar, standing.scope)?),
             Kind::All(all) => ConditionKind::All(self.each_condition(all, standing)?),
             Kind::Any(any) => ConditionKind::Any(self.each_condition(any, standing)?),
-            Kind::Entered { name, .. } => return self.not_yet("entered", name),
+            Kind::Entered { name, entered } => ConditionKind::Entered { input: self.entered(name, standing)?, negated: !entered },
         };
         Some(self.conditions.push(Condition { kind, as_on_the_last_day: condition.as_on_the_last_day, place: condition.span }))
+    }
+
+    /// What `is entered` asks about: something that is given from outside.
+    fn entered(&mut self, name: &tree::Name, standing: Standing) -> Option<Id<crate::plan::Input>> {
+        let definition = self.resolve(standing.scope, name)?;
+        let is_given = match &definition.kind {
+            DefinitionKind::Fact(_) | DefinitionKind::Choice(_) | DefinitionKind::Measure(_) => true,
+            DefinitionKind::Value(value) => matches!(value.kind, tree::ValueKind::SetByContract(_)),
+            _ => false,
+        };
+        if is_given { self.input(definition) } else { self.wrong_kind(name, definition, "a fact, choice or measure") }
     }
 
     fn each_condition(&mut self, conditions: &[tree::Condition], standing: Standing) -> Option<Vec<Id<Condition>>> {

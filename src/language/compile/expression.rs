@@ -54,7 +54,7 @@ impl Compiler<'_> {
             }
             ExpressionKind::ShareOf(name) | ExpressionKind::UnitRateOf(name) => self.not_yet("share of", name),
             ExpressionKind::PartOf(name) => self.not_yet("part of", name),
-            ExpressionKind::Window(window) => self.not_yet("window over", &window.measure),
+            ExpressionKind::Window(window) => self.embedded_window(window, standing),
             ExpressionKind::Instalment(instalment) => self.not_yet("instalment of", &instalment.calendar),
         }
     }

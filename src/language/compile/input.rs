@@ -2,9 +2,9 @@
 
 use super::{Compiler, citations, label_of};
 use crate::exact::{Dimension, Unit};
-use crate::language::book::{Definition, DefinitionKind};
+use crate::language::book::{Definition, DefinitionKind, Scope};
 use crate::language::tree::{self, FactKind, MeasureSource, MissingRule, NotEntered};
-use crate::plan::{Grain, Id, Input, InputKind, Missing, Policy, PolicyBasis};
+use crate::plan::{Excuse, Grain, Id, Input, InputKind, Missing, Policy, PolicyBasis};
 use crate::source::{Diagnostic, codes};
 
 impl Compiler<'_> {
@@ -16,9 +16,9 @@ impl Compiler<'_> {
         let (unit, kind) = match &definition.kind {
             DefinitionKind::Measure(measure) => (self.unit(&measure.unit)?, self.measure(definition, measure)?),
             DefinitionKind::Choice(choice) => (Unit::number(), self.choice(choice)),
-            DefinitionKind::Fact(fact) => self.fact(fact)?,
+            DefinitionKind::Fact(fact) => self.fact(definition, fact)?,
             DefinitionKind::Value(value) => match &value.kind {
-                tree::ValueKind::SetByContract(unit) => (self.unit(unit)?, InputKind::Amount { not_entered: None, is_value: true }),
+                tree::ValueKind::SetByContract(unit) => (self.unit(unit)?, InputKind::Amount { not_entered: None, is_value: true, each: None }),
                 _ => return None,
             },
             _ => return None,
@@ -38,9 +38,11 @@ impl Compiler<'_> {
     fn measure(&mut self, definition: &Definition, measure: &tree::Measure) -> Option<InputKind> {
         let unit = self.unit(&measure.unit)?;
         let grain = match measure.grain.as_ref().map(|grain| grain.text.as_str()) {
-            Some("hour" | "day") => Grain::Day,
+            Some("hour") => Grain::Hour,
+            Some("day") => Grain::Day,
             Some("standing" | "sample") => Grain::Standing,
-            _ => Grain::Period,
+            Some("period") | None => Grain::Period,
+            Some(_) => Grain::Calendar(self.calendar(measure.grain.as_ref()?, self.scope_of(definition))?),
         };
         let cut = match &measure.cut {
             Some(step) => Some(self.literal_in(step, &unit, false)?),
@@ -55,7 +57,8 @@ impl Compiler<'_> {
             Some((MissingRule::Error, _)) | None => Missing::Error,
         };
         let source = measure.source.as_ref().map(|(source, _)| source);
-        let adds_up = grain != Grain::Standing && !matches!(source, Some(MeasureSource::LaboratorySamples { .. })) && is_amount(&unit);
+        let adds_up =
+            grain != Grain::Standing && !matches!(source, Some(MeasureSource::LaboratorySamples { .. })) && self.is_amount(definition, &unit);
         Some(InputKind::Measure { adds_up, grain, cut, round, missing })
     }
 
@@ -117,7 +120,22 @@ impl Compiler<'_> {
         InputKind::Choice { members, spellings, not_entered }
     }
 
-    fn fact(&mut self, fact: &tree::Fact) -> Option<(Unit, InputKind)> {
+    fn scope_of(&self, definition: &Definition) -> Scope {
+        definition.scope_for(self.schedule.map(|schedule| schedule.id))
+    }
+
+    /// Of what one day of a fact decides.
+    fn excuse(&mut self, definition: &Definition, fact: &tree::Fact) -> Option<Excuse> {
+        Some(match &fact.on_any_day {
+            None => Excuse::ItsDay,
+            Some((tree::OnAnyDay::ReducesByDays, _)) => Excuse::ReducesByDays,
+            Some((tree::OnAnyDay::ExcusesPeriod, _)) => Excuse::Period,
+            Some((tree::OnAnyDay::ExcusesMonth, _)) => Excuse::Month,
+            Some((tree::OnAnyDay::ExcusesCalendar(calendar), _)) => Excuse::Calendar(self.calendar(calendar, self.scope_of(definition))?),
+        })
+    }
+
+    fn fact(&mut self, definition: &Definition, fact: &tree::Fact) -> Option<(Unit, InputKind)> {
         match &fact.kind {
             FactKind::YesOrNo => {
                 let not_entered = match &fact.not_entered {
@@ -134,31 +152,49 @@ impl Compiler<'_> {
                     }
                     _ => None,
                 };
-                let any_day = match &fact.on_any_day {
-                    Some((tree::OnAnyDay::ExcusesPeriod, _)) => true,
-                    Some((tree::OnAnyDay::ExcusesMonth | tree::OnAnyDay::ExcusesCalendar(_), place)) => {
-                        let title = "an excuse of more than the period is not computed by this version";
-                        self.report(Diagnostic::not_yet(codes::NOT_YET, title).at(*place, "not yet"));
-                        return None;
-                    }
-                    _ => false,
-                };
-                Some((Unit::number(), InputKind::YesOrNo { not_entered, any_day }))
+                let excuse = self.excuse(definition, fact)?;
+                Some((Unit::number(), InputKind::YesOrNo { not_entered, excuse }))
             }
-            FactKind::Amount { unit, .. } => {
+            FactKind::Amount { unit, each } => {
                 let unit = self.unit(unit)?;
+                let each = match each {
+                    Some(calendar) => Some(self.calendar(calendar, self.scope_of(definition))?),
+                    None => None,
+                };
                 let not_entered = match &fact.not_entered {
                     Some(NotEntered::Value(literal)) => Some(self.literal_in(literal, &unit, true)?),
                     _ => None,
                 };
-                Some((unit, InputKind::Amount { not_entered, is_value: false }))
+                Some((unit, InputKind::Amount { not_entered, is_value: false, each }))
             }
         }
     }
 }
 
-/// Whether a unit counts an amount (gal, lb, ccf) and not a strength, a flow or an area.
-fn is_amount(unit: &Unit) -> bool {
-    let counts = |dimension: &Dimension| matches!(dimension, Dimension::Gallon | Dimension::Pound | Dimension::Declared(_));
-    unit.dimensions.is_empty() || unit.dimensions.iter().all(|(dimension, exponent)| *exponent > 0 && counts(dimension))
+impl Compiler<'_> {
+    /// Whether a unit counts an amount (gal, lb, ccf, $) and not a strength, a flow or an area. A declared unit is what its
+    /// definition says: a cfs of so many gal per day is a flow.
+    fn is_amount(&self, definition: &Definition, unit: &Unit) -> bool {
+        let counts = |(dimension, exponent): (&Dimension, &i32)| {
+            *exponent > 0
+                && match dimension {
+                    Dimension::Gallon | Dimension::Pound | Dimension::Money => true,
+                    Dimension::Declared(word) => self.size_of(definition, word).is_none_or(|base| self.is_amount(definition, &base)),
+                    _ => false,
+                }
+        };
+        unit.dimensions.iter().all(counts)
+    }
+
+    /// The unit that a declared unit is so many of; none for a base unit.
+    fn size_of(&self, definition: &Definition, word: &str) -> Option<Unit> {
+        let seen = self.book.definitions.iter().filter(|it| it.name.text == word && self.book.sees(definition.chapter, it.chapter));
+        let mut units = seen.filter_map(|it| match &it.kind {
+            DefinitionKind::Unit(unit) => unit.is.as_ref(),
+            _ => None,
+        });
+        let (_, base) = self.book.literal(units.next()?).ok()?;
+        let is_itself = base.dimensions.keys().any(|dimension| matches!(dimension, Dimension::Declared(_)));
+        (!is_itself).then_some(base)
+    }
 }

@@ -19,6 +19,7 @@ mod uses;
 mod value;
 mod versions;
 mod window;
+mod window_checks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -136,6 +137,8 @@ pub(super) struct Compiler<'a> {
     under_way: Vec<DefinitionId>,
     /// `in force from … until …` of the schedule, which dates rows without a version of their own.
     in_force: Option<versions::InForce>,
+    /// Whether windows may stand inside a sum: in settlements and ledgers.
+    pub windows_may_stand: bool,
     /// `opens …` of the contract being compiled; none for a schedule.
     pub openings: Vec<Opening>,
     pub imported: bool,
@@ -167,6 +170,7 @@ impl<'a> Compiler<'a> {
             season_ids: BTreeMap::new(),
             under_way: Vec::new(),
             in_force: None,
+            windows_may_stand: false,
             openings: Vec::new(),
             imported,
         }
@@ -245,6 +249,12 @@ impl<'a> Compiler<'a> {
             .help("take one of them out of the circle");
         self.report(diagnostic);
         false
+    }
+
+    /// The lines of the whole book: the history may name those of other schedules too.
+    pub(super) fn lines_of_the_book(&self) -> Arc<BTreeSet<String>> {
+        let lines = self.book.definitions.iter().filter(|it| matches!(it.kind, DefinitionKind::Charge(_)));
+        Arc::new(lines.map(|it| it.name.text.clone()).collect())
     }
 
     fn end(&mut self) {

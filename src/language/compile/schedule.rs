@@ -66,6 +66,7 @@ impl Compiler<'_> {
             not_encoded: schedule.not_encoded.iter().map(|clause| clause.text.clone()).collect(),
             cites: citations(&schedule.annotations),
             known_elsewhere: Arc::clone(known),
+            lines_elsewhere: self.lines_of_the_book(),
             fixed_values: self.fixed_values(definition),
             declared_units: self.declared_units(),
             place: definition.place(),
@@ -183,6 +184,7 @@ impl Compiler<'_> {
             let above = compiled.uses.total.unwrap_or(0);
             let id = charges.push(compiled.charge);
             let mut needed: BTreeSet<Id<Charge>> = compiled.uses.charges;
+            needed.extend(compiled.uses.looked_back_on);
             needed.extend(charges.iter().take(above).map(|(other, _)| other).filter(|other| *other != id));
             needs.insert(id, needed);
         }

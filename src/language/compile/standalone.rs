@@ -122,6 +122,7 @@ impl Compiler<'_> {
             not_encoded: Vec::new(),
             cites: Vec::new(),
             known_elsewhere: Arc::clone(known),
+            lines_elsewhere: Arc::default(),
             fixed_values: BTreeMap::new(),
             declared_units: Vec::new(),
             place: chapter.span,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Compiler;
 use crate::plan::{
     Cell, Charge, Citation, Condition, ConditionKind, Cuts, Determinant, DeterminantKind, Id, Input, InputKind, Key, KeyPick, Months, NamedSeason,
-    Node, Operation, Prices, TierPer, Tiers, WindowOf,
+    Node, Operation, Otherwise, Prices, TierPer, Tiers, WindowOf,
 };
 
 /// What is used.
@@ -19,6 +19,10 @@ pub(super) struct Uses {
     /// Measures of every kind.
     pub measures: BTreeSet<Id<Input>>,
     pub charges: BTreeSet<Id<Charge>>,
+    /// Whether a window is in it, which counts as a measure.
+    pub window: bool,
+    /// Lines whose amount on this bill a window holds: worked out before, and no percentage of them.
+    pub looked_back_on: BTreeSet<Id<Charge>>,
     /// `total`, of so many lines above.
     pub total: Option<usize>,
     pub months_fixed: bool,
@@ -76,13 +80,15 @@ impl Compiler<'_> {
                 self.use_tiers(*tiers, uses, cutting);
             }
             Operation::Window(window) => {
-                match window.of {
+                uses.window = true;
+                match &window.of {
                     WindowOf::Measure(measure) => {
-                        uses.measures.insert(measure);
+                        uses.measures.insert(*measure);
                     }
-                    WindowOf::Charge(_) => {}
+                    WindowOf::Line { own, .. } if window.including_this_period => uses.looked_back_on.extend(own),
+                    WindowOf::Line { .. } => {}
                 }
-                if let Some(otherwise) = window.otherwise {
+                if let Otherwise::Value(otherwise) = window.otherwise {
                     self.use_node(otherwise, uses, cutting);
                 }
             }
@@ -176,7 +182,7 @@ impl Compiler<'_> {
                 self.use_node(*right, &mut inner, cutting);
                 absorb_condition(uses, inner, cutting);
             }
-            ConditionKind::LastPeriodOf(_) => {}
+            ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
             ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().for_each(|one| self.use_condition(*one, uses, cutting)),
         }
     }
@@ -185,6 +191,7 @@ impl Compiler<'_> {
 /// A condition's quantities cut, and its charges must be worked out first; they do not make the line's category.
 fn absorb_condition(uses: &mut Uses, inner: Uses, cutting: bool) {
     uses.charges.extend(inner.charges);
+    uses.looked_back_on.extend(inner.looked_back_on);
     uses.months_threshold |= inner.months_threshold;
     if let Some(total) = inner.total {
         uses.total = Some(uses.total.unwrap_or(0).max(total));
