@@ -1,21 +1,26 @@
-//! One bill: the schedule, the period, the clock, and what has been worked out so far.
+//! One bill: what is billed, the period, the clock, and what has been worked out so far.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use num_rational::BigRational;
 
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind};
-use crate::language::tree::{Charge, ChargeKind, Schedule, Until, VersionRule};
+use crate::language::book::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::tree::{Schedule, ServicePeriodRule, Until, VersionRule};
 use crate::records::Case;
 use crate::source::codes;
 
 use super::dates::{days_of, months_later};
 use super::inputs::{Inputs, read_inputs};
+use super::line::{Line, lines_of_contract, lines_of_schedule, rules_of_contract};
+use super::names::Names;
 use super::quantity::whole;
+use super::subject::Subject;
+use super::text::Text;
 use super::view::View;
-use super::{Refusal, Reperformed, ReperformedDeterminant, ReperformedLine};
+use super::{Refusal, Reperformed, ReperformedDeterminant, ReperformedLine, pending};
 
 /// What decides versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,44 +62,144 @@ struct Progress {
     determinants: Vec<ReperformedDeterminant>,
 }
 
-/// One bill.
-pub(super) struct Bill<'a> {
-    pub book: &'a Book,
-    pub case: &'a Case,
-    pub schedule: &'a Definition,
-    pub tree: &'a Schedule,
-    pub charges: Vec<(&'a Definition, &'a Charge)>,
-    pub inputs: Inputs,
-    pub clock: Clock,
+/// How long the service period is against the schedule's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Length {
     /// The nominal months.
     pub nominal: u32,
     /// Whether the period is full.
     pub full: bool,
+}
+
+/// One bill, or another question that looks back from a span of days.
+pub(super) struct Bill<'a> {
+    pub book: &'a Book,
+    pub case: &'a Case,
+    pub names: Names<'a>,
+    pub text: Option<Rc<Text<'a>>>,
+    /// The schedule or contract that asks; none where a file-level question has none.
+    pub owner: Option<&'a Definition>,
+    pub chapter: ChapterId,
+    /// What holds for the whole bill, the nearest first.
+    pub rules: Vec<&'a Schedule>,
+    pub lines: Vec<Line<'a>>,
+    pub subject: Subject<'a>,
+    pub inputs: Rc<Inputs>,
+    /// The service days, or the days from which a question without a bill looks back.
+    pub period: DaySpan,
+    pub clock: Clock,
+    /// None without a bill.
+    pub length: Option<Length>,
+    /// Whether the period's own measures and lines count in windows.
+    pub is_billed: bool,
+    /// For which year a value given without dates stands; none: for any that is asked.
+    pub undated_year_of: Option<Day>,
     progress: RefCell<Progress>,
 }
 
 impl<'a> Bill<'a> {
-    /// Reads the case against its schedule.
+    /// Reads the case against what it bills.
     pub fn open(book: &'a Book, case: &'a Case) -> Result<Self, Refusal> {
-        let (schedule, tree) = find_schedule(book, &case.bill)?;
+        let owner = find_billable(book, &case.bill)?;
         if case.period.end <= case.period.start {
             return Err(Refusal::new(codes::DATES_REVERSED, "the period ends before it begins"));
         }
-        let inputs = read_inputs(book, schedule.scope_for(Some(schedule.id)), case)?;
-        let period = tree.period.as_ref().ok_or_else(|| Refusal::new(codes::PERIOD_MISSING, "the schedule has no period"))?;
-        let full = is_full(case.period, period.months, period.days)?;
-        let clock = clock(tree, case)?;
-        let charges = book.charges_of(schedule.id).collect();
-        let progress = RefCell::default();
-        Ok(Self { book, case, schedule, tree, charges, inputs, clock, nominal: period.months, full, progress })
+        let mut bill = Self::asked(book, case, Some(owner), owner.chapter, case.period)?;
+        let period = bill.rules.iter().find_map(|rules| rules.period.as_ref());
+        let period = period.ok_or_else(|| Refusal::new(codes::PERIOD_MISSING, "the schedule has no period"))?;
+        bill.length = Some(length(case.period, period)?);
+        bill.clock = clock(&bill.rules, case)?;
+        bill.lines = match &bill.text {
+            Some(text) => lines_of_contract(&bill.names, text),
+            None => schedule_of(owner).map(|tree| lines_of_schedule(book, owner, tree)).unwrap_or_default(),
+        };
+        bill.is_billed = true;
+        Ok(bill)
+    }
+
+    /// A question without a bill: no lines, no months, the versions of the day each view names.
+    pub fn asked(book: &'a Book, case: &'a Case, owner: Option<&'a Definition>, chapter: ChapterId, period: DaySpan) -> Result<Self, Refusal> {
+        let subject = Subject::of_case(case);
+        Self::asked_of(book, case, owner, chapter, period, subject)
+    }
+
+    /// The same of a subject of its own: a member of a pool.
+    pub fn asked_of(
+        book: &'a Book,
+        case: &'a Case,
+        owner: Option<&'a Definition>,
+        chapter: ChapterId,
+        period: DaySpan,
+        subject: Subject<'a>,
+    ) -> Result<Self, Refusal> {
+        let (names, text) = match owner.map(|owner| (owner, &owner.kind)) {
+            Some((owner, DefinitionKind::Contract(tree))) => {
+                let names = Names::of_contract(book, owner);
+                let text = Text::read(&names, owner, tree);
+                (names, Some(Rc::new(text)))
+            }
+            _ => (Names::of_schedule(book), None),
+        };
+        let rules = match (&text, owner) {
+            (Some(text), _) => rules_of_contract(&names, text),
+            (None, owner) => owner.and_then(schedule_of).into_iter().collect(),
+        };
+        let mut bill = Self {
+            book,
+            case,
+            names,
+            text,
+            owner,
+            chapter,
+            rules,
+            lines: Vec::new(),
+            subject,
+            inputs: Rc::default(),
+            period,
+            clock: Clock::Service,
+            length: None,
+            is_billed: false,
+            undated_year_of: None,
+            progress: RefCell::default(),
+        };
+        bill.inputs = Rc::new(read_inputs(&bill)?);
+        Ok(bill)
+    }
+
+    /// The same subject asked about other days, without lines of its own.
+    pub fn aside(&self, period: DaySpan) -> Self {
+        Self {
+            book: self.book,
+            case: self.case,
+            names: self.names.clone(),
+            text: self.text.clone(),
+            owner: self.owner,
+            chapter: self.chapter,
+            rules: self.rules.clone(),
+            lines: Vec::new(),
+            subject: self.subject,
+            inputs: Rc::clone(&self.inputs),
+            period,
+            clock: Clock::Service,
+            length: None,
+            is_billed: false,
+            undated_year_of: self.undated_year_of,
+            progress: RefCell::default(),
+        }
+    }
+
+    /// The scope of the bill itself.
+    pub fn scope(&self) -> Scope {
+        Scope { chapter: self.chapter, schedule: self.owner.map(|owner| owner.id) }
     }
 
     /// Works the whole bill out.
     pub fn reperform(&self) -> Result<Reperformed, Refusal> {
+        self.refuse_outside_term()?;
         self.refuse_outside_force()?;
         self.refuse_other_customers()?;
         let mut lines = Vec::new();
-        for at in 0..self.charges.len() {
+        for at in 0..self.lines.len() {
             lines.extend(self.lines_of(at)?);
         }
         let total = lines.iter().fold(whole(0), |sum, line| sum + &line.amount);
@@ -102,20 +207,36 @@ impl<'a> Bill<'a> {
     }
 
     fn lines_of(&self, at: usize) -> Result<Vec<ReperformedLine>, Refusal> {
-        let Some((definition, charge)) = self.charges.get(at) else { return Ok(Vec::new()) };
-        let sign = sign_of(charge);
-        let printed = self.outcome(at)?.lines.into_iter().filter(|(_, printed)| !(charge.omit_when_zero && *printed == whole(0)));
-        let line = |(exact, printed): (BigRational, BigRational)| ReperformedLine {
-            charge: definition.name.text.clone(),
+        let Some(line) = self.lines.get(at) else { return Ok(Vec::new()) };
+        let sign = whole(line.sign());
+        let is_omitted = |printed: &BigRational| line.charge.omit_when_zero && *printed == whole(0);
+        let printed = self.outcome(at)?.lines.into_iter().filter(|(_, printed)| !is_omitted(printed));
+        let reperformed = |(exact, printed): (BigRational, BigRational)| ReperformedLine {
+            charge: line.definition.name.text.clone(),
             exact: exact * &sign,
             amount: printed * &sign,
         };
-        Ok(printed.map(line).collect())
+        Ok(printed.map(reperformed).collect())
+    }
+
+    /// Every service day lies in the contract's term.
+    fn refuse_outside_term(&self) -> Result<(), Refusal> {
+        let Some((first, end)) = self.text.as_ref().and_then(|text| text.term()) else { return Ok(()) };
+        if self.period.start < first || end.is_some_and(|end| self.period.end > end) {
+            return Err(Refusal::new(pending::OUTSIDE_TERM, format!("{} is not all in the contract's term", self.period.words())));
+        }
+        Ok(())
     }
 
     /// `in force from … until …`: literals and rows without a version of their own.
     fn refuse_outside_force(&self) -> Result<(), Refusal> {
-        let Some((head, until)) = &self.tree.in_force else { return Ok(()) };
+        let own = self.owner.and_then(schedule_of).into_iter();
+        let taken = self.names.schedules.iter().filter_map(|schedule| schedule_of(schedule));
+        own.chain(taken).try_for_each(|schedule| self.refuse_outside_force_of(schedule))
+    }
+
+    fn refuse_outside_force_of(&self, schedule: &Schedule) -> Result<(), Refusal> {
+        let Some((head, until)) = &schedule.in_force else { return Ok(()) };
         let in_force = |day: Day| {
             head.from.day <= day
                 && match until {
@@ -124,7 +245,7 @@ impl<'a> Bill<'a> {
                 }
         };
         let refused = match self.clock {
-            Clock::Service => days_of(self.case.period).find(|day| !in_force(*day)),
+            Clock::Service => days_of(self.period).find(|day| !in_force(*day)),
             Clock::Date(date) => (!in_force(date)).then_some(date),
         };
         match refused {
@@ -133,11 +254,12 @@ impl<'a> Bill<'a> {
         }
     }
 
-    /// `for customers when …`, asked on every service day.
+    /// `for customers when …`, asked on every service day; not of a contract.
     fn refuse_other_customers(&self) -> Result<(), Refusal> {
-        for day in days_of(self.case.period) {
+        let Some(schedule) = self.owner.and_then(schedule_of) else { return Ok(()) };
+        for day in days_of(self.period) {
             let view = View::at(self, day, DaySpan { start: day, end: day.plus_days(1) });
-            for condition in &self.tree.customers {
+            for condition in &schedule.customers {
                 if !view.holds(condition)? {
                     return Err(Refusal::new(codes::CUSTOMER_EXCLUDED, format!("the schedule does not serve this customer on {day}")));
                 }
@@ -161,7 +283,7 @@ impl<'a> Bill<'a> {
             return Ok(known.clone());
         }
         if self.progress.borrow().underway.contains(&at) {
-            let name = self.charges.get(at).map_or("", |(definition, _)| &definition.name.text);
+            let name = self.lines.get(at).map_or("", |line| &line.definition.name.text);
             return Err(Refusal::new(codes::CYCLE, format!("`{name}` needs itself")));
         }
         self.progress.borrow_mut().underway.push(at);
@@ -174,7 +296,7 @@ impl<'a> Bill<'a> {
     }
 
     fn is_replaced(&self, at: usize) -> Result<bool, Refusal> {
-        for by in 0..self.charges.len() {
+        for by in 0..self.lines.len() {
             if self.replaces(by) == Some(at) && self.own_outcome(by)?.applies {
                 return Ok(true);
             }
@@ -185,15 +307,15 @@ impl<'a> Bill<'a> {
     /// The printed amounts of the lines above a charge, credits taken off.
     pub fn total_above(&self, at: usize) -> Result<BigRational, Refusal> {
         let mut sum = whole(0);
-        for (above, (_, charge)) in self.charges.iter().enumerate().take(at) {
-            sum += self.outcome(above)?.printed * sign_of(charge);
+        for (above, line) in self.lines.iter().enumerate().take(at) {
+            sum += self.outcome(above)?.printed * whole(line.sign());
         }
         Ok(sum)
     }
 
-    /// The position of a charge of this schedule.
+    /// The position of a charge among the lines.
     pub fn position(&self, id: DefinitionId) -> Option<usize> {
-        self.charges.iter().position(|(definition, _)| definition.id == id)
+        self.lines.iter().position(|line| line.definition.id == id)
     }
 
     /// Notes a determinant that a charge used.
@@ -205,40 +327,41 @@ impl<'a> Bill<'a> {
     }
 }
 
-fn sign_of(charge: &Charge) -> BigRational {
-    if charge.kind == ChargeKind::Credit { whole(-1) } else { whole(1) }
+fn find_billable<'a>(book: &'a Book, name: &str) -> Result<&'a Definition, Refusal> {
+    match book.billable(name).as_slice() {
+        [found] => Ok(*found),
+        [] => Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no schedule or contract is named `{name}`"))),
+        _ => Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("several schedules are named `{name}`"))),
+    }
 }
 
-fn find_schedule<'a>(book: &'a Book, name: &str) -> Result<(&'a Definition, &'a Schedule), Refusal> {
-    let found = book.billable(name);
-    let [definition] = found.as_slice() else {
-        let problem = if found.is_empty() { "no schedule is named" } else { "several schedules are named" };
-        return Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("{problem} `{name}`")));
-    };
+/// The statement of a schedule.
+pub(super) fn schedule_of(definition: &Definition) -> Option<&Schedule> {
     match &definition.kind {
-        DefinitionKind::Schedule(schedule) => Ok((*definition, schedule)),
-        _ => Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{name}` holds statements that are not computed yet"))),
+        DefinitionKind::Schedule(schedule) => Some(schedule),
+        _ => None,
     }
 }
 
 /// Whether the period is full; a longer one is refused.
-fn is_full(period: DaySpan, months: u32, range: Option<(u32, u32)>) -> Result<bool, Refusal> {
-    let nominal_end = months_later(period.start, months);
+fn length(period: DaySpan, rule: &ServicePeriodRule) -> Result<Length, Refusal> {
+    let nominal_end = months_later(period.start, rule.months);
     let too_long = || Refusal::new(codes::PERIOD_TOO_LONG, format!("{} is longer than the schedule's period", period.words()));
+    let is = |full: bool| Ok(Length { nominal: rule.months, full });
     if period.end == nominal_end {
-        return Ok(true);
+        return is(true);
     }
-    match range {
-        Some((least, _)) if period.days() < i64::from(least) => Ok(false),
+    match rule.days {
+        Some((least, _)) if period.days() < i64::from(least) => is(false),
         Some((_, most)) if period.days() > i64::from(most) => Err(too_long()),
-        Some(_) => Ok(true),
-        None if period.end < nominal_end => Ok(false),
+        Some(_) => is(true),
+        None if period.end < nominal_end => is(false),
         None => Err(too_long()),
     }
 }
 
-fn clock(schedule: &Schedule, case: &Case) -> Result<Clock, Refusal> {
-    match schedule.version_rule.as_ref().map(|(rule, _)| rule) {
+fn clock(rules: &[&Schedule], case: &Case) -> Result<Clock, Refusal> {
+    match rules.iter().find_map(|rules| rules.version_rule.as_ref()).map(|(rule, _)| rule) {
         Some(VersionRule::ServiceRendered) => Ok(Clock::Service),
         Some(VersionRule::BillsRendered) => {
             case.rendered.map(Clock::Date).ok_or_else(|| Refusal::new(codes::BILL_DATE_MISSING, "the version needs the bill date"))

@@ -3,17 +3,18 @@
 use num_rational::BigRational;
 
 use crate::calendar::{Day, DaySpan};
+use crate::language::book::DefinitionId;
 use crate::language::tree::{Charge, ChargeAmount, Condition, ConditionKind, Expression, Guard, RoundingScope, RoundingStatement, SplitKind};
 use crate::source::codes;
 
 use super::Refusal;
-use super::bill::{Bill, Outcome};
-use super::dates::year_end_in;
+use super::bill::{Bill, Clock, Outcome};
+use super::dates::{days_of, year_end_in};
 use super::parts::{Body, PartAmounts};
 use super::quantity::{literal, whole};
 use super::rounding::round_to_step;
 use super::segments::Segments;
-use super::uses::{Uses, Walk};
+use super::uses::{Place, Uses, Walk};
 use super::view::View;
 
 /// What a charge is split as (rule 19).
@@ -32,14 +33,17 @@ struct Minimum<'a> {
     volume: Option<&'a Expression>,
 }
 
-impl Bill<'_> {
+/// What a line looks at, added to a walk.
+type Look<'w, 'a> = &'w dyn Fn(&mut Walk<'a, '_>, Place);
+
+impl<'a> Bill<'a> {
     /// The charge whose line this one replaces, where it is of that kind.
     pub(super) fn replaces(&self, at: usize) -> Option<usize> {
-        let (definition, charge) = self.charges.get(at)?;
-        match &charge.amount {
+        let line = self.lines.get(at)?;
+        match &line.charge.amount {
             Some(ChargeAmount::Replaces { volume, .. }) => {
-                let scope = definition.scope_for(Some(self.schedule.id));
-                self.position(self.book.look_up(scope, &volume.text).ok()?)
+                let scope = line.definition.scope_for(None);
+                self.position(self.names.look_up(scope, &volume.text).ok()?)
             }
             _ => None,
         }
@@ -47,51 +51,120 @@ impl Bill<'_> {
 
     /// Works a charge out.
     pub(super) fn work_out(&self, at: usize) -> Result<Outcome, Refusal> {
-        let Some((_, charge)) = self.charges.get(at) else { return Ok(Outcome::no_line()) };
+        let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(Outcome::no_line()) };
         if charge.not_billed.is_some() {
             return Ok(Outcome::no_line());
         }
         match &charge.amount {
             None => Err(Refusal::new(codes::AMOUNT_MISSING, format!("`{}` has no amount", charge.name.text))),
-            Some(ChargeAmount::Formula { formula, .. }) => self.ordinary(at, Body::Formula(formula), Walk::of_formula(self, formula)),
+            Some(ChargeAmount::Formula { formula, .. }) => self.ordinary(at, Body::Formula(formula), &|walk, place| walk.formula(formula, place)),
             Some(ChargeAmount::InPlace(rows)) => {
-                let mut uses = Walk::of_table(self, &rows.table);
                 let body = Body::rows_in_place(&rows.table);
-                uses.fixed_months |= body.times_months();
-                self.ordinary(at, body, uses)
+                self.ordinary(at, body, &|walk, place| {
+                    walk.rows_in_place(&rows.table, place);
+                    if body.times_months() {
+                        walk.months();
+                    }
+                })
             }
             Some(ChargeAmount::TopsUp { volume, to, .. }) => self.minimum(at, &Minimum { least: to, when: None, volume: Some(volume) }),
             Some(ChargeAmount::Replaces { with, when, .. }) => self.minimum(at, &Minimum { least: with, when: Some(when), volume: None }),
         }
     }
 
-    fn ordinary(&self, at: usize, body: Body<'_>, uses: Uses<'_>) -> Result<Outcome, Refusal> {
-        let Some((_, charge)) = self.charges.get(at) else { return Ok(Outcome::no_line()) };
+    fn ordinary(&self, at: usize, body: Body<'_>, look: Look<'_, 'a>) -> Result<Outcome, Refusal> {
+        let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(Outcome::no_line()) };
+        let uses = self.uses_over_the_period(at, look);
         let category = category(&uses);
         let has_months = uses.fixed_months;
-        let cuts = uses.joined(Walk::of_conditions(self, charge.guards.iter().map(|guard| &guard.condition))).cuts(self);
         let year_end = self.year_end_of(at)?;
         let segments = match year_end {
-            Some(day) => Segments::whole(self.case.period, day),
-            None => match category {
-                Category::Percentage if !cuts.is_empty() => return Err(percentage_changes(charge)),
-                Category::Percentage => Segments::whole(self.case.period, self.case.period.start),
-                Category::Fixed => self.segments(charge, SplitKind::FixedCharges, &cuts)?,
-                Category::Usage => self.segments(charge, SplitKind::Usage, &cuts)?,
-            },
+            Some(day) => Segments::whole(self.period, day),
+            None => {
+                let cuts = self.cuts(at, true, &|walk, place| {
+                    look(walk, place);
+                    charge.guards.iter().for_each(|guard| walk.condition(&guard.condition, place));
+                });
+                match category {
+                    Category::Percentage if !cuts.is_empty() => return Err(percentage_changes(charge)),
+                    Category::Percentage => Segments::whole(self.period, self.period.start),
+                    Category::Fixed => self.segments(at, SplitKind::FixedCharges, &cuts)?,
+                    Category::Usage => self.segments(at, SplitKind::Usage, &cuts)?,
+                }
+            }
         };
         let applying = self.applying(at, &segments, year_end)?;
         if applying.iter().all(|applies| !applies) {
             return Ok(Outcome::no_line());
         }
         let asked = PartAmounts { bill: self, at, body, category, has_months, segments: &segments, applying: &applying, year_end };
-        self.rounded(charge, &asked.work_out()?)
+        self.rounded(at, &asked.work_out()?)
+    }
+
+    /// What a line uses on a day, as the text stands on it.
+    fn uses_on(&self, at: usize, day: Day, look: Look<'_, 'a>) -> Uses<'a> {
+        let scope = self.lines.get(at).map_or_else(|| self.scope(), |line| line.definition.scope_for(None));
+        let mut walk = Walk::on(self, day);
+        look(&mut walk, Place::of(scope));
+        walk.found()
+    }
+
+    fn uses_over_the_period(&self, at: usize, look: Look<'_, 'a>) -> Uses<'a> {
+        let states = self.states(at, look);
+        states.into_iter().fold(Uses::default(), |joined, (_, uses)| joined.joined(uses))
+    }
+
+    /// What is used under each state that the text has inside the period.
+    fn states(&self, at: usize, look: Look<'_, 'a>) -> Vec<(Vec<DefinitionId>, Uses<'a>)> {
+        let mut states: Vec<(Vec<DefinitionId>, Uses<'a>)> = Vec::new();
+        for day in days_of(self.period).map(|day| self.version_day(day)) {
+            let state = self.state_on(day);
+            if states.iter().all(|(known, _)| *known != state) {
+                states.push((state, self.uses_on(at, day, look)));
+            }
+        }
+        states
+    }
+
+    fn state_on(&self, day: Day) -> Vec<DefinitionId> {
+        self.text.as_ref().map(|text| text.state_on(day)).unwrap_or_default()
+    }
+
+    /// The days inside the period on which something used changes, or the line itself begins or ends.
+    fn cuts(&self, at: usize, line_too: bool, look: Look<'_, 'a>) -> Vec<Day> {
+        let states = self.states(at, look);
+        let uses_of = |day: Day| {
+            let state = self.state_on(self.version_day(day));
+            states.iter().find(|(known, _)| *known == state).map(|(_, uses)| uses)
+        };
+        let changes = |day: &Day| {
+            let before = day.plus_days(-1);
+            let used = uses_of(before).into_iter().chain(uses_of(*day)).any(|uses| uses.changes(self, before, *day));
+            used || (line_too && self.stands_on(at, before) != self.stands_on(at, *day))
+        };
+        days_of(self.period).skip(1).filter(changes).collect()
+    }
+
+    /// Whether the text has the line for a service day.
+    fn stands_on(&self, at: usize, day: Day) -> bool {
+        match (&self.text, self.lines.get(at)) {
+            (Some(text), Some(line)) => text.has_line(line.definition, self.version_day(day)),
+            _ => true,
+        }
+    }
+
+    /// The day whose text and versions hold for a service day.
+    pub(super) fn version_day(&self, day: Day) -> Day {
+        match self.clock {
+            Clock::Service => day,
+            Clock::Date(date) => date,
+        }
     }
 
     /// A charge with `when last period of CAL` is priced at that year's last day (rule 7).
     fn year_end_of(&self, at: usize) -> Result<Option<Day>, Refusal> {
-        let Some((_, charge)) = self.charges.get(at) else { return Ok(None) };
-        let view = self.view(at, self.case.period.start, self.case.period, None);
+        let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(None) };
+        let view = self.view(at, self.period.start, self.period, None);
         let names = charge.guards.iter().filter(|guard| !guard.unless).filter_map(|guard| match &guard.condition.kind {
             ConditionKind::LastPeriodOf(name) => Some(name),
             ConditionKind::All(list) => list.iter().find_map(|one| match &one.kind {
@@ -102,19 +175,23 @@ impl Bill<'_> {
         });
         for name in names {
             let calendar = self.calendar(&view, &name.text)?;
-            if let Some(day) = year_end_in(calendar, self.case.period) {
+            if let Some(day) = year_end_in(calendar, self.period) {
                 return Ok(Some(day));
             }
         }
         Ok(None)
     }
 
-    /// The view of a charge on a day.
+    /// The view of a charge on a day; of a year-end line up to the year's last day.
     pub(super) fn view(&self, at: usize, day: Day, days: DaySpan, year_end: Option<Day>) -> View<'_> {
-        let mut view = View { charge: Some(at), year_end, ..View::at(self, day, days) };
-        if let Some((definition, charge)) = self.charges.get(at) {
-            view.scope = definition.scope_for(Some(self.schedule.id));
-            if let Some(ChargeAmount::Formula { blocks, over, .. }) = &charge.amount {
+        let mut view = View { charge: Some(at), ..View::at(self, day, days) };
+        if let Some(last) = year_end {
+            view.anchor.end = last.plus_days(1);
+        }
+        if let Some(line) = self.lines.get(at) {
+            view.scope = line.definition.scope_for(None);
+            view.home = view.scope.schedule;
+            if let Some(ChargeAmount::Formula { blocks, over, .. }) = &line.charge.amount {
                 view.blocks = blocks.map(|(blocks, _)| blocks);
                 view.over = over.as_ref();
             }
@@ -123,41 +200,44 @@ impl Bill<'_> {
     }
 
     fn applying(&self, at: usize, segments: &Segments<'_>, year_end: Option<Day>) -> Result<Vec<bool>, Refusal> {
-        let Some((_, charge)) = self.charges.get(at) else { return Ok(Vec::new()) };
-        let asked = segments.list.iter().map(|segment| self.view(at, segment.day, segment.days, year_end).guards_hold(&charge.guards));
+        let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(Vec::new()) };
+        let asked = segments.list.iter().map(|segment| {
+            let stands = self.stands_on(at, segment.day);
+            Ok(stands && self.view(at, segment.day, segment.days, year_end).guards_hold(&charge.guards)?)
+        });
         asked.collect()
     }
 
     /// Whether the charge applies in any piece between the cuts.
     fn applies_anywhere(&self, at: usize, cuts: &[Day], when: Option<&Condition>) -> Result<bool, Refusal> {
-        let Some((_, charge)) = self.charges.get(at) else { return Ok(false) };
         for days in self.pieces(cuts) {
             let view = self.view(at, days.start, days, None);
-            let holds = view.guards_hold(&charge.guards)? && when.map_or(Ok(true), |when| view.holds(when))?;
-            if holds {
+            if self.minimum_applies(at, &view, when)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
+    fn minimum_applies(&self, at: usize, view: &View<'_>, when: Option<&Condition>) -> Result<bool, Refusal> {
+        let Some(line) = self.lines.get(at) else { return Ok(false) };
+        let stands = self.stands_on(at, view.moment.fact_day);
+        Ok(stands && view.guards_hold(&line.charge.guards)? && when.map_or(Ok(true), |when| view.holds(when))?)
+    }
+
     /// `tops up VOLUME to M`, `replaces VOLUME with M when C`: M alone is split, as usage.
-    fn minimum(&self, at: usize, minimum: &Minimum<'_>) -> Result<Outcome, Refusal> {
-        let Some((_, charge)) = self.charges.get(at) else { return Ok(Outcome::no_line()) };
+    fn minimum(&self, at: usize, minimum: &Minimum<'a>) -> Result<Outcome, Refusal> {
+        let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(Outcome::no_line()) };
         let year_end = self.year_end_of(at)?;
-        let conditions = charge.guards.iter().map(|guard| &guard.condition).chain(minimum.when);
-        let mut around = Walk::of_conditions(self, conditions);
-        if let Some(volume) = minimum.volume {
-            around = around.joined(Walk::of_expression(self, volume, false));
-        }
-        let cuts = if year_end.is_some() { Vec::new() } else { around.cuts(self) };
-        let day = year_end.unwrap_or(self.case.period.start);
-        let view = self.view(at, day, self.case.period, year_end);
-        let applies = if cuts.is_empty() {
-            view.guards_hold(&charge.guards)? && minimum.when.map_or(Ok(true), |when| view.holds(when))?
-        } else {
-            self.applies_anywhere(at, &cuts, minimum.when)?
+        let around: Look<'_, 'a> = &|walk, place| {
+            charge.guards.iter().for_each(|guard| walk.condition(&guard.condition, place));
+            minimum.when.iter().for_each(|when| walk.condition(when, place));
+            minimum.volume.iter().for_each(|volume| walk.expression(volume, place));
         };
+        let cuts = if year_end.is_some() { Vec::new() } else { self.cuts(at, true, around) };
+        let day = year_end.unwrap_or(self.period.start);
+        let view = self.view(at, day, self.period, year_end);
+        let applies = if cuts.is_empty() { self.minimum_applies(at, &view, minimum.when)? } else { self.applies_anywhere(at, &cuts, minimum.when)? };
         if !applies {
             return Ok(Outcome::no_line());
         }
@@ -169,14 +249,16 @@ impl Bill<'_> {
             None => least,
             Some(volume) => (least - view.expression(volume)?.value).max(whole(0)),
         };
-        self.rounded(charge, &[vec![exact]])
+        self.rounded(at, &[vec![exact]])
     }
 
-    fn least(&self, at: usize, least: &Expression, year_end: Option<Day>) -> Result<BigRational, Refusal> {
-        let Some((_, charge)) = self.charges.get(at) else { return Ok(whole(0)) };
+    fn least(&self, at: usize, least: &'a Expression, year_end: Option<Day>) -> Result<BigRational, Refusal> {
         let segments = match year_end {
-            Some(day) => Segments::whole(self.case.period, day),
-            None => self.segments(charge, SplitKind::Usage, &Walk::of_expression(self, least, true).cuts(self))?,
+            Some(day) => Segments::whole(self.period, day),
+            None => {
+                let cuts = self.cuts(at, false, &|walk, place| walk.expression(least, place.in_threshold()));
+                self.segments(at, SplitKind::Usage, &cuts)?
+            }
         };
         let mut sum = whole(0);
         for segment in &segments.list {
@@ -187,14 +269,20 @@ impl Bill<'_> {
     }
 
     /// Of each line all parts summed exactly, then rounded once; or each part rounded; or nothing.
-    fn rounded(&self, charge: &Charge, lines: &[Vec<BigRational>]) -> Result<Outcome, Refusal> {
-        let statement = charge.rounding.as_ref().or_else(|| self.tree.rounding.first());
-        let statement = statement.ok_or_else(|| Refusal::new(codes::ROUNDING_MISSING, "nothing says how to round"))?;
+    fn rounded(&self, at: usize, lines: &[Vec<BigRational>]) -> Result<Outcome, Refusal> {
+        let statement = self.rounding_of(at).ok_or_else(|| Refusal::new(codes::ROUNDING_MISSING, "nothing says how to round"))?;
         let rounded: Result<_, Refusal> = lines.iter().map(|parts| self.rounded_line(statement, parts)).collect();
         Ok(Outcome::of_lines(rounded?))
     }
 
-    fn rounded_line(&self, statement: &RoundingStatement, parts: &[BigRational]) -> Result<(BigRational, BigRational), Refusal> {
+    /// How a line is rounded: its own statement, else that of its document, else what that leaves to another.
+    pub(super) fn rounding_of(&self, at: usize) -> Option<&'a RoundingStatement> {
+        let line = self.lines.get(at)?;
+        line.charge.rounding.as_ref().or_else(|| line.rules.iter().find_map(|rules| rules.rounding.first()))
+    }
+
+    /// The parts of one line, exactly and as printed.
+    pub(super) fn rounded_line(&self, statement: &RoundingStatement, parts: &[BigRational]) -> Result<(BigRational, BigRational), Refusal> {
         let exact = parts.iter().fold(whole(0), |sum, part| sum + part);
         let RoundingStatement::Round { scope, to } = statement else { return Ok((exact.clone(), exact)) };
         let step = literal(self.book, &to.step)?.value;

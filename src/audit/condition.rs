@@ -17,20 +17,11 @@ impl View<'_> {
             ConditionKind::Compare { left, predicate, zero } => view.compare(left, predicate, zero.as_ref()),
             ConditionKind::LastPeriodOf(name) => {
                 let calendar = view.bill.calendar(&view, &name.text)?;
-                let period = view.bill.case.period;
-                match year_end_in(calendar, period) {
-                    Some(day) if day != period.last_day() => {
-                        let what = format!("a period across the end of `{}`, which rule 7 splits there,", name.text);
-                        Err(Refusal::new(codes::CANNOT_BILL_YET, format!("{what} is not computed yet")))
-                    }
-                    found => Ok(found.is_some()),
-                }
+                Ok(year_end_in(calendar, view.bill.period).is_some())
             }
             ConditionKind::All(list) => view.first_that_is(list, false).map(|found| !found),
             ConditionKind::Any(list) => view.first_that_is(list, true),
-            ConditionKind::Entered { name, .. } => {
-                Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{} is entered` is not computed yet", name.text)))
-            }
+            ConditionKind::Entered { name, entered } => Ok(view.is_entered(&name.text)? == *entered),
         }
     }
 
@@ -125,7 +116,7 @@ impl View<'_> {
 
     /// Whether the moment's day is in a season.
     pub(super) fn in_season_named(&self, name: &str) -> Result<bool, Refusal> {
-        let season = self.bill.book.season(self.scope, name);
+        let season = self.bill.names.season(self.scope, name);
         let season = season.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is no season")))?;
         Ok(in_season(season, self.moment.version_day))
     }

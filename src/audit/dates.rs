@@ -28,6 +28,18 @@ pub(super) fn days_in_month(day: Day) -> i64 {
     }
 }
 
+/// The calendar month that holds a day.
+pub(super) fn month_of(day: Day) -> DaySpan {
+    let start = day.month_start();
+    DaySpan { start, end: start.plus_days(i32::try_from(days_in_month(day)).unwrap_or(31)) }
+}
+
+/// The calendar year, January to December, that holds a day.
+pub(super) fn calendar_year_of(day: Day) -> DaySpan {
+    let begins = |year: i32| Day::of(year, 1, 1).unwrap_or(day);
+    DaySpan { start: begins(day.year()), end: begins(day.year() + 1) }
+}
+
 /// Service days of each calendar month over the days of that month, summed.
 pub(super) fn calendar_month_days(span: DaySpan) -> BigRational {
     days_of(span).fold(whole(0), |sum, day| sum + fraction(1, days_in_month(day)))
@@ -55,6 +67,11 @@ fn clamped(year: i32, month: u32, day: u32) -> Option<Day> {
     let first = Day::of(year, month, 1)?;
     let last = u32::try_from(days_in_month(first)).unwrap_or(28);
     Day::of(year, month, day.min(last))
+}
+
+/// A month and day of a year; the month's last day where it has no such day.
+pub(super) fn day_in_year(year: i32, month: u32, day: u32) -> Option<Day> {
+    clamped(year, month, day)
 }
 
 /// The year of a calendar that holds a day.

@@ -15,12 +15,12 @@ impl View<'_> {
         let exact = match &determinant.kind {
             DeterminantKind::Formula(formula) => view.formula(formula)?,
             DeterminantKind::Cases(rows) => view.cases(rows, &definition.name.text)?,
-            DeterminantKind::Window(window) => view.window(window)?,
+            DeterminantKind::Window(window) => view.window(window, Some(definition))?,
         };
         let rounded = view.rounded(exact, determinant.round.as_ref(), None)?;
-        if let Some((charge, _)) = self.charge.and_then(|at| self.bill.charges.get(at)) {
+        if let Some(line) = self.charge.and_then(|at| self.bill.lines.get(at)) {
             self.bill.note_determinant(ReperformedDeterminant {
-                charge: charge.name.text.clone(),
+                charge: line.definition.name.text.clone(),
                 determinant: definition.name.text.clone(),
                 from: self.moment.days.start,
                 value: rounded.value.clone(),

@@ -43,7 +43,7 @@ impl View<'_> {
             ExpressionKind::BeforeRounding(name) => self.charge_named(&name.text, true),
             ExpressionKind::Row { table, keys } => self.row(table, keys),
             ExpressionKind::MonthsInTheBill => Ok(Quantity::words(self.months_in_the_bill(SplitKind::FixedCharges)?, "month")),
-            ExpressionKind::DaysInTheBill => Ok(Quantity::words(whole(self.bill.case.period.days()), "day")),
+            ExpressionKind::DaysInTheBill => Ok(Quantity::words(whole(self.bill.period.days()), "day")),
             ExpressionKind::DaysIn(calendar) => self.days_in(&calendar.text),
             ExpressionKind::Total => self.total(),
             ExpressionKind::Binary { operator, left, right } => self.binary(*operator, left, right),
@@ -57,16 +57,19 @@ impl View<'_> {
             ExpressionKind::TakenAs { number, unit } => self.taken_as(number, unit),
             ExpressionKind::NumberOf { unit, of } => self.number_of(unit, of),
             ExpressionKind::Parenthesised(inner) => self.expression(inner),
-            ExpressionKind::ShareOf(_)
-            | ExpressionKind::UnitRateOf(_)
-            | ExpressionKind::PartOf(_)
-            | ExpressionKind::Window(_)
-            | ExpressionKind::Instalment(_) => Err(Refusal::new(codes::CANNOT_BILL_YET, "this formula is not computed yet")),
+            ExpressionKind::Window(window) => self.window(window, None),
+            ExpressionKind::ShareOf(pool) => self.share_of(&pool.text),
+            ExpressionKind::UnitRateOf(pool) => self.unit_rate_of(&pool.text),
+            ExpressionKind::PartOf(ledger) => self.part_of(&ledger.text),
+            ExpressionKind::Instalment(instalment) => self.instalment_of_line(instalment),
         }
     }
 
     fn name(&self, name: &Name) -> Result<Quantity, Refusal> {
         let found = self.definition(&name.text)?;
+        if let Some((change, with)) = self.change(found).and_then(|change| Some((change, change.with()?))) {
+            return self.inside_change(found, change)?.expression(with);
+        }
         match &found.kind {
             DefinitionKind::Measure(measure) => self.measure(found, measure),
             DefinitionKind::Fact(Fact { kind: FactKind::Amount { .. }, .. }) => self.entered_quantity(found),
@@ -76,6 +79,10 @@ impl View<'_> {
             DefinitionKind::Tiers(_) => self.price.clone().ok_or_else(|| self.wrong_kind(found)),
             DefinitionKind::Determinant(determinant) => self.determinant(found, determinant),
             DefinitionKind::Charge(_) => self.charge_named(&name.text, false),
+            DefinitionKind::Pool(pool) => {
+                let time = self.time_of_pool(found, pool, self.anchor.start)?;
+                self.amount_of_pool(found, pool, time).map(Quantity::dollars)
+            }
             DefinitionKind::Factor(factor) => literal(self.bill.book, &factor.is),
             DefinitionKind::Later(_) => Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{}` is not computed yet", name.text))),
             _ => Err(self.wrong_kind(found)),
@@ -121,19 +128,18 @@ impl View<'_> {
 
     /// Months in the bill: those of a threshold, of this part of a fixed charge, or of the whole bill.
     pub(super) fn months_in_the_bill(&self, kind: SplitKind) -> Result<BigRational, Refusal> {
-        let charge = self.charge.and_then(|at| self.bill.charges.get(at)).map(|(_, charge)| *charge);
         if self.threshold || kind == SplitKind::Thresholds {
-            return self.bill.whole_months(charge, SplitKind::Thresholds);
+            return self.bill.whole_months(self.charge, SplitKind::Thresholds);
         }
         match &self.fixed_months {
             Some(months) => Ok(months.clone()),
-            None => self.bill.whole_months(charge, SplitKind::FixedCharges),
+            None => self.bill.whole_months(self.charge, SplitKind::FixedCharges),
         }
     }
 
     fn days_in(&self, calendar: &str) -> Result<Quantity, Refusal> {
         let calendar = self.bill.calendar(self, calendar)?;
-        let year = calendar_year(calendar, self.bill.case.period.last_day());
+        let year = calendar_year(calendar, self.anchor.last_day());
         Ok(Quantity::words(whole(year.days()), "day"))
     }
 

@@ -27,7 +27,7 @@ impl Bill<'_> {
         }
     }
 
-    fn entered(&self, id: DefinitionId, day: Day, meter: Option<usize>) -> Held {
+    pub(super) fn entered(&self, id: DefinitionId, day: Day, meter: Option<usize>) -> Held {
         let of_meter = meter.and_then(|at| self.inputs.meters.get(at)).and_then(|givens| reading_on(givens, id, day));
         of_meter.or_else(|| reading_on(&self.inputs.account, id, day)).cloned()
     }
@@ -45,13 +45,13 @@ impl Bill<'_> {
     /// The days of which any one decides for this day: `on any day excuses the period | the month | the CAL`.
     fn days_looked_at(&self, definition: &Definition, fact: &Fact, day: Day) -> Option<DaySpan> {
         match &fact.on_any_day.as_ref()?.0 {
-            OnAnyDay::ExcusesPeriod => Some(self.case.period),
+            OnAnyDay::ExcusesPeriod => Some(self.period),
             OnAnyDay::ExcusesMonth => {
                 let start = day.month_start();
                 Some(DaySpan { start, end: start.plus_days(i32::try_from(days_in_month(day)).unwrap_or(31)) })
             }
             OnAnyDay::ExcusesCalendar(name) => {
-                let calendar = self.book.calendar(definition.scope_for(Some(self.schedule.id)), &name.text)?;
+                let calendar = self.names.calendar(definition.scope_for(self.owner.map(|owner| owner.id)), &name.text)?;
                 Some(calendar_year(calendar, day))
             }
             OnAnyDay::ReducesByDays => None,
@@ -61,9 +61,17 @@ impl Bill<'_> {
     fn says_yes_within(&self, id: DefinitionId, days: DaySpan) -> bool {
         let entries = self.inputs.account.get(&id);
         entries.into_iter().flatten().any(|entry| {
-            let inside = entry.days.unwrap_or(self.case.period).common(days).is_some();
+            let inside = entry.days.unwrap_or(self.period).common(days).is_some();
             inside && entry.reading == Reading::Word("yes".to_owned())
         })
+    }
+
+    /// What a fact is where nothing is entered.
+    fn default_of(&self, definition: &Definition) -> Held {
+        match &definition.kind {
+            DefinitionKind::Fact(fact) => self.default_of_fact(fact),
+            _ => None,
+        }
     }
 
     fn default_of_fact(&self, fact: &Fact) -> Held {
@@ -76,7 +84,7 @@ impl Bill<'_> {
 
     /// The calendar a name means.
     pub(super) fn calendar(&self, view: &View<'_>, name: &str) -> Result<&Calendar, Refusal> {
-        let found = self.book.calendar(view.scope, name);
+        let found = self.names.calendar(view.scope, name);
         found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is no calendar")))
     }
 }
@@ -108,7 +116,11 @@ impl View<'_> {
             },
             _ => return Err(self.wrong_kind(definition)),
         };
-        let value: BigRational = match self.bill.held(definition, self.moment.fact_day, self.meter) {
+        let held = match self.calendar_of_years(definition)? {
+            Some(calendar) => self.given_for_the_year(definition, calendar).map(Reading::Quantity).or_else(|| self.bill.default_of(definition)),
+            None => self.bill.held(definition, self.moment.fact_day, self.meter),
+        };
+        let value: BigRational = match held {
             Some(Reading::Quantity(value)) => value,
             Some(Reading::Word(_)) => return Err(self.wrong_kind(definition)),
             None => return Err(self.not_entered(definition)),

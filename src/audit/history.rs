@@ -2,14 +2,15 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Definition, DefinitionKind};
+use crate::calendar::DaySpan;
+use crate::language::book::Definition;
 use crate::language::tree::{Measure, UnitUse};
-use crate::records::SeriesEntry;
-use crate::source::codes;
+use crate::records::HistoryEntry;
+use crate::source::{Span, codes};
 
 use super::Refusal;
 use super::dates::days_of;
+use super::points::total_of_points;
 use super::quantity::whole;
 use super::quantity_text;
 use super::view::View;
@@ -26,24 +27,61 @@ impl View<'_> {
     /// The measure in the history, oldest first.
     pub(super) fn earlier_measures(&self, definition: &Definition, measure: &Measure) -> Result<Vec<Earlier>, Refusal> {
         let mut earlier = Vec::new();
-        for entry in &self.bill.case.history {
-            let Some((name, text)) = entry.given.iter().find(|(name, _)| self.names(definition, name)) else { continue };
-            let value = quantity_text::read(self.bill.book, name, text, &measure.unit)?;
-            let value = if entry.estimated { value } else { self.cut_down(measure, value)? };
-            let value = self.rounded_measure(measure, value)?;
-            earlier.push(Earlier { days: entry.days, value, estimated: entry.estimated });
+        for entry in self.past() {
+            if let Some(value) = self.measured_then(definition, measure, entry)? {
+                let value = self.rounded_measure(measure, value)?;
+                earlier.push(Earlier { days: entry.days, value, estimated: entry.estimated });
+            }
         }
         earlier.sort_by_key(|entry| entry.days);
         Ok(earlier)
     }
 
-    /// What a charge was invoiced in the history, oldest first.
-    pub(super) fn earlier_lines(&self, definition: &Definition) -> Result<Vec<Earlier>, Refusal> {
-        let dollars = UnitUse { factors: vec![("$".to_owned(), 1)], span: definition.place() };
+    /// What an earlier bill measured: in total, else over its meters or points.
+    fn measured_then(&self, definition: &Definition, measure: &Measure, entry: &HistoryEntry) -> Result<Option<BigRational>, Refusal> {
+        if let Some(value) = self.read_then(definition, measure, entry, &entry.given)? {
+            return Ok(Some(value));
+        }
+        entry.meters.iter().try_for_each(|meter| self.bill.refuse_unknown_point(Some(&meter.name)))?;
+        let points = self.bill.points();
+        if !points.is_empty() {
+            return total_of_points(&points, |name| match entry.meters.iter().find(|meter| meter.name == name) {
+                Some(meter) => self.read_then(definition, measure, entry, &meter.given),
+                None => Ok(None),
+            });
+        }
+        let read = entry.meters.iter().map(|meter| self.read_then(definition, measure, entry, &meter.given));
+        let read: Vec<BigRational> = read.collect::<Result<Option<_>, _>>()?.unwrap_or_default();
+        Ok(read.into_iter().reduce(|sum, value| sum + value))
+    }
+
+    fn read_then(
+        &self,
+        definition: &Definition,
+        measure: &Measure,
+        entry: &HistoryEntry,
+        given: &[(String, String)],
+    ) -> Result<Option<BigRational>, Refusal> {
+        let Some((name, text)) = given.iter().find(|(name, _)| self.names(definition, name)) else { return Ok(None) };
+        let value = quantity_text::read(self.bill.book, name, text, &measure.unit)?;
+        if entry.estimated { Ok(Some(value)) } else { self.cut_down(measure, value).map(Some) }
+    }
+
+    /// The earlier bills; of a question without a bill all that are given.
+    fn past(&self) -> impl Iterator<Item = &HistoryEntry> {
+        let bill = self.bill;
+        bill.subject.history.iter().filter(move |entry| !bill.is_billed || entry.days.start < bill.period.start)
+    }
+
+    /// What a charge was invoiced in the history, oldest first; an earlier bill that lists lines without it had none.
+    pub(super) fn earlier_lines(&self, name: &str, place: Span) -> Result<Vec<Earlier>, Refusal> {
+        let dollars = UnitUse { factors: vec![("$".to_owned(), 1)], span: place };
         let mut earlier = Vec::new();
-        for entry in &self.bill.case.history {
-            let Some((name, text)) = entry.lines.iter().find(|(name, _)| *name == definition.name.text) else { continue };
-            let value = quantity_text::read(self.bill.book, name, text, &dollars)?;
+        for entry in self.past().filter(|entry| !entry.lines.is_empty()) {
+            let mut value = whole(0);
+            for (_, text) in entry.lines.iter().filter(|(line, _)| line == name) {
+                value += quantity_text::read(self.bill.book, name, text, &dollars)?;
+            }
             earlier.push(Earlier { days: entry.days, value, estimated: entry.estimated });
         }
         earlier.sort_by_key(|entry| entry.days);
@@ -51,51 +89,11 @@ impl View<'_> {
     }
 
     /// Whether a name of the case means this definition.
-    fn names(&self, definition: &Definition, name: &str) -> bool {
+    pub(super) fn names(&self, definition: &Definition, name: &str) -> bool {
         if definition.name.text == name || definition.kind.also().iter().any(|other| other.text == name) {
             return true;
         }
-        name.contains('.') && self.bill.book.look_up(self.scope, name) == Ok(definition.id)
-    }
-
-    /// The value of one day of a series: for each point the latest entry that holds the day; points are added.
-    pub(super) fn series_on(&self, definition: &Definition, day: Day) -> Result<Option<BigRational>, Refusal> {
-        let DefinitionKind::Measure(measure) = &definition.kind else { return Ok(None) };
-        let mut of_points: Vec<(Option<&str>, &SeriesEntry)> = Vec::new();
-        for (name, entries) in &self.bill.case.series {
-            if !self.names(definition, name) {
-                continue;
-            }
-            for entry in entries.iter().filter(|entry| entry.days.holds(day)) {
-                let point = entry.point.as_deref();
-                of_points.retain(|(known, _)| *known != point);
-                of_points.push((point, entry));
-            }
-        }
-        if of_points.is_empty() {
-            return Ok(None);
-        }
-        let mut sum = whole(0);
-        for (_, entry) in of_points {
-            sum += quantity_text::read(self.bill.book, &definition.name.text, &entry.value, &measure.unit)?;
-        }
-        Ok(Some(sum))
-    }
-
-    /// The sum of a daily series over a span; none where the measure has no series, or a day without value.
-    pub(super) fn sum_of_series(&self, definition: &Definition, span: DaySpan) -> Result<Option<BigRational>, Refusal> {
-        let DefinitionKind::Measure(measure) = &definition.kind else { return Ok(None) };
-        if measure.grain.as_ref().is_none_or(|grain| grain.text != "day") {
-            return Ok(None);
-        }
-        let mut sum = whole(0);
-        for day in days_of(span) {
-            match self.series_on(definition, day)? {
-                Some(value) => sum += value,
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(sum))
+        name.contains('.') && self.bill.names.look_up(self.scope, name) == Ok(definition.id)
     }
 
     /// The sum of a span's days, each day held by exactly one of the entries, none of which runs over its edges.

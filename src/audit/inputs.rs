@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use num_rational::BigRational;
 
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError, Scope};
+use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError};
 use crate::language::tree::{FactKind, ValueKind};
-use crate::records::{Case, GivenValue};
+use crate::records::GivenValue;
 use crate::source::codes;
 
 use super::Refusal;
+use super::bill::Bill;
 use super::quantity_text;
 
 /// One reading.
@@ -49,18 +50,26 @@ pub(super) fn reading_on(givens: &Givens, id: DefinitionId, day: Day) -> Option<
     Some(&entry.reading)
 }
 
-/// Reads all that a case gives, in the order given: the account's, then each meter's.
-pub(super) fn read_inputs(book: &Book, scope: Scope, case: &Case) -> Result<Inputs, Refusal> {
-    let account = read_givens(book, scope, &case.given)?;
-    let meters = case.meters.iter().map(|meter| read_givens(book, scope, &meter.given)).collect::<Result<_, _>>()?;
+/// Reads all that a subject gives, in the order given: the account's, then each meter's or point's.
+pub(super) fn read_inputs(bill: &Bill<'_>) -> Result<Inputs, Refusal> {
+    let account = read_givens(bill, bill.subject.given)?;
+    let mut meters = Vec::new();
+    for meter in bill.subject.meters {
+        bill.refuse_unknown_point(Some(&meter.name))?;
+        meters.push(read_givens(bill, &meter.given)?);
+    }
     Ok(Inputs { account, meters })
 }
 
-fn read_givens(book: &Book, scope: Scope, given: &[(String, GivenValue)]) -> Result<Givens, Refusal> {
+fn read_givens(bill: &Bill<'_>, given: &[(String, GivenValue)]) -> Result<Givens, Refusal> {
     let mut givens = Givens::new();
     for (name, value) in given {
-        let definition = input_named(book, scope, name)?;
-        let entries = read_value(book, definition, name, value)?;
+        let definition = input_named(bill, name)?;
+        let set_by_text = bill.text.as_ref().is_some_and(|text| text.changes_ever(definition.id));
+        if set_by_text && matches!(definition.kind, DefinitionKind::Value(_)) {
+            return Err(Refusal::new(codes::VALUE_IS_FIXED, format!("`{name}` is set by the contract")));
+        }
+        let entries = read_value(bill.book, definition, name, value)?;
         if givens.insert(definition.id, entries).is_some() {
             return Err(Refusal::new(codes::DATES_OVERLAP, format!("`{name}` is given twice")));
         }
@@ -112,8 +121,9 @@ fn nothing_asks(name: &str) -> Refusal {
 }
 
 /// The measure, fact, choice or value that an input's name means.
-pub(super) fn input_named<'a>(book: &'a Book, scope: Scope, name: &str) -> Result<&'a Definition, Refusal> {
-    let visible = match book.look_up(scope, name) {
+pub(super) fn input_named<'a>(bill: &Bill<'a>, name: &str) -> Result<&'a Definition, Refusal> {
+    let book = bill.book;
+    let visible = match bill.names.look_up(bill.scope(), name) {
         Ok(id) => book.definition(id).filter(|found| is_input(found)),
         Err(LookupError::OfferedTwice(..)) => return Err(nothing_asks(name)),
         Err(LookupError::Unknown) => None,

@@ -10,7 +10,8 @@ use crate::source::codes;
 use super::Refusal;
 use super::dates::days_of;
 use super::inputs::{Entry, Givens, Reading, reading_on};
-use super::quantity::{Quantity, literal_in, unit_of, whole};
+use super::points::total_of_points;
+use super::quantity::{Quantity, fraction, literal_in, unit_of, whole};
 use super::rounding::round_to_step;
 use super::view::View;
 use crate::exact::{Dimension, RoundingMode};
@@ -19,16 +20,28 @@ impl View<'_> {
     /// The measure's value for the whole period.
     pub(super) fn measure(&self, definition: &Definition, measure: &Measure) -> Result<Quantity, Refusal> {
         let unit = unit_of(self.bill.book, &measure.unit)?;
+        if let Some(calendar) = self.calendar_of_years(definition)? {
+            let value = self.yearly_measure(definition, measure, calendar)?;
+            let value = value.ok_or_else(|| Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing for the year", definition.name.text)))?;
+            return Ok(Quantity::of(value, unit));
+        }
         let read = self.meter_reading(definition, measure)?;
         let value = match read {
             Some(value) => value,
             None => self.missing(definition, measure)?,
         };
-        Ok(Quantity::of(self.rounded_measure(measure, value)?, unit))
+        let value = self.rounded_measure(measure, value)?;
+        let adds_up = !holds_on_its_days(self.bill.book, measure);
+        Ok(Quantity::of(if adds_up { value * self.anchor_share() } else { value }, unit))
+    }
+
+    /// Of a year-end line the part of the period up to the year's end, over the whole of it.
+    pub(super) fn anchor_share(&self) -> BigRational {
+        fraction(self.anchor.days(), self.bill.period.days())
     }
 
     /// What is given: of the meter that asks, else of the account, else of all its meters, else of the series.
-    fn meter_reading(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
+    pub(super) fn meter_reading(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
         if let Some(givens) = self.meter.and_then(|at| self.bill.inputs.meters.get(at))
             && let Some(value) = self.given_reading(givens, definition, measure)?
         {
@@ -40,14 +53,24 @@ impl View<'_> {
         if let Some(value) = self.sum_of_meters(definition, measure)? {
             return Ok(Some(value));
         }
-        self.sum_of_series(definition, self.bill.case.period)
+        self.sum_of_series(definition, self.bill.period)
     }
 
-    /// The sum over the meters, where every one of them gives the measure.
+    /// The sum over the meters, where every one of them gives the measure; over a contract's points with their signs.
     fn sum_of_meters(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
         let meters = &self.bill.inputs.meters;
         if meters.is_empty() {
             return Ok(None);
+        }
+        let points = self.bill.points();
+        if !points.is_empty() {
+            return total_of_points(&points, |name| {
+                let at = self.bill.subject.meters.iter().position(|meter| meter.name == name);
+                match at.and_then(|at| meters.get(at)) {
+                    Some(givens) => self.given_reading(givens, definition, measure),
+                    None => Ok(None),
+                }
+            });
         }
         let mut sum = whole(0);
         for givens in meters {
@@ -61,20 +84,22 @@ impl View<'_> {
 
     fn given_reading(&self, givens: &Givens, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
         let Some(entries) = givens.get(&definition.id) else { return Ok(None) };
+        let is_estimate = self.bill.subject.estimated.iter().any(|name| self.names(definition, name));
+        let read = |value: &BigRational| if is_estimate { Ok(value.clone()) } else { self.cut_down(measure, value.clone()) };
         if holds_on_its_days(self.bill.book, measure) {
             return match reading_on(givens, definition.id, self.moment.fact_day) {
-                Some(Reading::Quantity(value)) => self.cut_down(measure, value.clone()).map(Some),
+                Some(Reading::Quantity(value)) => read(value).map(Some),
                 _ => Ok(None),
             };
         }
-        if !covers_exactly(entries, self.bill.case.period) {
+        if !covers_exactly(entries, self.bill.period) {
             let name = &definition.name.text;
             return Err(Refusal::new(codes::MEASURE_MISSING, format!("the readings of `{name}` do not cover the period")));
         }
         let mut sum = whole(0);
         for entry in entries {
             if let Reading::Quantity(value) = &entry.reading {
-                sum += self.cut_down(measure, value.clone())?;
+                sum += read(value)?;
             }
         }
         Ok(Some(sum))
@@ -106,12 +131,15 @@ impl View<'_> {
 
 /// Whether a value holds on each of its days (a concentration, a flow, a standing count); a volume adds up over them.
 pub(super) fn holds_on_its_days(book: &Book, measure: &Measure) -> bool {
-    let standing = measure.grain.as_ref().is_some_and(|grain| grain.text == "standing");
-    let per_day_or_litre = book.unit(&measure.unit).is_ok_and(|unit| {
+    measure.grain.as_ref().is_some_and(|grain| grain.text == "standing") || flows_or_strength(book, measure)
+}
+
+/// Whether it is a flow (a unit per day) or a strength.
+pub(super) fn flows_or_strength(book: &Book, measure: &Measure) -> bool {
+    book.unit(&measure.unit).is_ok_and(|unit| {
         let exponent = |dimension| unit.dimensions.get(dimension).copied().unwrap_or(0);
         exponent(&Dimension::Day) < 0 || exponent(&Dimension::MilligramPerLitre) != 0
-    });
-    standing || per_day_or_litre
+    })
 }
 
 /// Whether dated readings lie inside the period and cover each of its days.

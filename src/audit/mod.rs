@@ -10,29 +10,49 @@ mod charge;
 mod condition;
 mod dates;
 mod determinant;
+mod escalation;
 mod estimate;
 mod expression;
 mod facts;
 mod history;
+mod index;
 mod inputs;
+mod instalment;
+mod ledger;
+mod line;
 mod measure;
+mod names;
 mod parts;
+mod pending;
+mod points;
+mod pool;
 mod proration;
 mod quantity;
 mod quantity_text;
+mod question;
 mod rate;
 mod refusal;
 mod rounding;
 mod segments;
+mod series;
+mod settlement;
+mod subject;
 mod table;
+mod terms;
+mod text;
 mod tiers;
 mod uses;
 mod versions;
 mod view;
 mod window;
+mod year_label;
+mod yearly;
 
+pub use pool::{MemberShare, SharedPool};
+pub use question::PoolTimeAsked;
 pub use refusal::Refusal;
 pub use rounding::round_to_step;
+pub use terms::{InvoiceAsked, Owed, Receipt, ServiceBalance};
 
 use num_rational::BigRational;
 
@@ -81,4 +101,44 @@ pub struct Reperformed {
 /// When the case cannot be billed: the code and the reason.
 pub fn reperform(book: &Book, case: &Case) -> Result<Reperformed, Refusal> {
     bill::Bill::open(book, case)?.reperform()
+}
+
+/// Settles a contract for a year of a calendar: one line for each settlement whose conditions hold.
+///
+/// # Errors
+/// When a settlement cannot be worked out.
+pub fn settle(book: &Book, case: &Case, contract: &str, calendar: &str, label: &str) -> Result<Vec<ReperformedLine>, Refusal> {
+    settlement::settle(book, case, contract, calendar, label)
+}
+
+/// Shares a pool out for a month or a year, from what the case holds of its members.
+///
+/// # Errors
+/// When a member is missing, or the pool cannot be worked out.
+pub fn share(book: &Book, case: &Case, pool: &str, time: &PoolTimeAsked) -> Result<SharedPool, Refusal> {
+    question::share(book, case, pool, time)
+}
+
+/// A determinant, value, rate or ledger's balance on a day, without a bill; in base units.
+///
+/// # Errors
+/// When it cannot be worked out.
+pub fn evaluate(book: &Book, case: &Case, name: &str, of: Option<&str>, on: Day) -> Result<BigRational, Refusal> {
+    question::evaluate(book, case, name, of, on).map(|quantity| quantity.value)
+}
+
+/// What an invoice costs beside its amount: its due day, interest, late fee.
+///
+/// # Errors
+/// When the terms cannot be applied.
+pub fn owe(book: &Book, case: &Case, asked: &InvoiceAsked) -> Result<Owed, Refusal> {
+    terms::owe(book, case, asked)
+}
+
+/// Shares a payment out among the services that owe something.
+///
+/// # Errors
+/// When the terms do not say what a payment pays first.
+pub fn pay(book: &Book, terms: &str, amount: &BigRational, owed: &[ServiceBalance]) -> Result<Receipt, Refusal> {
+    terms::pay(book, terms, amount, owed)
 }

@@ -8,7 +8,7 @@ use crate::language::tree::{ChargeAmount, EachMeter, Expression, ExpressionKind,
 use crate::source::codes;
 
 use super::Refusal;
-use super::bill::Bill;
+use super::bill::{Bill, Length};
 use super::charge::Category;
 use super::quantity::{literal, whole};
 use super::rounding::round_to_step;
@@ -76,7 +76,7 @@ impl PartAmounts<'_, '_> {
     }
 
     fn each_meter(&self) -> Option<EachMeter> {
-        match self.bill.charges.get(self.at).and_then(|(_, charge)| charge.amount.as_ref()) {
+        match self.bill.lines.get(self.at).and_then(|line| line.charge.amount.as_ref()) {
             Some(ChargeAmount::Formula { each_meter, .. }) => *each_meter,
             _ => None,
         }
@@ -145,14 +145,15 @@ impl PartAmounts<'_, '_> {
 
     /// The months of a part; of a charge without months, its share (in short service its months over the nominal).
     fn months_or_share(&self, segment: &Segment) -> Result<BigRational, Refusal> {
-        let charge = self.bill.charges.get(self.at).map(|(_, charge)| *charge);
         if self.has_months {
-            return self.bill.part_months(charge, segment.days, &segment.share);
+            return self.bill.part_months(Some(self.at), segment.days, &segment.share);
         }
-        if self.bill.full {
-            return Ok(segment.share.clone());
+        match self.bill.length {
+            Some(Length { full: false, nominal }) => {
+                Ok(self.bill.part_months(Some(self.at), segment.days, &segment.share)? / whole(i64::from(nominal)))
+            }
+            _ => Ok(segment.share.clone()),
         }
-        Ok(self.bill.part_months(charge, segment.days, &segment.share)? / whole(i64::from(self.bill.nominal)))
     }
 
     fn fixed_parts(&self, segment: &Segment, measure: &BigRational, meter: Option<usize>) -> Result<Vec<BigRational>, Refusal> {
@@ -169,10 +170,9 @@ impl PartAmounts<'_, '_> {
     }
 
     fn months_of_all_segments(&self) -> Result<BigRational, Refusal> {
-        let charge = self.bill.charges.get(self.at).map(|(_, charge)| *charge);
         let mut sum = whole(0);
         for segment in &self.segments.list {
-            sum += self.bill.part_months(charge, segment.days, &segment.share)?;
+            sum += self.bill.part_months(Some(self.at), segment.days, &segment.share)?;
         }
         Ok(sum)
     }

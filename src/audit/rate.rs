@@ -10,20 +10,25 @@ use super::versions::row_in_force;
 use super::view::View;
 
 impl View<'_> {
-    /// A rate at this moment: an adopted row beats the formula from its date on.
+    /// A rate at this moment: an adopted row beats the formula, or the steps, from its date on.
     pub(super) fn rate(&self, definition: &Definition, rate: &Rate) -> Result<Quantity, Refusal> {
-        if !rate.escalations.is_empty() {
-            return Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{}` escalates, which is not computed yet", rate.name.text)));
-        }
         let view = self.inside(definition)?;
         let day = self.moment.version_day;
         let ended = matches!(&rate.until, Some(Until::Day(last)) if day > last.day);
         let adopted = row_in_force(&rate.rows, rate.until.as_ref(), day).is_some();
+        let escalated = if ended { None } else { view.escalated(definition, rate)? };
         let price = match &rate.kind {
+            _ if escalated.is_some() => escalated.ok_or_else(|| self.no_version(&definition.name.text))?,
             RateKind::Derived(expression) if !adopted && !ended => view.expression(expression)?,
             _ => view.dated_row(definition, &rate.rows, rate.until.as_ref(), rate.unit.as_ref())?,
         };
         self.rounded(price, rate.round.as_ref(), rate.unit.as_ref())
+    }
+
+    /// The price of an adopted row, which a chain of steps begins with.
+    pub(super) fn row_price(&self, definition: &Definition, rate: &Rate, at: usize) -> Result<Quantity, Refusal> {
+        let row = rate.rows.get(at).ok_or_else(|| self.no_version(&definition.name.text))?;
+        self.price_in_row(definition, row, rate.unit.as_ref())
     }
 
     /// The amount of the row in force, inside its definition.
@@ -36,6 +41,11 @@ impl View<'_> {
     ) -> Result<Quantity, Refusal> {
         let name = &definition.name.text;
         let row = row_in_force(rows, until, self.moment.version_day).and_then(|at| rows.get(at)).ok_or_else(|| self.no_version(name))?;
+        self.price_in_row(definition, row, unit)
+    }
+
+    fn price_in_row(&self, definition: &Definition, row: &RateRow, unit: Option<&UnitUse>) -> Result<Quantity, Refusal> {
+        let name = &definition.name.text;
         if let Some(cell) = &row.amount {
             return self.cell(cell, unit, name);
         }

@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 
 use crate::calendar::{Day, DaySpan};
-use crate::language::tree::{Charge, ProrationOccasion, ProrationWay, RoundTo, SplitKind};
+use crate::language::tree::{ProrationOccasion, ProrationWay, RoundTo, SplitKind};
 use crate::source::codes;
 
 use super::Refusal;
@@ -37,20 +37,21 @@ impl Segments<'_> {
 impl Bill<'_> {
     /// The pieces between the cuts.
     pub(super) fn pieces(&self, cuts: &[Day]) -> Vec<DaySpan> {
-        let period = self.case.period;
+        let period = self.period;
         let starts = std::iter::once(period.start).chain(cuts.iter().copied());
         let ends = cuts.iter().copied().chain(std::iter::once(period.end));
         starts.zip(ends).map(|(start, end)| DaySpan { start, end }).collect()
     }
 
     /// The segments of a charge of that kind.
-    pub(super) fn segments<'b>(&'b self, charge: &'b Charge, kind: SplitKind, cuts: &[Day]) -> Result<Segments<'b>, Refusal> {
-        let period = self.case.period;
+    pub(super) fn segments(&self, at: usize, kind: SplitKind, cuts: &[Day]) -> Result<Segments<'_>, Refusal> {
+        let period = self.period;
         if cuts.is_empty() {
             return Ok(Segments::whole(period, period.start));
         }
-        let not_split = || Refusal::new(codes::CHANGE_NOT_SPLIT, format!("what `{}` uses changes inside the period", charge.name.text));
-        let statement = self.proration(Some(charge), ProrationOccasion::RateChange, kind).ok_or_else(not_split)?;
+        let name = self.lines.get(at).map_or("", |line| &line.definition.name.text);
+        let not_split = || Refusal::new(codes::CHANGE_NOT_SPLIT, format!("what `{name}` uses changes inside the period"));
+        let statement = self.proration(Some(at), ProrationOccasion::RateChange, kind).ok_or_else(not_split)?;
         match statement.way {
             ProrationWay::ByNothingFirstDay => return Ok(Segments::whole(period, period.start)),
             ProrationWay::ByNothingLastDay => return Ok(Segments::whole(period, period.last_day())),
@@ -58,9 +59,9 @@ impl Bill<'_> {
             ProrationWay::ByDay(_) | ProrationWay::ByDailyFlow => {}
         }
         let mut list = Vec::new();
-        let asks_for_share = kind != SplitKind::FixedCharges || self.fixed_parts_take_shares(charge)?;
+        let asks_for_share = kind != SplitKind::FixedCharges || self.fixed_parts_take_shares(at)?;
         for days in self.pieces(cuts) {
-            let share = if asks_for_share { self.share(statement.way, days)? } else { whole(1) };
+            let share = if asks_for_share { self.share(at, statement.way, days)? } else { whole(1) };
             list.push(Segment { days, day: days.start, share });
         }
         Ok(Segments { list, each_part: statement.each_part.as_ref() })

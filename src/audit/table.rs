@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use num_rational::BigRational;
 
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::calendar::Day;
+use crate::language::book::{Definition, DefinitionKind, Scope};
 use crate::language::tree::{Cell, Expression, ExpressionKind, Literal, Name, RowKey, Table, TableKind, TableRow, UnitUse};
 use crate::source::codes;
 
 use super::Refusal;
+use super::bill::Bill;
 use super::quantity::{Quantity, literal_in};
 use super::versions::head_in_force;
 use super::view::{Key, View};
@@ -33,7 +35,8 @@ impl<'a> View<'a> {
     fn keyed_table(self, table: &'a Table) -> Result<(Self, &'a Table), Refusal> {
         let TableKind::Derived(expression) = &table.kind else { return Ok((self, table)) };
         let scope = self.scope;
-        let base = base_table(self.bill.book, scope, expression).ok_or_else(|| Refusal::new(codes::WRONG_KIND, "a derived table names no table"))?;
+        let base = base_table(self.bill, scope, self.moment.version_day, expression)
+            .ok_or_else(|| Refusal::new(codes::WRONG_KIND, "a derived table names no table"))?;
         match &base.kind {
             DefinitionKind::Table(rows) => self.inside(base)?.keyed_table(rows),
             _ => Err(self.wrong_kind(base)),
@@ -170,11 +173,11 @@ impl<'a> View<'a> {
 }
 
 /// The first table that a derived one is made of.
-pub(super) fn base_table<'b>(book: &'b Book, scope: Scope, expression: &Expression) -> Option<&'b Definition> {
-    let inside = |inner: &Expression| base_table(book, scope, inner);
+pub(super) fn base_table<'a>(bill: &Bill<'a>, scope: Scope, day: Day, expression: &Expression) -> Option<&'a Definition> {
+    let inside = |inner: &Expression| base_table(bill, scope, day, inner);
     match &expression.kind {
         ExpressionKind::Name(name) => {
-            let found = book.definition(book.look_up(scope, &name.text).ok()?)?;
+            let found = bill.in_place_of(bill.names.definition(scope, &name.text)?, day)?;
             matches!(found.kind, DefinitionKind::Table(_)).then_some(found)
         }
         ExpressionKind::Binary { left, right, .. } | ExpressionKind::At { quantity: left, rate: right } => inside(left).or_else(|| inside(right)),

@@ -50,7 +50,7 @@ impl View<'_> {
         let DefinitionKind::Tiers(ladder) = &found.kind else { return Err(self.wrong_kind(found)) };
         let rule = self.blocks.ok_or_else(|| Refusal::new(codes::BLOCK_RULE_MISSING, "nothing says how blocks are priced"))?;
         let start = match self.over {
-            Some(over) => self.position_so_far(quantity, over)?,
+            Some(over) => self.position_so_far(quantity, tiers, over)?,
             None => whole(0),
         };
         let quantity = self.expression(quantity)?.value;

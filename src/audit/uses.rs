@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{
-    CaseRow, CellKind, Condition, ConditionKind, DeterminantKind, Expression, ExpressionKind, FactKind, Formula, Predicate, RateKind, RateRow,
+    CaseRow, CellKind, Condition, ConditionKind, DeterminantKind, Expression, ExpressionKind, Fact, FactKind, Formula, Predicate, RateKind, RateRow,
     RowKey, Table, TableKind, TierBound, Tiers, TiersKind, ValueKind, Window,
 };
 
@@ -13,6 +13,7 @@ use super::bill::{Bill, Clock};
 use super::dates::in_season;
 use super::measure::holds_on_its_days;
 use super::table::base_table;
+use super::text::Effect;
 use super::versions::{head_in_force, version_mark};
 
 /// What is used.
@@ -26,6 +27,8 @@ pub(super) struct Uses<'a> {
     inputs: BTreeSet<DefinitionId>,
     /// Seasons.
     seasons: BTreeSet<DefinitionId>,
+    /// What the contract or its amendments change.
+    changed: BTreeSet<DefinitionId>,
     /// A measure, or a window over one.
     pub measure: bool,
     /// The measures themselves.
@@ -37,20 +40,8 @@ pub(super) struct Uses<'a> {
 }
 
 impl Uses<'_> {
-    /// The days inside the period on which something used changes.
-    pub fn cuts(&self, bill: &Bill<'_>) -> Vec<Day> {
-        let mut cuts = Vec::new();
-        let mut day = bill.case.period.start.plus_days(1);
-        while day < bill.case.period.end {
-            if self.changes(bill, day.plus_days(-1), day) {
-                cuts.push(day);
-            }
-            day = day.plus_days(1);
-        }
-        cuts
-    }
-
-    fn changes(&self, bill: &Bill<'_>, before: Day, day: Day) -> bool {
+    /// Whether something used changes from one day to the next.
+    pub fn changes(&self, bill: &Bill<'_>, before: Day, day: Day) -> bool {
         self.inputs_change(bill, before, day) || (bill.clock == Clock::Service && self.versions_change(bill, before, day))
     }
 
@@ -65,6 +56,7 @@ impl Uses<'_> {
         definitions.into_iter().any(version_differs)
             || self.tables.iter().any(|table| table_mark(table, before) != table_mark(table, day))
             || self.seasons.iter().any(season_differs)
+            || self.changed.iter().any(|id| bill.document_of(*id, before) != bill.document_of(*id, day))
     }
 
     fn inputs_change(&self, bill: &Bill<'_>, before: Day, day: Day) -> bool {
@@ -79,6 +71,7 @@ impl Uses<'_> {
         self.tables.extend(other.tables);
         self.inputs.extend(other.inputs);
         self.seasons.extend(other.seasons);
+        self.changed.extend(other.changed);
         self.measure |= other.measure;
         self.measures.extend(other.measures);
         self.charge |= other.charge;
@@ -87,9 +80,18 @@ impl Uses<'_> {
     }
 }
 
+impl Bill<'_> {
+    /// The document whose change of a thing holds on a day.
+    fn document_of(&self, id: DefinitionId, day: Day) -> Option<DefinitionId> {
+        Some(self.text.as_ref()?.change_on(id, day)?.document.id)
+    }
+}
+
 #[derive(Clone, Copy)]
-struct Place {
+pub(super) struct Place {
     scope: Scope,
+    /// On whose behalf names are read.
+    home: Option<DefinitionId>,
     threshold: bool,
     /// Whether what is found here cuts (not behind `as on the last day`).
     cuts: bool,
@@ -97,67 +99,66 @@ struct Place {
     keyed: bool,
 }
 
-/// Walks the tree.
-pub(super) struct Walk<'a> {
-    bill: &'a Bill<'a>,
+impl Place {
+    /// The place of a line's formula.
+    pub fn of(scope: Scope) -> Self {
+        Self { scope, home: scope.schedule, threshold: false, cuts: true, keyed: false }
+    }
+
+    /// Inside a bound, cap, allotment or minimum.
+    pub fn in_threshold(self) -> Self {
+        Self { threshold: true, ..self }
+    }
+
+    fn inside(self, definition: &Definition) -> Self {
+        Self { scope: definition.scope_for(self.home), ..self }
+    }
+}
+
+/// Walks the tree, as the text stands on a day.
+pub(super) struct Walk<'a, 'b> {
+    bill: &'b Bill<'a>,
+    day: Day,
     uses: Uses<'a>,
     seen: BTreeSet<(DefinitionId, bool, bool)>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(bill: &'a Bill<'a>) -> (Self, Place) {
-        let scope = bill.schedule.scope_for(Some(bill.schedule.id));
-        (Self { bill, uses: Uses::default(), seen: BTreeSet::new() }, Place { scope, threshold: false, cuts: true, keyed: false })
+impl<'a, 'b> Walk<'a, 'b> {
+    /// A walk through the text of a day.
+    pub fn on(bill: &'b Bill<'a>, day: Day) -> Self {
+        Self { bill, day, uses: Uses::default(), seen: BTreeSet::new() }
     }
 
-    /// What a formula of the schedule uses.
-    pub fn of_formula(bill: &'a Bill<'a>, formula: &'a Formula) -> Uses<'a> {
-        let (mut walk, place) = Self::new(bill);
-        walk.formula(formula, place);
-        walk.uses
+    /// What was found.
+    pub fn found(self) -> Uses<'a> {
+        self.uses
     }
 
-    /// What an expression of the schedule uses, as the M of a minimum where `threshold`.
-    pub fn of_expression(bill: &'a Bill<'a>, expression: &'a Expression, threshold: bool) -> Uses<'a> {
-        let (mut walk, place) = Self::new(bill);
-        walk.expression(expression, Place { threshold, ..place });
-        walk.uses
+    /// Rows in place.
+    pub fn rows_in_place(&mut self, table: &'a Table, place: Place) {
+        self.uses.tables.push(table);
+        self.table_keys(table, &[], place, place);
+        self.table_cells(table, place);
     }
 
-    /// What conditions of the schedule use.
-    pub fn of_conditions(bill: &'a Bill<'a>, conditions: impl Iterator<Item = &'a Condition>) -> Uses<'a> {
-        let (mut walk, place) = Self::new(bill);
-        for condition in conditions {
-            walk.condition(condition, place);
-        }
-        walk.uses
+    /// `months in the bill`, as of a fixed charge.
+    pub fn months(&mut self) {
+        self.uses.fixed_months = true;
     }
 
-    /// What rows in place use.
-    pub fn of_table(bill: &'a Bill<'a>, table: &'a Table) -> Uses<'a> {
-        let (mut walk, place) = Self::new(bill);
-        walk.uses.tables.push(table);
-        walk.table_keys(table, &[], place, place);
-        walk.table_cells(table, place);
-        walk.uses
-    }
-
-    fn formula(&mut self, formula: &'a Formula, place: Place) {
+    pub fn formula(&mut self, formula: &'a Formula, place: Place) {
         self.expression(&formula.expression, place);
         if let Some(zero) = &formula.zero {
             self.expression(&zero.divisor, place);
         }
     }
 
-    fn expression(&mut self, expression: &'a Expression, place: Place) {
+    pub fn expression(&mut self, expression: &'a Expression, place: Place) {
         let threshold = Place { threshold: true, ..place };
         match &expression.kind {
             ExpressionKind::Literal(_) | ExpressionKind::DaysInTheBill | ExpressionKind::DaysIn(_) => {}
-            ExpressionKind::ShareOf(_)
-            | ExpressionKind::UnitRateOf(_)
-            | ExpressionKind::PartOf(_)
-            | ExpressionKind::Window(_)
-            | ExpressionKind::Instalment(_) => {}
+            ExpressionKind::ShareOf(_) | ExpressionKind::UnitRateOf(_) | ExpressionKind::PartOf(_) | ExpressionKind::Instalment(_) => {}
+            ExpressionKind::Window(window) => self.window(window, place),
             ExpressionKind::Name(name) => self.name(&name.text, place),
             ExpressionKind::BeforeRounding(_) | ExpressionKind::Total => self.uses.charge = true,
             ExpressionKind::Row { table, keys } => {
@@ -186,7 +187,7 @@ impl<'a> Walk<'a> {
         self.expression(right, place);
     }
 
-    fn condition(&mut self, condition: &'a Condition, place: Place) {
+    pub fn condition(&mut self, condition: &'a Condition, place: Place) {
         let place = Place { cuts: place.cuts && !condition.as_on_the_last_day, ..place };
         match &condition.kind {
             ConditionKind::Compare { left, predicate, zero } => {
@@ -199,7 +200,8 @@ impl<'a> Walk<'a> {
                 }
             }
             ConditionKind::All(list) | ConditionKind::Any(list) => list.iter().for_each(|one| self.condition(one, place)),
-            ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
+            ConditionKind::Entered { name, .. } => self.name(&name.text, place),
+            ConditionKind::LastPeriodOf(_) => {}
         }
     }
 
@@ -227,18 +229,40 @@ impl<'a> Walk<'a> {
     }
 
     fn look_up(&self, name: &str, place: Place) -> Option<&'a Definition> {
-        let id = self.bill.book.look_up(place.scope, name).ok()?;
-        self.bill.book.definition(id)
+        self.bill.in_place_of(self.bill.names.definition(place.scope, name)?, self.day)
     }
 
     fn name(&mut self, name: &str, place: Place) {
+        if let Some(named) = self.bill.names.definition(place.scope, name) {
+            self.changed(named, place);
+        }
         if let Some(found) = self.look_up(name, place) {
             self.definition(found, place);
         }
     }
 
+    fn changed(&mut self, named: &Definition, place: Place) {
+        if place.cuts && self.bill.text.as_ref().is_some_and(|text| text.changes_ever(named.id)) {
+            self.uses.changed.insert(named.id);
+        }
+    }
+
+    /// What stands in the place of a value, rate or determinant; whether something does.
+    fn in_place(&mut self, found: &Definition, place: Place) -> bool {
+        let Some(change) = self.bill.text.as_ref().and_then(|text| text.change_on(found.id, self.day)).cloned() else { return false };
+        let Effect::With(with) = change.effect else { return false };
+        if self.seen.insert((found.id, place.threshold, place.cuts)) {
+            let document = change.document;
+            self.expression(with, Place { scope: document.scope_for(Some(document.id)), home: Some(document.id), ..place });
+        }
+        true
+    }
+
     fn definition(&mut self, found: &'a Definition, place: Place) {
-        let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+        let inner = place.inside(found);
+        if matches!(found.kind, DefinitionKind::Value(_) | DefinitionKind::Rate(_) | DefinitionKind::Determinant(_)) && self.in_place(found, place) {
+            return;
+        }
         match &found.kind {
             DefinitionKind::Measure(measure) => {
                 self.uses.measure = true;
@@ -249,6 +273,7 @@ impl<'a> Walk<'a> {
             }
             DefinitionKind::Charge(_) => self.uses.charge = true,
             DefinitionKind::Choice(_) => self.input(found, place),
+            DefinitionKind::Fact(Fact { kind: FactKind::Amount { each: Some(_), .. }, .. }) => {}
             DefinitionKind::Fact(_) => self.input(found, place),
             DefinitionKind::Season(_) if place.cuts => {
                 self.uses.seasons.insert(found.id);
@@ -324,9 +349,12 @@ impl<'a> Walk<'a> {
     }
 
     fn row(&mut self, table: &str, keys: &[&str], place: Place) {
+        if let Some(named) = self.bill.names.definition(place.scope, table) {
+            self.changed(named, place);
+        }
         let Some(found) = self.look_up(table, place) else { return };
         if let DefinitionKind::Table(rows) = &found.kind {
-            let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+            let inner = place.inside(found);
             self.keys_of_table(rows, keys, place, inner);
             if self.seen.insert((found.id, place.threshold, place.cuts)) {
                 self.whole_table(found, rows, place);
@@ -348,7 +376,7 @@ impl<'a> Walk<'a> {
     }
 
     fn whole_table(&mut self, found: &'a Definition, table: &'a Table, place: Place) {
-        let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+        let inner = place.inside(found);
         self.dated(found, place);
         self.table_cells(table, inner);
         if let TableKind::Derived(expression) = &table.kind {
@@ -362,10 +390,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let TableKind::Derived(expression) = &table.kind else { return self.table_keys(table, keys, outer, inner) };
-        if let Some(base) = base_table(self.bill.book, inner.scope, expression)
+        if let Some(base) = base_table(self.bill, inner.scope, self.day, expression)
             && let DefinitionKind::Table(rows) = &base.kind
         {
-            let inner = Place { scope: base.scope_for(Some(self.bill.schedule.id)), ..inner };
+            let inner = inner.inside(base);
             self.keys_of_table(rows, keys, outer, inner);
         }
     }
@@ -378,7 +406,7 @@ impl<'a> Walk<'a> {
     }
 
     fn tiers(&mut self, found: &'a Definition, tiers: &'a Tiers, place: Place) {
-        let inner = Place { scope: found.scope_for(Some(self.bill.schedule.id)), ..place };
+        let inner = place.inside(found);
         let bound = Place { threshold: true, ..inner };
         self.dated(found, place);
         for row in tiers.rows.iter().flatten() {

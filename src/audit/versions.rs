@@ -4,6 +4,8 @@ use crate::calendar::Day;
 use crate::language::book::DefinitionKind;
 use crate::language::tree;
 
+use super::escalation::version_in_force;
+
 /// The position of the version in force: the latest that has begun, unless all have ended.
 pub(super) fn in_force(begins: impl Iterator<Item = Day>, until: Option<&tree::Until>, day: Day) -> Option<usize> {
     if let Some(tree::Until::Day(last)) = until
@@ -31,13 +33,26 @@ pub(super) fn head_in_force(versions: &[tree::VersionHead], until: Option<&tree:
     in_force(versions.iter().map(|head| head.from.day), until, day)
 }
 
-/// What tells one version of a definition from another; always the same where it has no versions.
-pub(super) fn version_mark(kind: &DefinitionKind, day: Day) -> Option<usize> {
-    match kind {
+/// What tells one version of a definition from another: its position, or the first day of a step; always the same where
+/// it has no versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    At(usize),
+    From(Day),
+}
+
+/// The mark of the version in force; none where there is none.
+pub(super) fn version_mark(kind: &DefinitionKind, day: Day) -> Option<Mark> {
+    let position = match kind {
+        DefinitionKind::Rate(rate) if !rate.escalations.is_empty() => {
+            let ended = matches!(&rate.until, Some(tree::Until::Day(last)) if day > last.day);
+            return version_in_force(rate, day).filter(|_| !ended).map(|version| Mark::From(version.from));
+        }
         DefinitionKind::Rate(rate) => row_in_force(&rate.rows, rate.until.as_ref(), day),
         DefinitionKind::Table(table) => head_in_force(&table.versions, table.until.as_ref(), day),
         DefinitionKind::Tiers(tiers) => head_in_force(&tiers.versions, tiers.until.as_ref(), day),
         DefinitionKind::Value(tree::Value { kind: tree::ValueKind::Dated { rows, until, .. }, .. }) => row_in_force(rows, until.as_ref(), day),
         _ => Some(0),
-    }
+    };
+    position.map(Mark::At)
 }

@@ -12,6 +12,7 @@ use crate::source::codes;
 use super::Refusal;
 use super::bill::{Bill, Clock};
 use super::quantity::Quantity;
+use super::text::Change;
 
 /// The day whose versions and facts hold, and the days it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +58,10 @@ pub(super) struct View<'a> {
     pub keys: Option<Rc<Vec<Key>>>,
     /// The price of the block asked of derived tiers.
     pub price: Option<Quantity>,
-    /// A window of a year-end charge ends with this day.
-    pub year_end: Option<Day>,
+    /// The line, contract or schedule on whose behalf names are read.
+    pub home: Option<DefinitionId>,
+    /// The days from which windows look back: the period; of a year-end line its part up to the year's end.
+    pub anchor: DaySpan,
     /// How deep names are nested, against cycles.
     pub depth: u32,
 }
@@ -74,7 +77,7 @@ impl<'a> View<'a> {
         };
         Self {
             bill,
-            scope: bill.schedule.scope_for(Some(bill.schedule.id)),
+            scope: bill.scope(),
             moment: Moment { version_day, fact_day: day, days },
             fixed_months: None,
             threshold: false,
@@ -84,16 +87,29 @@ impl<'a> View<'a> {
             over: None,
             keys: None,
             price: None,
-            year_end: None,
+            home: bill.owner.map(|owner| owner.id),
+            anchor: bill.period,
             depth: 0,
         }
     }
 
     /// `, as on the last day`.
     pub fn as_on_the_last_day(&self) -> Self {
-        let last = self.bill.case.period.last_day();
+        let last = self.anchor.last_day();
         let moved = Self::at(self.bill, last, DaySpan { start: last, end: last.plus_days(1) });
         Self { moment: moved.moment, ..self.clone() }
+    }
+
+    /// The same names, on behalf of no line.
+    pub fn without_line(&self) -> Self {
+        let cleared = Self { fixed_months: None, threshold: false, meter: None, charge: None, ..self.clone() };
+        Self { blocks: None, over: None, keys: None, price: None, ..cleared }
+    }
+
+    /// As on one day, whose versions and facts hold and from which windows look back.
+    pub fn on_day(&self, day: Day) -> Self {
+        let days = DaySpan { start: day, end: day.plus_days(1) };
+        Self { moment: Moment { version_day: day, fact_day: day, days }, anchor: days, ..self.clone() }
     }
 
     /// Inside a bound, cap, allotment or minimum.
@@ -106,16 +122,29 @@ impl<'a> View<'a> {
         if self.depth > DEEPEST {
             return Err(Refusal::new(codes::CYCLE, format!("`{}` needs itself", definition.name.text)));
         }
-        Ok(Self { scope: definition.scope_for(Some(self.bill.schedule.id)), depth: self.depth + 1, ..self.clone() })
+        Ok(Self { scope: definition.scope_for(self.home), depth: self.depth + 1, ..self.clone() })
     }
 
-    /// The definition a name means here.
+    /// Inside a document that puts something in the place of a definition: its names are the document's.
+    pub fn inside_change(&self, definition: &Definition, change: &Change<'_>) -> Result<Self, Refusal> {
+        let inner = self.inside(definition)?;
+        let document = change.document;
+        Ok(Self { scope: document.scope_for(Some(document.id)), home: Some(document.id), ..inner })
+    }
+
+    /// The definition a name means here; a table, tiers or measure that the contract replaces is the one in its place.
     pub fn definition(&self, name: &str) -> Result<&'a Definition, Refusal> {
-        let found = self.bill.book.look_up(self.scope, name).map_err(|error| match error {
+        let found = self.bill.names.look_up(self.scope, name).map_err(|error| match error {
             LookupError::Unknown => Refusal::new(codes::UNKNOWN_NAME, format!("nothing is named `{name}`")),
             LookupError::OfferedTwice(..) => Refusal::new(codes::OFFERED_TWICE, format!("`{name}` is offered twice")),
         })?;
-        self.by_id(found)
+        let found = self.by_id(found)?;
+        self.bill.in_place_of(found, self.moment.version_day).ok_or_else(|| self.wrong_kind(found))
+    }
+
+    /// What the contract puts in the place of a value, rate or determinant here.
+    pub fn change(&self, definition: &Definition) -> Option<&Change<'a>> {
+        self.bill.text.as_ref()?.change_on(definition.id, self.moment.version_day)
     }
 
     /// The definition with an id.

@@ -2,7 +2,7 @@
 
 use ratebook::calendar::Day;
 
-use super::writer::{Writer, day};
+use crate::writer::{Writer, day};
 
 pub fn write(w: &mut Writer, at: usize) -> String {
     let start = day("2021-11-01").plus_days(i32::try_from(w.below(700)).unwrap());

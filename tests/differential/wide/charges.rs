@@ -1,6 +1,6 @@
 //! The schedule, its determinants and its lines.
 
-use super::writer::Writer;
+use crate::writer::Writer;
 
 pub fn write(w: &mut Writer) {
     head(w);

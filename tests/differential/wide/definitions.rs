@@ -1,6 +1,6 @@
 //! Definitions and prices.
 
-use super::writer::Writer;
+use crate::writer::Writer;
 
 pub fn write(w: &mut Writer) {
     if w.on("no rate change line", 15) {

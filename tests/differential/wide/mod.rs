@@ -4,10 +4,9 @@
 mod cases;
 mod charges;
 mod definitions;
-mod writer;
 
 use super::generator::Generated;
-use writer::Writer;
+use crate::writer::Writer;
 
 /// What must be reached.
 pub const CONSTRUCTS: &[&str] = &[

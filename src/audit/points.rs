@@ -1,0 +1,53 @@
+//! The points of delivery of a contract, with their signs.
+
+use num_rational::BigRational;
+
+use super::bill::Bill;
+use super::quantity::whole;
+use super::{Refusal, pending};
+
+/// A point, and whether it is subtracted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Point {
+    pub name: String,
+    pub minus: bool,
+}
+
+impl Bill<'_> {
+    /// The contract's points; none where it names none, and in a schedule.
+    pub(super) fn points(&self) -> Vec<Point> {
+        let Some(text) = &self.text else { return Vec::new() };
+        text.tree.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect()
+    }
+
+    /// What is given at a point that the contract does not have is refused.
+    pub(super) fn refuse_unknown_point(&self, name: Option<&str>) -> Result<(), Refusal> {
+        let points = self.points();
+        match name {
+            Some(name) if !points.is_empty() && points.iter().all(|point| point.name != name) => {
+                Err(Refusal::new(pending::POINT_UNKNOWN, format!("the contract has no point `{name}`")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The total of the points with their signs: of all of them or of none.
+pub(super) fn total_of_points(points: &[Point], read: impl Fn(&str) -> Result<Option<BigRational>, Refusal>) -> Result<Option<BigRational>, Refusal> {
+    let mut sum = whole(0);
+    let mut missing = Vec::new();
+    for point in points {
+        match read(&point.name)? {
+            Some(value) if point.minus => sum -= value,
+            Some(value) => sum += value,
+            None => missing.push(point.name.as_str()),
+        }
+    }
+    if missing.len() == points.len() {
+        return Ok(None);
+    }
+    if missing.is_empty() {
+        return Ok(Some(sum));
+    }
+    Err(Refusal::new(pending::POINT_MISSING, format!("nothing is given at `{}`", missing.join("`, `"))))
+}

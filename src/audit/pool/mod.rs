@@ -1,0 +1,200 @@
+//! Pools: an amount, shared by members in proportion to what each of them took.
+
+mod members;
+mod residual;
+
+use num_rational::BigRational;
+
+use crate::calendar::{Day, DaySpan};
+use crate::exact::Unit;
+use crate::language::book::{Definition, DefinitionKind, Scope};
+use crate::language::tree::{ExpressionKind, Pool, PoolPeriod, Residual, RoundShare, RoundTo, ShareBy};
+use crate::source::codes;
+
+use super::dates::{calendar_year, month_of};
+use super::quantity::{Quantity, literal, power_of_ten, whole};
+use super::rounding::round_to_step;
+use super::view::View;
+use super::{Refusal, pending};
+use members::Member;
+use residual::{Rounded, shared_out};
+
+/// What a member takes of a pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberShare {
+    /// The member.
+    pub name: String,
+    /// By what it shares, in base units.
+    pub determinant: BigRational,
+    /// Its share, after the residual.
+    pub share: BigRational,
+    /// Its amount, after the residual.
+    pub amount: BigRational,
+}
+
+/// A pool shared out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedPool {
+    /// The rounded amount.
+    pub amount: BigRational,
+    /// The members, in the order of their names.
+    pub members: Vec<MemberShare>,
+    /// What the rounded shares missed.
+    pub share_residual: BigRational,
+    /// What the rounded amounts missed.
+    pub amount_residual: BigRational,
+    /// The price of one unit, where the pool has one.
+    pub unit_rate: Option<BigRational>,
+}
+
+impl<'a> View<'a> {
+    /// The pool that a name means.
+    pub(super) fn pool_named(&self, name: &str) -> Result<(&'a Definition, &'a Pool), Refusal> {
+        let found = self.definition(name)?;
+        match &found.kind {
+            DefinitionKind::Pool(pool) => Ok((found, pool)),
+            _ => Err(self.wrong_kind(found)),
+        }
+    }
+
+    /// The view inside a pool: no line of a contract, so nothing of a contract replaces anything in it.
+    fn inside_pool(&self, found: &Definition) -> Result<Self, Refusal> {
+        let inner = self.inside(found)?;
+        Ok(Self { scope: Scope { chapter: found.chapter, schedule: inner.home }, ..inner })
+    }
+
+    /// The month or year of a pool that holds a day.
+    pub(super) fn time_of_pool(&self, found: &Definition, pool: &Pool, day: Day) -> Result<DaySpan, Refusal> {
+        match &pool.each {
+            PoolPeriod::Month(_) => Ok(month_of(day)),
+            PoolPeriod::Calendar(name) => Ok(calendar_year(self.bill.calendar(&self.inside_pool(found)?, &name.text)?, day)),
+        }
+    }
+
+    /// The amount for a month or year, at the versions and facts of its first day, rounded.
+    pub(super) fn amount_of_pool(&self, found: &Definition, pool: &Pool, time: DaySpan) -> Result<BigRational, Refusal> {
+        let mut bill = self.bill.aside(time);
+        bill.text = None;
+        let view = View { bill: &bill, ..self.inside_pool(found)?.without_line() }.on_day(time.start);
+        let view = View { anchor: time, ..view };
+        let missing = || Refusal::new(codes::AMOUNT_MISSING, format!("the pool `{}` has no amount", pool.name.text));
+        let formula = pool.amount.as_ref().ok_or_else(missing)?;
+        let round = pool.round_amounts.as_ref().map(|(to, _)| to);
+        let exact = match (&formula.expression.kind, round) {
+            (ExpressionKind::Instalment(instalment), Some(to)) => view.instalment(instalment, time.start, to)?,
+            _ => view.formula(formula)?,
+        };
+        self.round_money(&exact.value, round)
+    }
+
+    fn round_money(&self, value: &BigRational, round: Option<&RoundTo>) -> Result<BigRational, Refusal> {
+        match round {
+            None => Ok(value.clone()),
+            Some(to) => Ok(round_to_step(value, &literal(self.bill.book, &to.step)?.value, to.mode)),
+        }
+    }
+
+    /// The pool of a month or year, shared out among its members.
+    pub(super) fn shared_pool(&self, found: &'a Definition, pool: &'a Pool, time: DaySpan) -> Result<SharedPool, Refusal> {
+        let members = self.members_of_pool(found, pool, time)?;
+        let mut determinants = Vec::new();
+        let mut unit = Unit::number();
+        for member in &members {
+            let determinant = self.determinant_of_member(found, pool, time, member)?;
+            unit = determinant.unit;
+            determinants.push(determinant.value);
+        }
+        let sum = determinants.iter().fold(whole(0), |sum, one| sum + one);
+        if sum == whole(0) {
+            return Err(Refusal::new(codes::DIVISION_BY_ZERO, format!("no member of `{}` has anything to share by", pool.name.text)));
+        }
+        let amount = self.amount_of_pool(found, pool, time)?;
+        let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+        let exact: Vec<BigRational> = determinants.iter().map(|one| one / &sum).collect();
+        let shares = rounded_shares(pool.round_share.as_ref(), &names, &exact);
+        let unit_rate = self.unit_rate(pool, &amount, &sum, &unit)?;
+        let owed: Vec<BigRational> = match &unit_rate {
+            Some(price) => determinants.iter().map(|one| one * price).collect(),
+            None => shares.values.iter().map(|share| &amount * share).collect(),
+        };
+        let amounts = self.rounded_amounts(pool, &names, &owed, (&amount, &shares.values))?;
+        let share_out = members.iter().zip(determinants).zip(shares.values.iter().zip(amounts.values));
+        let members = share_out.map(|((member, determinant), (share, amount))| MemberShare {
+            name: member.name.clone(),
+            determinant,
+            share: share.clone(),
+            amount,
+        });
+        Ok(SharedPool { amount, members: members.collect(), share_residual: shares.residual, amount_residual: amounts.residual, unit_rate })
+    }
+
+    /// By what a member shares: on its own reads, for the bill's period, or the month or year asked for.
+    fn determinant_of_member(&self, found: &Definition, pool: &Pool, time: DaySpan, member: &Member<'a>) -> Result<Quantity, Refusal> {
+        let bill = self.bill_of_member(found, time, member)?;
+        let view = View::at(&bill, bill.period.start, bill.period);
+        let view = View { scope: Scope { chapter: found.chapter, schedule: view.home }, ..view };
+        let missing = || Refusal::new(codes::AMOUNT_MISSING, format!("nothing says by what `{}` is shared", pool.name.text));
+        let determinant = match pool.share_by.as_ref().map(|(by, _)| by).ok_or_else(missing)? {
+            ShareBy::Formula(formula) => view.formula(formula)?,
+            ShareBy::Window(window) => view.window(window, None)?,
+        };
+        if determinant.value < whole(0) {
+            return Err(Refusal::new(codes::NEGATIVE_QUANTITY, format!("`{}` would share by less than nothing", member.name)));
+        }
+        Ok(determinant)
+    }
+
+    /// The price of one unit, rounded; only where the pool says so.
+    fn unit_rate(&self, pool: &Pool, amount: &BigRational, sum: &BigRational, unit: &Unit) -> Result<Option<BigRational>, Refusal> {
+        let Some(to) = &pool.unit_rate else { return Ok(None) };
+        let price = Quantity::of(amount / sum, Unit::word("$").unwrap_or_default().per(unit));
+        Ok(Some(self.rounded(price, Some(to), None)?.value))
+    }
+
+    fn rounded_amounts(
+        &self,
+        pool: &Pool,
+        names: &[&str],
+        owed: &[BigRational],
+        (amount, shares): (&BigRational, &[BigRational]),
+    ) -> Result<Rounded, Refusal> {
+        let Some((to, residual)) = &pool.round_amounts else {
+            return Ok(Rounded { values: owed.to_vec(), residual: whole(0) });
+        };
+        let residual = match (residual, &pool.round_share) {
+            (Residual::TheSame, Some(share)) => &share.residual,
+            (Residual::TheSame, None) => &Residual::NotAllocated,
+            (own, _) => own,
+        };
+        let step = literal(self.bill.book, &to.step)?.value;
+        Ok(shared_out(names, owed, amount, Some(shares), (&step, to.mode), residual))
+    }
+
+    /// `share of P`: the amount of the customer billed.
+    pub(super) fn share_of(&self, name: &str) -> Result<Quantity, Refusal> {
+        let (found, pool) = self.pool_named(name)?;
+        let time = self.time_of_pool(found, pool, self.bill.period.last_day())?;
+        let shared = self.shared_pool(found, pool, time)?;
+        let own = self.own_name();
+        let member = shared.members.into_iter().find(|member| member.name == own);
+        let member = member.ok_or_else(|| Refusal::new(pending::NO_MEMBER, format!("`{own}` is no member of `{name}`")))?;
+        Ok(Quantity::dollars(member.amount))
+    }
+
+    /// `unit rate of P`: the rounded price of one unit.
+    pub(super) fn unit_rate_of(&self, name: &str) -> Result<Quantity, Refusal> {
+        let (found, pool) = self.pool_named(name)?;
+        let time = self.time_of_pool(found, pool, self.bill.period.last_day())?;
+        let shared = self.shared_pool(found, pool, time)?;
+        let price = shared.unit_rate.ok_or_else(|| self.wrong_kind(found))?;
+        Ok(Quantity::of(price, Unit::word("$").unwrap_or_default()))
+    }
+}
+
+/// The shares, rounded where the pool says so.
+fn rounded_shares(round: Option<&RoundShare>, names: &[&str], exact: &[BigRational]) -> Rounded {
+    let Some(round) = round else { return Rounded { values: exact.to_vec(), residual: whole(0) } };
+    let decimals = i32::try_from(round.decimals).unwrap_or(0) + if round.of_a_percent { 2 } else { 0 };
+    let step = power_of_ten(-decimals);
+    shared_out(names, exact, &whole(1), None, (&step, round.mode), &round.residual)
+}

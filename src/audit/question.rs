@@ -1,0 +1,103 @@
+//! Questions without a bill: a value on a day, a price, a pool's shares.
+
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Book, ChapterId, Definition, DefinitionKind, Scope};
+use crate::language::tree::{Name, PoolPeriod};
+use crate::records::Case;
+use crate::source::codes;
+
+use super::Refusal;
+use super::bill::Bill;
+use super::pool::SharedPool;
+use super::quantity::Quantity;
+use super::view::View;
+use super::year_label::year_named;
+
+/// The month or year a pool is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PoolTimeAsked {
+    /// The month that holds a day.
+    MonthOf(Day),
+    /// A year by its label.
+    Label(String),
+}
+
+fn day_alone(day: Day) -> DaySpan {
+    DaySpan { start: day, end: day.plus_days(1) }
+}
+
+/// A determinant, value or rate, or a ledger's balance, of a contract or schedule where one is named.
+pub(super) fn evaluate(book: &Book, case: &Case, name: &str, of: Option<&str>, on: Day) -> Result<Quantity, Refusal> {
+    let owner = of.map(|of| owner_named(book, of)).transpose()?;
+    let found = asked_for(book, owner, name)?;
+    let bill = Bill::asked(book, case, owner, owner.map_or(found.chapter, |owner| owner.chapter), day_alone(on))?;
+    let view = View::at(&bill, on, bill.period);
+    let view = View { scope: Scope { chapter: found.chapter, schedule: found.schedule.or(view.scope.schedule) }, ..view };
+    match found.kind {
+        DefinitionKind::Ledger(_) => view.balance_of(&found.name.text, on),
+        _ => view.named_here(&found.name),
+    }
+}
+
+/// The pool of a month or year, shared out.
+pub(super) fn share(book: &Book, case: &Case, pool: &str, time: &PoolTimeAsked) -> Result<SharedPool, Refusal> {
+    let found = asked_for(book, None, pool)?;
+    let DefinitionKind::Pool(tree) = &found.kind else { return Err(wrong(pool)) };
+    let first = first_day(book, found.chapter, &tree.each, time).ok_or_else(|| wrong(pool))?;
+    let bill = Bill::asked(book, case, None, found.chapter, day_alone(first))?;
+    let view = View::at(&bill, first, bill.period);
+    let time = view.time_of_pool(found, tree, first)?;
+    let bill = bill.aside(time);
+    View::at(&bill, first, time).shared_pool(found, tree, time)
+}
+
+fn first_day(book: &Book, chapter: ChapterId, each: &PoolPeriod, time: &PoolTimeAsked) -> Option<Day> {
+    match (time, each) {
+        (PoolTimeAsked::MonthOf(day), _) => Some(day.month_start()),
+        (PoolTimeAsked::Label(label), PoolPeriod::Calendar(name)) => {
+            let calendar = book.calendar(Scope { chapter, schedule: None }, &name.text)?;
+            year_named(calendar, label).map(|year| year.start)
+        }
+        (PoolTimeAsked::Label(_), PoolPeriod::Month(_)) => None,
+    }
+}
+
+fn wrong(name: &str) -> Refusal {
+    Refusal::new(codes::WRONG_KIND, format!("`{name}` cannot be asked so"))
+}
+
+fn owner_named<'a>(book: &'a Book, name: &str) -> Result<&'a Definition, Refusal> {
+    match book.billable(name).as_slice() {
+        [found] => Ok(*found),
+        _ => Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("not exactly one schedule or contract is named `{name}`"))),
+    }
+}
+
+/// What a name asks for: as the owner sees it, qualified, or the only one of the book.
+fn asked_for<'a>(book: &'a Book, owner: Option<&'a Definition>, name: &str) -> Result<&'a Definition, Refusal> {
+    let unknown = || Refusal::new(codes::UNKNOWN_NAME, format!("nothing is named `{name}`"));
+    if let Some(owner) = owner {
+        let names = match &owner.kind {
+            DefinitionKind::Contract(_) => super::names::Names::of_contract(book, owner),
+            _ => super::names::Names::of_schedule(book),
+        };
+        return names.definition(owner.scope_for(Some(owner.id)), name).ok_or_else(unknown);
+    }
+    if name.contains('.') {
+        let found = book.look_up(Scope { chapter: ChapterId(0), schedule: None }, name).ok();
+        return found.and_then(|id| book.definition(id)).ok_or_else(unknown);
+    }
+    let mut same: Vec<&Definition> = book.definitions.iter().filter(|found| found.name.text == name).collect();
+    match (same.pop(), same.is_empty()) {
+        (Some(found), true) => Ok(found),
+        _ => Err(unknown()),
+    }
+}
+
+impl View<'_> {
+    /// What a definition's own name comes to here.
+    fn named_here(&self, name: &Name) -> Result<Quantity, Refusal> {
+        let expression = crate::language::tree::Expression { kind: crate::language::tree::ExpressionKind::Name(name.clone()), span: name.span };
+        self.expression(&expression)
+    }
+}
