@@ -24,7 +24,7 @@ impl<'a> Evaluation<'a> {
         match (window.plan.grain, window.plan.across) {
             (Some(WindowGrain::Month), Some(Across::WholeByLastDay)) => {
                 let ended = entries.iter().filter(|entry| asked.holds(entry.days.last_day()));
-                Ok(ended.map(|entry| self.whole_period(window, entry)).collect())
+                Ok(ended.map(|entry| self.whole_period(window, source, entry)).collect())
             }
             (Some(WindowGrain::Day | WindowGrain::Hour), _) if asked.spans.is_empty() => Ok(Vec::new()),
             (Some(WindowGrain::Day | WindowGrain::Hour), _) => {
@@ -58,16 +58,16 @@ impl<'a> Evaluation<'a> {
         };
         let mut entries = self.with_own(window, source, counts, standing)?;
         entries.retain(|entry| counts(entry.days));
-        let members: Vec<WindowMember> = entries.iter().map(|entry| self.whole_period(window, entry)).collect();
+        let members: Vec<WindowMember> = entries.iter().map(|entry| self.whole_period(window, source, entry)).collect();
         if members.len() < least.periods as usize {
             return Ok(Elements::TooFew { found: members.len(), members });
         }
         Ok(Elements::Found(members))
     }
 
-    /// A period as one element: by month, divided by the months that a period has.
-    fn whole_period(&self, window: Window<'_>, entry: &Entry) -> WindowMember {
-        let months = if window.plan.grain == Some(WindowGrain::Month) { i64::from(self.plan.months) } else { 1 };
+    /// A period as one element: by month, divided by the months that a period has; a strength is not.
+    fn whole_period(&self, window: Window<'_>, source: &Source<'_>, entry: &Entry) -> WindowMember {
+        let months = if window.plan.grain == Some(WindowGrain::Month) && source.adds_up { i64::from(self.plan.months) } else { 1 };
         let share = (months > 1).then_some((1, months));
         let value = shared(&entry.value, share);
         let term = WindowTerm { days: entry.days, value: entry.value.clone(), share, source: entry.source };
