@@ -22,6 +22,7 @@ pub fn bill(plan: &SchedulePlan, request: &Request, silent: bool) -> Result<Invo
     let mut evaluation = Evaluation::new(plan, request, silent);
     evaluation.serve_customer()?;
     evaluation.refuse_out_of_force()?;
+    evaluation.refuse_outside_term()?;
     let mut lines: BTreeMap<Id<Charge>, Vec<Line>> = BTreeMap::new();
     for id in &plan.order {
         let made = evaluation.charge(*id, length)?;
@@ -151,11 +152,32 @@ impl Evaluation<'_> {
         Err(Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(self.plan.place).help("bill the days on which it is in force"))
     }
 
+    /// Refuses a bill for days outside the contract's term.
+    fn refuse_outside_term(&self) -> Outcome<()> {
+        let Some(crate::plan::Term { from, end }) = self.plan.term else { return Ok(()) };
+        let period = self.request.period;
+        if from <= period.start && end.is_none_or(|end| period.end <= end) {
+            return Ok(());
+        }
+        let outside = if period.start < from {
+            DaySpan { start: period.start, end: period.end.min(from) }
+        } else {
+            DaySpan { start: end.unwrap_or(period.end).max(period.start), end: period.end }
+        };
+        let until = end.map_or_else(|| "until ended".to_owned(), |end| format!("to {}", end.plus_days(-1)));
+        let message = format!("{} is outside the term of `{}`, {from} {until}", outside.words(), self.plan.name);
+        Err(Refusal::new(codes::OUTSIDE_TERM, message)
+            .at(self.plan.place)
+            .help("bill the days inside the term; what governs the others is another text"))
+    }
+
     fn word_changes(&self, condition: Id<Condition>) -> Vec<Day> {
         match &self.plan.conditions.at(condition).kind {
             ConditionKind::Word { input, .. } => self.changes_of(*input),
             ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().flat_map(|one| self.word_changes(*one)).collect(),
-            ConditionKind::Compare { .. } | ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => Vec::new(),
+            ConditionKind::Compare { .. } | ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } | ConditionKind::NotOn { .. } => {
+                Vec::new()
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Conditions.
 
 use super::context::{Evaluation, Outcome, Standing};
+use crate::calendar::Day;
 use crate::exact::Number;
 use crate::invoice::{Operand, Step};
 use crate::plan::{Comparison, Condition, ConditionKind, Id, Input, NamedCalendar, Node, VersionRule};
@@ -27,6 +28,7 @@ impl Evaluation<'_> {
             ConditionKind::Compare { left, comparison, right } => self.compare(id, *left, *comparison, *right, standing),
             ConditionKind::LastPeriodOf(calendar) => Ok(self.is_last_period(id, *calendar)),
             ConditionKind::Entered { input, negated } => Ok(self.entered_as_asked(id, *input, *negated, standing)),
+            ConditionKind::NotOn { spans, .. } => Ok(self.is_present(id, spans, standing)),
             ConditionKind::All(conditions) => self.all_hold(conditions, standing),
             ConditionKind::Any(conditions) => self.any_holds(conditions, standing),
         }
@@ -60,6 +62,14 @@ impl Evaluation<'_> {
         let holds = entered != negated;
         self.note(Step::Condition { condition: id, holds, left: Operand::Word(usize::from(entered)), right: None });
         holds
+    }
+
+    /// Whether the contract has the line on the standing's day.
+    fn is_present(&mut self, id: Id<Condition>, spans: &[(Option<Day>, Option<Day>)], standing: &Standing) -> bool {
+        let day = standing.version_day;
+        let absent = spans.iter().any(|(from, end)| from.is_none_or(|from| from <= day) && end.is_none_or(|end| day < end));
+        self.note(Step::Condition { condition: id, holds: !absent, left: Operand::Days(day, day), right: None });
+        !absent
     }
 
     fn all_hold(&mut self, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {

@@ -108,6 +108,7 @@ impl Evaluation<'_> {
         let period = self.request.period;
         let mut days: Vec<Day> = charge.cuts.inputs.iter().flat_map(|input| self.changes_of(*input)).collect();
         if self.plan.version_rule == VersionRule::ServiceRendered {
+            days.extend(charge.cuts.days.iter().copied());
             for prices in &charge.cuts.prices {
                 days.extend(self.plan.prices.at(*prices).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
             }

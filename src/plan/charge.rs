@@ -1,6 +1,7 @@
 //! The lines of an invoice, compiled.
 
 use super::{Id, Input, NamedCalendar, NamedSeason, Node, Prices, Tiers};
+use crate::calendar::Day;
 use crate::exact::Rounding;
 use crate::source::Span;
 
@@ -137,6 +138,9 @@ pub enum ConditionKind {
     LastPeriodOf(Id<NamedCalendar>),
     /// `X is entered`, or (negated) `is not entered`: whether there is a value.
     Entered { input: Id<Input>, negated: bool },
+    /// The line has no part on these days (first day, day after the last; open where none): a contract, amendment or waiver
+    /// leaves it out.
+    NotOn { spans: Vec<(Option<Day>, Option<Day>)>, why: String },
     /// All hold.
     All(Vec<Id<Condition>>),
     /// One holds at least.
@@ -177,6 +181,8 @@ pub struct Cuts {
     pub seasons: Vec<Id<NamedSeason>>,
     /// Choices, facts, amounts and measures that do not add up.
     pub inputs: Vec<Id<Input>>,
+    /// Days on which a contract's text changes what lines there are.
+    pub days: Vec<Day>,
 }
 
 /// One line of the schedule.

@@ -112,6 +112,8 @@ pub struct SchedulePlan {
     pub points: Vec<Point>,
     /// `opens …` of a contract; none for a schedule.
     pub openings: Vec<Opening>,
+    /// The customer's number and name, of a contract.
+    pub customer: Option<(String, String)>,
     /// `for customers when …`.
     pub customers: Vec<Id<Condition>>,
     /// The lines, in the order of the invoice.

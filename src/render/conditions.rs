@@ -53,6 +53,13 @@ pub(super) fn condition_text(
             let entered = if matches!(left, Operand::Word(1)) { "is entered" } else { "is not entered" };
             format!("{} {entered}", plan.inputs.at(*input).name)
         }
+        ConditionKind::NotOn { why, .. } => {
+            let day = match left {
+                Operand::Days(day, _) => format!(" on {day}"),
+                _ => String::new(),
+            };
+            if holds { format!("the contract has this line{day}") } else { format!("{why}{day}") }
+        }
         ConditionKind::All(_) | ConditionKind::Any(_) => sources.text(condition.place).to_owned(),
     }
 }

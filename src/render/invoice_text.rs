@@ -23,7 +23,8 @@ pub fn invoice_text(case: &Case, rated: &Rated, sources: &Sources, explained: bo
     add(&two_columns(&plan.label, "INVOICE (calculated, not issued)"));
     add(&"=".repeat(WIDTH));
     add(&format!("From            {}", plan.chapter_label));
-    add(&format!("To              {}", case.customer.as_deref().unwrap_or(&case.id)));
+    let of_contract = rated.plan.customer.as_ref().map(|(number, name)| format!("{name} ({number})"));
+    add(&format!("To              {}", case.customer.clone().or(of_contract).as_deref().unwrap_or(&case.id)));
     add(&format!("Case            {}", case.id));
     add(&format!("Service         {}, {} to {} ({} days)", plan.service, period.start.long(), period.last_day().long(), period.days()));
     if let Some(rendered) = case.rendered {

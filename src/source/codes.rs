@@ -137,6 +137,18 @@ catalogue! {
     WINDOW_GRAIN = "R4042";
     /// A grain finer than the measure.
     GRAIN_TOO_FINE = "R4043";
+    /// Amendments that change one thing at the same time.
+    AMENDMENTS_COLLIDE = "R4045";
+    /// An amendment without a word on bills already issued.
+    ISSUED_EFFECT_MISSING = "R4046";
+    /// Terms of payment that leave a choice open.
+    TERMS_INCOMPLETE = "R4047";
+    /// A statement that leaves out what it needs.
+    STATEMENT_MISSING = "R4048";
+    /// An override that hits nothing.
+    OVERRIDE_HITS_NOTHING = "R4049";
+    /// A contract and its schedule that disagree on a rule of the whole bill.
+    RULES_DISAGREE = "R4051";
     /// A statement that this version does not compute.
     NOT_YET = "R4090";
     /// A case that cannot be read.
@@ -211,6 +223,8 @@ catalogue! {
     WINDOW_NOT_COVERED = "R6031";
     /// A value that the case must set.
     VALUE_NOT_SET = "R6032";
+    /// Days outside a contract's term.
+    OUTSIDE_TERM = "R6033";
     /// A point of a contract that is not given.
     POINT_MISSING = "R6034";
     /// A bill that this version does not compute.

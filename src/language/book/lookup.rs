@@ -31,8 +31,8 @@ impl Book {
             return self.look_up_qualified(chapter, short);
         }
         let own_schedule = scope.schedule.and_then(|id| self.definition(id));
-        if let Some(found) = own_schedule.and_then(|schedule| schedule.names.get(name)) {
-            return Ok(*found);
+        if let Some(found) = own_schedule.and_then(|owner| self.owned_name(owner, name)) {
+            return Ok(found);
         }
         match self.look_up_in_chapter(scope.chapter, name) {
             Err(LookupError::Unknown) => match own_schedule {
@@ -42,6 +42,46 @@ impl Book {
             },
             found => found,
         }
+    }
+
+    /// A name that an owner sees before its chapter's: of a schedule its own; of a contract also those of the schedules it takes
+    /// service under; of an amendment also its contract's.
+    fn owned_name(&self, owner: &Definition, name: &str) -> Option<DefinitionId> {
+        if let Some(found) = owner.names.get(name) {
+            return Some(*found);
+        }
+        match &owner.kind {
+            DefinitionKind::Contract(contract) => {
+                let taken = contract.takes.iter().filter_map(|takes| self.seen_from(owner.chapter, &takes.schedule.text));
+                taken.into_iter().find_map(|schedule| schedule.names.get(name).copied())
+            }
+            DefinitionKind::Amendment(amendment) => {
+                let contract = self.seen_from(owner.chapter, &amendment.amends.text)?;
+                if contract.id == owner.id { None } else { self.owned_name(contract, name) }
+            }
+            _ => None,
+        }
+    }
+
+    /// What a chapter sees under a name, qualified or not.
+    fn seen_from(&self, chapter: ChapterId, name: &str) -> Option<&Definition> {
+        self.look_up(Scope { chapter, schedule: None }, name).ok().and_then(|id| self.definition(id))
+    }
+
+    /// The amendments of a contract, in the order of the files.
+    pub fn amendments_of(&self, contract: DefinitionId) -> impl Iterator<Item = &Definition> {
+        self.definitions.iter().filter(move |it| match &it.kind {
+            DefinitionKind::Amendment(amendment) => self.seen_from(it.chapter, &amendment.amends.text).is_some_and(|found| found.id == contract),
+            _ => false,
+        })
+    }
+
+    /// The waivers of a contract, in the order of the files.
+    pub fn waivers_of(&self, contract: DefinitionId) -> impl Iterator<Item = &Definition> {
+        self.definitions.iter().filter(move |it| match &it.kind {
+            DefinitionKind::Waiver(waiver) => self.seen_from(it.chapter, &waiver.of.text).is_some_and(|found| found.id == contract),
+            _ => false,
+        })
     }
 
     fn look_up_in_chapter(&self, chapter: ChapterId, name: &str) -> Result<DefinitionId, LookupError> {

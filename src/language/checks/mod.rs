@@ -1,5 +1,6 @@
 //! Checks of the book that need no plan: chapters, names, measures, citations; and the warnings a person should see.
 
+mod amendments;
 mod chapters;
 mod citations;
 mod measures;
@@ -13,6 +14,7 @@ use crate::source::Diagnostic;
 pub fn check(book: &Book) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     chapters::check(book, &mut found);
+    amendments::check(book, &mut found);
     measures::check(book, &mut found);
     citations::check(book, &mut found);
     prices::check(book, &mut found);

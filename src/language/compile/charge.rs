@@ -16,11 +16,11 @@ pub(super) struct Compiled {
     pub uses: Uses,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// One line of a schedule.
     pub(super) fn charge(
         &mut self,
-        definition: &Definition,
+        definition: &'a Definition,
         charge: &tree::Charge,
         schedule: &tree::Schedule,
         rule: VersionRule,
@@ -29,11 +29,15 @@ impl Compiler<'_> {
             return None;
         }
         let standing = Standing::fixed(definition.scope_for(definition.schedule));
-        let guards = self.guards(charge, standing);
+        let mut guards = self.guards(charge, standing);
+        if let Some(guards) = &mut guards {
+            guards.extend(self.presence(definition.id));
+        }
         let formula = self.charge_formula(charge, standing);
         self.end();
         let rounding = self.charge_rounding(charge, schedule);
         let gl = self.check_money_line(charge);
+        let account = self.account_of(definition.id);
         let (guards, formula, rounding) = (guards?, formula?, rounding?);
         let uses = self.charge_uses(&formula, &guards);
         let category = category(&formula, &uses);
@@ -46,8 +50,8 @@ impl Compiler<'_> {
             name: charge.name.text.clone(),
             label: label_of(charge.label.as_ref(), &charge.name),
             kind: kind(charge.kind),
-            gl,
-            cites: self.cites(charge, &uses),
+            gl: account.as_ref().map_or(gl, |(account, _)| account.clone()),
+            cites: self.cites(charge, &uses).into_iter().chain(account.map(|(_, cites)| cites).unwrap_or_default()).collect(),
             says: said(&charge.annotations),
             guards,
             category,

@@ -2,12 +2,15 @@
 
 mod charge;
 mod condition;
+mod contract;
+mod dated_tables;
 mod determinant;
 mod expression;
 mod input;
 mod literal;
 mod name;
 mod order;
+mod overrides;
 mod proration;
 mod rate;
 mod rows;
@@ -39,9 +42,13 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut reached = BTreeSet::new();
     let known = Arc::new(input_names(book));
-    for (definition, schedule) in book.schedules() {
+    for definition in &book.definitions {
         let mut compiler = Compiler::new(book, Some(definition));
-        let compiled = compiler.schedule(definition, schedule, &known);
+        let compiled = match &definition.kind {
+            DefinitionKind::Schedule(schedule) => compiler.schedule(definition, schedule, &known),
+            DefinitionKind::Contract(contract) => compiler.contract(definition, contract, &known),
+            _ => continue,
+        };
         let faulty = compiler.diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.append(&mut compiler.diagnostics);
         reached.append(&mut compiler.reached);
@@ -49,8 +56,8 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
             Some(compiled) if !faulty => add_schedule(&mut plan, book, definition, compiled),
             // A line of it names what this version does not compute: the schedule cannot be billed, and says so.
             _ if !faulty => {
-                plan.not_yet.insert(definition.name.text.clone(), "schedule".to_owned());
-                plan.not_yet.insert(book.qualified_name(definition), "schedule".to_owned());
+                plan.not_yet.insert(definition.name.text.clone(), definition.kind.word().to_owned());
+                plan.not_yet.insert(book.qualified_name(definition), definition.kind.word().to_owned());
             }
             _ => {}
         }
@@ -142,6 +149,8 @@ pub(super) struct Compiler<'a> {
     /// `opens …` of the contract being compiled; none for a schedule.
     pub openings: Vec<Opening>,
     pub imported: bool,
+    /// The contract under which lines are compiled, where they are a contract's.
+    contract_text: Option<overrides::ContractText<'a>>,
 }
 
 impl<'a> Compiler<'a> {
@@ -173,6 +182,7 @@ impl<'a> Compiler<'a> {
             windows_may_stand: false,
             openings: Vec::new(),
             imported,
+            contract_text: None,
         }
     }
 
@@ -193,10 +203,11 @@ impl<'a> Compiler<'a> {
 
     /// The definition a name means; an unknown name is reported with the nearest visible one.
     pub(super) fn resolve(&mut self, scope: Scope, name: &tree::Name) -> Option<&'a Definition> {
-        match self.book.look_up(scope, &name.text) {
+        match self.looked_up(scope, name) {
             Ok(id) => {
                 self.reached.insert(id);
-                self.book.definition(id)
+                let found = self.book.definition(id)?;
+                Some(self.replaced_by_name(found).unwrap_or(found))
             }
             Err(LookupError::Unknown) => {
                 let help = match crate::source::nearest(&name.text, self.visible(scope).iter().map(String::as_str)) {
@@ -210,6 +221,18 @@ impl<'a> Compiler<'a> {
                 let help = format!("write `{}` or `{}`", qualified(first), qualified(second));
                 self.fault(codes::OFFERED_TWICE, format!("`{}` is offered by two used chapters", name.text), name.span, "which one?", &help)
             }
+        }
+    }
+
+    /// A name of a schedule's line under a contract may also be the contract's.
+    fn looked_up(&self, scope: Scope, name: &tree::Name) -> Result<DefinitionId, LookupError> {
+        let found = self.book.look_up(scope, &name.text);
+        match (&found, &self.contract_text) {
+            (Err(LookupError::Unknown), Some(text)) => {
+                let scope = Scope { chapter: text.definition.chapter, schedule: Some(text.definition.id) };
+                self.book.look_up(scope, &name.text)
+            }
+            _ => found,
         }
     }
 

@@ -7,10 +7,19 @@ use crate::language::tree;
 use crate::plan::{Id, KeyPick, NamedCalendar, NamedSeason, Operation, Prices};
 use crate::source::{Span, codes};
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// A name in a formula.
     pub(super) fn name(&mut self, name: &tree::Name, standing: Standing) -> Option<Lowered> {
         let definition = self.resolve(standing.scope, name)?;
+        match self.in_place_of(definition, name.span, standing) {
+            Some(replaced) => replaced,
+            None => self.thing(definition, name.span, standing),
+        }
+    }
+
+    /// What a definition is in a formula, as it stands.
+    pub(super) fn thing(&mut self, definition: &'a Definition, place: Span, standing: Standing) -> Option<Lowered> {
+        let name = &tree::Name { text: definition.name.text.clone(), span: place };
         match &definition.kind {
             DefinitionKind::Measure(_) => self.input_node(definition, name.span),
             DefinitionKind::Fact(fact) if fact.kind != tree::FactKind::YesOrNo => self.input_node(definition, name.span),
@@ -53,7 +62,7 @@ impl Compiler<'_> {
     }
 
     /// A price whose keys, if it has any, are the account's own (a rate `by season`).
-    pub(super) fn price_node(&mut self, definition: &Definition, place: Span, standing: Standing) -> Option<Lowered> {
+    pub(super) fn price_node(&mut self, definition: &'a Definition, place: Span, standing: Standing) -> Option<Lowered> {
         let prices = self.prices_of(definition, standing)?;
         self.price_of(prices, Vec::new(), place)
     }

@@ -8,9 +8,12 @@ use crate::language::tree::{self, CellKind, RateKind, RateRow, RowKey};
 use crate::plan::{Cell, Id, Prices, Version};
 use crate::source::codes;
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// The prices of a rate, dated value or table.
-    pub(super) fn prices_of(&mut self, definition: &Definition, standing: Standing) -> Option<Id<Prices>> {
+    pub(super) fn prices_of(&mut self, definition: &'a Definition, standing: Standing) -> Option<Id<Prices>> {
+        if let Some(spans) = self.dated_by_name(definition) {
+            return self.dated_prices(definition, &spans, standing);
+        }
         if let Some(known) = self.price_ids.get(&definition.id) {
             return *known;
         }

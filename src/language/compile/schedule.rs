@@ -11,29 +11,41 @@ use crate::language::tree::{self, Until};
 use crate::plan::{Arena, Charge, ChargeFormula, Condition, Id, SchedulePlan, VersionRule};
 use crate::source::{Diagnostic, Span, codes};
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// The plan of a schedule; none where a statement is missing (which is reported).
-    pub(super) fn schedule(&mut self, definition: &Definition, schedule: &tree::Schedule, known: &Arc<BTreeMap<String, ()>>) -> Option<SchedulePlan> {
-        self.in_force = schedule.in_force.as_ref().map(|(head, until)| InForce {
-            from: head.from.day,
-            end: match until {
-                Until::Replaced(_) => None,
-                Until::Day(last) => Some(last.day.plus_days(1)),
-            },
-            label: head.label.as_ref().map(|label| label.text.clone()),
-            place: head.span,
-        });
+    pub(super) fn schedule(
+        &mut self,
+        definition: &'a Definition,
+        schedule: &'a tree::Schedule,
+        known: &Arc<BTreeMap<String, ()>>,
+    ) -> Option<SchedulePlan> {
         self.report_later(schedule);
-        let service = self.service(schedule);
-        let period = self.period(schedule);
-        let rule = self.version_rule(schedule);
         let customers = self.customers(definition, schedule);
-        self.check_split_once(&schedule.prorations);
-        self.check_short_usage(&schedule.prorations);
-        self.check_rounding_once(schedule);
-        self.name_charges(definition);
-        let compiled = self.charges(definition, schedule, rule.unwrap_or(VersionRule::ServiceRendered));
-        self.compile_unused(definition);
+        let source = LineSource { owner: definition, statement: schedule.clone() };
+        let plan = self.plan_of_lines(definition, schedule, &[source], known)?;
+        Some(SchedulePlan { customers: customers?, ..plan })
+    }
+
+    /// The plan of the lines of one schedule, or of all that a contract bills.
+    pub(super) fn plan_of_lines(
+        &mut self,
+        definition: &'a Definition,
+        statement: &tree::Schedule,
+        sources: &[LineSource<'a>],
+        known: &Arc<BTreeMap<String, ()>>,
+    ) -> Option<SchedulePlan> {
+        self.in_force = in_force(statement);
+        let service = self.service(statement);
+        let period = self.period(statement);
+        let rule = self.version_rule(statement);
+        self.check_split_once(&statement.prorations);
+        self.check_short_usage(&statement.prorations);
+        self.check_rounding_once(statement);
+        self.name_charges(sources);
+        let compiled = self.charges(statement, sources, rule.unwrap_or(VersionRule::ServiceRendered));
+        for source in sources {
+            self.compile_unused(source.owner);
+        }
         let (charges, needs) = compiled?;
         let order = self.order(&charges, needs);
         let (months, days) = period?;
@@ -41,17 +53,18 @@ impl Compiler<'_> {
         Some(SchedulePlan {
             qualified_name: self.book.qualified_name(definition),
             name: definition.name.text.clone(),
-            label: label_of(schedule.label.as_ref(), &schedule.name),
+            label: label_of(statement.label.as_ref(), &statement.name),
             chapter_label: chapter.map(|chapter| chapter.label.clone()).unwrap_or_default(),
             service: service?,
             months,
             days,
             version_rule: rule?,
             in_force: self.in_force.as_ref().map(|in_force| (in_force.from, in_force.end)),
+            customer: None,
             term: None,
             points: Vec::new(),
             openings: std::mem::take(&mut self.openings),
-            customers: customers?,
+            customers: Vec::new(),
             charges,
             order,
             inputs: std::mem::take(&mut self.inputs),
@@ -63,11 +76,11 @@ impl Compiler<'_> {
             calendars: std::mem::take(&mut self.calendars),
             seasons: std::mem::take(&mut self.seasons),
             policies: std::mem::take(&mut self.policies),
-            not_encoded: schedule.not_encoded.iter().map(|clause| clause.text.clone()).collect(),
-            cites: citations(&schedule.annotations),
+            not_encoded: statement.not_encoded.iter().map(|clause| clause.text.clone()).collect(),
+            cites: citations(&statement.annotations),
             known_elsewhere: Arc::clone(known),
             lines_elsewhere: self.lines_of_the_book(),
-            fixed_values: self.fixed_values(definition),
+            fixed_values: sources.iter().flat_map(|source| self.fixed_values(source.owner)).collect(),
             declared_units: self.declared_units(),
             place: definition.place(),
         })
@@ -162,25 +175,28 @@ impl Compiler<'_> {
     }
 
     /// Gives every line its id before any formula names it. Ids follow the written order.
-    fn name_charges(&mut self, definition: &Definition) {
+    fn name_charges(&mut self, sources: &[LineSource<'_>]) {
         let book = self.book;
-        let owned: Vec<_> = book.charges_of(definition.id).map(|(owned, _)| owned.id).collect();
+        let owned: Vec<_> = sources.iter().flat_map(|source| book.charges_of(source.owner.id).map(|(owned, _)| owned.id)).collect();
         for (at, (owned, id)) in owned.iter().zip(Id::first(owned.len())).enumerate() {
             self.charge_ids.insert(*owned, (id, at));
         }
     }
 
-    fn charges(&mut self, definition: &Definition, schedule: &tree::Schedule, rule: VersionRule) -> Option<(Arena<Charge>, Needs)> {
+    fn charges(&mut self, schedule: &tree::Schedule, sources: &[LineSource<'a>], rule: VersionRule) -> Option<(Arena<Charge>, Needs)> {
         let book = self.book;
         let mut charges: Arena<Charge> = Arena::default();
         let mut needs = Needs::new();
         let mut sound = true;
-        for (owned, statement) in book.charges_of(definition.id) {
+        let lines = sources.iter().flat_map(|source| book.charges_of(source.owner.id).map(move |line| (source, line)));
+        for (source, (owned, statement)) in lines {
             self.reached.insert(owned.id);
-            let Some(compiled) = self.charge(owned, statement, schedule, rule) else {
+            self.in_force = in_force(&source.statement);
+            let Some(compiled) = self.charge(owned, statement, &source.statement, rule) else {
                 sound = false;
                 continue;
             };
+            self.check_named_once(&charges, &compiled.charge);
             let above = compiled.uses.total.unwrap_or(0);
             let id = charges.push(compiled.charge);
             let mut needed: BTreeSet<Id<Charge>> = compiled.uses.charges;
@@ -200,6 +216,17 @@ impl Compiler<'_> {
         }
         link_replaced(&mut charges);
         sound.then_some((charges, needs))
+    }
+
+    /// A bill of several schedules may not have two lines of one name.
+    fn check_named_once(&mut self, charges: &Arena<Charge>, charge: &Charge) {
+        if let Some((_, first)) = charges.iter().find(|(_, other)| other.name == charge.name) {
+            let diagnostic = Diagnostic::error(codes::DEFINED_TWICE, format!("two lines of the bill are named `{}`", charge.name))
+                .at(charge.place, "again")
+                .at(first.place, "first here")
+                .help("give one of them another name");
+            self.report(diagnostic);
+        }
     }
 
     /// Values and determinants that no line uses are checked all the same.
@@ -243,6 +270,27 @@ impl Compiler<'_> {
         let fixed = owned.filter(|it| matches!(&it.kind, DefinitionKind::Value(value) if !matches!(value.kind, tree::ValueKind::SetByContract(_))));
         fixed.map(|it| (it.name.text.clone(), it.place())).collect()
     }
+}
+
+/// Where lines of a bill are written, and the statements that govern them.
+#[derive(Clone, Debug)]
+pub(super) struct LineSource<'a> {
+    /// The schedule, contract or amendment that owns the lines.
+    pub owner: &'a Definition,
+    /// Its rules.
+    pub statement: tree::Schedule,
+}
+
+fn in_force(schedule: &tree::Schedule) -> Option<InForce> {
+    schedule.in_force.as_ref().map(|(head, until)| InForce {
+        from: head.from.day,
+        end: match until {
+            Until::Replaced(_) => None,
+            Until::Day(last) => Some(last.day.plus_days(1)),
+        },
+        label: head.label.as_ref().map(|label| label.text.clone()),
+        place: head.span,
+    })
 }
 
 fn link_replaced(charges: &mut Arena<Charge>) {

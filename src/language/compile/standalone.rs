@@ -104,6 +104,7 @@ impl Compiler<'_> {
             days: None,
             version_rule: VersionRule::ServiceRendered,
             in_force: None,
+            customer: None,
             term: None,
             points: Vec::new(),
             openings: Vec::new(),

@@ -10,7 +10,7 @@ use crate::language::tree::{self, TierBound, TierPeriod, TierRow, TiersKind};
 use crate::plan::{Block, Cell, Id, Operation, TierPer, TierVersion, Tiers};
 use crate::source::{Diagnostic, Span, codes};
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// The tiers of a name.
     pub(super) fn tiers_named(&mut self, name: &tree::Name, standing: Standing) -> Option<Id<Tiers>> {
         let definition = self.resolve(standing.scope, name)?;
@@ -23,7 +23,10 @@ impl Compiler<'_> {
         self.tiers_of(definition, standing)
     }
 
-    pub(super) fn tiers_of(&mut self, definition: &Definition, standing: Standing) -> Option<Id<Tiers>> {
+    pub(super) fn tiers_of(&mut self, definition: &'a Definition, standing: Standing) -> Option<Id<Tiers>> {
+        if let Some(spans) = self.dated_by_name(definition) {
+            return self.dated_tiers(definition, &spans, standing);
+        }
         if let Some(known) = self.tier_ids.get(&definition.id) {
             return *known;
         }

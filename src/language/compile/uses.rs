@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Compiler;
+use crate::calendar::Day;
 use crate::plan::{
     Cell, Charge, Citation, Condition, ConditionKind, Cuts, Determinant, DeterminantKind, Id, Input, InputKind, Key, KeyPick, Months, NamedSeason,
     Node, Operation, Otherwise, Prices, TierPer, Tiers, WindowOf,
@@ -28,6 +29,8 @@ pub(super) struct Uses {
     pub months_fixed: bool,
     pub months_threshold: bool,
     pub named_cites: Vec<Citation>,
+    /// Days on which the contract's text changes the line.
+    pub days: BTreeSet<Day>,
     determinants: BTreeSet<Id<Determinant>>,
 }
 
@@ -42,6 +45,7 @@ impl Uses {
             tiers: self.tiers.iter().copied().collect(),
             seasons: self.seasons.iter().copied().collect(),
             inputs: self.cutting.iter().copied().collect(),
+            days: self.days.iter().copied().collect(),
         }
     }
 }
@@ -183,6 +187,7 @@ impl Compiler<'_> {
                 absorb_condition(uses, inner, cutting);
             }
             ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
+            ConditionKind::NotOn { spans, .. } => uses.days.extend(spans.iter().flat_map(|(from, end)| [*from, *end]).flatten()),
             ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().for_each(|one| self.use_condition(*one, uses, cutting)),
         }
     }

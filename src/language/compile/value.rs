@@ -6,9 +6,9 @@ use crate::language::tree::{self, ValueKind};
 use crate::plan::Operation;
 use crate::source::{Span, codes};
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// A value in a formula: its constant, its version, its formula, or what the contract sets.
-    pub(super) fn value(&mut self, definition: &Definition, value: &tree::Value, place: Span, standing: Standing) -> Option<Lowered> {
+    pub(super) fn value(&mut self, definition: &'a Definition, value: &tree::Value, place: Span, standing: Standing) -> Option<Lowered> {
         match &value.kind {
             ValueKind::Constant(literal) => {
                 let (number, unit) = self.literal(literal)?;

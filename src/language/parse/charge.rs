@@ -4,8 +4,7 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    Annotations, Blocks, Charge, ChargeAmount, ChargeKind, EachMeter, Formula, Guard, InPlaceTable, Name, OverPeriod, Quoted, RoundingScope,
-    RoundingStatement,
+    Blocks, Charge, ChargeAmount, ChargeKind, EachMeter, Formula, Guard, InPlaceTable, OverPeriod, Quoted, RoundingScope, RoundingStatement,
 };
 use crate::source::Span;
 
@@ -13,20 +12,7 @@ impl FileParser {
     pub(super) fn charge(&mut self, node: &Node<'_>) -> Option<Charge> {
         let place = self.place(node);
         let parsed = self.line(Rule::l_charge, &node.line, "schedule");
-        let mut charge = Charge {
-            kind: ChargeKind::Charge,
-            name: Name { text: String::new(), span: place },
-            label: None,
-            gl: None,
-            guards: Vec::new(),
-            amount: None,
-            omit_when_zero: false,
-            not_billed: None,
-            prorations: Vec::new(),
-            rounding: None,
-            annotations: Annotations::default(),
-            span: place,
-        };
+        let mut charge = Charge::empty(ChargeKind::Charge, place);
         if let Some(parsed) = &parsed {
             for part in parts(parsed.pairs.clone()) {
                 match part.as_rule() {
@@ -49,7 +35,7 @@ impl FileParser {
         parsed.map(|_| charge)
     }
 
-    fn charge_line(&mut self, child: &Node<'_>, charge: &mut Charge, said: &mut Vec<(&'static str, Span)>) {
+    pub(super) fn charge_line(&mut self, child: &Node<'_>, charge: &mut Charge, said: &mut Vec<(&'static str, Span)>) {
         let place = self.place(child);
         let word = child.line.first_word();
         match word {
@@ -120,6 +106,13 @@ impl FileParser {
             return self.in_place(node, charge);
         }
         self.childless(node);
+        let second = node.line.word(1);
+        if second.starts_with("1/") || (second == "1" && node.line.word(2) == "/" && node.line.text.contains(" each ")) {
+            let parsed = self.line(Rule::l_instalment, &node.line, "charge")?;
+            let expression = self.instalment(parts(parsed.pairs).next()?, parsed.offset)?;
+            let formula = Formula { expression, zero: None };
+            return Some(ChargeAmount::Formula { formula, blocks: None, over: None, each_meter: None, span: place });
+        }
         let parsed = self.line(Rule::l_amount, &node.line, "charge")?;
         let mut found = parts(parsed.pairs);
         let expression = self.expression(found.next()?, parsed.offset)?;

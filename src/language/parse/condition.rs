@@ -60,7 +60,10 @@ impl FileParser {
         let first = parts.next()?;
         let kind = match first.as_rule() {
             Rule::last_period_of => ConditionKind::LastPeriodOf(self.name(&inner(first).next()?, offset)),
-            Rule::entered => ConditionKind::Entered { name: self.name(&inner(first).next()?, offset), entered: true },
+            Rule::entered => {
+                let entered = !first.clone().into_inner().any(|part| part.as_rule() == Rule::not_before_entered);
+                ConditionKind::Entered { name: self.name(&inner(first).next()?, offset), entered }
+            }
             _ => {
                 let left = self.expression(first, offset)?;
                 let mut zero = None;

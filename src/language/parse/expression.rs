@@ -93,6 +93,12 @@ impl FileParser {
         self.primary(primary, offset)
     }
 
+    /// A `primary` by itself.
+    pub(super) fn factor_of(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Made {
+        let primary = inner(pair).next()?;
+        self.primary(primary, offset)
+    }
+
     fn primary(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Made {
         let span = self.span(&pair, offset);
         let kind = match pair.as_rule() {
@@ -113,11 +119,10 @@ impl FileParser {
                 let of = self.factor(parts.next()?, offset)?;
                 ExpressionKind::NumberOf { unit, of: Box::new(of) }
             }
-            Rule::later_term => {
-                let is_share = pair.as_str().starts_with("share");
-                let name = self.name(&inner(pair).next()?, offset);
-                if is_share { ExpressionKind::ShareOf(name) } else { ExpressionKind::PartOf(name) }
-            }
+            Rule::share_of => ExpressionKind::ShareOf(self.name(&inner(pair).next()?, offset)),
+            Rule::unit_rate_of => ExpressionKind::UnitRateOf(self.name(&inner(pair).next()?, offset)),
+            Rule::part_of => ExpressionKind::PartOf(self.name(&inner(pair).next()?, offset)),
+            Rule::window_term => ExpressionKind::Window(Box::new(self.window(pair, offset)?)),
             Rule::parenthesised => return self.parenthesised(pair, offset),
             Rule::literal => ExpressionKind::Literal(self.literal(pair, offset)?),
             _ => return self.named(pair, offset),

@@ -8,7 +8,7 @@ use crate::language::tree::{File, Imported, Item, Name};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
 /// Statements whose place is kept, but which this version does not compute.
-const LATER: &[&str] = &["contract", "amendment", "waiver", "pool", "terms", "index", "ledger", "settlement", "holidays", "prove", "require"];
+const LATER: &[&str] = &["prove", "require"];
 
 /// Parses a file. The tree holds every statement that could be read; the diagnostics every problem.
 ///
@@ -131,6 +131,14 @@ impl FileParser {
             "tiers" => Item::Tiers(self.tiers(node)?),
             "determinant" => Item::Determinant(self.determinant(node)?),
             "schedule" => Item::Schedule(Box::new(self.schedule(node)?)),
+            "contract" => Item::Contract(Box::new(self.contract(node)?)),
+            "amendment" => Item::Amendment(Box::new(self.amendment(node)?)),
+            "waiver" => Item::Waiver(self.waiver(node)?),
+            "pool" => Item::Pool(Box::new(self.pool(node)?)),
+            "index" => Item::Index(self.index(node)?),
+            "terms" => Item::Terms(Box::new(self.terms(node)?)),
+            "holidays" => Item::Holidays(self.holidays(node)?),
+            "ledger" => Item::Ledger(Box::new(self.ledger(node)?)),
             "test" => Item::Test(self.test(node)?),
             _ => {
                 self.unknown(node, "");

@@ -4,17 +4,23 @@
 mod annotation;
 mod charge;
 mod condition;
+mod contract;
 mod definition;
 mod expression;
 mod file;
 mod grammar;
 mod hints;
+mod index;
+mod instalment;
+mod ledger;
 mod lines;
 mod measure;
 mod outline;
+mod pool;
 mod price;
 mod schedule;
 mod statement;
+mod terms;
 mod test;
 mod window;
 

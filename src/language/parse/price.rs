@@ -44,7 +44,7 @@ impl FileParser {
                         self.once(&mut rate.round, round, line, &mut said, "the rounding");
                     }
                 }
-                "escalate" => self.unknown(child, "rate"),
+                "escalate" => rate.escalations.extend(self.escalation(child)),
                 "also" => self.also_named(child, &mut rate.also),
                 _ => {
                     if !self.annotation(child, &mut rate.annotations) {

@@ -6,8 +6,8 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    Annotations, DaysOf, Name, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind,
-    Until, VersionHead, VersionRule,
+    DaysOf, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind, Until, VersionHead,
+    VersionRule,
 };
 use crate::source::Span;
 
@@ -17,25 +17,7 @@ impl FileParser {
     pub(super) fn schedule(&mut self, node: &Node<'_>) -> Option<Schedule> {
         let place = self.place(node);
         let parsed = self.line(Rule::l_schedule, &node.line, "");
-        let mut schedule = Schedule {
-            name: Name { text: String::new(), span: place },
-            label: None,
-            service: None,
-            customers: Vec::new(),
-            period: None,
-            longer: None,
-            version_rule: None,
-            prorations: Vec::new(),
-            rounding: Vec::new(),
-            in_force: None,
-            also: Vec::new(),
-            not_encoded: Vec::new(),
-            values: Vec::new(),
-            determinants: Vec::new(),
-            charges: Vec::new(),
-            annotations: Annotations::default(),
-            span: place,
-        };
+        let mut schedule = Schedule::empty(place);
         let mut said = Said::new();
         for child in &node.children {
             self.schedule_line(child, &mut schedule, &mut said);
@@ -50,7 +32,7 @@ impl FileParser {
         Some(schedule)
     }
 
-    fn schedule_line(&mut self, child: &Node<'_>, schedule: &mut Schedule, said: &mut Said) {
+    pub(super) fn schedule_line(&mut self, child: &Node<'_>, schedule: &mut Schedule, said: &mut Said) {
         match child.line.first_word() {
             "value" => schedule.values.extend(self.value(child)),
             "determinant" => schedule.determinants.extend(self.determinant(child)),

@@ -8,7 +8,7 @@ use super::lines::LogicalLine;
 use super::outline::Node;
 use super::{hints, window};
 use crate::calendar::{Day, DayError};
-use crate::exact::{Number, RoundingMode};
+use crate::exact::Number;
 use crate::language::tree::{DateUse, Literal, MonthDay, Name, NumberUse, Quoted, RoundTo, UnitUse};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
@@ -244,13 +244,7 @@ impl FileParser {
     /// `literal rounding_mode`, as rounding clauses end.
     pub(super) fn round_to(&mut self, literal: Pair<'_, Rule>, mode: &Pair<'_, Rule>, offset: usize) -> Option<RoundTo> {
         let span = self.span(&literal, offset).to(self.span(mode, offset));
-        let words: Vec<&str> = mode.as_str().split_whitespace().collect();
-        let mode = match words.as_slice() {
-            ["half", "up"] => RoundingMode::HalfUp,
-            ["half", "even"] => RoundingMode::HalfEven,
-            ["up"] => RoundingMode::Up,
-            _ => RoundingMode::Down,
-        };
+        let mode = super::pool::rounding_mode(mode);
         Some(RoundTo { step: self.literal(literal, offset)?, mode, span })
     }
 
@@ -294,6 +288,8 @@ fn is_word(rule: Rule) -> bool {
             | Rule::k_to
             | Rule::k_under
             | Rule::k_when
+            | Rule::k_with
+            | Rule::k_then
             | Rule::k_or
             | Rule::k_outside
             | Rule::k_charges

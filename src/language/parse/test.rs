@@ -3,7 +3,7 @@
 use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
-use crate::language::tree::{Annotations, ByHand, ExpectKind, Expectation, Given, GivenKind, Quoted, Test, TestSubject};
+use crate::language::tree::{Annotations, ByHand, ExpectKind, Expectation, Given, GivenKind, PoolTime, Quoted, TermsDate, Test, TestSubject};
 
 impl FileParser {
     pub(super) fn test(&mut self, node: &Node<'_>) -> Option<Test> {
@@ -23,7 +23,7 @@ impl FileParser {
         for child in &node.children {
             let line = self.place(child);
             match child.line.first_word() {
-                "bill" | "rate" | "share" | "settle" | "owe" => {
+                "bill" | "rate" | "share" | "settle" | "owe" | "pay" | "evaluate" => {
                     if let Some(subject) = self.subject(child) {
                         self.once(&mut test.subject, subject, line, &mut said, "what is asked");
                     }
@@ -51,11 +51,73 @@ impl FileParser {
                 let name = self.name(&found.next()?, parsed.offset);
                 Some(TestSubject::Rate { name, on: self.date(&found.next()?, parsed.offset)? })
             }
-            _ => {
-                self.unknown(node, "test");
-                None
+            "share" => self.share(node),
+            "settle" => self.settle(node),
+            "owe" => self.owe(node),
+            "pay" => self.pay(node),
+            _ => self.evaluate(node),
+        }
+    }
+
+    fn share(&mut self, node: &Node<'_>) -> Option<TestSubject> {
+        let parsed = self.line(Rule::l_test_share, &node.line, "test")?;
+        let mut found = parts(parsed.pairs);
+        let pool = self.name(&found.next()?, parsed.offset);
+        let when = found.next()?;
+        let when = match when.as_rule() {
+            Rule::year_month => PoolTime::Month(self.year_month(&when, parsed.offset)?),
+            _ => PoolTime::Label(self.name(&when, parsed.offset)),
+        };
+        Some(TestSubject::Share { pool, when })
+    }
+
+    fn settle(&mut self, node: &Node<'_>) -> Option<TestSubject> {
+        let parsed = self.line(Rule::l_test_settle, &node.line, "test")?;
+        let mut names = parts(parsed.pairs).map(|name| self.name(&name, parsed.offset));
+        Some(TestSubject::Settle { contract: names.next()?, calendar: names.next()?, label: names.next()? })
+    }
+
+    fn owe(&mut self, node: &Node<'_>) -> Option<TestSubject> {
+        let parsed = self.line(Rule::l_test_owe, &node.line, "test")?;
+        let mut found = parts(parsed.pairs);
+        let amount = self.literal(found.next()?, parsed.offset)?;
+        let terms = self.name(&found.next()?, parsed.offset);
+        let (mut received, mut invoiced, mut paid) = (None, None, Vec::new());
+        for clause in found {
+            let clause = inner(clause).next()?;
+            let rule = clause.as_rule();
+            let mut inside = inner(clause);
+            let first = inside.next()?;
+            match (rule, inside.next()) {
+                (Rule::owe_received, _) => received = Some(self.date(&first, parsed.offset)?),
+                (Rule::owe_invoiced, _) => invoiced = Some(self.date(&first, parsed.offset)?),
+                (_, None) => paid.push((None, self.date(&first, parsed.offset)?)),
+                (_, Some(date)) => paid.push((Some(self.literal(first, parsed.offset)?), self.date(&date, parsed.offset)?)),
             }
         }
+        Some(TestSubject::Owe { amount, terms, received, invoiced, paid })
+    }
+
+    fn pay(&mut self, node: &Node<'_>) -> Option<TestSubject> {
+        let parsed = self.line(Rule::l_test_pay, &node.line, "test")?;
+        let mut found = parts(parsed.pairs);
+        let amount = self.literal(found.next()?, parsed.offset)?;
+        let terms = self.name(&found.next()?, parsed.offset);
+        Some(TestSubject::Pay { amount, terms, on: self.date(&found.next()?, parsed.offset)? })
+    }
+
+    fn evaluate(&mut self, node: &Node<'_>) -> Option<TestSubject> {
+        let parsed = self.line(Rule::l_test_evaluate, &node.line, "test")?;
+        let mut names = Vec::new();
+        let mut on = None;
+        for part in parts(parsed.pairs) {
+            match part.as_rule() {
+                Rule::name => names.push(self.name(&part, parsed.offset)),
+                _ => on = Some(self.date(&part, parsed.offset)?),
+            }
+        }
+        let mut names = names.into_iter();
+        Some(TestSubject::Evaluate { name: names.next()?, of: names.next(), on: on? })
     }
 
     fn bill(&mut self, node: &Node<'_>) -> Option<TestSubject> {
@@ -75,6 +137,9 @@ impl FileParser {
 
     fn given(&mut self, node: &Node<'_>) -> Option<Given> {
         self.childless(node);
+        if node.line.word(2) == "owes" {
+            return self.given_owes(node);
+        }
         let parsed = self.line(Rule::l_given, &node.line, "test")?;
         let mut found = parts(parsed.pairs);
         let name = self.name(&found.next()?, parsed.offset);
@@ -99,10 +164,22 @@ impl FileParser {
                 }
                 Rule::given_at => given.at = arguments.next().map(|at| self.name(&at, parsed.offset)),
                 Rule::given_for => given.member = arguments.next().map(|member| self.name(&member, parsed.offset)),
+                Rule::given_hour => given.hour = Some(self.whole(&arguments.next()?, parsed.offset)?),
+                Rule::given_estimated => given.estimated = true,
                 _ => given.in_all = true,
             }
         }
         Some(given)
+    }
+
+    /// `given water owes $60.00 since 2025-01-01`.
+    fn given_owes(&mut self, node: &Node<'_>) -> Option<Given> {
+        let parsed = self.line(Rule::l_given_owes, &node.line, "test")?;
+        let mut found = parts(parsed.pairs);
+        let name = self.name(&found.next()?, parsed.offset);
+        let amount = self.words(&found.next()?, parsed.offset);
+        let kind = GivenKind::Owes { amount, since: self.date(&found.next()?, parsed.offset)? };
+        Some(Given { name, kind, dates: None, at: None, member: None, in_all: false, hour: None, estimated: false, span: self.place(node) })
     }
 
     /// The words of a value; quotes around all of it are taken off.
@@ -132,6 +209,21 @@ impl FileParser {
         let kind = match rule {
             Rule::expect_no_bill => ExpectKind::NoBill(self.name(&first, parsed.offset)),
             Rule::expect_no => ExpectKind::No(self.name(&first, parsed.offset)),
+            Rule::expect_due => ExpectKind::Date { which: TermsDate::Due, day: self.date(&first, parsed.offset)? },
+            Rule::expect_begins => ExpectKind::Date { which: TermsDate::InterestBegins, day: self.date(&first, parsed.offset)? },
+            Rule::expect_receives => {
+                ExpectKind::Receives { service: self.name(&first, parsed.offset), value: self.words(&arguments.next()?, parsed.offset) }
+            }
+            Rule::expect_share | Rule::expect_residual => {
+                let name = self.name(&first, parsed.offset);
+                let value = self.words(&arguments.next()?, parsed.offset);
+                let printed_as = arguments.next().and_then(|printed| inner(printed).next()).map(|printed| self.words(&printed, parsed.offset));
+                if rule == Rule::expect_share {
+                    ExpectKind::ShareFor { member: name, value, printed_as }
+                } else {
+                    ExpectKind::Residual { pool: name, value, printed_as }
+                }
+            }
             _ => {
                 let value = self.words(&arguments.next()?, parsed.offset);
                 let printed_as = arguments.next().and_then(|printed| inner(printed).next()).map(|printed| self.words(&printed, parsed.offset));

@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 
 use super::grammar::Rule;
 use super::statement::{FileParser, inner};
-use crate::language::tree::{AcrossEdge, Aggregate, Name, Window, WindowEdge, WindowSpan};
+use crate::language::tree::{AcrossEdge, Aggregate, AtLeastPeriods, Name, Window, WindowEdge, WindowSpan};
 
 impl FileParser {
     pub(super) fn window(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<Window> {
@@ -32,6 +32,7 @@ impl FileParser {
         for part in parts {
             match part.as_rule() {
                 Rule::name => names.push(self.name(&part, offset)),
+                Rule::of_all_contracts => window.of_all_contracts = true,
                 Rule::window_span => over = Some(self.window_span(inner(part).next()?, offset)?),
                 _ => self.window_part(part, offset, &mut window),
             }
@@ -54,16 +55,23 @@ impl FileParser {
                     _ => Some(None),
                 };
             }
-            _ => {
-                let clause = self.words(&inside, offset);
-                match clause.text.as_str() {
-                    "whole periods by last day" => window.across = Some((AcrossEdge::WholeByLastDay, clause.span)),
-                    "split by day" => window.across = Some((AcrossEdge::SplitByDay, clause.span)),
-                    "since the term began where shorter" => window.since_term_began = Some(clause.span),
-                    _ => window.opening_values = Some(clause.span),
-                }
-            }
+            (_, Rule::clause_at_least) => window.at_least = self.at_least_periods(inside, offset),
+            (_, Rule::clause_whole) => window.across = Some((AcrossEdge::WholeByLastDay, self.span(&inside, offset))),
+            (_, Rule::clause_split) => window.across = Some((AcrossEdge::SplitByDay, self.span(&inside, offset))),
+            (_, Rule::clause_since) => window.since_term_began = Some(self.span(&inside, offset)),
+            _ => window.opening_values = Some(self.span(&inside, offset)),
         }
+    }
+
+    fn at_least_periods(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<AtLeastPeriods> {
+        let span = self.span(&pair, offset);
+        let mut numbers = inner(pair);
+        let periods = self.whole(&numbers.next()?, offset)?;
+        let days = match numbers.next() {
+            Some(days) => Some(self.whole(&days, offset)?),
+            None => None,
+        };
+        Some(AtLeastPeriods { periods, days, span })
     }
 
     fn window_span(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<WindowSpan> {
@@ -73,6 +81,7 @@ impl FileParser {
             Rule::span_frozen => WindowSpan::Frozen(self.date(&parts.next()?, offset)?, self.date(&parts.next()?, offset)?),
             Rule::span_months => WindowSpan::LastMonths(self.whole(&parts.next()?, offset)?),
             Rule::span_term => WindowSpan::TermToDate,
+            Rule::span_term_before => WindowSpan::TermBefore(self.name(&parts.next()?, offset)),
             Rule::span_this_period => WindowSpan::ThisPeriod,
             Rule::span_ending => {
                 let count = self.whole(&parts.next()?, offset)?;
@@ -91,7 +100,7 @@ impl FileParser {
 }
 
 /// `the 3 calendar_years before`: the calendar's name with an s.
-fn singular(name: Name) -> Name {
+pub(super) fn singular(name: Name) -> Name {
     match name.text.strip_suffix('s') {
         Some(text) => Name { text: text.to_owned(), ..name },
         None => name,

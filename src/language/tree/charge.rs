@@ -160,6 +160,26 @@ pub enum ChargeAmount {
     },
 }
 
+impl Charge {
+    /// One that says nothing yet, at a place.
+    pub fn empty(kind: ChargeKind, span: Span) -> Self {
+        Self {
+            kind,
+            name: Name { text: String::new(), span },
+            label: None,
+            gl: None,
+            guards: Vec::new(),
+            amount: None,
+            omit_when_zero: false,
+            not_billed: None,
+            prorations: Vec::new(),
+            rounding: None,
+            annotations: Annotations::default(),
+            span,
+        }
+    }
+}
+
 /// `charge commodity "Wholesale water commodity charge"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {

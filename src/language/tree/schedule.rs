@@ -116,6 +116,31 @@ impl RoundingStatement {
     }
 }
 
+impl Schedule {
+    /// One that says nothing yet, at a place.
+    pub fn empty(span: Span) -> Self {
+        Self {
+            name: Name { text: String::new(), span },
+            label: None,
+            service: None,
+            customers: Vec::new(),
+            period: None,
+            longer: None,
+            version_rule: None,
+            prorations: Vec::new(),
+            rounding: Vec::new(),
+            in_force: None,
+            also: Vec::new(),
+            not_encoded: Vec::new(),
+            values: Vec::new(),
+            determinants: Vec::new(),
+            charges: Vec::new(),
+            annotations: Annotations::default(),
+            span,
+        }
+    }
+}
+
 /// `schedule wholesale_water "Wholesale water service"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {

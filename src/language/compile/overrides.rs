@@ -1,0 +1,486 @@
+//! What a contract and its amendments put in the place of what its lines name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Compiler, Lowered, Standing, citations};
+use crate::calendar::Day;
+use crate::exact::Unit;
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::tree::{self, OverrideKind, WaivedThing, WaiverKind};
+use crate::plan::{Cell, Citation, Condition, ConditionKind, Guard, Id, Prices, Version};
+use crate::source::{Diagnostic, Span, codes};
+
+/// One replacement of a thing, and when it holds.
+#[derive(Clone, Debug)]
+struct Layer<'a> {
+    /// First day; none where it holds from the beginning.
+    from: Option<Day>,
+    /// The day after its last.
+    end: Option<Day>,
+    with: &'a tree::Expression,
+    scope: Scope,
+    name: &'a tree::Name,
+    /// The amendment, where it is one.
+    document: Option<&'a Definition>,
+    cites: Vec<Citation>,
+    place: Span,
+}
+
+/// Days on which a line has no part, and why.
+#[derive(Clone, Debug)]
+struct Absence {
+    from: Option<Day>,
+    end: Option<Day>,
+    why: String,
+    place: Span,
+}
+
+/// The account of a line, and where it is said.
+type Account<'a> = (&'a tree::Quoted, Vec<Citation>);
+
+/// A contract's text as its lines are compiled under it.
+#[derive(Debug)]
+pub(super) struct ContractText<'a> {
+    pub definition: &'a Definition,
+    layers: BTreeMap<DefinitionId, Vec<Layer<'a>>>,
+    absences: BTreeMap<DefinitionId, Vec<Absence>>,
+    accounts: BTreeMap<DefinitionId, Account<'a>>,
+    met: BTreeSet<DefinitionId>,
+    /// How many layers of a thing are seen: a replacement that names what it replaces means what was there before.
+    visible: BTreeMap<DefinitionId, usize>,
+    /// Dated replacements already made.
+    dated: BTreeMap<(DefinitionId, usize, bool), Id<Prices>>,
+}
+
+impl<'a> ContractText<'a> {
+    pub(super) fn new(definition: &'a Definition) -> Self {
+        Self {
+            definition,
+            layers: BTreeMap::new(),
+            absences: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            met: BTreeSet::new(),
+            visible: BTreeMap::new(),
+            dated: BTreeMap::new(),
+        }
+    }
+
+    /// Overrides that no line met: name and place.
+    pub(super) fn unmet(&self) -> Vec<(String, Span)> {
+        let layers = self.layers.iter().filter(|(id, _)| !self.met.contains(id));
+        layers.flat_map(|(_, layers)| layers.iter().map(|layer| (layer.name.text.clone(), layer.place))).collect()
+    }
+
+    /// The layers that are seen of a thing.
+    fn seen(&self, id: DefinitionId) -> Option<&[Layer<'a>]> {
+        let layers = self.layers.get(&id)?;
+        let visible = self.visible.get(&id).copied().unwrap_or(layers.len());
+        layers.get(..visible).filter(|seen| !seen.is_empty())
+    }
+}
+
+impl<'a> Compiler<'a> {
+    /// Reads the overrides of a contract, its amendments in the order of their dates, and its waivers of lines.
+    pub(super) fn read_overrides(&mut self, definition: &'a Definition, contract: &'a tree::Contract, scope: Scope) {
+        for takes in &contract.takes {
+            for written in &takes.overrides {
+                self.read_override(written, scope, (None, None), None);
+            }
+        }
+        let mut amendments: Vec<(&'a Definition, &'a tree::Amendment)> = Vec::new();
+        for found in self.book.amendments_of(definition.id) {
+            self.reached.insert(found.id);
+            if let DefinitionKind::Amendment(amendment) = &found.kind {
+                amendments.push((found, amendment));
+            }
+        }
+        amendments.sort_by_key(|(_, amendment)| amendment.from.day);
+        for (found, amendment) in amendments {
+            let own = Scope { chapter: found.chapter, schedule: Some(found.id) };
+            let days = (Some(amendment.from.day), amendment.to.as_ref().map(|last| last.day.plus_days(1)));
+            for written in &amendment.overrides {
+                self.read_override(written, own, days, Some(found));
+            }
+            self.add_absences_of_new_lines(found, days);
+        }
+        self.read_waivers(definition);
+    }
+
+    fn read_override(&mut self, written: &'a tree::Override, scope: Scope, days: (Option<Day>, Option<Day>), document: Option<&'a Definition>) {
+        match &written.kind {
+            OverrideKind::Set { name, to } => {
+                let Some(target) = self.resolve(scope, name) else { return };
+                if !matches!(&target.kind, DefinitionKind::Value(value) if matches!(value.kind, tree::ValueKind::SetByContract(_))) {
+                    let _: Option<()> = self.wrong_kind(name, target, "a value that is `set by each contract`");
+                    return;
+                }
+                self.add_layer(target, (name, to, written), scope, days, document);
+            }
+            OverrideKind::Replace { name, with } => {
+                let Some(target) = self.resolve(scope, name) else { return };
+                if !can_be_replaced(&target.kind) {
+                    let _: Option<()> = self.wrong_kind(name, target, "a value, rate, table, tiers, determinant or measure");
+                    return;
+                }
+                self.add_layer(target, (name, with, written), scope, days, document);
+            }
+            OverrideKind::ReplaceGl { charge, account } => self.replace_account(charge, account, written, scope, document),
+            OverrideKind::Omit(charge) => self.omit(charge, written, scope, days, document),
+        }
+    }
+
+    fn add_layer(
+        &mut self,
+        target: &'a Definition,
+        (name, with, written): (&'a tree::Name, &'a tree::Expression, &'a tree::Override),
+        scope: Scope,
+        (from, end): (Option<Day>, Option<Day>),
+        document: Option<&'a Definition>,
+    ) {
+        let mut cites = citations(&written.annotations);
+        if cites.is_empty() {
+            cites = document.and_then(|found| found.kind.annotations()).map(citations).unwrap_or_default();
+        }
+        let layer = Layer { from, end, with, scope, name, document, cites, place: written.span };
+        let Some(text) = &mut self.contract_text else { return };
+        let layers = text.layers.entry(target.id).or_default();
+        let earlier = layers.iter().find(|other| collide(other, &layer)).cloned();
+        layers.push(layer);
+        if let Some(earlier) = earlier {
+            self.collision(name, written.span, earlier.place, earlier.document.is_some() && document.is_some());
+        }
+    }
+
+    fn collision(&mut self, name: &tree::Name, place: Span, earlier: Span, amendments: bool) {
+        let (title, help) = if amendments {
+            (format!("two amendments change `{}` at the same time", name.text), "write `supersedes NAME` in the later one, or end the earlier")
+        } else {
+            (format!("`{}` is replaced twice", name.text), "leave one of them out")
+        };
+        self.report(Diagnostic::error(codes::AMENDMENTS_COLLIDE, title).at(place, "the later").at(earlier, "the earlier").help(help));
+    }
+
+    fn line_named(&mut self, charge: &'a tree::Name, scope: Scope) -> Option<&'a Definition> {
+        let target = self.resolve(scope, charge)?;
+        if matches!(target.kind, DefinitionKind::Charge(_)) { Some(target) } else { self.wrong_kind(charge, target, "a line of the contract") }
+    }
+
+    fn replace_account(
+        &mut self,
+        charge: &'a tree::Name,
+        account: &'a tree::Quoted,
+        written: &'a tree::Override,
+        scope: Scope,
+        document: Option<&'a Definition>,
+    ) {
+        let Some(target) = self.line_named(charge, scope) else { return };
+        if document.is_some() {
+            let help = "replace the account under `takes service under`: one line is booked to one account";
+            let _: Option<()> = self.fault(codes::WRONG_KIND, "an amendment replaces no account".to_owned(), written.span, "from a date on?", help);
+            return;
+        }
+        if let Some(text) = &mut self.contract_text {
+            text.accounts.insert(target.id, (account, citations(&written.annotations)));
+        }
+    }
+
+    fn omit(
+        &mut self,
+        charge: &'a tree::Name,
+        written: &'a tree::Override,
+        scope: Scope,
+        (from, end): (Option<Day>, Option<Day>),
+        document: Option<&'a Definition>,
+    ) {
+        let Some(target) = self.line_named(charge, scope) else { return };
+        let by = document.map_or_else(|| "the contract".to_owned(), |found| format!("`{}`", found.name.text));
+        let absence = Absence { from, end, why: format!("omitted by {by}"), place: written.span };
+        self.add_absence(target.id, absence);
+    }
+
+    fn add_absence(&mut self, charge: DefinitionId, absence: Absence) {
+        if let Some(text) = &mut self.contract_text {
+            text.absences.entry(charge).or_default().push(absence);
+        }
+    }
+
+    /// A line that an amendment adds has no part before the amendment, nor after its end.
+    fn add_absences_of_new_lines(&mut self, amendment: &'a Definition, (from, end): (Option<Day>, Option<Day>)) {
+        let book = self.book;
+        for (owned, _) in book.charges_of(amendment.id) {
+            let why = format!("added by `{}`, which is not in force", amendment.name.text);
+            if from.is_some() {
+                self.add_absence(owned.id, Absence { from: None, end: from, why: why.clone(), place: owned.place() });
+            }
+            if end.is_some() {
+                self.add_absence(owned.id, Absence { from: end, end: None, why, place: owned.place() });
+            }
+        }
+    }
+
+    fn read_waivers(&mut self, contract: &'a Definition) {
+        for found in self.book.waivers_of(contract.id) {
+            self.reached.insert(found.id);
+            let DefinitionKind::Waiver(waiver) = &found.kind else { continue };
+            let WaivedThing::Charge(charge) = &waiver.thing else { continue };
+            if waiver.kind == WaiverKind::Defers {
+                let help = "only interest and late fees are deferred: write `suspends`";
+                let _: Option<()> = self.fault(codes::WRONG_KIND, "a line cannot be deferred".to_owned(), charge.span, "a line", help);
+                continue;
+            }
+            let scope = Scope { chapter: found.chapter, schedule: Some(contract.id) };
+            let Some(target) = self.line_named(charge, scope) else { continue };
+            let days = (Some(waiver.from.day), Some(waiver.to.day.plus_days(1)));
+            let absence = Absence { from: days.0, end: days.1, why: format!("suspended by `{}`", found.name.text), place: waiver.span };
+            self.add_absence(target.id, absence);
+        }
+    }
+
+    /// The account of a line under this contract.
+    pub(super) fn account_of(&self, line: DefinitionId) -> Option<(String, Vec<Citation>)> {
+        let (account, cites) = self.contract_text.as_ref()?.accounts.get(&line)?;
+        Some((account.text.clone(), cites.clone()))
+    }
+
+    /// A guard that leaves a line out on the days on which the contract has no such line.
+    pub(super) fn presence(&mut self, line: DefinitionId) -> Option<Guard> {
+        let absences = self.contract_text.as_ref()?.absences.get(&line)?.clone();
+        let place = absences.first()?.place;
+        let why = absences.iter().map(|absence| absence.why.clone()).collect::<Vec<_>>().join("; ");
+        let spans = absences.into_iter().map(|absence| (absence.from, absence.end)).collect();
+        let condition = Condition { kind: ConditionKind::NotOn { spans, why }, as_on_the_last_day: false, place };
+        Some(Guard { unless: false, condition: self.conditions.push(condition) })
+    }
+
+    /// The definition that stands in the place of a table, tiers or measure, which are replaced by name.
+    pub(super) fn replaced_by_name(&mut self, target: &'a Definition) -> Option<&'a Definition> {
+        if !matches!(target.kind, DefinitionKind::Table(_) | DefinitionKind::Tiers(_) | DefinitionKind::Measure(_)) {
+            return None;
+        }
+        let text = self.contract_text.as_mut()?;
+        let seen = text.seen(target.id)?;
+        let layer = seen.iter().rev().find(|layer| layer.from.is_none())?.clone();
+        if seen.iter().any(|layer| layer.from.is_some()) {
+            return None;
+        }
+        text.met.insert(target.id);
+        let tree::ExpressionKind::Name(name) = &layer.with.kind else {
+            return self.fault(
+                codes::WRONG_KIND,
+                format!("a {} is replaced by another, by its name", target.kind.word()),
+                layer.with.span,
+                "not a name",
+                "define it, and write its name",
+            );
+        };
+        let found = self.book.look_up(layer.scope, &name.text).ok().and_then(|id| self.book.definition(id));
+        match found {
+            Some(found) if std::mem::discriminant(&found.kind) == std::mem::discriminant(&target.kind) => {
+                self.reached.insert(found.id);
+                Some(found)
+            }
+            Some(found) => self.wrong_kind(name, found, &format!("a {}", target.kind.word())),
+            None => self.resolve(layer.scope, name),
+        }
+    }
+
+    /// What stands in the place of a thing under this contract; `None` where it stands as it is.
+    pub(super) fn in_place_of(&mut self, target: &'a Definition, place: Span, standing: Standing) -> Option<Option<Lowered>> {
+        let text = self.contract_text.as_mut()?;
+        let layers: Vec<Layer<'a>> = text.seen(target.id)?.to_vec();
+        text.met.insert(target.id);
+        if matches!(target.kind, DefinitionKind::Measure(_)) {
+            let place = layers.last().map_or(place, |layer| layer.place);
+            let help = "let a line use the new measure, and omit the old line from that date";
+            return Some(self.fault(codes::WRONG_KIND, "a measure is not replaced from a date on".to_owned(), place, "from a date", help));
+        }
+        let undated = layers.iter().rposition(|layer| layer.from.is_none());
+        if layers.iter().all(|layer| layer.from.is_none()) {
+            let at = undated?;
+            return Some(self.layer_node(target, &layers, Some(at), place, standing));
+        }
+        Some(self.dated_node(target, &layers, undated, place, standing))
+    }
+
+    /// The node of one layer (or, for none, of the thing itself), with only the layers before it seen.
+    fn layer_node(&mut self, target: &'a Definition, layers: &[Layer<'a>], at: Option<usize>, place: Span, standing: Standing) -> Option<Lowered> {
+        let before = self.contract_text.as_mut()?.visible.insert(target.id, at.unwrap_or(0));
+        let node = match at.and_then(|at| layers.get(at)) {
+            None => self.thing(target, place, standing),
+            Some(layer) => self.expression(layer.with, Standing { scope: layer.scope, ..standing }),
+        };
+        if let Some(text) = &mut self.contract_text {
+            match before {
+                Some(before) => text.visible.insert(target.id, before),
+                None => text.visible.remove(&target.id),
+            };
+        }
+        let node = node?;
+        if let (Some(layer), Some(wanted)) = (at.and_then(|at| layers.get(at)), self.declared_unit(target)) {
+            let own = self.unit_of(node);
+            if !own.same_dimensions(&wanted) {
+                let title = format!("`{}` is in {wanted}, and {own} is put in its place", target.name.text);
+                return self.fault(codes::UNITS_DISAGREE, title, layer.with.span, &format!("this is {own}"), &format!("write it in {wanted}"));
+            }
+        }
+        Some(node)
+    }
+
+    /// The unit a thing is declared in, where that can be told without working it out.
+    fn declared_unit(&mut self, target: &Definition) -> Option<Unit> {
+        match &target.kind {
+            DefinitionKind::Value(value) => match &value.kind {
+                tree::ValueKind::Constant(literal) => self.literal(literal).map(|(_, unit)| unit),
+                tree::ValueKind::Dated { unit, .. } | tree::ValueKind::SetByContract(unit) => self.unit(unit),
+                _ => None,
+            },
+            DefinitionKind::Rate(rate) => rate.unit.as_ref().and_then(|unit| self.unit(unit)),
+            DefinitionKind::Factor(factor) => self.literal(&factor.is).map(|(_, unit)| unit),
+            _ => None,
+        }
+    }
+
+    /// A thing that amendments change: prices whose versions are the thing before and after.
+    fn dated_node(
+        &mut self,
+        target: &'a Definition,
+        layers: &[Layer<'a>],
+        undated: Option<usize>,
+        place: Span,
+        standing: Standing,
+    ) -> Option<Lowered> {
+        let key = (target.id, layers.len(), standing.months == crate::plan::Months::Threshold);
+        if let Some(known) = self.contract_text.as_ref().and_then(|text| text.dated.get(&key)).copied() {
+            return self.price_of(known, Vec::new(), place);
+        }
+        let mut versions = Vec::new();
+        let mut unit: Option<Unit> = None;
+        let mut sound = true;
+        for (from, end, at) in timeline(layers, undated) {
+            let Some(node) = self.layer_node(target, layers, at, place, standing) else {
+                sound = false;
+                continue;
+            };
+            let own = self.unit_of(node);
+            let wanted = unit.get_or_insert(own.clone()).clone();
+            let layer = at.and_then(|at| layers.get(at));
+            let written = layer.map_or(target.place(), |layer| layer.place);
+            if !own.same_dimensions(&wanted) {
+                let title = format!("`{}` is in {wanted}, and {own} is put in its place", target.name.text);
+                return self.fault(codes::UNITS_DISAGREE, title, written, &format!("this is {own}"), &format!("write it in {wanted}"));
+            }
+            let label = layer.and_then(|layer| layer.document).map(|document| document.name.text.clone());
+            versions.push(Version { from, end, label, cells: vec![Cell::Price(node, written)], place: written });
+        }
+        if !sound {
+            return None;
+        }
+        let own_cites = target.kind.annotations().map(citations).unwrap_or_default();
+        let prices = Prices {
+            name: target.name.text.clone(),
+            label: super::label_of(target.kind.label(), &target.name),
+            word: target.kind.word(),
+            unit: unit?,
+            keys: Vec::new(),
+            versions,
+            round: None,
+            cites: own_cites.into_iter().chain(layers.iter().flat_map(|layer| layer.cites.clone())).collect(),
+            place: target.place(),
+        };
+        let id = self.prices.push(prices);
+        if let Some(text) = &mut self.contract_text {
+            text.dated.insert(key, id);
+        }
+        self.price_of(id, Vec::new(), place)
+    }
+
+    /// Tables and tiers that amendments replace: what holds before and after, by definition.
+    pub(super) fn dated_by_name(&mut self, target: &'a Definition) -> Option<super::dated_tables::Spans<'a>> {
+        if !super::dated_tables::is_by_name(target) {
+            return None;
+        }
+        let text = self.contract_text.as_mut()?;
+        let layers: Vec<Layer<'a>> = text.seen(target.id)?.to_vec();
+        if layers.iter().all(|layer| layer.from.is_none()) {
+            return None;
+        }
+        text.met.insert(target.id);
+        let undated = layers.iter().rposition(|layer| layer.from.is_none());
+        let mut spans = Vec::new();
+        for (from, end, at) in timeline(&layers, undated) {
+            let found = match at.and_then(|at| layers.get(at)) {
+                None => Some(target),
+                Some(layer) => match &layer.with.kind {
+                    tree::ExpressionKind::Name(name) => self.resolve(layer.scope, name),
+                    _ => None,
+                },
+            };
+            spans.push((from, end, found?));
+        }
+        Some(spans)
+    }
+
+    /// While a thing is looked at as it is, no override of it is seen.
+    pub(super) fn unreplaced<T>(&mut self, target: DefinitionId, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.contract_text.as_mut().map(|text| text.visible.insert(target, 0));
+        let made = work(self);
+        if let (Some(text), Some(before)) = (&mut self.contract_text, before) {
+            match before {
+                Some(before) => text.visible.insert(target, before),
+                None => text.visible.remove(&target),
+            };
+        }
+        made
+    }
+}
+
+fn can_be_replaced(kind: &DefinitionKind) -> bool {
+    matches!(
+        kind,
+        DefinitionKind::Value(_)
+            | DefinitionKind::Rate(_)
+            | DefinitionKind::Table(_)
+            | DefinitionKind::Tiers(_)
+            | DefinitionKind::Determinant(_)
+            | DefinitionKind::Measure(_)
+            | DefinitionKind::Factor(_)
+    )
+}
+
+/// Whether two replacements of one thing hold at the same time, and neither says that it comes after the other.
+fn collide(one: &Layer<'_>, other: &Layer<'_>) -> bool {
+    match (one.document, other.document) {
+        (None, None) => true,
+        (Some(earlier), Some(later)) => {
+            let apart = one.end.is_some_and(|end| other.from.is_some_and(|from| end <= from));
+            !apart && !supersedes(later, earlier) && !supersedes(earlier, later)
+        }
+        _ => false,
+    }
+}
+
+fn supersedes(later: &Definition, earlier: &Definition) -> bool {
+    let DefinitionKind::Amendment(amendment) = &later.kind else { return false };
+    amendment.supersedes.iter().any(|name| name.text == earlier.name.text || name.text.ends_with(&format!(".{}", earlier.name.text)))
+}
+
+/// The spans of days between the dates of the layers, each with the layer that holds in it: of those in force the one
+/// that begins last, else the undated one, else the thing itself.
+fn timeline(layers: &[Layer<'_>], undated: Option<usize>) -> Vec<(Option<Day>, Option<Day>, Option<usize>)> {
+    let mut days: Vec<Day> = layers.iter().flat_map(|layer| [layer.from, layer.end]).flatten().collect();
+    days.sort_unstable();
+    days.dedup();
+    let starts = std::iter::once(None).chain(days.iter().copied().map(Some));
+    let ends = days.iter().copied().map(Some).chain(std::iter::once(None));
+    let mut spans: Vec<(Option<Day>, Option<Day>, Option<usize>)> = Vec::new();
+    for (from, end) in starts.zip(ends) {
+        let holds = |layer: &Layer<'_>| from.is_some_and(|day| layer.from.is_some_and(|start| start <= day) && layer.end.is_none_or(|end| day < end));
+        let dated = layers.iter().enumerate().filter(|(_, layer)| holds(layer)).max_by_key(|(at, layer)| (layer.from, *at)).map(|(at, _)| at);
+        let at = dated.or(undated);
+        match spans.last_mut() {
+            Some(last) if last.2 == at => last.1 = end,
+            _ => spans.push((from, end, at)),
+        }
+    }
+    spans
+}

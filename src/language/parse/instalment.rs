@@ -1,0 +1,36 @@
+//! Yearly sums in equal parts.
+
+use pest::iterators::Pair;
+
+use super::grammar::Rule;
+use super::statement::{FileParser, inner};
+use crate::language::tree::{Expression, ExpressionKind, Instalment, InstalmentChange, OddCents};
+
+impl FileParser {
+    /// `1/12 of X each month of CAL, odd cents in the last`.
+    pub(super) fn instalment(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<Expression> {
+        let span = self.span(&pair, offset);
+        let mut found = inner(pair);
+        let parts = self.whole(&found.next()?, offset)?;
+        let of = self.factor_of(found.next()?, offset)?;
+        let each = found.next()?;
+        let months = if each.as_rule() == Rule::each_months { self.whole(&inner(each).next()?, offset)? } else { 1 };
+        let calendar = self.name(&found.next()?, offset);
+        let odd_cents = odd_cents(found.next()?)?;
+        let change = found.next().and_then(|change| inner(change).next()).map(|change| match change.as_rule() {
+            Rule::change_spread => InstalmentChange::SpreadOverMonthsLeft,
+            _ => InstalmentChange::InTheNextBill,
+        });
+        let instalment = Instalment { parts, of: Box::new(of), months, calendar, odd_cents, change, span };
+        Some(Expression { kind: ExpressionKind::Instalment(Box::new(instalment)), span })
+    }
+}
+
+/// Where the odd cents go.
+pub(super) fn odd_cents(pair: Pair<'_, Rule>) -> Option<OddCents> {
+    Some(match inner(pair).next()?.as_rule() {
+        Rule::odd_last => OddCents::Last,
+        Rule::odd_first => OddCents::First,
+        _ => OddCents::Cumulative,
+    })
+}
