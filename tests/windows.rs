@@ -214,7 +214,7 @@ fn a_declared_flow_keeps_its_unit_and_is_not_added_up() {
 }
 
 #[test]
-fn twelve_ways_to_write_a_window_that_means_nothing_are_refused() {
+fn fourteen_ways_to_write_a_window_that_means_nothing_are_refused() {
     let wrong = [
         ("highest day of flow over last 12 months", "R4041"),
         ("sum of flow over fiscal_year to date", "R4041"),
@@ -223,6 +223,8 @@ fn twelve_ways_to_write_a_window_that_means_nothing_are_refused() {
         ("highest of flow over this period", "R4042"),
         ("sum day of flow over this period", "R4042"),
         ("0th highest day of flow over this period", "R4042"),
+        ("average day of flow over this period, with at least 3 periods", "R4042"),
+        ("sum of water over last 3 months before this period, split by day, with at least 3 periods", "R4042"),
         ("highest day of water over this period", "R4043"),
         ("highest hour of flow over this period", "R4043"),
         ("highest day of flow over this period, else 5 kgal", "R3101"),
@@ -245,6 +247,55 @@ fn a_line_of_the_history_that_no_text_knows_is_refused_with_the_nearest_name() {
     assert_eq!(common::total(&book, &case("2020-10-01", "2020-10-31", &history("c"))), "1.20");
     let refusal = common::rate(&book, &case("2020-10-01", "2020-10-31", &history("cc"))).unwrap_err();
     assert_eq!((refusal.code.id, refusal.help.as_deref()), ("R5007", Some("did you mean `c`?")));
+}
+
+/// The schedule as `town` takes it, with three points of which one is a deduct meter.
+fn contract(window: &str) -> String {
+    let own = format!(
+        "contract town \"Town\"\n  customer W-1 \"Town\"\n  cite \"Agreement\" illustrative\n  term 2020-12-01 to 2030-09-30\n  points P-1, P-2, minus P-3\n  takes service under s\n  opens looked at 9 kgal per day on 2020-12-15\n  determinant looked \"Looked\" is {window}\n  charge peak \"Peak\"\n    cite \"Agreement\" illustrative\n    gl 402\n    amount looked * 1 day * $1.00 per kgal\n"
+    );
+    schedule("", "    amount water * $0.00/kgal") + &own
+}
+
+fn bill_of_town(window: &str, from: &str, to: &str, rest: &str) -> String {
+    let rest = format!(r#","given":{{"water":"0"}}{rest}"#);
+    common::total(&sound(&contract(window)), &case(from, to, &rest).replace("\"s\"", "\"town\""))
+}
+
+#[test]
+fn the_window_begins_with_the_term_where_that_is_later() {
+    let window = "highest day of flow over last 12 months including this period, since the term began where shorter";
+    let series = |from: &str| format!(r#","series":{{"flow":[{{"from":"{from}","to":"2021-01-31","value":"5"}}]}}"#);
+    assert_eq!(bill_of_town(window, "2021-01-01", "2021-01-31", &series("2020-12-01")), "5.00");
+    assert_eq!(bill_of_town(window, "2021-01-01", "2021-01-31", &series("2020-12-02")), "R6031");
+    let to_date = "sum of flow over term to date including this period".replace("sum of", "average day of");
+    assert_eq!(bill_of_town(&to_date, "2021-01-01", "2021-01-31", &series("2020-12-01")), "5.00");
+}
+
+#[test]
+fn an_opening_value_is_one_more_element_and_the_days_before_it_are_not_asked_for() {
+    let series = |value: &str| format!(r#","series":{{"flow":[{{"from":"2020-12-15","to":"2021-12-31","value":"{value}"}}]}}"#);
+    let window = "highest day of flow over last 2 months including this period, with opening values";
+    assert_eq!(bill_of_town(window, "2021-01-01", "2021-01-31", &series("5")), "9.00");
+    assert_eq!(bill_of_town(window, "2021-01-01", "2021-01-31", &series("11")), "11.00");
+    // The opening's day has left the window.
+    assert_eq!(bill_of_town(window, "2021-02-15", "2021-03-14", &series("5")), "5.00");
+}
+
+#[test]
+fn points_count_with_their_signs_all_of_them_or_none() {
+    let window = "highest day of flow over this period";
+    let point = |name: &str, value: &str| format!(r#"{{"from":"2022-01-01","to":"2022-01-31","value":"{value}","point":"{name}"}}"#);
+    let bill = |entries: &[String]| bill_of_town(window, "2022-01-01", "2022-01-31", &format!(r#","series":{{"flow":[{}]}}"#, entries.join(",")));
+    assert_eq!(bill(&[point("P-1", "8"), point("P-2", "4"), point("P-3", "2")]), "10.00");
+    assert_eq!(bill(&[point("P-1", "8"), point("P-2", "4")]), "R6034");
+    assert_eq!(bill(&[point("P-1", "8"), point("P-2", "4"), point("P-4", "2")]), "R5014");
+    assert_eq!(bill(&[point("P-1", "8"), r#"{"from":"2022-01-01","to":"2022-01-31","value":"7"}"#.to_owned()]), "7.00");
+    let at_points = r#","meters":{"P-1":{"water":"8"},"P-2":{"water":"4"},"P-3":{"water":"20"}}"#;
+    let text = contract(window).replace("$0.00/kgal", "$1.00/kgal");
+    let series = r#","series":{"flow":[{"from":"2022-01-01","to":"2022-01-31","value":"0"}]}"#;
+    let net = case("2022-01-01", "2022-01-31", &format!("{at_points}{series}")).replace("\"s\"", "\"town\"");
+    assert_eq!(common::total(&sound(&text), &net), "-8.00");
 }
 
 #[test]
