@@ -151,16 +151,6 @@ impl Compiler<'_> {
         Some(())
     }
 
-    /// `opens …` of the contract to be compiled: its windows take them.
-    #[allow(dead_code, reason = "the compiler of contracts calls it")]
-    pub(super) fn read_openings(&mut self, openings: &[tree::Opening]) {
-        for opening in openings {
-            let Some((value, unit)) = self.literal(&opening.value) else { continue };
-            let determinant = opening.determinant.text.clone();
-            self.openings.push(Opening { determinant, value, unit, on: opening.on.day, place: opening.span });
-        }
-    }
-
     /// The contract's opening values of the determinant being compiled, each in the window's unit.
     fn openings_of_window(&mut self, unit: &Unit) -> Option<Vec<Opening>> {
         let determinant = self.under_way.last().and_then(|id| self.book.definition(*id)).map(|definition| definition.name.text.clone());
