@@ -5,7 +5,6 @@ mod common;
 
 use ratebook::audit::arithmetic::evaluate_text;
 use ratebook::language::RateBook;
-use ratebook::render::Explanation;
 use ratebook::study::run_tests;
 
 #[test]
@@ -14,8 +13,8 @@ fn every_printed_equation_of_every_test_holds() {
     let trials = run_tests(&RateBook::read(&sources));
     let mut checked = 0;
     let mut wrong = Vec::new();
-    for rated in trials.iter().filter_map(|trial| trial.rated.as_ref()) {
-        for line in Explanation::new(rated, &sources).whole() {
+    for trial in &trials {
+        for line in trial.derivation(&sources) {
             let text = line.trim_start().split("   ").next().unwrap_or("");
             let Some((left, right)) = text.split_once(" = ") else { continue };
             let left = left.split_once(": ").map_or(left, |(_, formula)| formula);

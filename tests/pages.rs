@@ -42,6 +42,8 @@ fn case_code(rate_text: &str, case: &str) -> Option<&'static str> {
         Ok(entry) => match entry.question {
             Question::Bill(case) => ratebook::billing::rate(&book.plan, &case, false).err().map(|refusal| refusal.code.id),
             Question::Price { name, on, given } => ratebook::billing::price(&book.plan, &name, on, &given).err().map(|refusal| refusal.code.id),
+            Question::Owe(case) => ratebook::billing::owe(&book.plan, &case).err().map(|refusal| refusal.code.id),
+            Question::Pay(case) => ratebook::billing::pay(&book.plan, &case).err().map(|refusal| refusal.code.id),
             Question::Later(_) => Some(codes::CANNOT_BILL_YET.id),
         },
     }

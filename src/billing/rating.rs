@@ -75,11 +75,22 @@ fn unknown_schedule(plan: &Plan, name: &str) -> Refusal {
     }
 }
 
+/// A price on a day, with the plan that has the words for how it came about.
+#[derive(Clone, Debug)]
+pub struct Priced {
+    /// The chapter's prices, with the records of the look-up in an invoice without lines.
+    pub rated: Rated,
+    /// The value, in base units.
+    pub value: Number,
+    /// Its unit.
+    pub unit: Unit,
+}
+
 /// A rate, value or table on a day: `rate NAME on DATE`, qualified or bare.
 ///
 /// # Errors
 /// When nothing (or more than one chapter) has a price of that name, or it has no version on the day.
-pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -> Result<(Number, Unit), Refusal> {
+pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -> Result<Priced, Refusal> {
     let (chapter, short) = name.rsplit_once('.').map_or((None, name), |(chapter, short)| (Some(chapter), short));
     let of_chapter = plan.chapters.iter().filter(|own| chapter.is_none_or(|chapter| own.qualified_name == chapter));
     let found: Vec<_> = of_chapter.filter_map(|own| Some((own, own.prices.iter().find(|(_, prices)| prices.name == short)?))).collect();
@@ -107,8 +118,9 @@ pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -
         series: Vec::new(),
     };
     let request = intake::bind(own, &case)?;
-    let (value, _) = engine::price_on(own, &request, *id, on)?;
-    Ok((value, prices.unit.clone()))
+    let (value, trace) = engine::price_on(own, &request, *id, on)?;
+    let invoice = Invoice { period: request.period, lines: Vec::new(), total: Number::ZERO, trace };
+    Ok(Priced { rated: Rated { plan: Arc::clone(own), invoice, meters: Vec::new() }, value, unit: prices.unit.clone() })
 }
 
 fn unknown_price(plan: &Plan, name: &str) -> Refusal {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 /// A day, counted from 1970-01-01. Arithmetic is on whole days; no clock, no time zone.
 ///
@@ -78,6 +78,11 @@ impl Day {
     /// The day of the month, 1 to 31.
     pub fn day_of_month(self) -> u32 {
         self.date().day()
+    }
+
+    /// Whether it is a Saturday or Sunday.
+    pub fn is_weekend(self) -> bool {
+        matches!(self.date().weekday(), Weekday::Sat | Weekday::Sun)
     }
 
     /// So many days later (earlier where negative).

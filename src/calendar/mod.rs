@@ -5,9 +5,11 @@
 mod day;
 mod period;
 mod season;
+mod working_days;
 mod year;
 
 pub use day::{Day, DayError};
 pub use period::{DaySpan, PeriodLength};
 pub use season::{MonthDayOfYear, SeasonDays};
+pub use working_days::HolidayList;
 pub use year::YearCalendar;

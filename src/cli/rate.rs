@@ -10,6 +10,7 @@ use crate::billing;
 use crate::intake::{BadEntry, CsvCases, Entry, JsonCases, Question};
 use crate::invoice::Refusal;
 use crate::language::RateBook;
+use crate::records::{OweCase, PayCase};
 use crate::render;
 use crate::source::{Severity, Sources, codes};
 
@@ -155,12 +156,15 @@ impl Rating<'_> {
         match entry.question {
             Question::Bill(case) => self.bill(&case),
             Question::Price { name, on, given } => match billing::price(&self.book.plan, &name, on, &given) {
-                Ok((value, unit)) => {
+                Ok(priced) => {
                     self.rated += 1;
-                    writeln!(self.out, "{}", render::price_json(&entry.id, &name, on, &value, &unit))
+                    let sources = self.arguments.trace.then_some(self.sources);
+                    writeln!(self.out, "{}", render::price_json(&entry.id, &name, on, &priced, sources))
                 }
                 Err(refusal) => self.refuse(&entry.id, &refusal),
             },
+            Question::Owe(case) => self.owe(&case),
+            Question::Pay(case) => self.pay(&case),
             Question::Later(words) => {
                 let refusal = Refusal::new(codes::CANNOT_BILL_YET, format!("`{words}` is not answered by this version"));
                 self.refuse(&entry.id, &refusal)
@@ -204,6 +208,46 @@ impl Rating<'_> {
         };
         self.explained |= !lines.is_empty();
         lines.iter().try_for_each(|line| writeln!(self.out, "{}", line.trim_end()))
+    }
+
+    fn owe(&mut self, case: &OweCase) -> io::Result<()> {
+        match billing::owe(&self.book.plan, case) {
+            Ok(owed) => {
+                let text = |explained| render::owing_text(&case.id, &owed, self.sources, explained);
+                let lines = || render::owing_lines(&owed, self.sources);
+                let answer = self.shown(&case.id, text, lines, || render::owing_json(&case.id, &owed, self.sources).to_string());
+                self.answer(answer)
+            }
+            Err(refusal) => self.refuse(&case.id, &refusal),
+        }
+    }
+
+    fn pay(&mut self, case: &PayCase) -> io::Result<()> {
+        match billing::pay(&self.book.plan, case) {
+            Ok(paid) => {
+                let text = |explained| render::paying_text(&case.id, &paid, self.sources, explained);
+                let lines = || render::paying_lines(&paid, self.sources);
+                let answer = self.shown(&case.id, text, lines, || render::paying_json(&case.id, &paid, self.sources).to_string());
+                self.answer(answer)
+            }
+            Err(refusal) => self.refuse(&case.id, &refusal),
+        }
+    }
+
+    /// An answer that is no invoice, as the arguments want it; none where another case is to be explained.
+    fn shown(&self, id: &str, text: impl Fn(bool) -> String, lines: impl Fn() -> Vec<String>, json: impl Fn() -> String) -> Option<String> {
+        match (&self.arguments.explain, self.arguments.format) {
+            (Some(wanted), _) => (wanted_line(wanted, id)?).map_or_else(|| Some(lines().join("\n") + "\n"), |_| None),
+            (None, InvoiceFormat::Text) => Some(text(!self.arguments.brief)),
+            (None, _) => Some(json() + "\n"),
+        }
+    }
+
+    fn answer(&mut self, answer: Option<String>) -> io::Result<()> {
+        self.rated += 1;
+        let Some(answer) = answer else { return Ok(()) };
+        self.explained |= self.arguments.explain.is_some();
+        write!(self.out, "{answer}")
     }
 
     fn refuse(&mut self, id: &str, refusal: &Refusal) -> io::Result<()> {

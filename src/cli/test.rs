@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::output::{MessageFormat, count, message, problems, result};
 use super::{Exit, files};
 use crate::language::RateBook;
-use crate::render::Explanation;
 use crate::source::{Severity, Sources};
 use crate::study::{Trial, Verdict, run_tests};
 
@@ -66,10 +65,8 @@ fn tell(trial: &Trial, sources: &Sources, verbose: bool) {
             for (span, why) in reasons {
                 result(&format!("  {}   {}: {why}", sources.text(*span), sources.short_place(*span)));
             }
-            if let Some(rated) = &trial.rated {
-                for line in Explanation::new(rated, sources).folded().whole() {
-                    result(format!("    {line}").trim_end());
-                }
+            for line in trial.derivation(sources) {
+                result(format!("    {line}").trim_end());
             }
         }
     }

@@ -10,7 +10,9 @@ mod inputs;
 mod months;
 mod prices;
 mod segments;
+mod terms;
 mod window;
 mod years;
 
 pub use bill::{bill, determinant_of, price_on};
+pub use terms::{owe, pay};

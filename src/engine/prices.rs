@@ -6,7 +6,7 @@ use super::expression::refuse_negative;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::{Refusal, Step};
-use crate::plan::{Band, Block, Cell, Id, Key, KeyPick, Node, Operation, Prices, TierPer, Tiers, VersionRule};
+use crate::plan::{Band, Block, Cell, Gap, GapReason, Id, Key, KeyPick, Node, Operation, Prices, TierPer, Tiers, VersionRule, month_words};
 use crate::source::{Span, codes};
 
 impl Evaluation<'_> {
@@ -16,6 +16,9 @@ impl Evaluation<'_> {
         let prices = plan.prices.at(id);
         let day = standing.version_day;
         let Some(version) = prices.versions.iter().rposition(|version| version.in_force(day)) else {
+            if let Some(gap) = prices.gap_on(day) {
+                return Err(no_step(prices, gap));
+            }
             let spans = prices.versions.iter().map(|version| (version.from, version.end));
             return Err(self.no_version(prices.word, &prices.name, prices.place, day, spans));
         };
@@ -29,7 +32,28 @@ impl Evaluation<'_> {
         let value = prices.round.as_ref().map_or(exact.clone(), |round| round.apply(&exact));
         let unrounded = (exact != value).then_some(exact);
         self.note(Step::Price { prices: id, version, row, value: value.clone(), unrounded });
+        if let Some(formula) = prices.formula
+            && !self.trace.silent
+            && prices.versions.get(version).is_some_and(|version| version.from.is_some())
+        {
+            self.beaten_formula(id, (formula, &value), standing);
+        }
         Ok(value)
+    }
+
+    /// What the formula of a derived rate would have given where an adopted row stands; nothing where it cannot be worked out.
+    fn beaten_formula(&mut self, id: Id<Prices>, (formula, adopted): (Id<Node>, &Number), standing: &Standing) {
+        let (noted, estimated) = (self.trace.steps.len(), self.estimated);
+        let outcome = self.value(formula, standing);
+        self.estimated = estimated;
+        match outcome {
+            Ok(exact) => {
+                let round = self.plan.prices.at(id).round.as_ref();
+                let value = round.map_or(exact.clone(), |round| round.apply(&exact));
+                self.note(Step::BeatenFormula { prices: id, formula, value, adopted: adopted.clone() });
+            }
+            Err(_) => self.trace.steps.truncate(noted),
+        }
     }
 
     fn row(&mut self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Outcome<usize> {
@@ -200,6 +224,23 @@ impl Evaluation<'_> {
             }
         }
         Ok(Vec::new())
+    }
+}
+
+/// Refuses a day that an escalator does not reach.
+fn no_step(prices: &Prices, gap: &Gap) -> Refusal {
+    match &gap.reason {
+        GapReason::IndexMissing { index, year, month } => {
+            let month = month_words(*year, *month);
+            let message = format!("`{}` escalates on {} by `{index}`, which has no value for {month}", prices.name, gap.from);
+            Refusal::new(codes::INDEX_MISSING, message)
+                .at(gap.place)
+                .help(format!("enter the published value, as `value {month} … published …`, under `index {index}`, or adopt a row"))
+        }
+        GapReason::TooFar => {
+            let message = format!("the escalator of `{}` is worked out to {}, and not beyond", prices.name, gap.from.plus_days(-1));
+            Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(gap.place).help("adopt a row from which it goes on")
+        }
     }
 }
 

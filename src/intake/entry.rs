@@ -1,8 +1,8 @@
-//! One line of input: a bill or a price asked for, or why it cannot be read.
+//! One line of input: what is asked for, or why it cannot be read.
 
 use crate::calendar::Day;
 use crate::invoice::Refusal;
-use crate::records::{Case, GivenValue};
+use crate::records::{Case, GivenValue, OweCase, PayCase};
 
 /// What a line asks.
 #[derive(Clone, Debug)]
@@ -18,7 +18,11 @@ pub enum Question {
         /// Choices for its keys.
         given: Vec<(String, GivenValue)>,
     },
-    /// A question that this version does not answer (`share`, `settle`, `owe`).
+    /// `"ask":"owe TERMS"`: what is owed of an invoice.
+    Owe(OweCase),
+    /// `"ask":"pay TERMS"`: what a payment pays.
+    Pay(PayCase),
+    /// A question that this version does not answer (`share`, `settle`).
     Later(String),
 }
 

@@ -5,6 +5,7 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::entry::{BadEntry, Entry, Question};
+use super::payment_cases::{read_owe, read_pay};
 use crate::calendar::{Day, DayError, DaySpan};
 use crate::invoice::Refusal;
 use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
@@ -34,6 +35,8 @@ const FIELDS: &[&str] = &[
     "paid",
     "estimated",
     "positions",
+    "invoiced",
+    "owes",
 ];
 
 /// Reads cases line by line; empty lines are passed over.
@@ -43,7 +46,7 @@ pub struct JsonCases<R> {
     ended: bool,
 }
 
-type Read<T> = Result<T, Refusal>;
+pub(super) type Read<T> = Result<T, Refusal>;
 
 impl<R: BufRead> JsonCases<R> {
     /// Cases of a reader.
@@ -126,7 +129,7 @@ fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
         });
     }
     if let Some(ask) = object.get("ask") {
-        return read_ask(object, ask);
+        return read_ask(object, id, ask);
     }
     let from = date(object, "from")?.ok_or_else(|| missing("from"))?;
     let to = date(object, "to")?.ok_or_else(|| missing("to"))?;
@@ -139,14 +142,14 @@ fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
         read_on: date(object, "read_on")?,
         given: given(object.get("given"))?,
         estimated: names(object.get("estimated"), "estimated")?,
-        positions: plain_given(object.get("positions"), "positions")?,
+        positions: given_texts(object.get("positions"), "positions")?,
         meters: meters(object.get("meters"))?,
         history: history(object.get("history"))?,
         series: series(object.get("series"))?,
     }))
 }
 
-fn read_ask(object: &Map<String, Value>, ask: &Value) -> Read<Question> {
+fn read_ask(object: &Map<String, Value>, id: &str, ask: &Value) -> Read<Question> {
     let Value::String(ask) = ask else { return Err(wrong("ask", "a text such as \"rate NAME\"")) };
     match ask.split_once(' ') {
         Some(("rate", name)) => Ok(Question::Price {
@@ -154,19 +157,21 @@ fn read_ask(object: &Map<String, Value>, ask: &Value) -> Read<Question> {
             on: date(object, "on")?.ok_or_else(|| missing("on"))?,
             given: given(object.get("given"))?,
         }),
+        Some(("owe", terms)) => Ok(Question::Owe(read_owe(object, id, terms.trim())?)),
+        Some(("pay", terms)) => Ok(Question::Pay(read_pay(object, id, terms.trim())?)),
         _ => Ok(Question::Later(ask.clone())),
     }
 }
 
-fn missing(field: &str) -> Refusal {
+pub(super) fn missing(field: &str) -> Refusal {
     Refusal::new(codes::FIELD_MISSING, format!("the case has no `{field}`")).help(format!("give `\"{field}\"`"))
 }
 
-fn wrong(field: &str, wanted: &str) -> Refusal {
+pub(super) fn wrong(field: &str, wanted: &str) -> Refusal {
     Refusal::new(codes::UNREADABLE_CASE, format!("`{field}` is not {wanted}"))
 }
 
-fn text(object: &Map<String, Value>, field: &str) -> Read<Option<String>> {
+pub(super) fn text(object: &Map<String, Value>, field: &str) -> Read<Option<String>> {
     match object.get(field) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -174,7 +179,7 @@ fn text(object: &Map<String, Value>, field: &str) -> Read<Option<String>> {
     }
 }
 
-fn date(object: &Map<String, Value>, field: &str) -> Read<Option<Day>> {
+pub(super) fn date(object: &Map<String, Value>, field: &str) -> Read<Option<Day>> {
     text(object, field)?.map(|written| parse_date(&written, field)).transpose()
 }
 
@@ -201,7 +206,7 @@ fn entry_span(object: &Map<String, Value>) -> Read<DaySpan> {
     span(from, to)
 }
 
-fn scalar(value: &Value, field: &str) -> Read<String> {
+pub(super) fn scalar(value: &Value, field: &str) -> Read<String> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
@@ -219,7 +224,7 @@ fn object_of<'a>(value: Option<&'a Value>, field: &str) -> Read<Option<&'a Map<S
     }
 }
 
-fn list_of<'a>(value: Option<&'a Value>, field: &str) -> Read<Vec<&'a Map<String, Value>>> {
+pub(super) fn list_of<'a>(value: Option<&'a Value>, field: &str) -> Read<Vec<&'a Map<String, Value>>> {
     match value {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(list)) => list.iter().map(|item| item.as_object().ok_or_else(|| wrong(field, "a list of objects"))).collect(),
@@ -243,7 +248,8 @@ fn given_value(value: &Value, name: &str) -> Read<GivenValue> {
     Ok(GivenValue::Dated(parts.collect::<Read<_>>()?))
 }
 
-fn plain_given(value: Option<&Value>, field: &str) -> Read<Vec<(String, String)>> {
+/// Names with one text each.
+pub(super) fn given_texts(value: Option<&Value>, field: &str) -> Read<Vec<(String, String)>> {
     let Some(object) = object_of(value, field)? else { return Ok(Vec::new()) };
     object.iter().map(|(name, value)| Ok((name.clone(), scalar(value, name)?))).collect()
 }
@@ -257,9 +263,9 @@ fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
     let entries = list_of(value, "history")?.into_iter().map(|entry| {
         Ok(HistoryEntry {
             days: entry_span(entry)?,
-            given: plain_given(entry.get("given"), "given")?,
+            given: given_texts(entry.get("given"), "given")?,
             meters: history_meters(entry.get("meters"))?,
-            lines: plain_given(entry.get("lines"), "lines")?,
+            lines: given_texts(entry.get("lines"), "lines")?,
             estimated: is_true(entry, "estimated"),
         })
     });
@@ -268,7 +274,7 @@ fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
 
 fn history_meters(value: Option<&Value>) -> Read<Vec<EarlierMeter>> {
     let Some(object) = object_of(value, "meters")? else { return Ok(Vec::new()) };
-    object.iter().map(|(name, value)| Ok(EarlierMeter { name: name.clone(), given: plain_given(Some(value), name)? })).collect()
+    object.iter().map(|(name, value)| Ok(EarlierMeter { name: name.clone(), given: given_texts(Some(value), name)? })).collect()
 }
 
 fn is_true(entry: &Map<String, Value>, field: &str) -> bool {

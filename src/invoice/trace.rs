@@ -59,6 +59,8 @@ pub enum Step {
     Months { node: Id<Node>, value: Number, nominal: i64, terms: Vec<MonthsTerm> },
     /// A version of prices was chosen, and a row of it.
     Price { prices: Id<Prices>, version: usize, row: usize, value: Number, unrounded: Option<Number> },
+    /// What the formula of a derived rate would have given, where an adopted row beats it.
+    BeatenFormula { prices: Id<Prices>, formula: Id<Node>, value: Number, adopted: Number },
     /// A version of tiers was chosen; the position a running tier starts from.
     Tiers { tiers: Id<Tiers>, version: usize, start: Option<Number> },
     /// A block: its bound (none: the last), the quantity in it, its price.

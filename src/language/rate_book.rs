@@ -83,6 +83,8 @@ fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
                 | "R4015"
                 | "R4016"
                 | "R4017"
+                | "R4047"
+                | "R4048"
         );
         missing && found.place().is_some_and(|place| files.contains(&place.file.0))
     };

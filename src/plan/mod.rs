@@ -4,11 +4,13 @@
 
 mod arena;
 mod charge;
+mod escalation;
 mod input;
 mod node;
 mod prices;
 mod request;
 mod schedule;
+mod terms;
 mod window;
 
 pub use arena::{Arena, Id};
@@ -16,9 +18,14 @@ pub use charge::{
     Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Citation, CitationStatus, Comparison, Condition, ConditionKind, Cuts, Guard,
     SplitRule, Way,
 };
+pub use escalation::{EscalationStep, Gap, GapReason, IndexPoint, StepBase, StepChange, StepLimit, month_words};
 pub use input::{Excuse, Grain, Input, InputKind, Missing, Policy, PolicyBasis};
 pub use node::{Months, Node, Operation, Operator};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
 pub use request::{HistoryValue, InputValue, Invoiced, MeterRequest, Past, Request, Series, SeriesRun};
 pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Term, VersionRule};
+pub use terms::{
+    DayCount, Due, DueAfter, Interest, InterestRate, InterestTime, InterestVersion, LateFee, LateFeeOf, NamedHolidays, OpenItem, OweRequest, PaidOn,
+    PayRequest, PaymentOrder, TermsPlan, TermsWaiver, Waived,
+};
 pub use window::{Across, AtLeast, Opening, Otherwise, RunningOver, WindowAggregate, WindowGrain, WindowOf, WindowPlan, WindowSpan};

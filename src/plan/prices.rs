@@ -1,6 +1,8 @@
 //! Dated prices: rates, values and tables are one thing here, a grid of cells in versions; tiers are another.
 
-use super::{Citation, Id, Input, NamedCalendar, NamedSeason, Node};
+use std::sync::Arc;
+
+use super::{Citation, EscalationStep, Gap, Id, Input, NamedCalendar, NamedSeason, Node};
 use crate::calendar::Day;
 use crate::exact::{Rounding, Unit};
 use crate::source::Span;
@@ -22,6 +24,10 @@ pub struct Prices {
     pub versions: Vec<Version>,
     /// `round to`.
     pub round: Option<Rounding>,
+    /// Days without a version though an escalator goes on, and why.
+    pub gaps: Vec<Gap>,
+    /// The formula of a derived rate, which its adopted rows beat.
+    pub formula: Option<Id<Node>>,
     /// Its citations.
     pub cites: Vec<Citation>,
     /// Where.
@@ -84,6 +90,8 @@ pub struct Version {
     pub label: Option<String>,
     /// The cells, in the order of the keys, the last running fastest.
     pub cells: Vec<Cell>,
+    /// The step of an escalator that made it; none where it is written.
+    pub step: Option<Arc<EscalationStep>>,
     /// Where.
     pub place: Span,
 }

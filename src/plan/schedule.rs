@@ -182,6 +182,8 @@ pub struct Plan {
     pub schedules: Vec<Arc<SchedulePlan>>,
     /// The prices of each chapter by themselves, for `rate NAME on DATE`: those no schedule uses too.
     pub chapters: Vec<Arc<SchedulePlan>>,
+    /// Terms of payment: each by itself, and as each contract has them.
+    pub terms: Vec<Arc<super::TermsPlan>>,
     /// Names that `bill` accepts: qualified, bare, and other names, each with what it means.
     pub names: BTreeMap<String, Vec<usize>>,
     /// What `bill` may name but this version does not compute (contracts), with the word of the statement.

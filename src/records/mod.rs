@@ -1,5 +1,7 @@
-//! Plain data of the trade with its invariants: for now the case, a bill asked for without a book of accounts.
+//! Plain data of the trade with its invariants: the cases, asked for without a book of accounts.
 
 mod case;
+mod payment_case;
 
 pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
+pub use payment_case::{OweCase, OwedGiven, PayCase, PaymentGiven};

@@ -10,16 +10,14 @@ use crate::billing::Rated;
 use crate::calendar::Day;
 use crate::exact::Number;
 use crate::invoice::{Line, LineStatus, MeasureHow, MonthsTerm, Part, Step};
-use crate::plan::{
-    Cell, Charge, ChargeFormula, ChargeKind, ChargeRounding, DeterminantKind, Id, Input, Node, Operation, Prices, SchedulePlan, VersionRule,
-};
+use crate::plan::{Charge, ChargeFormula, ChargeKind, ChargeRounding, DeterminantKind, Id, Input, Node, Operation, SchedulePlan, VersionRule};
 use crate::source::{Sources, Span};
 
 /// Explains a rated case.
 pub struct Explanation<'a> {
     rated: &'a Rated,
-    plan: &'a SchedulePlan,
-    sources: &'a Sources,
+    pub(super) plan: &'a SchedulePlan,
+    pub(super) sources: &'a Sources,
     /// The steps of each charge, in the order of work.
     groups: Vec<(Id<Charge>, &'a [Step])>,
     /// Whether the many elements of a window are folded.
@@ -53,7 +51,7 @@ impl<'a> Explanation<'a> {
         self.groups.iter().find(|(own, _)| *own == id).map_or(&[], |(_, steps)| steps)
     }
 
-    fn place(&self, place: Span) -> String {
+    pub(super) fn place(&self, place: Span) -> String {
         self.sources.short_place(place)
     }
 
@@ -185,6 +183,7 @@ impl<'a> Explanation<'a> {
             Step::Price { prices, version, row, value, unrounded } => {
                 self.price_note((*prices, *version, *row), value, unrounded.as_ref(), values, notes)
             }
+            Step::BeatenFormula { prices, formula, value, adopted } => self.beaten_note(*prices, (*formula, value, adopted), values, notes),
             Step::Tiers { tiers, version, start } => self.tiers_note(*tiers, *version, start.as_ref(), notes),
             Step::Months { value, nominal, terms, .. } => notes.extend(months_note(value, *nominal, terms)),
             Step::Determinant { determinant, exact, value, case } => self.determinant_note(*determinant, (exact, value, *case), values, notes),
@@ -194,44 +193,6 @@ impl<'a> Explanation<'a> {
             }
             _ => {}
         }
-    }
-
-    fn price_note(
-        &self,
-        (id, version, row): (Id<Prices>, usize, usize),
-        value: &Number,
-        unrounded: Option<&Number>,
-        values: &Values,
-        notes: &mut Vec<String>,
-    ) {
-        let prices = self.plan.prices.at(id);
-        let Some(chosen) = prices.versions.get(version) else { return };
-        let label = chosen.label.as_ref().map(|label| format!("{label} row, ")).unwrap_or_default();
-        let Some(Cell::Price(node, place)) = chosen.cells.get(row) else { return };
-        let place = if place.start >= chosen.place.start { *place } else { chosen.place };
-        let shown = quantity_text(value, &prices.unit);
-        let plain = matches!(self.plan.nodes.at(*node).operation, Operation::Constant(_));
-        if plain && unrounded.is_none() {
-            notes.push(format!("{}: {shown}   {label}{}", prices.name, self.place(place)));
-        } else {
-            let text = FormulaText { plan: self.plan, sources: self.sources, values };
-            let formula = text.of(*node);
-            match &prices.round {
-                Some(round) => {
-                    let step = quantity_text(&round.step, &prices.unit);
-                    notes.push(format!(
-                        "{}: round({formula} to {step} {}) = {shown}   {label}{}",
-                        prices.name,
-                        round.mode.words(),
-                        self.place(place)
-                    ));
-                }
-                None => notes.push(format!("{}: {formula} = {shown}   {label}{}", prices.name, self.place(place))),
-            }
-        }
-        let others: Vec<(Option<Day>, Option<Day>, Option<String>)> =
-            prices.versions.iter().map(|one| (one.from, one.end, one.label.clone())).collect();
-        self.not_used(&prices.name, version, &others, notes);
     }
 
     fn tiers_note(&self, id: Id<crate::plan::Tiers>, version: usize, start: Option<&Number>, notes: &mut Vec<String>) {
@@ -246,7 +207,7 @@ impl<'a> Explanation<'a> {
     }
 
     /// The versions that were not chosen, and why.
-    fn not_used(&self, name: &str, chosen: usize, versions: &[(Option<Day>, Option<Day>, Option<String>)], notes: &mut Vec<String>) {
+    pub(super) fn not_used(&self, name: &str, chosen: usize, versions: &[(Option<Day>, Option<Day>, Option<String>)], notes: &mut Vec<String>) {
         let period = match self.plan.version_rule {
             VersionRule::ServiceRendered => self.rated.invoice.period,
             _ => return,
@@ -392,9 +353,20 @@ impl<'a> Explanation<'a> {
         if reasons.is_empty() { "does not apply".to_owned() } else { reasons.join("; ") }
     }
 
+    /// How a price asked for by itself came about.
+    fn price(&self) -> Vec<String> {
+        let mut values = Values::default();
+        let mut notes = Vec::new();
+        for step in &self.rated.invoice.trace.steps {
+            values.take(step);
+            self.note(step, &values, &mut notes);
+        }
+        notes
+    }
+
     /// The whole explanation: every line, then the charges that did not apply.
     pub fn whole(&self) -> Vec<String> {
-        let mut out = Vec::new();
+        let mut out = if self.plan.charges.is_empty() { self.price() } else { Vec::new() };
         for at in 0..self.rated.invoice.lines.len() {
             if at > 0 {
                 out.push(String::new());

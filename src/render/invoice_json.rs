@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::amounts::{decimal_text, plain_quantity, plain_rate};
 use super::explanation::Explanation;
-use crate::billing::Rated;
+use crate::billing::{Priced, Rated};
 use crate::calendar::Day;
-use crate::exact::{Number, Unit};
+use crate::exact::Number;
 use crate::intake::BadEntry;
 use crate::invoice::{Line, LineStatus, Part, Refusal};
 use crate::plan::ChargeRounding;
@@ -126,7 +126,16 @@ fn error_json(refusal: &Refusal, sources: Option<&Sources>) -> Value {
     Value::Object(object)
 }
 
-/// The answer to `rate NAME on DATE`.
-pub fn price_json(case: &str, name: &str, on: Day, value: &Number, unit: &Unit) -> Value {
-    json!({"case": case, "rate": name, "on": on.to_string(), "value": plain_rate(value, unit), "unit": unit.to_string()})
+/// The answer to `rate NAME on DATE`. With `sources`, it carries its trace.
+pub fn price_json(case: &str, name: &str, on: Day, priced: &Priced, sources: Option<&Sources>) -> Value {
+    let mut object = Map::new();
+    object.insert("case".into(), case.into());
+    object.insert("rate".into(), name.into());
+    object.insert("on".into(), on.to_string().into());
+    object.insert("value".into(), plain_rate(&priced.value, &priced.unit).into());
+    object.insert("unit".into(), priced.unit.to_string().into());
+    if let Some(sources) = sources {
+        object.insert("trace".into(), Explanation::new(&priced.rated, sources).whole().into());
+    }
+    Value::Object(object)
 }

@@ -3,11 +3,15 @@
 mod amounts;
 mod conditions;
 mod diagnostics;
+mod escalation;
 mod explanation;
 mod formula;
 mod invoice_csv;
 mod invoice_json;
 mod invoice_text;
+mod owing;
+mod payments;
+mod prices;
 mod window_text;
 
 pub use amounts::{decimal_text, money, quantity_text};
@@ -16,3 +20,5 @@ pub use explanation::Explanation;
 pub use invoice_csv::{csv_header, csv_refusal, csv_rows};
 pub use invoice_json::{bad_entry_json, invoice_json, price_json, refusal_json};
 pub use invoice_text::{invoice_text, refusal_text};
+pub use owing::{owing_lines, paying_lines};
+pub use payments::{owing_json, owing_text, paying_json, paying_text};

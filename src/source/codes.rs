@@ -129,6 +129,8 @@ catalogue! {
     LARGE_CHANGE = "R4032";
     /// A block that costs less than the one before.
     PRICE_FALLS = "R4035";
+    /// An index value published after the step that uses it.
+    PUBLISHED_LATE = "R4036";
     /// A window where none may stand.
     WINDOW_NOT_HERE = "R4040";
     /// A window without its edge.
@@ -149,6 +151,10 @@ catalogue! {
     OVERRIDE_HITS_NOTHING = "R4049";
     /// A contract and its schedule that disagree on a rule of the whole bill.
     RULES_DISAGREE = "R4051";
+    /// Values of an index that do not follow each other.
+    INDEX_OUT_OF_ORDER = "R4055";
+    /// A cap below its floor.
+    LIMITS_CROSS = "R4056";
     /// A statement that this version does not compute.
     NOT_YET = "R4090";
     /// A case that cannot be read.
@@ -227,6 +233,10 @@ catalogue! {
     OUTSIDE_TERM = "R6033";
     /// A point of a contract that is not given.
     POINT_MISSING = "R6034";
+    /// An index value that is not entered.
+    INDEX_MISSING = "R6035";
+    /// Terms that do not say what a payment pays.
+    PAYMENT_ORDER_MISSING = "R6039";
     /// A bill that this version does not compute.
     CANNOT_BILL_YET = "R6090";
     /// A fault of the program.

@@ -2,6 +2,8 @@
 
 mod arithmetic;
 mod given;
+mod payment;
 mod trial;
 
+pub use payment::{PaymentAnswer, owe_case, pay_case};
 pub use trial::{Trial, Verdict, run_tests, test_cases};

@@ -2,6 +2,7 @@
 
 use super::arithmetic::by_hand;
 use super::given::add_given;
+use super::payment::{self, PaymentAnswer};
 use crate::billing::{self, Rated};
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
@@ -12,7 +13,8 @@ use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
 use crate::plan::{ChargeRounding, Plan};
 use crate::records::{Case, GivenValue};
-use crate::source::Span;
+use crate::render::Explanation;
+use crate::source::{Sources, Span};
 
 /// What became of a test.
 #[derive(Clone, Debug)]
@@ -36,8 +38,19 @@ pub struct Trial {
     pub verdict: Verdict,
     /// The bill, where one was made, for the derivation of a failure.
     pub rated: Option<Rated>,
+    /// The answer about payment, where one was asked for.
+    pub payment: Option<PaymentAnswer>,
     /// Published figures that disagree with the exact result.
     pub published: Vec<String>,
+}
+
+impl Trial {
+    /// How the answer came about, where there was one.
+    pub fn derivation(&self, sources: &Sources) -> Vec<String> {
+        let rated = self.rated.iter().flat_map(|rated| Explanation::new(rated, sources).whole());
+        let payment = self.payment.iter().flat_map(|answer| answer.lines(sources));
+        rated.chain(payment).collect()
+    }
 }
 
 /// The cases that the tests of a book describe, each by its title.
@@ -59,7 +72,7 @@ fn resolved(book: &RateBook, chapter: ChapterId, test: &Test) -> Test {
                 schedule.text = book.book.qualified_name(found);
             }
         }
-        Some(TestSubject::Rate { name, .. }) => {
+        Some(TestSubject::Rate { name, .. } | TestSubject::Owe { terms: name, .. } | TestSubject::Pay { terms: name, .. }) => {
             let found = book.book.look_up(Scope { chapter, schedule: None }, &name.text).ok().and_then(|id| book.book.definition(id));
             if let Some(found) = found {
                 name.text = book.book.qualified_name(found);
@@ -71,16 +84,17 @@ fn resolved(book: &RateBook, chapter: ChapterId, test: &Test) -> Test {
 }
 
 fn run(plan: &Plan, test: &Test) -> Trial {
-    let mut trial = Trial { title: test.title.text.clone(), place: test.title.span, verdict: Verdict::Passed, rated: None, published: Vec::new() };
+    let mut trial =
+        Trial { title: test.title.text.clone(), place: test.title.span, verdict: Verdict::Passed, rated: None, payment: None, published: Vec::new() };
     match &test.subject {
         Some(TestSubject::Bill { schedule, .. }) if plan.not_yet.contains_key(&schedule.text) && !plan.names.contains_key(&schedule.text) => {
             trial.verdict = Verdict::NotYet(format!("`{}` is not computed by this version", schedule.text));
         }
         Some(TestSubject::Bill { .. }) => bill(plan, test, &mut trial),
         Some(TestSubject::Rate { name, on }) => price(plan, test, (&name.text, on.day), &mut trial),
-        Some(
-            TestSubject::Share { .. } | TestSubject::Settle { .. } | TestSubject::Owe { .. } | TestSubject::Pay { .. } | TestSubject::Evaluate { .. },
-        ) => {
+        Some(TestSubject::Owe { .. }) => payment::owe(plan, test, &mut trial),
+        Some(TestSubject::Pay { .. }) => payment::pay(plan, test, &mut trial),
+        Some(TestSubject::Share { .. } | TestSubject::Settle { .. } | TestSubject::Evaluate { .. }) => {
             trial.verdict = Verdict::NotYet("this question is not computed by this version".to_owned());
         }
         None => trial.verdict = Verdict::Failed(vec![(test.title.span, "the test asks for nothing".to_owned())]),
@@ -115,10 +129,10 @@ fn price(plan: &Plan, test: &Test, (name, on): (&str, crate::calendar::Day), tri
     for expectation in &test.expectations {
         let result = match (&expectation.kind, &outcome) {
             (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
-            (ExpectKind::Is { name: expected, value, printed_as }, Ok((found, unit)))
+            (ExpectKind::Is { name: expected, value, printed_as }, Ok(priced))
                 if expected.text == name || name.ends_with(&format!(".{}", expected.text)) =>
             {
-                compare(expectation, found, unit, None, (&value.text, printed_as.as_ref().map(|printed| printed.text.as_str())))
+                compare(expectation, &priced.value, &priced.unit, None, (&value.text, printed_as.as_ref().map(|printed| printed.text.as_str())))
             }
             (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
             _ => Err(format!("only `expect {name} is …` can be asked of a rate")),
@@ -128,6 +142,7 @@ fn price(plan: &Plan, test: &Test, (name, on): (&str, crate::calendar::Day), tri
             Err(why) => failures.push((expectation.span, why)),
         }
     }
+    trial.rated = outcome.ok().map(|priced| priced.rated);
     if !failures.is_empty() {
         trial.verdict = Verdict::Failed(failures);
     }
@@ -163,9 +178,9 @@ pub(super) fn case_of(plan: &Plan, test: &Test) -> Option<Case> {
     Some(case)
 }
 
-type Checked = Result<Option<String>, String>;
+pub(super) type Checked = Result<Option<String>, String>;
 
-fn expect_code(wanted: &str, refusal: &Refusal) -> Checked {
+pub(super) fn expect_code(wanted: &str, refusal: &Refusal) -> Checked {
     if refusal.code.id == wanted { Ok(None) } else { Err(format!("refused with {}, not {wanted}: {}", refusal.code, refusal.message)) }
 }
 
@@ -228,7 +243,13 @@ fn found_value(rated: &Rated, name: &str, unused: Unused<'_>) -> Result<(Number,
     found.or_else(|| unused(name).map(|(value, unit)| (value, unit, None))).ok_or_else(|| format!("nothing on this bill is named `{name}`"))
 }
 
-fn compare(expectation: &Expectation, found: &Number, unit: &Unit, rounding: Option<&Rounding>, (value, printed): (&str, Option<&str>)) -> Checked {
+pub(super) fn compare(
+    expectation: &Expectation,
+    found: &Number,
+    unit: &Unit,
+    rounding: Option<&Rounding>,
+    (value, printed): (&str, Option<&str>),
+) -> Checked {
     let wanted = parse_quantity(value).map_err(|error| format!("`{value}`: {error}"))?;
     // `$4.5157` of a price in $/kgal: the price's own unit is meant, as in its rows.
     let wanted = match &wanted.unit {

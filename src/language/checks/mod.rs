@@ -3,6 +3,7 @@
 mod amendments;
 mod chapters;
 mod citations;
+mod indexes;
 mod measures;
 mod prices;
 mod tests;
@@ -17,6 +18,7 @@ pub fn check(book: &Book) -> Vec<Diagnostic> {
     amendments::check(book, &mut found);
     measures::check(book, &mut found);
     citations::check(book, &mut found);
+    indexes::check(book, &mut found);
     prices::check(book, &mut found);
     tests::check(book, &mut found);
     found

@@ -8,7 +8,8 @@ use crate::source::{Diagnostic, Span, codes};
 pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
     for definition in &book.definitions {
         match &definition.kind {
-            DefinitionKind::Rate(rate) => rate_changes(definition, rate, found),
+            // What an escalator carries on is compared where its steps are known.
+            DefinitionKind::Rate(rate) if rate.escalations.is_empty() => rate_changes(definition, rate, found),
             DefinitionKind::Table(table) => table_changes(definition, table, found),
             DefinitionKind::Tiers(tiers) => falling_blocks(definition, tiers, found),
             _ => {}

@@ -5,8 +5,11 @@ mod condition;
 mod contract;
 mod dated_tables;
 mod determinant;
+mod escalation;
+mod escalator;
 mod expression;
 mod input;
+mod interest;
 mod literal;
 mod name;
 mod order;
@@ -17,6 +20,7 @@ mod rows;
 mod schedule;
 mod standalone;
 mod table;
+mod terms;
 mod tiers;
 mod uses;
 mod value;
@@ -62,6 +66,7 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
             _ => {}
         }
     }
+    terms::compile(book, &mut plan, &mut reached, &mut diagnostics);
     standalone::check(book, &reached, &mut diagnostics);
     plan.chapters = standalone::prices(book, &known);
     add_later(&mut plan, book);

@@ -370,7 +370,7 @@ impl<'a> Compiler<'a> {
                 return self.fault(codes::UNITS_DISAGREE, title, written, &format!("this is {own}"), &format!("write it in {wanted}"));
             }
             let label = layer.and_then(|layer| layer.document).map(|document| document.name.text.clone());
-            versions.push(Version { from, end, label, cells: vec![Cell::Price(node, written)], place: written });
+            versions.push(Version { from, end, label, cells: vec![Cell::Price(node, written)], place: written, step: None });
         }
         if !sound {
             return None;
@@ -384,6 +384,8 @@ impl<'a> Compiler<'a> {
             keys: Vec::new(),
             versions,
             round: None,
+            formula: None,
+            gaps: Vec::new(),
             cites: own_cites.into_iter().chain(layers.iter().flat_map(|layer| layer.cites.clone())).collect(),
             place: target.place(),
         };

@@ -2,6 +2,7 @@
 
 use super::versions::VersionSpan;
 use super::{Compiler, Standing, citations, label_of};
+use crate::calendar::Day;
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::tree::{self, CellKind, RateKind, RateRow, RowKey};
@@ -34,9 +35,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn rate(&mut self, definition: &Definition, rate: &tree::Rate, standing: Standing) -> Option<Prices> {
-        if !rate.escalations.is_empty() {
-            return self.not_yet("escalator of", &rate.name);
-        }
+        let mut prices = self.rows_of_rate(definition, rate, standing)?;
+        self.escalate(rate, &mut prices, standing)?;
+        Some(prices)
+    }
+
+    fn rows_of_rate(&mut self, definition: &Definition, rate: &tree::Rate, standing: Standing) -> Option<Prices> {
         match &rate.kind {
             RateKind::Dated => {
                 let Some(unit) = &rate.unit else {
@@ -49,7 +53,8 @@ impl<'a> Compiler<'a> {
                     );
                 };
                 let unit = self.unit(unit)?;
-                self.dated(("rate", &rate.name), &rate.by, &rate.rows, rate.until.as_ref(), unit, standing, definition, rate.round.as_ref())
+                let steps = first_steps(rate);
+                self.dated(("rate", &rate.name), &rate.by, &rate.rows, (rate.until.as_ref(), &steps), unit, standing, definition, rate.round.as_ref())
             }
             RateKind::Derived(expression) => self.derived_rate(definition, rate, expression, standing),
         }
@@ -58,7 +63,7 @@ impl<'a> Compiler<'a> {
     fn dated_value(&mut self, definition: &Definition, value: &tree::Value, standing: Standing) -> Option<Prices> {
         let tree::ValueKind::Dated { unit, rows, until } = &value.kind else { return None };
         let unit = self.unit(unit)?;
-        self.dated(("value", &value.name), &[], rows, until.as_ref(), unit, standing, definition, value.round.as_ref())
+        self.dated(("value", &value.name), &[], rows, (until.as_ref(), &[]), unit, standing, definition, value.round.as_ref())
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one statement, shared by rates and values")]
@@ -67,7 +72,7 @@ impl<'a> Compiler<'a> {
         owner: (&'static str, &tree::Name),
         by: &[tree::Name],
         rows: &[RateRow],
-        until: Option<&tree::Until>,
+        (until, first_steps): (Option<&tree::Until>, &[Day]),
         unit: Unit,
         standing: Standing,
         definition: &Definition,
@@ -78,7 +83,7 @@ impl<'a> Compiler<'a> {
             return self.fault(codes::NO_VERSION, title, owner.1.span, "no `from` row", "write `from DATE` and the amount");
         }
         let heads: Vec<&tree::VersionHead> = rows.iter().map(|row| &row.head).collect();
-        let spans = self.version_spans(&heads, until, standing.scope, owner);
+        let spans = self.spans_of_rows(&heads, until, first_steps, standing.scope, owner);
         let keyed: Vec<&RowKey> = rows.iter().flat_map(|row| row.keyed.iter().map(|(key, _)| key)).collect();
         let keys = match by.first() {
             None => Vec::new(),
@@ -101,6 +106,8 @@ impl<'a> Compiler<'a> {
             keys,
             versions: versions(spans?, grids, &rows.iter().map(|row| row.span).collect::<Vec<_>>()),
             round,
+            gaps: Vec::new(),
+            formula: None,
             cites: definition.kind.annotations().map(citations).unwrap_or_default(),
             place: definition.place(),
         })
@@ -184,6 +191,7 @@ impl<'a> Compiler<'a> {
             end: rate.rows.first().map(|row| row.head.from.day),
             label: None,
             cells: vec![Cell::Price(node, expression.span)],
+            step: None,
             place: rate.span,
         }];
         if !rate.rows.is_empty() {
@@ -197,6 +205,8 @@ impl<'a> Compiler<'a> {
             keys: Vec::new(),
             versions,
             round,
+            gaps: Vec::new(),
+            formula: (!rate.rows.is_empty()).then_some(node),
             cites: citations(&rate.annotations),
             place: definition.place(),
         })
@@ -208,11 +218,16 @@ impl<'a> Compiler<'a> {
             return self.fault(codes::UNKNOWN_UNIT, title, rate.name.span, "in what?", "write the unit of the adopted amounts, as `in $/kgal is …`");
         }
         let heads: Vec<&tree::VersionHead> = rate.rows.iter().map(|row| &row.head).collect();
-        let spans = self.version_spans(&heads, rate.until.as_ref(), standing.scope, ("rate", &rate.name))?;
+        let spans = self.spans_of_rows(&heads, rate.until.as_ref(), &first_steps(rate), standing.scope, ("rate", &rate.name))?;
         let cells: Vec<Option<Vec<Cell>>> = rate.rows.iter().map(|row| self.rate_cells(row, &[], unit, &rate.name, standing)).collect();
         let cells: Vec<Vec<Cell>> = cells.into_iter().collect::<Option<_>>()?;
         Some(versions(spans, cells, &rate.rows.iter().map(|row| row.span).collect::<Vec<_>>()))
     }
+}
+
+/// The first days of a rate's escalators.
+fn first_steps(rate: &tree::Rate) -> Vec<Day> {
+    rate.escalations.iter().map(|line| line.first.day).collect()
 }
 
 /// Spans and cells put together.
@@ -224,6 +239,7 @@ pub(super) fn versions(spans: Vec<VersionSpan>, grids: Vec<Vec<Cell>>, places: &
             end: span.end,
             label: span.label,
             cells,
+            step: None,
             place: places.get(at).copied().unwrap_or(span.place),
         })
         .collect()

@@ -56,6 +56,8 @@ impl Compiler<'_> {
             keys,
             versions: super::rate::versions(spans, grids, &places),
             round,
+            gaps: Vec::new(),
+            formula: None,
             cites: citations(&table.annotations),
             place: table.name.span,
         })

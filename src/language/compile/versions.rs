@@ -42,11 +42,24 @@ impl Compiler<'_> {
         scope: Scope,
         owner: (&str, &tree::Name),
     ) -> Option<Vec<VersionSpan>> {
+        self.spans_of_rows(heads, until, &[], scope, owner)
+    }
+
+    /// The same, where escalators carry the rows on: a row ends before the first step after it, if that is earlier.
+    pub(super) fn spans_of_rows(
+        &mut self,
+        heads: &[&VersionHead],
+        until: Option<&Until>,
+        first_steps: &[Day],
+        scope: Scope,
+        owner: (&str, &tree::Name),
+    ) -> Option<Vec<VersionSpan>> {
         let last_end = self.version_end(until, heads, owner)?;
         let mut spans = Vec::with_capacity(heads.len());
         for (at, head) in heads.iter().enumerate() {
             let next = heads.get(at + 1);
-            let end = next.map_or(last_end, |next| Some(next.from.day));
+            let step = first_steps.iter().copied().filter(|step| *step > head.from.day).min();
+            let end = [next.map_or(last_end, |next| Some(next.from.day)), step].into_iter().flatten().min();
             if let Some(next) = next.filter(|next| next.from.day <= head.from.day) {
                 self.out_of_order(head, next, owner);
             }
@@ -118,7 +131,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn labelling_calendar(&mut self, label: &tree::Name, scope: Scope) -> Option<YearCalendar> {
+    pub(super) fn labelling_calendar(&mut self, label: &tree::Name, scope: Scope) -> Option<YearCalendar> {
         let prefix: String = label.text.chars().take_while(|sign| !sign.is_ascii_digit()).collect();
         let visible = std::iter::once(scope.chapter).chain(self.book.chapter(scope.chapter).into_iter().flat_map(|chapter| chapter.uses.clone()));
         let chapters: Vec<_> = visible.collect();
