@@ -44,6 +44,9 @@ fn case_code(rate_text: &str, case: &str) -> Option<&'static str> {
             Question::Price { name, on, given } => ratebook::billing::price(&book.plan, &name, on, &given).err().map(|refusal| refusal.code.id),
             Question::Owe(case) => ratebook::billing::owe(&book.plan, &case).err().map(|refusal| refusal.code.id),
             Question::Pay(case) => ratebook::billing::pay(&book.plan, &case).err().map(|refusal| refusal.code.id),
+            Question::Share(asked) => ratebook::billing::share(&book.plan, &asked).err().map(|refusal| refusal.code.id),
+            Question::Settle(asked) => ratebook::billing::settle(&book.plan, &asked, false).err().map(|refusal| refusal.code.id),
+            Question::Evaluate(asked) => ratebook::billing::evaluate(&book.plan, &asked).err().map(|refusal| refusal.code.id),
             Question::Later(_) => Some(codes::CANNOT_BILL_YET.id),
         },
     }

@@ -20,7 +20,7 @@ use super::quantity::whole;
 use super::subject::Subject;
 use super::text::Text;
 use super::view::View;
-use super::{Refusal, Reperformed, ReperformedDeterminant, ReperformedLine, pending};
+use super::{Refusal, Reperformed, ReperformedDeterminant, ReperformedLine};
 
 /// What decides versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +223,7 @@ impl<'a> Bill<'a> {
     fn refuse_outside_term(&self) -> Result<(), Refusal> {
         let Some((first, end)) = self.text.as_ref().and_then(|text| text.term()) else { return Ok(()) };
         if self.period.start < first || end.is_some_and(|end| self.period.end > end) {
-            return Err(Refusal::new(pending::OUTSIDE_TERM, format!("{} is not all in the contract's term", self.period.words())));
+            return Err(Refusal::new(codes::OUTSIDE_TERM, format!("{} is not all in the contract's term", self.period.words())));
         }
         Ok(())
     }

@@ -1,17 +1,18 @@
 //! Rates over time: the steps of `escalate` lines, and the adopted rows that end or begin their chains.
 
+use crate::source::codes;
 use num_rational::BigRational;
 
 use crate::calendar::Day;
 use crate::language::book::Definition;
 use crate::language::tree::{Compounding, EscalateBy, Escalation, MonthDay, Rate};
 
+use super::Refusal;
 use super::dates::day_in_year;
 use super::index::{Published, value_of_month};
 use super::quantity::{Quantity, literal, rational, whole};
 use super::rounding::round_to_step;
 use super::view::View;
-use super::{Refusal, pending};
 
 /// Where a version of a rate comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +150,7 @@ impl View<'_> {
 fn published(index: Published<'_>, (year, month): (i32, u32)) -> Result<BigRational, Refusal> {
     value_of_month(index, year, month).ok_or_else(|| {
         let name = &index.name.text;
-        Refusal::new(pending::INDEX_VALUE_MISSING, format!("`{name}` has no value for {year:04}-{month:02}"))
+        Refusal::new(codes::INDEX_MISSING, format!("`{name}` has no value for {year:04}-{month:02}"))
     })
 }
 

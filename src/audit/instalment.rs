@@ -6,11 +6,11 @@ use crate::calendar::{Day, DaySpan};
 use crate::language::tree::{Instalment, InstalmentChange, OddCents, RoundTo, RoundingStatement};
 use crate::source::codes;
 
+use super::Refusal;
 use super::dates::{calendar_year, months_later};
 use super::quantity::{Quantity, literal, whole};
 use super::rounding::round_to_step;
 use super::view::View;
-use super::{Refusal, pending};
 
 /// Equal parts of a sum, each rounded.
 pub(super) struct Parts {
@@ -92,7 +92,7 @@ fn changed(instalment: &Instalment, rule: &Parts, parts: &[BigRational], at: usi
     let rest = match instalment.change {
         None => {
             let words = "the yearly sum changed inside the year, and nothing says what becomes of the parts";
-            return Err(Refusal::new(pending::SUM_CHANGED, words));
+            return Err(Refusal::new(codes::YEARLY_SUM_CHANGED, words));
         }
         Some(InstalmentChange::SpreadOverMonthsLeft) => rule.of_the_rest(parts.len() - at).of(&(now - paid)),
         Some(InstalmentChange::InTheNextBill) => caught_up(rule, parts.len(), at, &paid, now),

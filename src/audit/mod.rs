@@ -23,7 +23,6 @@ mod line;
 mod measure;
 mod names;
 mod parts;
-mod pending;
 mod points;
 mod pool;
 mod proration;

@@ -1,10 +1,11 @@
 //! The points of delivery of a contract, with their signs.
 
+use crate::source::codes;
 use num_rational::BigRational;
 
+use super::Refusal;
 use super::bill::Bill;
 use super::quantity::whole;
-use super::{Refusal, pending};
 
 /// A point, and whether it is subtracted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ impl Bill<'_> {
         let points = self.points();
         match name {
             Some(name) if !points.is_empty() && points.iter().all(|point| point.name != name) => {
-                Err(Refusal::new(pending::POINT_UNKNOWN, format!("the contract has no point `{name}`")))
+                Err(Refusal::new(codes::UNKNOWN_POINT, format!("the contract has no point `{name}`")))
             }
             _ => Ok(()),
         }
@@ -49,5 +50,5 @@ pub(super) fn total_of_points(points: &[Point], read: impl Fn(&str) -> Result<Op
     if missing.is_empty() {
         return Ok(Some(sum));
     }
-    Err(Refusal::new(pending::POINT_MISSING, format!("nothing is given at `{}`", missing.join("`, `"))))
+    Err(Refusal::new(codes::POINT_MISSING, format!("nothing is given at `{}`", missing.join("`, `"))))
 }

@@ -116,6 +116,7 @@ pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -
         meters: Vec::new(),
         history: Vec::new(),
         series: Vec::new(),
+        members: Vec::new(),
     };
     let request = intake::bind(own, &case)?;
     let (value, trace) = engine::price_on(own, &request, *id, on)?;

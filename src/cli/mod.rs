@@ -1,5 +1,6 @@
 //! The command line: one file for each verb. The only room that prints and chooses exit codes.
 
+mod answers;
 mod check;
 mod explain;
 mod files;

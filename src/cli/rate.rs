@@ -16,7 +16,7 @@ use crate::source::{Severity, Sources, codes};
 
 /// How invoices are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum InvoiceFormat {
+pub(super) enum InvoiceFormat {
     /// A page for each invoice
     Text,
     /// One JSON object a line
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     cases: PathBuf,
     /// How invoices are printed
     #[arg(long, value_enum, default_value = "text")]
-    format: InvoiceFormat,
+    pub(super) format: InvoiceFormat,
     /// Add each line's derivation to NDJSON (a page of text has it in any case)
     #[arg(long)]
     trace: bool,
@@ -48,7 +48,7 @@ pub(super) struct Arguments {
     brief: bool,
     /// Print only the derivation of one case, or of one line of it: CASE or CASE/LINE
     #[arg(long, value_name = "CASE[/LINE]")]
-    explain: Option<String>,
+    pub(super) explain: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Exit {
@@ -104,14 +104,14 @@ fn entries(path: &Path) -> Result<Entries, Refusal> {
     Ok(Box::new(JsonCases::new(reader)))
 }
 
-struct Rating<'a> {
-    arguments: &'a Arguments,
-    sources: &'a Sources,
-    book: &'a RateBook,
-    out: BufWriter<io::StdoutLock<'a>>,
-    rated: u64,
+pub(super) struct Rating<'a> {
+    pub(super) arguments: &'a Arguments,
+    pub(super) sources: &'a Sources,
+    pub(super) book: &'a RateBook,
+    pub(super) out: BufWriter<io::StdoutLock<'a>>,
+    pub(super) rated: u64,
     refused: u64,
-    explained: bool,
+    pub(super) explained: bool,
 }
 
 impl Rating<'_> {
@@ -165,6 +165,9 @@ impl Rating<'_> {
             },
             Question::Owe(case) => self.owe(&case),
             Question::Pay(case) => self.pay(&case),
+            Question::Share(asked) => self.share(&asked),
+            Question::Settle(asked) => self.settle(&asked),
+            Question::Evaluate(asked) => self.evaluate(&asked),
             Question::Later(words) => {
                 let refusal = Refusal::new(codes::CANNOT_BILL_YET, format!("`{words}` is not answered by this version"));
                 self.refuse(&entry.id, &refusal)
@@ -173,30 +176,42 @@ impl Rating<'_> {
     }
 
     fn bill(&mut self, case: &crate::records::Case) -> io::Result<()> {
-        let wanted = self.arguments.explain.as_deref();
-        let line = match wanted.map(|wanted| wanted_line(wanted, &case.id)) {
-            Some(None) => return Ok(()),
-            Some(Some(line)) => line,
-            None => None,
-        };
-        let explained = self.arguments.format == InvoiceFormat::Text && !self.arguments.brief;
-        let needs_trace = self.arguments.trace || explained || wanted.is_some();
-        match billing::rate(&self.book.plan, case, !needs_trace) {
-            Ok(rated) => {
-                self.rated += 1;
-                if wanted.is_some() {
-                    return self.explain(&rated, line);
-                }
-                match self.arguments.format {
-                    InvoiceFormat::Text => write!(self.out, "{}", render::invoice_text(case, &rated, self.sources, explained)),
-                    InvoiceFormat::Ndjson => {
-                        let sources = self.arguments.trace.then_some(self.sources);
-                        writeln!(self.out, "{}", render::invoice_json(&case.id, &rated, sources))
-                    }
-                    InvoiceFormat::Csv => self.csv(&render::csv_rows(&case.id, &rated)),
-                }
-            }
+        let Some(line) = self.wanted(&case.id) else { return Ok(()) };
+        match billing::rate(&self.book.plan, case, !self.needs_trace()) {
+            Ok(rated) => self.rated(case, &rated, line),
             Err(refusal) => self.refuse(&case.id, &refusal),
+        }
+    }
+
+    /// Which line of a case is wanted: `None` where another case is, `Some(None)` for the whole of it.
+    pub(super) fn wanted(&self, case: &str) -> Option<Option<usize>> {
+        match self.arguments.explain.as_deref() {
+            Some(wanted) => wanted_line(wanted, case),
+            None => Some(None),
+        }
+    }
+
+    fn is_explained(&self) -> bool {
+        self.arguments.format == InvoiceFormat::Text && !self.arguments.brief
+    }
+
+    pub(super) fn needs_trace(&self) -> bool {
+        self.arguments.trace || self.is_explained() || self.arguments.explain.is_some()
+    }
+
+    /// Prints an invoice, or its explanation where that is wanted.
+    pub(super) fn rated(&mut self, case: &crate::records::Case, rated: &billing::Rated, line: Option<usize>) -> io::Result<()> {
+        self.rated += 1;
+        if self.arguments.explain.is_some() {
+            return self.explain(rated, line);
+        }
+        match self.arguments.format {
+            InvoiceFormat::Text => write!(self.out, "{}", render::invoice_text(case, rated, self.sources, self.is_explained())),
+            InvoiceFormat::Ndjson => {
+                let sources = self.arguments.trace.then_some(self.sources);
+                writeln!(self.out, "{}", render::invoice_json(&case.id, rated, sources))
+            }
+            InvoiceFormat::Csv => self.csv(&render::csv_rows(&case.id, rated)),
         }
     }
 
@@ -250,7 +265,7 @@ impl Rating<'_> {
         write!(self.out, "{answer}")
     }
 
-    fn refuse(&mut self, id: &str, refusal: &Refusal) -> io::Result<()> {
+    pub(super) fn refuse(&mut self, id: &str, refusal: &Refusal) -> io::Result<()> {
         self.refused += 1;
         message(&render::refusal_text(id, refusal, self.sources));
         match self.arguments.format {
@@ -271,7 +286,7 @@ impl Rating<'_> {
         }
     }
 
-    fn csv(&mut self, rows: &[Vec<String>]) -> io::Result<()> {
+    pub(super) fn csv(&mut self, rows: &[Vec<String>]) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(&mut self.out);
         for row in rows {
             writer.write_record(row).map_err(io::Error::other)?;

@@ -47,7 +47,8 @@ impl Evaluation<'_> {
 
     fn is_price(&self, id: Id<Node>) -> bool {
         let node = self.plan.nodes.at(id);
-        node.unit.holds_money() && matches!(node.operation, Operation::Price { .. } | Operation::Named { .. } | Operation::Constant(_))
+        node.unit.holds_money()
+            && matches!(node.operation, Operation::Price { .. } | Operation::Named { .. } | Operation::Constant(_) | Operation::UnitRateOf(_))
     }
 
     fn is_counted(&self, id: Id<Node>) -> bool {

@@ -227,7 +227,7 @@ impl Evaluation<'_> {
     }
 
     /// Begins a segment: notes it, forgets determinants of the last, asks the conditions.
-    fn enter(&mut self, charge: &Charge, segment: &Segment) -> Outcome<bool> {
+    pub(super) fn enter(&mut self, charge: &Charge, segment: &Segment) -> Outcome<bool> {
         self.determinants.clear();
         self.note(Step::Segment { days: segment.standing.days, version_day: segment.standing.version_day, share: segment.share.clone() });
         self.guards_hold(charge, &segment.standing)
@@ -271,7 +271,7 @@ impl Evaluation<'_> {
     }
 
     /// A line from its parts: summed exactly, rounded as the charge says.
-    fn line(&self, id: Id<Charge>, charge: &Charge, meter: Option<usize>, parts: Vec<Part>) -> Line {
+    pub(super) fn line(&self, id: Id<Charge>, charge: &Charge, meter: Option<usize>, parts: Vec<Part>) -> Line {
         let exact = parts.iter().fold(Number::ZERO, |sum, part| sum.plus(&part.exact));
         let parts_sum = parts.iter().fold(Number::ZERO, |sum, part| sum.plus(&part.amount));
         let amount = match &charge.rounding {
@@ -283,7 +283,7 @@ impl Evaluation<'_> {
     }
 
     /// Records the amounts for other formulas, drops a zero line where asked, turns a credit's sign.
-    fn finish(&mut self, id: Id<Charge>, charge: &Charge, mut lines: Vec<Line>) -> Vec<Line> {
+    pub(super) fn finish(&mut self, id: Id<Charge>, charge: &Charge, mut lines: Vec<Line>) -> Vec<Line> {
         let printed = lines.iter().fold(Number::ZERO, |sum, line| sum.plus(&line.amount));
         let exact = lines.iter().fold(Number::ZERO, |sum, line| sum.plus(&line.exact));
         if charge.omit_when_zero && printed.is_zero() {

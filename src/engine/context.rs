@@ -1,11 +1,12 @@
 //! What an evaluation carries along: plan, request, and where in the period it stands.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{MonthsTerm, Refusal, Step, Trace};
-use crate::plan::{Charge, Determinant, Id, Request, SchedulePlan};
+use crate::invoice::{MonthsTerm, PoolShares, Refusal, Step, Trace};
+use crate::plan::{Charge, Determinant, Id, PoolId, Request, SchedulePlan};
 
 /// The amounts of charges already worked out.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +52,8 @@ pub(super) struct Evaluation<'a> {
     pub amounts: ChargeAmounts,
     /// Determinants of the standing being evaluated.
     pub determinants: BTreeMap<Id<Determinant>, Number>,
+    /// Pools of the bill already shared out.
+    pub pools: BTreeMap<PoolId, Arc<PoolShares>>,
     /// Whether a measure of the line was estimated.
     pub estimated: bool,
 }
@@ -65,6 +68,7 @@ impl<'a> Evaluation<'a> {
             trace: Trace { steps: Vec::new(), silent },
             amounts: ChargeAmounts::default(),
             determinants: BTreeMap::new(),
+            pools: BTreeMap::new(),
             estimated: false,
         }
     }

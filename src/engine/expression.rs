@@ -57,6 +57,26 @@ impl Evaluation<'_> {
             Operation::Rounded { of, rounding } => Ok(rounding.apply(&self.value(*of, standing)?)),
             Operation::IfZero { divisor, value, formula } => self.if_zero(*divisor, value.as_ref(), *formula, standing),
             Operation::Window(_) => self.window(id, standing),
+            Operation::ShareOf(pool) => {
+                let value = self.share_of_pool(*pool)?;
+                self.leaf(id, value)
+            }
+            Operation::UnitRateOf(pool) => {
+                let value = self.unit_rate_of_pool(*pool)?;
+                self.leaf(id, value)
+            }
+            Operation::PoolAmount(pool) => {
+                let value = self.pool_amount(*pool)?;
+                self.leaf(id, value)
+            }
+            Operation::PartOf(ledger) => {
+                let value = self.part_of_ledger(*ledger, standing)?;
+                self.leaf(id, value)
+            }
+            Operation::Instalment(rule) => {
+                let value = self.instalment(id, rule)?;
+                self.leaf(id, value)
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use super::months;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::exact::Number;
 use crate::invoice::Refusal;
-use crate::plan::{Category, Charge, Condition, ConditionKind, Id, NamedCalendar, Request, VersionRule, Way};
+use crate::plan::{Category, Charge, Condition, ConditionKind, Cuts, Id, NamedCalendar, Request, VersionRule, Way};
 use crate::source::codes;
 
 /// A segment: where it stands, and its share of the whole.
@@ -109,19 +109,26 @@ impl Evaluation<'_> {
         let mut days: Vec<Day> = charge.cuts.inputs.iter().flat_map(|input| self.changes_of(*input)).collect();
         if self.plan.version_rule == VersionRule::ServiceRendered {
             days.extend(charge.cuts.days.iter().copied());
-            for prices in &charge.cuts.prices {
-                days.extend(self.plan.prices.at(*prices).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
-            }
-            for tiers in &charge.cuts.tiers {
-                days.extend(self.plan.tiers.at(*tiers).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
-            }
-            for season in &charge.cuts.seasons {
-                days.extend(self.plan.seasons.at(*season).days.edges(period));
-            }
+            days.extend(self.version_days(&charge.cuts, period));
         }
         days.retain(|day| period.start < *day && *day < period.end);
         days.sort_unstable();
         days.dedup();
+        days
+    }
+
+    /// The days on which a version begins or ends, or a season's edge lies in some days.
+    pub(super) fn version_days(&self, cuts: &Cuts, within: DaySpan) -> Vec<Day> {
+        let mut days = Vec::new();
+        for prices in &cuts.prices {
+            days.extend(self.plan.prices.at(*prices).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
+        }
+        for tiers in &cuts.tiers {
+            days.extend(self.plan.tiers.at(*tiers).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
+        }
+        for season in &cuts.seasons {
+            days.extend(self.plan.seasons.at(*season).days.edges(within));
+        }
         days
     }
 

@@ -9,11 +9,8 @@ use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Request, Sched
 use crate::records::{Case, DatedValue, GivenValue, MeterGiven};
 use crate::source::{Span, codes};
 
-/// Binds a case to the plan of its schedule. All problems of the case are named in one refusal.
-///
-/// # Errors
-/// When an input is unknown, is no number, is in a unit that only a declared factor would convert, or is no member.
-pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
+/// Binds what a case gives of one customer. All problems are named in one refusal.
+pub(super) fn bind_alone(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
     let mut binder = Binder { plan, case, problems: Vec::new() };
     let mut inputs = binder.inputs(&case.given);
     let meters: Vec<MeterRequest> = case.meters.iter().map(|meter| binder.meter(meter)).collect();
@@ -37,6 +34,9 @@ pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
             positions,
             estimated,
             is_bill: true,
+            customer: None,
+            members: Vec::new(),
+            pools: Vec::new(),
         }),
     }
 }

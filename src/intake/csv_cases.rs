@@ -142,6 +142,7 @@ impl Row {
             positions: Vec::new(),
             history: Vec::new(),
             series: Vec::new(),
+            members: Vec::new(),
         };
         Ok(Entry { id, question: Question::Bill(case) })
     }

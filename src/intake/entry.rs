@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::invoice::Refusal;
-use crate::records::{Case, GivenValue, OweCase, PayCase};
+use crate::records::{Asked, Case, GivenValue, OweCase, PayCase};
 
 /// What a line asks.
 #[derive(Clone, Debug)]
@@ -22,7 +22,13 @@ pub enum Question {
     Owe(OweCase),
     /// `"ask":"pay TERMS"`: what a payment pays.
     Pay(PayCase),
-    /// A question that this version does not answer (`share`, `settle`).
+    /// `"ask":"share POOL"` for a month, a year or a day.
+    Share(Asked),
+    /// `"ask":"settle CONTRACT"` for a year.
+    Settle(Asked),
+    /// `"ask":"evaluate NAME"` on a day.
+    Evaluate(Asked),
+    /// A question that this version does not answer.
     Later(String),
 }
 

@@ -5,10 +5,9 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::entry::{BadEntry, Entry, Question};
-use super::payment_cases::{read_owe, read_pay};
 use crate::calendar::{Day, DayError, DaySpan};
 use crate::invoice::Refusal;
-use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
+use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
 use crate::source::codes;
 
 /// The longest line read: 16 MiB.
@@ -37,6 +36,8 @@ const FIELDS: &[&str] = &[
     "positions",
     "invoiced",
     "owes",
+    "of",
+    "member",
 ];
 
 /// Reads cases line by line; empty lines are passed over.
@@ -129,7 +130,7 @@ fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
         });
     }
     if let Some(ask) = object.get("ask") {
-        return read_ask(object, id, ask);
+        return super::json_questions::read_ask(object, id, ask);
     }
     let from = date(object, "from")?.ok_or_else(|| missing("from"))?;
     let to = date(object, "to")?.ok_or_else(|| missing("to"))?;
@@ -146,21 +147,8 @@ fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
         meters: meters(object.get("meters"))?,
         history: history(object.get("history"))?,
         series: series(object.get("series"))?,
+        members: members(object.get("members"))?,
     }))
-}
-
-fn read_ask(object: &Map<String, Value>, id: &str, ask: &Value) -> Read<Question> {
-    let Value::String(ask) = ask else { return Err(wrong("ask", "a text such as \"rate NAME\"")) };
-    match ask.split_once(' ') {
-        Some(("rate", name)) => Ok(Question::Price {
-            name: name.trim().to_owned(),
-            on: date(object, "on")?.ok_or_else(|| missing("on"))?,
-            given: given(object.get("given"))?,
-        }),
-        Some(("owe", terms)) => Ok(Question::Owe(read_owe(object, id, terms.trim())?)),
-        Some(("pay", terms)) => Ok(Question::Pay(read_pay(object, id, terms.trim())?)),
-        _ => Ok(Question::Later(ask.clone())),
-    }
 }
 
 pub(super) fn missing(field: &str) -> Refusal {
@@ -232,7 +220,7 @@ pub(super) fn list_of<'a>(value: Option<&'a Value>, field: &str) -> Read<Vec<&'a
     }
 }
 
-fn given(value: Option<&Value>) -> Read<Vec<(String, GivenValue)>> {
+pub(super) fn given(value: Option<&Value>) -> Read<Vec<(String, GivenValue)>> {
     let Some(object) = object_of(value, "given")? else { return Ok(Vec::new()) };
     object.iter().map(|(name, value)| Ok((name.clone(), given_value(value, name)?))).collect()
 }
@@ -254,12 +242,12 @@ pub(super) fn given_texts(value: Option<&Value>, field: &str) -> Read<Vec<(Strin
     object.iter().map(|(name, value)| Ok((name.clone(), scalar(value, name)?))).collect()
 }
 
-fn meters(value: Option<&Value>) -> Read<Vec<MeterGiven>> {
+pub(super) fn meters(value: Option<&Value>) -> Read<Vec<MeterGiven>> {
     let Some(object) = object_of(value, "meters")? else { return Ok(Vec::new()) };
     object.iter().map(|(name, value)| Ok(MeterGiven { name: name.clone(), given: given(Some(value))? })).collect()
 }
 
-fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
+pub(super) fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
     let entries = list_of(value, "history")?.into_iter().map(|entry| {
         Ok(HistoryEntry {
             days: entry_span(entry)?,
@@ -292,7 +280,7 @@ fn hour(entry: &Map<String, Value>) -> Read<Option<u32>> {
     }
 }
 
-fn names(value: Option<&Value>, field: &str) -> Read<Vec<String>> {
+pub(super) fn names(value: Option<&Value>, field: &str) -> Read<Vec<String>> {
     match value {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(list)) => list.iter().map(|item| scalar(item, field)).collect(),
@@ -300,7 +288,7 @@ fn names(value: Option<&Value>, field: &str) -> Read<Vec<String>> {
     }
 }
 
-fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
+pub(super) fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
     let Some(object) = object_of(value, "series")? else { return Ok(Vec::new()) };
     let all = object.iter().map(|(name, value)| {
         let entries = list_of(Some(value), name)?.into_iter().map(|entry| {
@@ -317,4 +305,30 @@ fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
         Ok((name.clone(), entries.collect::<Read<Vec<_>>>()?))
     });
     all.collect()
+}
+
+const MEMBER_FIELDS: &[&str] = &["given", "meters", "history", "series"];
+
+/// The other members of a pool.
+pub(super) fn members(value: Option<&Value>) -> Read<Vec<MemberGiven>> {
+    let Some(object) = object_of(value, "members")? else { return Ok(Vec::new()) };
+    object.iter().map(|(name, value)| member(name, value)).collect()
+}
+
+fn member(name: &str, value: &Value) -> Read<MemberGiven> {
+    let own = value.as_object().ok_or_else(|| wrong(name, "an object with what is given of the member"))?;
+    if let Some(unknown) = own.keys().find(|key| !MEMBER_FIELDS.contains(&key.as_str())) {
+        let refusal = Refusal::new(codes::UNKNOWN_FIELD, format!("`{unknown}` is no field of the member `{name}`"));
+        return Err(match crate::source::nearest(unknown, MEMBER_FIELDS.iter().copied()) {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None => refusal.help("a member has `given`, `meters`, `history` and `series`"),
+        });
+    }
+    Ok(MemberGiven {
+        name: name.to_owned(),
+        given: given(own.get("given"))?,
+        meters: meters(own.get("meters"))?,
+        history: history(own.get("history"))?,
+        series: series(own.get("series"))?,
+    })
 }

@@ -1,16 +1,18 @@
 //! Reading cases from outside formats, and binding them to a plan. The only room that names JSON and CSV.
 
 mod bind;
+mod bind_members;
 mod bind_past;
 mod csv_cases;
 mod entry;
 mod json_cases;
+mod json_questions;
 mod payment_cases;
 mod points;
 mod quantity_text;
 mod series;
 
-pub use bind::bind;
+pub use bind_members::{bind, bind_question};
 pub use csv_cases::CsvCases;
 pub use entry::{BadEntry, Entry, Question};
 pub use json_cases::JsonCases;

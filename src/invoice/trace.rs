@@ -1,10 +1,13 @@
 //! The trace: what the computation did, in its own order, as small records that name the plan's rules by id.
 //! It is rendered to words only when someone looks.
 
+use std::sync::Arc;
+
 use super::window::{WindowMember, WindowOutcome};
+use super::{InstalmentPart, LedgerYear, PoolShares};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::plan::{Charge, Condition, Determinant, Id, Input, Node, Policy, Prices, Tiers};
+use crate::plan::{Charge, Condition, Determinant, Id, Input, Ledger, Node, Policy, PoolId, Prices, Tiers};
 
 /// A term of months: days of so many (a calendar month's, 30, or the nominal period's).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,16 @@ pub enum Step {
     Determinant { determinant: Id<Determinant>, exact: Number, value: Number, case: Option<usize> },
     /// A window looked at these days; its elements, and what became of it.
     Window { node: Id<Node>, days: Vec<DaySpan>, members: Vec<WindowMember>, outcome: WindowOutcome },
+    /// A pool was shared out.
+    Pool { pool: PoolId, shares: Arc<PoolShares> },
+    /// A pool's amount inside another's, with how it came about on its own plan.
+    PoolAmount { pool: PoolId, time: DaySpan, exact: Number, amount: Number, steps: Vec<Step> },
+    /// A part of a yearly sum.
+    Instalment { node: Id<Node>, made: Box<InstalmentPart> },
+    /// A ledger was carried forward; the part that a year gives back, where it was asked for.
+    Ledger { ledger: Id<Ledger>, years: Vec<LedgerYear>, part: Option<Number> },
+    /// The rate of interest of some days, of so many in the year.
+    Interest { days: DaySpan, of: i64, rate: Number },
     /// Parts of the line: `count` of them were added.
     Amount { exact: Number, amount: Number },
     /// What a minimum compared: VOLUME and M.

@@ -6,7 +6,10 @@ mod arena;
 mod charge;
 mod escalation;
 mod input;
+mod instalment;
+mod ledger;
 mod node;
+mod pool;
 mod prices;
 mod request;
 mod schedule;
@@ -20,10 +23,13 @@ pub use charge::{
 };
 pub use escalation::{EscalationStep, Gap, GapReason, IndexPoint, StepBase, StepChange, StepLimit, month_words};
 pub use input::{Excuse, Grain, Input, InputKind, Missing, Policy, PolicyBasis};
+pub use instalment::{Instalment, InstalmentChange, OddCents};
+pub use ledger::{Ledger, LedgerEntry, LedgerEntryKind, Spread};
 pub use node::{Months, Node, Operation, Operator};
+pub use pool::{MemberSet, Pool, PoolId, PoolMember, PoolMembers, PoolTime, PoolWay, Residual, ShareRounding};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
-pub use request::{HistoryValue, InputValue, Invoiced, MeterRequest, Past, Request, Series, SeriesRun};
-pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Term, VersionRule};
+pub use request::{HistoryValue, InputValue, Invoiced, MemberRequest, MeterRequest, Past, Request, Series, SeriesRun};
+pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Settlements, Term, VersionRule};
 pub use terms::{
     DayCount, Due, DueAfter, Interest, InterestRate, InterestTime, InterestVersion, LateFee, LateFeeOf, NamedHolidays, OpenItem, OweRequest, PaidOn,
     PayRequest, PaymentOrder, TermsPlan, TermsWaiver, Waived,

@@ -1,6 +1,6 @@
 //! Expressions, flattened: each node names its operands by id.
 
-use super::{Charge, Citation, Determinant, Id, Input, KeyPick, NamedCalendar, Prices, RunningOver, Tiers, WindowPlan};
+use super::{Charge, Citation, Determinant, Id, Input, Instalment, KeyPick, Ledger, NamedCalendar, PoolId, Prices, RunningOver, Tiers, WindowPlan};
 use crate::exact::{Number, Rounding, Unit};
 use crate::source::Span;
 
@@ -84,4 +84,14 @@ pub enum Operation {
     IfZero { divisor: Id<Node>, value: Option<Number>, formula: Id<Node> },
     /// A window over the history.
     Window(Box<WindowPlan>),
+    /// `share of POOL`: the amount of the member billed.
+    ShareOf(PoolId),
+    /// `unit rate of POOL`.
+    UnitRateOf(PoolId),
+    /// A pool's name in another pool's amount.
+    PoolAmount(PoolId),
+    /// `part of LEDGER`.
+    PartOf(Id<Ledger>),
+    /// `1/12 of X each month of CAL`.
+    Instalment(Box<Instalment>),
 }

@@ -77,6 +77,15 @@ pub struct Series {
     pub incomplete: Vec<(DaySpan, String)>,
 }
 
+/// Another member of a pool, with what is given of it.
+#[derive(Clone, Debug)]
+pub struct MemberRequest {
+    /// Its name.
+    pub name: String,
+    /// Its inputs and past.
+    pub request: Request,
+}
+
 /// A request.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -107,4 +116,10 @@ pub struct Request {
     /// Whether this is a bill, which measures and invoices something itself; else a question without one, to which all of the
     /// history belongs.
     pub is_bill: bool,
+    /// The name under which the customer is a member of a pool; none where a question bills nobody.
+    pub customer: Option<String>,
+    /// The other members, in the order of their names; empty where the plan asks for none.
+    pub members: Vec<MemberRequest>,
+    /// By pool of the plan: the same case bound to what the pool asks for.
+    pub pools: Vec<Request>,
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Arena, Charge, Citation, Condition, Id, Input, Node, Opening, Policy, Prices, Tiers};
+use super::{Arena, Charge, Citation, Condition, Id, Input, Ledger, Node, Opening, Policy, Pool, Prices, Tiers};
 use crate::calendar::{Day, SeasonDays, YearCalendar};
 use crate::exact::{Number, Rounding, Unit};
 use crate::source::Span;
@@ -138,10 +138,18 @@ pub struct SchedulePlan {
     pub seasons: Arena<NamedSeason>,
     /// Estimate policies.
     pub policies: Arena<Policy>,
+    /// Pools it bills shares of.
+    pub pools: Arena<Arc<Pool>>,
+    /// Ledgers.
+    pub ledgers: Arena<Ledger>,
+    /// Whether the other members of a case matter to it: it is a pool's, or a ledger adds up what all were billed.
+    pub asks_members: bool,
     /// `not encoded "…"`.
     pub not_encoded: Vec<String>,
     /// Its citations.
     pub cites: Vec<Citation>,
+    /// Values and determinants by name, of a plan that serves questions alone.
+    pub named: BTreeMap<String, Id<Node>>,
     /// Names that the book knows but this schedule does not ask for: given, they are no mistake.
     pub known_elsewhere: Arc<BTreeMap<String, ()>>,
     /// Lines that other schedules and contracts of the book have: the history may name them.
@@ -161,6 +169,17 @@ impl SchedulePlan {
         inputs.find(|(_, input)| input.name == name || input.also.iter().any(|other| other == name)).map(|(id, _)| id)
     }
 
+    /// The input of that name of the plan or of a pool it uses.
+    pub fn input_asked(&self, name: &str) -> Option<&Input> {
+        let own = self.input_named(name).map(|id| self.inputs.at(id));
+        own.or_else(|| self.pools.iter().find_map(|(_, pool)| pool.plan.input_asked(name)))
+    }
+
+    /// The name of the contract whose plan this is; none of a schedule's.
+    pub fn contract_name(&self) -> Option<&str> {
+        self.customer.as_ref().map(|_| self.name.as_str())
+    }
+
     /// The charge of that name.
     pub fn charge_named(&self, name: &str) -> Option<Id<Charge>> {
         self.charges.iter().find(|(_, charge)| charge.name == name).map(|(id, _)| id)
@@ -175,6 +194,15 @@ impl SchedulePlan {
     }
 }
 
+/// The settlements of a contract: its plan with one more line for each, which alone are worked out.
+#[derive(Clone, Debug)]
+pub struct Settlements {
+    /// The plan.
+    pub plan: Arc<SchedulePlan>,
+    /// The line of each, and the calendar of whose years one is made.
+    pub lines: Vec<(Id<Charge>, Id<NamedCalendar>)>,
+}
+
 /// All schedules of a rate book.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -184,6 +212,12 @@ pub struct Plan {
     pub chapters: Vec<Arc<SchedulePlan>>,
     /// Terms of payment: each by itself, and as each contract has them.
     pub terms: Vec<Arc<super::TermsPlan>>,
+    /// The values, determinants and ledgers of each chapter by themselves, for `evaluate NAME on DATE`.
+    pub values: Vec<Arc<SchedulePlan>>,
+    /// The pools, by themselves.
+    pub pools: Vec<Arc<Pool>>,
+    /// The settlements of each contract that has some.
+    pub settlements: Vec<Settlements>,
     /// Names that `bill` accepts: qualified, bare, and other names, each with what it means.
     pub names: BTreeMap<String, Vec<usize>>,
     /// What `bill` may name but this version does not compute (contracts), with the word of the statement.

@@ -29,6 +29,8 @@ pub struct Case {
     pub history: Vec<HistoryEntry>,
     /// Series of measures with a grain finer than the period, by name; a later entry wins for its dates.
     pub series: Vec<(String, Vec<SeriesEntry>)>,
+    /// The other members of a pool, in the order given.
+    pub members: Vec<MemberGiven>,
 }
 
 /// What is given for a name: text as written, to be read in the measure's unit or the choice's words.
@@ -56,6 +58,21 @@ pub struct MeterGiven {
     pub name: String,
     /// Its choices, facts and measures; what it does not give is taken from the account.
     pub given: Vec<(String, GivenValue)>,
+}
+
+/// What is given of another member of a pool.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberGiven {
+    /// Its name: the contract's, or the party's.
+    pub name: String,
+    /// Its measures, facts and choices.
+    pub given: Vec<(String, GivenValue)>,
+    /// Its meters or points.
+    pub meters: Vec<MeterGiven>,
+    /// Its earlier bills.
+    pub history: Vec<HistoryEntry>,
+    /// Its series.
+    pub series: Vec<(String, Vec<SeriesEntry>)>,
 }
 
 /// An earlier bill of the same account.

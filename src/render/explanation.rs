@@ -20,8 +20,8 @@ pub struct Explanation<'a> {
     pub(super) sources: &'a Sources,
     /// The steps of each charge, in the order of work.
     groups: Vec<(Id<Charge>, &'a [Step])>,
-    /// Whether the many elements of a window are folded.
-    folded: bool,
+    /// Whether long tables are folded: elements of a window, members of a pool, years of a ledger.
+    pub(super) folded: bool,
 }
 
 impl<'a> Explanation<'a> {
@@ -41,7 +41,12 @@ impl<'a> Explanation<'a> {
         Self { rated, plan: &rated.plan, sources, groups, folded: false }
     }
 
-    /// With the many elements of a window folded: the deciding one first.
+    /// The same, for steps on a plan of a pool.
+    pub(super) fn on_plan(&self, plan: &'a SchedulePlan) -> Self {
+        Self { plan, groups: Vec::new(), ..*self }
+    }
+
+    /// With long tables folded: of a window's elements the deciding one first, of a pool's members those that matter.
     #[must_use]
     pub fn folded(self) -> Self {
         Self { folded: true, ..self }
@@ -167,7 +172,7 @@ impl<'a> Explanation<'a> {
     }
 
     /// A step in words.
-    fn note(&self, step: &Step, values: &Values, notes: &mut Vec<String>) {
+    pub(super) fn note(&self, step: &Step, values: &Values, notes: &mut Vec<String>) {
         match step {
             Step::Condition { condition, holds, left, right } => {
                 let condition = self.plan.conditions.at(*condition);
@@ -191,6 +196,10 @@ impl<'a> Explanation<'a> {
                 let text = WindowText { plan: self.plan, sources: self.sources, folded: self.folded };
                 notes.push(text.lines(*node, days, members, outcome).join("\n"));
             }
+            Step::Pool { pool, shares } => self.pool_notes(*pool, shares, notes),
+            Step::PoolAmount { pool, time, amount, steps, .. } => self.pool_amount_notes(*pool, *time, amount, steps, notes),
+            Step::Instalment { node, made } => self.instalment_notes(*node, made, notes),
+            Step::Ledger { ledger, years, part } => self.ledger_notes(*ledger, years, part.as_ref(), notes),
             _ => {}
         }
     }
@@ -318,10 +327,24 @@ impl<'a> Explanation<'a> {
         cites.chain(says).collect()
     }
 
+    /// The records of an answer that is no invoice, in words, each once.
+    pub(super) fn of_question(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        self.notes_of(&self.rated.invoice.trace.steps, &mut notes);
+        let mut told: Vec<String> = Vec::new();
+        for note in notes {
+            if !told.contains(&note) {
+                told.push(note);
+            }
+        }
+        told
+    }
+
     /// The charges without a line, and why.
     pub fn not_applied(&self) -> Vec<String> {
         let mut out = Vec::new();
-        for (id, charge) in self.plan.charges.iter() {
+        for id in self.plan.charges.iter().map(|(id, _)| id).filter(|id| self.plan.order.contains(id)) {
+            let charge = self.plan.charges.at(id);
             if self.rated.invoice.lines.iter().any(|line| line.charge == id) {
                 continue;
             }
@@ -372,6 +395,9 @@ impl<'a> Explanation<'a> {
                 out.push(String::new());
             }
             out.extend(self.line(at));
+        }
+        if self.plan.charges.is_empty() {
+            return self.of_question();
         }
         let terms: Vec<String> = self.rated.invoice.lines.iter().map(|line| money(&line.amount)).collect();
         if !terms.is_empty() {

@@ -1,20 +1,24 @@
 //! Rendering: invoices as text, JSON lines and CSV; explanations; diagnostics. No arithmetic on money here.
 
 mod amounts;
+mod answers;
 mod conditions;
 mod diagnostics;
 mod escalation;
 mod explanation;
 mod formula;
+mod instalment_text;
 mod invoice_csv;
 mod invoice_json;
 mod invoice_text;
 mod owing;
 mod payments;
+mod pool_text;
 mod prices;
 mod window_text;
 
 pub use amounts::{decimal_text, money, quantity_text};
+pub use answers::{evaluate_csv, evaluate_json, evaluate_text, share_csv, share_json, share_text};
 pub use diagnostics::{diagnostics_json, diagnostics_plain};
 pub use explanation::Explanation;
 pub use invoice_csv::{csv_header, csv_refusal, csv_rows};

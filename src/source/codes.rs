@@ -121,6 +121,8 @@ catalogue! {
     USAGE_REDUCED = "R4022";
     /// A divisor that can be zero.
     ZERO_DIVISOR_UNSAID = "R4023";
+    /// An instalment that makes no year.
+    INSTALMENT_UNCLEAR = "R4044";
     /// A citation that nobody has verified.
     UNVERIFIED = "R4030";
     /// A clause that is not encoded.
@@ -235,6 +237,12 @@ catalogue! {
     POINT_MISSING = "R6034";
     /// An index value that is not entered.
     INDEX_MISSING = "R6035";
+    /// A member of a pool of whom the case holds nothing.
+    MEMBER_MISSING = "R6036";
+    /// A name that is no member of the pool.
+    NO_MEMBER = "R6037";
+    /// A yearly sum that changed inside the year.
+    YEARLY_SUM_CHANGED = "R6038";
     /// Terms that do not say what a payment pays.
     PAYMENT_ORDER_MISSING = "R6039";
     /// A bill that this version does not compute.

@@ -4,7 +4,7 @@ use super::trial::value_text;
 use crate::billing;
 use crate::calendar::DaySpan;
 use crate::language::tree::{Given, GivenKind};
-use crate::plan::{Grain, InputKind, Plan};
+use crate::plan::{Grain, Input, InputKind, Plan};
 use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
 
 /// Where a value belongs: what it is given for decides.
@@ -48,13 +48,25 @@ pub(super) fn add_given(plan: &Plan, case: &mut Case, given: &Given) -> Option<(
 }
 
 fn kind_of(plan: &Plan, bill: &str, name: &str) -> Kind {
-    let Ok(schedule) = billing::find_schedule(plan, bill) else { return Kind::Unknown };
-    match schedule.input_named(name).map(|id| &schedule.inputs.at(id).kind) {
+    match input_asked(plan, bill, name).map(|input| &input.kind) {
         None => Kind::Unknown,
         Some(InputKind::Measure { grain: Grain::Hour | Grain::Day | Grain::Calendar(_), .. }) => Kind::Series,
         Some(InputKind::Measure { .. }) => Kind::Measure,
         Some(_) => Kind::Standing,
     }
+}
+
+/// The input that a name means to what a test asks of: a schedule or contract with its pools and settlements, a pool, or any
+/// chapter.
+fn input_asked<'p>(plan: &'p Plan, bill: &str, name: &str) -> Option<&'p Input> {
+    if let Ok(schedule) = billing::find_schedule(plan, bill) {
+        let settlements = plan.settlements.iter().filter(|own| own.plan.qualified_name == schedule.qualified_name);
+        return schedule.input_asked(name).or_else(|| settlements.into_iter().find_map(|own| own.plan.input_asked(name)));
+    }
+    if let Ok(pool) = billing::find_pool(plan, bill) {
+        return pool.plan.input_asked(name);
+    }
+    plan.values.iter().find_map(|chapter| chapter.input_asked(name))
 }
 
 fn add_to_series(case: &mut Case, given: &Given, days: DaySpan, value: String) {

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod given;
 mod payment;
+mod question;
 mod trial;
 
 pub use payment::{PaymentAnswer, owe_case, pay_case};

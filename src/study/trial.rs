@@ -3,7 +3,8 @@
 use super::arithmetic::by_hand;
 use super::given::add_given;
 use super::payment::{self, PaymentAnswer};
-use crate::billing::{self, Rated};
+use super::question;
+use crate::billing::{self, Rated, SharedPool};
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::intake::{QuantityText, parse_quantity};
@@ -12,7 +13,7 @@ use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
 use crate::plan::{ChargeRounding, Plan};
-use crate::records::{Case, GivenValue};
+use crate::records::{Case, GivenValue, MemberGiven};
 use crate::render::Explanation;
 use crate::source::{Sources, Span};
 
@@ -40,6 +41,8 @@ pub struct Trial {
     pub rated: Option<Rated>,
     /// The answer about payment, where one was asked for.
     pub payment: Option<PaymentAnswer>,
+    /// The pool shared out, where one was asked for.
+    pub pool: Option<SharedPool>,
     /// Published figures that disagree with the exact result.
     pub published: Vec<String>,
 }
@@ -78,14 +81,22 @@ fn resolved(book: &RateBook, chapter: ChapterId, test: &Test) -> Test {
                 name.text = book.book.qualified_name(found);
             }
         }
-        _ => {}
+        Some(other) => question::resolve(book, chapter, other),
+        None => {}
     }
     test
 }
 
 fn run(plan: &Plan, test: &Test) -> Trial {
-    let mut trial =
-        Trial { title: test.title.text.clone(), place: test.title.span, verdict: Verdict::Passed, rated: None, payment: None, published: Vec::new() };
+    let mut trial = Trial {
+        title: test.title.text.clone(),
+        place: test.title.span,
+        verdict: Verdict::Passed,
+        rated: None,
+        payment: None,
+        pool: None,
+        published: Vec::new(),
+    };
     match &test.subject {
         Some(TestSubject::Bill { schedule, .. }) if plan.not_yet.contains_key(&schedule.text) && !plan.names.contains_key(&schedule.text) => {
             trial.verdict = Verdict::NotYet(format!("`{}` is not computed by this version", schedule.text));
@@ -94,9 +105,8 @@ fn run(plan: &Plan, test: &Test) -> Trial {
         Some(TestSubject::Rate { name, on }) => price(plan, test, (&name.text, on.day), &mut trial),
         Some(TestSubject::Owe { .. }) => payment::owe(plan, test, &mut trial),
         Some(TestSubject::Pay { .. }) => payment::pay(plan, test, &mut trial),
-        Some(TestSubject::Share { .. } | TestSubject::Settle { .. } | TestSubject::Evaluate { .. }) => {
-            trial.verdict = Verdict::NotYet("this question is not computed by this version".to_owned());
-        }
+        Some(_) if question::run(plan, test, &mut trial) => {}
+        Some(_) => trial.verdict = Verdict::NotYet("this question is not computed by this version".to_owned()),
         None => trial.verdict = Verdict::Failed(vec![(test.title.span, "the test asks for nothing".to_owned())]),
     }
     trial
@@ -158,24 +168,47 @@ pub(super) fn value_text(given: &Given) -> Option<String> {
 /// The case a test describes.
 pub(super) fn case_of(plan: &Plan, test: &Test) -> Option<Case> {
     let Some(TestSubject::Bill { schedule, from, to, rendered, read_on }) = &test.subject else { return None };
-    let mut case = Case {
-        id: test.title.text.clone(),
-        bill: schedule.text.clone(),
+    let case = given_case(plan, test, &schedule.text, DaySpan::inclusive(from.day, to.day)?)?;
+    Some(Case { rendered: rendered.map(|day| day.day), read_on: read_on.map(|day| day.day), ..case })
+}
+
+/// Everything that a test gives, as a case under a name for some days; what is given `for MEMBER` stands with the member.
+pub(super) fn given_case(plan: &Plan, test: &Test, bill: &str, period: DaySpan) -> Option<Case> {
+    let mut case = empty_case(&test.title.text, bill, period);
+    let mut members: Vec<Case> = Vec::new();
+    for given in &test.givens {
+        match &given.member {
+            None => add_given(plan, &mut case, given)?,
+            Some(member) => {
+                let at = members.iter().position(|known| known.id == member.text).unwrap_or_else(|| {
+                    members.push(empty_case(&member.text, bill, period));
+                    members.len() - 1
+                });
+                add_given(plan, members.get_mut(at)?, given)?;
+            }
+        }
+    }
+    let of_member = |Case { id, given, meters, history, series, .. }| MemberGiven { name: id, given, meters, history, series };
+    case.members = members.into_iter().map(of_member).collect();
+    Some(case)
+}
+
+fn empty_case(id: &str, bill: &str, period: DaySpan) -> Case {
+    Case {
+        id: id.to_owned(),
+        bill: bill.to_owned(),
         customer: None,
-        period: DaySpan::inclusive(from.day, to.day)?,
-        rendered: rendered.map(|day| day.day),
-        read_on: read_on.map(|day| day.day),
+        period,
+        rendered: None,
+        read_on: None,
         given: Vec::new(),
         estimated: Vec::new(),
         positions: Vec::new(),
         meters: Vec::new(),
         history: Vec::new(),
         series: Vec::new(),
-    };
-    for given in &test.givens {
-        add_given(plan, &mut case, given)?;
+        members: Vec::new(),
     }
-    Some(case)
 }
 
 pub(super) type Checked = Result<Option<String>, String>;
@@ -187,7 +220,7 @@ pub(super) fn expect_code(wanted: &str, refusal: &Refusal) -> Checked {
 /// Works out a determinant that no line uses.
 type Unused<'a> = &'a dyn Fn(&str) -> Option<(Number, Unit)>;
 
-fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>, unused: Unused<'_>) -> Checked {
+pub(super) fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>, unused: Unused<'_>) -> Checked {
     match (&expectation.kind, outcome) {
         (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
         (ExpectKind::NoBill(code), Ok(_)) => Err(format!("billed, and not refused with {}", code.text)),
@@ -201,9 +234,8 @@ fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>, unused: Un
             let (found, unit, rounding) = found_value(rated, &name.text, unused)?;
             compare(expectation, &found, &unit, rounding.as_ref(), (&value.text, printed_as.as_ref().map(|printed| printed.text.as_str())))
         }
-        (ExpectKind::ShareFor { .. } | ExpectKind::Residual { .. } | ExpectKind::Date { .. } | ExpectKind::Receives { .. }, Ok(_)) => {
-            Err("this cannot be asked of a bill".to_owned())
-        }
+        (ExpectKind::ShareFor { .. } | ExpectKind::Residual { .. }, Ok(rated)) => question::check_bill(expectation, rated),
+        (ExpectKind::Date { .. } | ExpectKind::Receives { .. }, Ok(_)) => Err("this cannot be asked of a bill".to_owned()),
     }
 }
 

@@ -25,6 +25,7 @@ pub fn case(id: &str, bill: &str, days: DaySpan) -> Case {
         meters: Vec::new(),
         history: Vec::new(),
         series: Vec::new(),
+        members: Vec::new(),
     }
 }
 

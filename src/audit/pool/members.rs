@@ -1,12 +1,13 @@
 //! The members of a pool, in the order of their names.
 
+use crate::audit::Refusal;
 use crate::audit::bill::Bill;
 use crate::audit::subject::{Subject, parties_of};
 use crate::audit::view::View;
-use crate::audit::{Refusal, pending};
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Definition, DefinitionKind, Scope};
 use crate::language::tree::{Contract, Pool, PoolMembers};
+use crate::source::codes;
 
 /// A member, with what the case holds of it.
 #[derive(Clone, Debug)]
@@ -38,11 +39,11 @@ impl<'a> View<'a> {
         let mut wanted = self.wanted_members(found, pool, day).unwrap_or_else(|| known.iter().map(|(name, _)| (name.clone(), None)).collect());
         wanted.sort_by(|(left, _), (right, _)| left.cmp(right));
         if let Some((stranger, _)) = known.iter().find(|(name, _)| wanted.iter().all(|(member, _)| member != name)) {
-            return Err(Refusal::new(pending::NO_MEMBER, format!("`{stranger}` is no member of `{}`", pool.name.text)));
+            return Err(Refusal::new(codes::NO_MEMBER, format!("`{stranger}` is no member of `{}`", pool.name.text)));
         }
         let member = |(name, contract): Wanted<'a>| match known.iter().find(|(known, _)| *known == name) {
             Some((_, subject)) => Ok(Member { name, contract, subject: *subject }),
-            None => Err(Refusal::new(pending::MEMBER_MISSING, format!("the case holds nothing of `{name}`, a member of `{}`", pool.name.text))),
+            None => Err(Refusal::new(codes::MEMBER_MISSING, format!("the case holds nothing of `{name}`, a member of `{}`", pool.name.text))),
         };
         wanted.into_iter().map(member).collect()
     }

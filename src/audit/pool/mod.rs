@@ -11,11 +11,11 @@ use crate::language::book::{Definition, DefinitionKind, Scope};
 use crate::language::tree::{ExpressionKind, Pool, PoolPeriod, Residual, RoundShare, RoundTo, ShareBy};
 use crate::source::codes;
 
+use super::Refusal;
 use super::dates::{calendar_year, month_of};
 use super::quantity::{Quantity, literal, power_of_ten, whole};
 use super::rounding::round_to_step;
 use super::view::View;
-use super::{Refusal, pending};
 use members::Member;
 use residual::{Rounded, shared_out};
 
@@ -177,7 +177,7 @@ impl<'a> View<'a> {
         let shared = self.shared_pool(found, pool, time)?;
         let own = self.own_name();
         let member = shared.members.into_iter().find(|member| member.name == own);
-        let member = member.ok_or_else(|| Refusal::new(pending::NO_MEMBER, format!("`{own}` is no member of `{name}`")))?;
+        let member = member.ok_or_else(|| Refusal::new(codes::NO_MEMBER, format!("`{own}` is no member of `{name}`")))?;
         Ok(Quantity::dollars(member.amount))
     }
 

@@ -1,10 +1,11 @@
 //! Charges, credits, taxes.
 
 use super::expression::unit_word;
+use super::instalment::PartRounding;
 use super::proration::Statements;
 use super::uses::Uses;
 use super::{Compiler, Lowered, Standing, citations, label_of, said};
-use crate::exact::Unit;
+use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::tree::{self, Blocks, ChargeAmount, ExpressionKind, RoundingScope, RoundingStatement, SplitKind};
 use crate::plan::{Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Citation, Guard, Id, Node, Operation, Operator, VersionRule};
@@ -20,7 +21,7 @@ impl<'a> Compiler<'a> {
     /// One line of a schedule.
     pub(super) fn charge(
         &mut self,
-        definition: &'a Definition,
+        definition: &Definition,
         charge: &tree::Charge,
         schedule: &tree::Schedule,
         rule: VersionRule,
@@ -33,9 +34,11 @@ impl<'a> Compiler<'a> {
         if let Some(guards) = &mut guards {
             guards.extend(self.presence(definition.id));
         }
-        let formula = self.charge_formula(charge, standing);
-        self.end();
         let rounding = self.charge_rounding(charge, schedule);
+        self.part_rounding = Some(part_rounding(rounding.as_ref(), schedule));
+        let formula = self.charge_formula(charge, standing);
+        self.part_rounding = None;
+        self.end();
         let gl = self.check_money_line(charge);
         let account = self.account_of(definition.id);
         let (guards, formula, rounding) = (guards?, formula?, rounding?);
@@ -68,7 +71,8 @@ impl<'a> Compiler<'a> {
             place: charge.name.span,
             formula,
         };
-        if !matches!(compiled.formula, ChargeFormula::NotBilled(_)) {
+        // A settlement is worked out whole: nothing of it is split.
+        if !matches!(compiled.formula, ChargeFormula::NotBilled(_)) && !self.windows_may_stand {
             self.require_splits(&statements, &compiled, rule, uses.months_threshold);
         }
         Some(Compiled { charge: compiled, uses })
@@ -358,12 +362,24 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// How an instalment in a line is rounded: as the line is.
+fn part_rounding(rounding: Option<&ChargeRounding>, schedule: &tree::Schedule) -> PartRounding {
+    let rounding = match rounding {
+        Some(ChargeRounding::Charge(rounding, _) | ChargeRounding::Part(rounding, _)) => Some(rounding.clone()),
+        Some(ChargeRounding::None(_)) => None,
+        // That the line has none is reported already.
+        None => Some(Rounding { step: Number::decimal(1, 2), mode: RoundingMode::HalfUp }),
+    };
+    let months = schedule.period.as_ref().map_or(1, |period| period.months);
+    PartRounding { rounding, months, what: "line" }
+}
+
 /// Fixed, usage or percentage (rule 19).
 fn category(formula: &ChargeFormula, uses: &Uses) -> Category {
     match formula {
         ChargeFormula::TopsUp { .. } | ChargeFormula::Replaces { .. } | ChargeFormula::NotBilled(_) => Category::Usage,
         ChargeFormula::Amount(_) if !uses.charges.is_empty() || uses.total.is_some() => Category::Percentage,
-        ChargeFormula::Amount(_) if uses.months_fixed || (uses.measures.is_empty() && !uses.window) => Category::Fixed,
+        ChargeFormula::Amount(_) if uses.months_fixed || uses.fixed_amount || (uses.measures.is_empty() && !uses.window) => Category::Fixed,
         ChargeFormula::Amount(_) => Category::Usage,
     }
 }

@@ -6,7 +6,7 @@ use crate::language::tree::{self, BinaryOperator, Expression, ExpressionKind};
 use crate::plan::{Node, Operation, Operator};
 use crate::source::{Diagnostic, Span, codes};
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     pub(super) fn node(&mut self, operation: Operation, unit: Unit, place: Span) -> Option<Lowered> {
         Some(self.nodes.push(Node { operation, unit, place }))
     }
@@ -52,10 +52,11 @@ impl Compiler<'_> {
                 let unit = self.unit_of(inner);
                 self.node(Operation::Parenthesised(inner), unit, place)
             }
-            ExpressionKind::ShareOf(name) | ExpressionKind::UnitRateOf(name) => self.not_yet("share of", name),
-            ExpressionKind::PartOf(name) => self.not_yet("part of", name),
+            ExpressionKind::ShareOf(name) => self.share_of(name, standing, place),
+            ExpressionKind::UnitRateOf(name) => self.unit_rate_of(name, standing, place),
+            ExpressionKind::PartOf(name) => self.part_of(name, standing, place),
             ExpressionKind::Window(window) => self.embedded_window(window, standing),
-            ExpressionKind::Instalment(instalment) => self.not_yet("instalment of", &instalment.calendar),
+            ExpressionKind::Instalment(instalment) => self.instalment(instalment, standing, place),
         }
     }
 

@@ -9,15 +9,20 @@ mod escalation;
 mod escalator;
 mod expression;
 mod input;
+mod instalment;
 mod interest;
+mod ledger;
 mod literal;
 mod name;
 mod order;
 mod overrides;
+mod pool;
+mod pool_members;
 mod proration;
 mod rate;
 mod rows;
 mod schedule;
+mod settlement;
 mod standalone;
 mod table;
 mod terms;
@@ -35,8 +40,8 @@ use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Look
 use crate::language::tree;
 
 use crate::plan::{
-    Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Months, NamedCalendar, NamedSeason, Node, Opening, Plan, Policy,
-    Prices, Tiers,
+    Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Ledger, Months, NamedCalendar, NamedSeason, Node, Opening, Plan,
+    Policy, Pool, PoolId, Prices, Tiers,
 };
 use crate::source::{Code, Diagnostic, Span, codes};
 
@@ -45,9 +50,16 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
     let mut plan = Plan::default();
     let mut diagnostics = Vec::new();
     let mut reached = BTreeSet::new();
+    let mut settlements: Vec<&Definition> = Vec::new();
     let known = Arc::new(input_names(book));
+    let pools = Arc::new(pool::compile_pools(book, &known, &mut diagnostics));
+    for made in pools.values() {
+        reached.extend(made.reached.iter().copied());
+        plan.pools.extend(made.pool.clone());
+    }
     for definition in &book.definitions {
         let mut compiler = Compiler::new(book, Some(definition));
+        compiler.pools_made = Arc::clone(&pools);
         let compiled = match &definition.kind {
             DefinitionKind::Schedule(schedule) => compiler.schedule(definition, schedule, &known),
             DefinitionKind::Contract(contract) => compiler.contract(definition, contract, &known),
@@ -57,7 +69,11 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
         diagnostics.append(&mut compiler.diagnostics);
         reached.append(&mut compiler.reached);
         match compiled {
-            Some(compiled) if !faulty => add_schedule(&mut plan, book, definition, compiled),
+            Some(compiled) if !faulty => {
+                add_schedule(&mut plan, book, definition, compiled);
+                settlements
+                    .extend(matches!(&definition.kind, DefinitionKind::Contract(contract) if !contract.settlements.is_empty()).then_some(definition));
+            }
             // A line of it names what this version does not compute: the schedule cannot be billed, and says so.
             _ if !faulty => {
                 plan.not_yet.insert(definition.name.text.clone(), definition.kind.word().to_owned());
@@ -66,9 +82,18 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
             _ => {}
         }
     }
+    let made = settlement::Made { pools: Arc::clone(&pools), known: Arc::clone(&known) };
+    for definition in settlements {
+        let DefinitionKind::Contract(contract) = &definition.kind else { continue };
+        let (found, mut compiler) = Compiler::settlements(book, definition, contract, &made);
+        plan.settlements.extend(found);
+        reached.append(&mut compiler.reached);
+        diagnostics.extend(compiler.diagnostics.into_iter().filter(|found| !diagnostics.contains(found)).collect::<Vec<_>>());
+    }
     terms::compile(book, &mut plan, &mut reached, &mut diagnostics);
     standalone::check(book, &reached, &mut diagnostics);
     plan.chapters = standalone::prices(book, &known);
+    plan.values = standalone::values(book, &known);
     add_later(&mut plan, book);
     (plan, diagnostics)
 }
@@ -145,6 +170,22 @@ pub(super) struct Compiler<'a> {
     determinant_ids: BTreeMap<(DefinitionId, bool), Option<Id<Determinant>>>,
     calendar_ids: BTreeMap<DefinitionId, Id<NamedCalendar>>,
     season_ids: BTreeMap<DefinitionId, Id<NamedSeason>>,
+    /// Pools of the plan, and those of the book already made.
+    pub pools: Arena<Arc<Pool>>,
+    pub ledgers: Arena<Ledger>,
+    pools_made: Arc<pool::MadePools>,
+    pool_ids: BTreeMap<DefinitionId, PoolId>,
+    ledger_ids: BTreeMap<DefinitionId, Option<Id<Ledger>>>,
+    /// Whether the other members of a case matter: this is a pool's plan, or adds up what all contracts were billed.
+    pub asks_members: bool,
+    /// Whether the amount of a pool is being compiled, where another pool's name may stand.
+    in_pool_amount: bool,
+    /// How an instalment that stands here is rounded; none where none may stand.
+    part_rounding: Option<instalment::PartRounding>,
+    /// The settlements to be compiled behind the contract's lines, each with its calendar.
+    settling: Vec<(Definition, tree::Name)>,
+    settlement_calendars: Vec<Id<NamedCalendar>>,
+    settlement_lines: settlement::SettlementLines,
     /// Definitions being compiled, to show cycles.
     under_way: Vec<DefinitionId>,
     /// `in force from … until …` of the schedule, which dates rows without a version of their own.
@@ -182,6 +223,17 @@ impl<'a> Compiler<'a> {
             determinant_ids: BTreeMap::new(),
             calendar_ids: BTreeMap::new(),
             season_ids: BTreeMap::new(),
+            pools: Arena::default(),
+            ledgers: Arena::default(),
+            pools_made: Arc::default(),
+            pool_ids: BTreeMap::new(),
+            ledger_ids: BTreeMap::new(),
+            asks_members: false,
+            in_pool_amount: false,
+            part_rounding: None,
+            settling: Vec::new(),
+            settlement_calendars: Vec::new(),
+            settlement_lines: Vec::new(),
             under_way: Vec::new(),
             in_force: None,
             windows_may_stand: false,

@@ -37,6 +37,11 @@ impl<'a> Compiler<'a> {
                 let help = format!("write `… by {}, each block at its own rate`", name.text);
                 self.fault(codes::WRONG_KIND, format!("`{}` is tiers, where a quantity or price belongs", name.text), name.span, "tiers", &help)
             }
+            DefinitionKind::Pool(_) => self.pool_named(definition, name),
+            DefinitionKind::Ledger(_) => {
+                let title = format!("`{}` is a ledger, where a quantity or price belongs", name.text);
+                self.fault(codes::WRONG_KIND, title, name.span, "a ledger", &format!("write `part of {}`", name.text))
+            }
             DefinitionKind::Later(later) => self.not_yet(&later.keyword.text, name),
             _ => self.wrong_kind(name, definition, "a quantity or price"),
         }

@@ -76,8 +76,12 @@ impl<'a> Compiler<'a> {
             calendars: std::mem::take(&mut self.calendars),
             seasons: std::mem::take(&mut self.seasons),
             policies: std::mem::take(&mut self.policies),
+            pools: std::mem::take(&mut self.pools),
+            ledgers: std::mem::take(&mut self.ledgers),
+            asks_members: self.asks_members,
             not_encoded: statement.not_encoded.iter().map(|clause| clause.text.clone()).collect(),
             cites: citations(&statement.annotations),
+            named: BTreeMap::new(),
             known_elsewhere: Arc::clone(known),
             lines_elsewhere: self.lines_of_the_book(),
             fixed_values: sources.iter().flat_map(|source| self.fixed_values(source.owner)).collect(),
@@ -204,6 +208,17 @@ impl<'a> Compiler<'a> {
             needed.extend(charges.iter().take(above).map(|(other, _)| other).filter(|other| *other != id));
             needs.insert(id, needed);
         }
+        if let Some(source) = sources.iter().rev().find(|source| matches!(source.owner.kind, DefinitionKind::Contract(_))) {
+            let settled = self.settle_lines(source, rule);
+            sound &= settled.is_some();
+            let calendars = std::mem::take(&mut self.settlement_calendars);
+            for (compiled, calendar) in settled.into_iter().flatten().zip(calendars) {
+                self.check_named_once(&charges, &compiled.charge);
+                let id = charges.push(compiled.charge);
+                needs.insert(id, compiled.uses.charges);
+                self.settlement_lines.push((id, calendar));
+            }
+        }
         if charges.is_empty() && sound {
             let help = "write a `charge` with its `gl` and `amount`";
             return self.fault(
@@ -265,7 +280,7 @@ impl<'a> Compiler<'a> {
         sized.collect()
     }
 
-    fn fixed_values(&self, definition: &Definition) -> BTreeMap<String, Span> {
+    pub(super) fn fixed_values(&self, definition: &Definition) -> BTreeMap<String, Span> {
         let owned = self.book.owned_by(definition.id);
         let fixed = owned.filter(|it| matches!(&it.kind, DefinitionKind::Value(value) if !matches!(value.kind, tree::ValueKind::SetByContract(_))));
         fixed.map(|it| (it.name.text.clone(), it.place())).collect()

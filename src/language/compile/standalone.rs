@@ -27,6 +27,9 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
             DefinitionKind::Measure(_) | DefinitionKind::Choice(_) | DefinitionKind::Fact(_) => {
                 compiler.input(definition);
             }
+            DefinitionKind::Ledger(_) => {
+                compiler.ledger(definition, definition.place(), standing);
+            }
             DefinitionKind::Unit(unit) => {
                 if let Some(is) = &unit.is {
                     compiler.literal(is);
@@ -43,7 +46,6 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
             | DefinitionKind::Index(_)
             | DefinitionKind::Terms(_)
             | DefinitionKind::Holidays(_)
-            | DefinitionKind::Ledger(_)
             | DefinitionKind::Later(_)
             | DefinitionKind::Charge(_) => {}
         }
@@ -87,13 +89,40 @@ pub(super) fn prices(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<
                 compiler.prices_of(definition, Standing::fixed(definition.scope_for(None)));
             }
         }
-        Arc::new(compiler.plan_of_prices(&chapter.name, known))
+        Arc::new(compiler.bare_plan(&chapter.name, known))
+    };
+    book.chapters.iter().enumerate().map(of_chapter).collect()
+}
+
+/// The values, determinants and ledgers of every chapter by themselves; what only a schedule or contract can make is left out.
+pub(super) fn values(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<SchedulePlan>> {
+    let of_chapter = |(at, chapter): (usize, &crate::language::book::Chapter)| {
+        let mut compiler = Compiler::new(book, None);
+        let mut named = BTreeMap::new();
+        for definition in book.definitions.iter().filter(|it| it.chapter == ChapterId(at) && it.schedule.is_none()) {
+            let standing = Standing::fixed(definition.scope_for(None));
+            match &definition.kind {
+                DefinitionKind::Value(_) | DefinitionKind::Determinant(_) | DefinitionKind::Factor(_) => {
+                    if let Some(node) = compiler.name(&definition.name, standing) {
+                        named.insert(definition.name.text.clone(), node);
+                    }
+                }
+                DefinitionKind::Ledger(_) => {
+                    compiler.ledger(definition, definition.place(), standing);
+                }
+                _ => {}
+            }
+        }
+        let plan = compiler.bare_plan(&chapter.name, known);
+        Arc::new(SchedulePlan { named, ..plan })
     };
     book.chapters.iter().enumerate().map(of_chapter).collect()
 }
 
 impl Compiler<'_> {
-    fn plan_of_prices(self, chapter: &crate::language::tree::Name, known: &Arc<BTreeMap<String, ()>>) -> SchedulePlan {
+    /// A plan without lines, of what has been compiled.
+    pub(super) fn bare_plan(&mut self, chapter: &crate::language::tree::Name, known: &Arc<BTreeMap<String, ()>>) -> SchedulePlan {
+        let lines = self.lines_of_the_book();
         SchedulePlan {
             qualified_name: chapter.text.clone(),
             name: chapter.text.clone(),
@@ -111,19 +140,23 @@ impl Compiler<'_> {
             customers: Vec::new(),
             charges: Default::default(),
             order: Vec::new(),
-            inputs: self.inputs,
-            nodes: self.nodes,
-            conditions: self.conditions,
-            prices: self.prices,
-            tiers: self.tiers,
-            determinants: self.determinants,
-            calendars: self.calendars,
-            seasons: self.seasons,
-            policies: self.policies,
+            inputs: std::mem::take(&mut self.inputs),
+            nodes: std::mem::take(&mut self.nodes),
+            conditions: std::mem::take(&mut self.conditions),
+            prices: std::mem::take(&mut self.prices),
+            tiers: std::mem::take(&mut self.tiers),
+            determinants: std::mem::take(&mut self.determinants),
+            calendars: std::mem::take(&mut self.calendars),
+            seasons: std::mem::take(&mut self.seasons),
+            policies: std::mem::take(&mut self.policies),
+            pools: std::mem::take(&mut self.pools),
+            ledgers: std::mem::take(&mut self.ledgers),
+            asks_members: self.asks_members,
             not_encoded: Vec::new(),
             cites: Vec::new(),
+            named: BTreeMap::new(),
             known_elsewhere: Arc::clone(known),
-            lines_elsewhere: Arc::default(),
+            lines_elsewhere: lines,
             fixed_values: BTreeMap::new(),
             declared_units: Vec::new(),
             place: chapter.span,

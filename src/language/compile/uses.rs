@@ -31,6 +31,8 @@ pub(super) struct Uses {
     pub named_cites: Vec<Citation>,
     /// Days on which the contract's text changes the line.
     pub days: BTreeSet<Day>,
+    /// A share of a pool, a part of a ledger, an instalment: an amount for each bill.
+    pub fixed_amount: bool,
     determinants: BTreeSet<Id<Determinant>>,
 }
 
@@ -61,11 +63,7 @@ impl Compiler<'_> {
         match &self.nodes.at(id).operation {
             Operation::Constant(_) | Operation::DaysInTheBill | Operation::DaysIn(_) => {}
             Operation::Named { cites, .. } => {
-                for cite in cites {
-                    if !uses.named_cites.contains(cite) {
-                        uses.named_cites.push(cite.clone());
-                    }
-                }
+                cite(uses, cites);
             }
             Operation::Input(input) => self.use_input(*input, uses, cutting),
             Operation::Price { prices, picks } => self.use_prices(*prices, picks, uses, cutting),
@@ -96,12 +94,34 @@ impl Compiler<'_> {
                     self.use_node(otherwise, uses, cutting);
                 }
             }
+            Operation::ShareOf(pool) => {
+                uses.fixed_amount = true;
+                cite(uses, &self.pools.at(*pool).cites);
+            }
+            Operation::UnitRateOf(pool) | Operation::PoolAmount(pool) => cite(uses, &self.pools.at(*pool).cites),
+            Operation::PartOf(ledger) => {
+                uses.fixed_amount = true;
+                cite(uses, &self.ledgers.at(*ledger).cites);
+            }
+            Operation::Instalment(instalment) => {
+                uses.fixed_amount = true;
+                self.cite_yearly_sum(instalment.of, uses);
+            }
             other => {
                 for operand in operands(other) {
                     self.use_node(operand, uses, cutting);
                 }
             }
         }
+    }
+
+    /// A yearly sum stands fixed on the year's first day: what it uses gives its citations and cuts nothing.
+    fn cite_yearly_sum(&self, of: Id<Node>, uses: &mut Uses) {
+        let mut inner = Uses::default();
+        self.use_node(of, &mut inner, false);
+        inner.prices.iter().for_each(|id| cite(uses, &self.prices.at(*id).cites));
+        inner.tiers.iter().for_each(|id| cite(uses, &self.tiers.at(*id).cites));
+        cite(uses, &inner.named_cites);
     }
 
     fn use_input(&self, id: Id<Input>, uses: &mut Uses, cutting: bool) {
@@ -189,6 +209,14 @@ impl Compiler<'_> {
             ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
             ConditionKind::NotOn { spans, .. } => uses.days.extend(spans.iter().flat_map(|(from, end)| [*from, *end]).flatten()),
             ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().for_each(|one| self.use_condition(*one, uses, cutting)),
+        }
+    }
+}
+
+fn cite(uses: &mut Uses, cites: &[Citation]) {
+    for cite in cites {
+        if !uses.named_cites.contains(cite) {
+            uses.named_cites.push(cite.clone());
         }
     }
 }

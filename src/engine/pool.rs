@@ -1,0 +1,327 @@
+//! A pool: its amount, its members, each one's determinant, share and amount.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::allocation::{Allocation, Takers, allocate, sum};
+use super::context::{Evaluation, Outcome, Standing};
+use super::months;
+use crate::calendar::{Day, DaySpan};
+use crate::exact::Number;
+use crate::invoice::{MemberShare, PoolShares, Refusal, Step};
+use crate::plan::{Id, InputValue, MemberSet, Node, Pool, PoolId, PoolMember, PoolMembers, PoolWay, Request, Residual, ShareRounding};
+use crate::source::codes;
+
+/// A pool shared out among its members: of the month or year that holds the last day of the request, whose days are the
+/// bill's (or, in a question, that month or year).
+///
+/// # Errors
+/// When a member is missing or is none, or something cannot be worked out.
+pub fn share_out(pool: &Pool, request: &Request, silent: bool) -> Result<PoolShares, Refusal> {
+    let time = pool.time_of(request.period.last_day());
+    let (exact, amount, amount_steps) = amount_of(pool, request, time, silent)?;
+    let members = members_of(pool, request)?;
+    let mut determinants = Vec::with_capacity(members.len());
+    let mut billed_steps = Vec::new();
+    for member in &members {
+        let (determinant, steps) = determinant_of(pool, member, time, silent || !member.billed)?;
+        billed_steps.extend(steps);
+        determinants.push(determinant);
+    }
+    let sharing = Sharing::new(pool, &members, &determinants, &amount);
+    let shares = sharing.shares()?;
+    let unit_rate = sharing.unit_rate()?;
+    let amounts = sharing.amounts(&shares, unit_rate.as_ref())?;
+    let (share_residual, amount_residual) = (shares.residual.clone(), amounts.residual.clone());
+    let (rows, sum) = (sharing.rows(shares, amounts), sharing.sum.clone());
+    let billed = members.iter().position(|member| member.billed);
+    Ok(PoolShares { time, exact, amount, sum, unit_rate, members: rows, share_residual, amount_residual, billed, amount_steps, billed_steps })
+}
+
+/// The rounded amount of a pool for the month or year that holds a day, with the exact one and how it came about.
+pub(super) fn amount_of(pool: &Pool, request: &Request, time: DaySpan, silent: bool) -> Outcome<(Number, Number, Vec<Step>)> {
+    let mut evaluation = Evaluation::new(&pool.plan, request, silent);
+    let standing = evaluation.standing_at(time, time.start);
+    let exact = evaluation.value(pool.amount, &standing)?;
+    let rounded = pool.round_amounts.apply(&exact);
+    Ok((exact, rounded, evaluation.trace.steps))
+}
+
+/// A member with what is given of it.
+struct Member<'a> {
+    name: &'a str,
+    text: Option<&'a PoolMember>,
+    request: &'a Request,
+    billed: bool,
+}
+
+fn members_of<'a>(pool: &'a Pool, request: &'a Request) -> Outcome<Vec<Member<'a>>> {
+    match &pool.members {
+        PoolMembers::Listed(listed) => listed_members(pool, listed, request),
+        PoolMembers::OfTheCase => members_of_the_case(pool, request),
+    }
+}
+
+/// The members of the text that are in term on the first day; of each the case must hold something.
+fn listed_members<'a>(pool: &'a Pool, listed: &'a [PoolMember], request: &'a Request) -> Outcome<Vec<Member<'a>>> {
+    let given: BTreeMap<&str, &Request> = request.members.iter().map(|member| (member.name.as_str(), &member.request)).collect();
+    let found = |member: &PoolMember| given.get(member.name.as_str()).or_else(|| given.get(member.qualified_name.as_deref()?)).copied();
+    let mut members = Vec::with_capacity(listed.len());
+    for text in listed.iter().filter(|member| member.in_term(request.period.start)) {
+        let billed = request.customer.as_deref().is_some_and(|customer| text.is_named(customer));
+        let own = match (billed, found(text)) {
+            (true, Some(_)) => return Err(given_twice(&text.name)),
+            (true, None) => request,
+            (false, Some(own)) => own,
+            (false, None) => return Err(missing_member(pool, &text.name)),
+        };
+        members.push(Member { name: &text.name, text: Some(text), request: own, billed });
+    }
+    match &request.customer {
+        Some(customer) if !members.iter().any(|member| member.billed) => Err(no_member(pool, customer, request.period.start)),
+        _ => Ok(members),
+    }
+}
+
+/// The text has no contract under the schedule: the customer billed, and those whom the case names.
+fn members_of_the_case<'a>(pool: &Pool, request: &'a Request) -> Outcome<Vec<Member<'a>>> {
+    let others = request.members.iter().map(|member| Member { name: &member.name, text: None, request: &member.request, billed: false });
+    let mut members: Vec<Member<'a>> = others.collect();
+    if let Some(customer) = &request.customer {
+        if members.iter().any(|member| member.name == customer) {
+            return Err(given_twice(customer));
+        }
+        members.push(Member { name: customer, text: None, request, billed: true });
+    }
+    members.sort_by(|one, other| one.name.cmp(other.name));
+    if members.is_empty() {
+        let message = format!("nobody shares the pool `{}`", pool.name);
+        return Err(Refusal::new(codes::MEMBER_MISSING, message).at(pool.place).help("name its members in the case: `\"members\":{…}`"));
+    }
+    Ok(members)
+}
+
+/// A member's determinant, for the days of the request, at the versions and facts of the pool's first day.
+fn determinant_of(pool: &Pool, member: &Member<'_>, time: DaySpan, silent: bool) -> Outcome<((Number, bool), Vec<Step>)> {
+    let request = with_sets(pool, member, time.start)?;
+    let mut evaluation = Evaluation::new(&pool.plan, &request, silent);
+    let standing = evaluation.standing_at(request.period, time.start);
+    let value = evaluation.value(pool.determinant, &standing).map_err(|refusal| of_member(refusal, member.name))?;
+    if value.is_negative() {
+        let unit = pool.determinant_unit();
+        let message = format!("the member `{}` would share `{}` by {} {unit}", member.name, pool.name, value.shifted(-unit.power).grouped(0));
+        return Err(Refusal::new(codes::NEGATIVE_QUANTITY, message).at(pool.place).help("a share is of something that is not below zero"));
+    }
+    Ok(((value, evaluation.estimated), evaluation.trace.steps))
+}
+
+/// What is given of a member, with what its contract sets.
+fn with_sets<'r>(pool: &Pool, member: &Member<'r>, day: Day) -> Outcome<Cow<'r, Request>> {
+    let sets: &[MemberSet] = member.text.map_or(&[], |text| &text.sets);
+    let holds = |set: &&MemberSet| set.from.is_none_or(|from| from <= day) && set.end.is_none_or(|end| day < end);
+    let mut request = Cow::Borrowed(member.request);
+    let mut done = Vec::new();
+    for set in sets.iter().filter(holds) {
+        if done.contains(&set.input) {
+            continue;
+        }
+        done.push(set.input);
+        let value = set_value(pool, member, set.node, day)?;
+        if let Some(slot) = request.to_mut().inputs.get_mut(set.input.index()) {
+            if slot.is_some() {
+                let name = &pool.plan.inputs.at(set.input).name;
+                let message = format!("`{name}` is set by the contract of `{}` and cannot be given", member.name);
+                return Err(Refusal::new(codes::VALUE_IS_FIXED, message).help("leave it out"));
+            }
+            *slot = Some(InputValue::Quantity(value));
+        }
+    }
+    Ok(request)
+}
+
+fn set_value(pool: &Pool, member: &Member<'_>, node: Id<Node>, day: Day) -> Outcome<Number> {
+    let mut evaluation = Evaluation::new(&pool.plan, member.request, true);
+    let standing = evaluation.standing_at(member.request.period, day);
+    evaluation.value(node, &standing).map_err(|refusal| of_member(refusal, member.name))
+}
+
+/// What remains once determinants are known: shares, amounts, residuals.
+struct Sharing<'a> {
+    pool: &'a Pool,
+    members: &'a [Member<'a>],
+    determinants: &'a [(Number, bool)],
+    amount: &'a Number,
+    /// The sum of the determinants.
+    sum: Number,
+    /// The member with the largest determinant; of equal ones the first by name.
+    largest: usize,
+}
+
+impl<'a> Sharing<'a> {
+    fn new(pool: &'a Pool, members: &'a [Member<'a>], determinants: &'a [(Number, bool)], amount: &'a Number) -> Self {
+        let mut largest = 0;
+        for (at, (own, _)) in determinants.iter().enumerate() {
+            if determinants.get(largest).is_some_and(|(known, _)| own > known) {
+                largest = at;
+            }
+        }
+        Self { pool, members, determinants, amount, sum: sum(determinants.iter().map(|(own, _)| own)), largest }
+    }
+
+    fn shares(&self) -> Outcome<Allocation> {
+        let exact = self.determinants.iter().map(|(own, _)| own.divided_by(&self.sum));
+        let exact: Vec<Number> = exact.collect::<Option<_>>().ok_or_else(|| self.all_zero())?;
+        match &self.pool.way {
+            PoolWay::Shares(Some(ShareRounding { rounding, residual, .. })) => {
+                Ok(allocate(exact, &Number::ONE, rounding, residual, self.takers(residual)?))
+            }
+            _ => Ok(Allocation::exact(exact)),
+        }
+    }
+
+    fn unit_rate(&self) -> Outcome<Option<(Number, Number)>> {
+        let PoolWay::UnitRate(rounding, _) = &self.pool.way else { return Ok(None) };
+        let exact = self.amount.divided_by(&self.sum).ok_or_else(|| self.all_zero())?;
+        let rounded = rounding.apply(&exact);
+        Ok(Some((exact, rounded)))
+    }
+
+    fn amounts(&self, shares: &Allocation, unit_rate: Option<&(Number, Number)>) -> Outcome<Allocation> {
+        let exact = match unit_rate {
+            Some((_, rate)) => self.determinants.iter().map(|(own, _)| own.times(rate)).collect(),
+            None => shares.parts.iter().map(|share| self.amount.times(&share.value)).collect(),
+        };
+        let residual = &self.pool.residual;
+        Ok(allocate(exact, self.amount, &self.pool.round_amounts, residual, self.takers(residual)?))
+    }
+
+    fn rows(&self, shares: Allocation, amounts: Allocation) -> Vec<MemberShare> {
+        let mut rows = Vec::with_capacity(self.members.len());
+        let parts = shares.parts.into_iter().zip(amounts.parts);
+        for ((member, (determinant, estimated)), (share, amount)) in self.members.iter().zip(self.determinants).zip(parts) {
+            rows.push(MemberShare {
+                name: member.name.to_owned(),
+                determinant: determinant.clone(),
+                estimated: *estimated,
+                exact_share: share.exact,
+                rounded_share: share.rounded,
+                share: share.value,
+                exact_amount: amount.exact,
+                rounded_amount: amount.rounded,
+                amount: amount.value,
+            });
+        }
+        rows
+    }
+
+    fn takers(&self, residual: &Residual) -> Outcome<Takers> {
+        let largest = self.largest;
+        let Residual::To(name) = residual else { return Ok(Takers { largest, named: None }) };
+        let is_it = |member: &Member<'_>| member.name == name || member.text.is_some_and(|text| text.is_named(name));
+        match self.members.iter().position(is_it) {
+            Some(named) => Ok(Takers { largest, named: Some(named) }),
+            None => {
+                let message = format!("the rest of `{}` goes to `{name}`, who is no member", self.pool.name);
+                Err(Refusal::new(codes::NO_MEMBER, message).at(self.pool.place).help("give the residual to a member"))
+            }
+        }
+    }
+
+    fn all_zero(&self) -> Refusal {
+        let message = format!("every member would share `{}` by zero", self.pool.name);
+        Refusal::new(codes::DIVISION_BY_ZERO, message).at(self.pool.place).help("a pool is shared by something that somebody has")
+    }
+}
+
+fn of_member(refusal: Refusal, name: &str) -> Refusal {
+    Refusal { message: format!("member `{name}`: {}", refusal.message), ..refusal }
+}
+
+fn given_twice(name: &str) -> Refusal {
+    let message = format!("`{name}` is the customer billed, and is given as another member too");
+    Refusal::new(codes::DATES_OVERLAP, message).help("what is given of the customer billed stands in the case itself")
+}
+
+fn missing_member(pool: &Pool, name: &str) -> Refusal {
+    let message = format!("the case holds nothing of `{name}`, a member of the pool `{}`", pool.name);
+    Refusal::new(codes::MEMBER_MISSING, message).at(pool.place).help(format!("give it: `\"members\":{{\"{name}\":{{…}}}}`"))
+}
+
+fn no_member(pool: &Pool, name: &str, day: Day) -> Refusal {
+    let message = format!("`{name}` is no member of the pool `{}` on {day}", pool.name);
+    Refusal::new(codes::NO_MEMBER, message).at(pool.place).help("bill a member's contract, or name one with `customer`")
+}
+
+impl Evaluation<'_> {
+    /// A standing without segments: the anchor's days, at the versions and facts of one day.
+    pub(super) fn standing_at(&self, days: DaySpan, day: Day) -> Standing {
+        let months = months::nominal(self.plan);
+        Standing { days, anchor: days, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None }
+    }
+
+    /// A pool of the bill, shared out once.
+    pub(super) fn shares_of(&mut self, id: PoolId) -> Outcome<Arc<PoolShares>> {
+        let shares = match self.pools.get(&id) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let made = Arc::new(self.share_out_of_the_bill(id)?);
+                self.pools.insert(id, Arc::clone(&made));
+                made
+            }
+        };
+        self.estimated |= shares.members.iter().any(|member| member.estimated);
+        self.note(Step::Pool { pool: id, shares: Arc::clone(&shares) });
+        Ok(shares)
+    }
+
+    fn share_out_of_the_bill(&self, id: PoolId) -> Outcome<PoolShares> {
+        let pool = self.plan.pools.at(id);
+        let request = self.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
+        let shares = share_out(pool, request, self.trace.silent)?;
+        let strangers = request.members.iter().map(|member| member.name.as_str()).filter(|name| !is_member(pool, &shares, name));
+        let elsewhere = |name: &str| self.plan.asks_members || self.plan.pools.iter().any(|(other, pool)| other != id && pool.may_have(name));
+        match strangers.into_iter().find(|name| !elsewhere(name)) {
+            Some(stranger) => Err(no_member(pool, stranger, request.period.start)),
+            None => Ok(shares),
+        }
+    }
+
+    /// The amount of the member billed.
+    pub(super) fn share_of_pool(&mut self, id: PoolId) -> Outcome<Number> {
+        let shares = self.shares_of(id)?;
+        let billed = shares.billed.and_then(|billed| shares.members.get(billed));
+        billed.map(|member| member.amount.clone()).ok_or_else(|| no_member(self.plan.pools.at(id), "this customer", self.request.period.start))
+    }
+
+    /// The rounded price of one unit.
+    pub(super) fn unit_rate_of_pool(&mut self, id: PoolId) -> Outcome<Number> {
+        let shares = self.shares_of(id)?;
+        let rate = shares.unit_rate.as_ref().map(|(_, rounded)| rounded.clone());
+        rate.ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` has no unit rate", self.plan.pools.at(id).name)))
+    }
+
+    /// The rounded amount of a pool inside another pool's amount, for the same time.
+    pub(super) fn pool_amount(&mut self, id: PoolId) -> Outcome<Number> {
+        let pool = self.plan.pools.at(id);
+        let request = self.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
+        let time = pool.time_of(request.period.last_day());
+        let (exact, amount, steps) = amount_of(pool, request, time, self.trace.silent)?;
+        self.note(Step::PoolAmount { pool: id, time, exact, amount: amount.clone(), steps });
+        Ok(amount)
+    }
+}
+
+/// Whether a name of the case is among the members of a pool that was shared out.
+fn is_member(pool: &Pool, shares: &PoolShares, name: &str) -> bool {
+    match &pool.members {
+        PoolMembers::OfTheCase => true,
+        PoolMembers::Listed(listed) => listed.iter().any(|member| member.is_named(name) && shares.member(&member.name).is_some()),
+    }
+}
+
+/// Refuses members of a question who are none.
+pub(super) fn refuse_strangers(pool: &Pool, request: &Request, shares: &PoolShares) -> Outcome<()> {
+    let stranger = request.members.iter().find(|member| !is_member(pool, shares, &member.name));
+    stranger.map_or(Ok(()), |stranger| Err(no_member(pool, &stranger.name, request.period.start)))
+}

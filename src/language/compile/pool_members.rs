@@ -1,0 +1,129 @@
+//! The members of a pool: contracts under a schedule with their terms and what they set, or parties by name.
+
+use super::{Compiler, Standing};
+use crate::calendar::Day;
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::tree::{self, OverrideKind};
+use crate::plan::{MemberSet, PoolMember, PoolMembers};
+use crate::source::{Diagnostic, codes};
+
+impl<'a> Compiler<'a> {
+    /// Who shares a pool, in the order of their names.
+    pub(super) fn members_of_pool(&mut self, pool: &tree::Pool, definition: &'a Definition, schedule: Option<&'a Definition>) -> Option<PoolMembers> {
+        let (members, _) = pool.members.as_ref()?;
+        let mut listed = match members {
+            tree::PoolMembers::ContractsUnder(_) => self.contracts_under(schedule?),
+            tree::PoolMembers::Named(names) => self.named_members(names, definition)?,
+        };
+        if listed.is_empty() {
+            return Some(PoolMembers::OfTheCase);
+        }
+        name_apart(&mut listed);
+        listed.sort_by(|one, other| one.name.cmp(&other.name));
+        Some(PoolMembers::Listed(listed))
+    }
+
+    fn contracts_under(&mut self, schedule: &Definition) -> Vec<PoolMember> {
+        let book = self.book;
+        let takes = |definition: &Definition, contract: &tree::Contract| {
+            let scope = contract_scope(definition);
+            contract.takes.iter().any(|takes| book.look_up(scope, &takes.schedule.text) == Ok(schedule.id))
+        };
+        let under: Vec<_> = book.contracts().filter(|(definition, contract)| takes(definition, contract)).collect();
+        under.into_iter().map(|(definition, contract)| self.member(definition, contract)).collect()
+    }
+
+    fn member(&mut self, definition: &'a Definition, contract: &'a tree::Contract) -> PoolMember {
+        PoolMember {
+            name: definition.name.text.clone(),
+            qualified_name: Some(self.book.qualified_name(definition)),
+            term: contract.term.as_ref().map(|(from, to)| (from.day, to.as_ref().map(|last| last.day.plus_days(1)))),
+            sets: self.sets_of(definition, contract),
+        }
+    }
+
+    /// What a contract, and from their dates its amendments, set of the values that the pool asks for: the latest first.
+    fn sets_of(&mut self, definition: &'a Definition, contract: &'a tree::Contract) -> Vec<MemberSet> {
+        let own = contract.takes.iter().flat_map(|takes| &takes.overrides);
+        let mut written: Vec<(&'a tree::Override, Scope, Option<Day>, Option<Day>)> =
+            own.map(|written| (written, contract_scope(definition), None, None)).collect();
+        let mut amendments: Vec<(&'a Definition, &'a tree::Amendment)> = self.amendments_to(definition.id);
+        amendments.sort_by_key(|(_, amendment)| amendment.from.day);
+        for (found, amendment) in amendments {
+            let end = amendment.to.map(|last| last.day.plus_days(1));
+            let scope = contract_scope(found);
+            written.extend(amendment.overrides.iter().map(|written| (written, scope, Some(amendment.from.day), end)));
+        }
+        let sets = written.into_iter().rev().filter_map(|(written, scope, from, end)| self.set_of(written, scope, from, end));
+        sets.collect()
+    }
+
+    fn amendments_to(&self, contract: DefinitionId) -> Vec<(&'a Definition, &'a tree::Amendment)> {
+        let book = self.book;
+        let amendments = book.definitions.iter().filter_map(|found| match &found.kind {
+            DefinitionKind::Amendment(amendment) => Some((found, &**amendment)),
+            _ => None,
+        });
+        let amends = |found: &Definition, amendment: &tree::Amendment| {
+            book.look_up(Scope { chapter: found.chapter, schedule: None }, &amendment.amends.text) == Ok(contract)
+        };
+        amendments.filter(|(found, amendment)| amends(found, amendment)).collect()
+    }
+
+    fn set_of(&mut self, written: &tree::Override, scope: Scope, from: Option<Day>, end: Option<Day>) -> Option<MemberSet> {
+        let OverrideKind::Set { name, to } = &written.kind else { return None };
+        let target = self.book.look_up(scope, &name.text).ok().or_else(|| self.looked_up_in_schedule(name))?;
+        // A value that the pool does not ask for is none of its business.
+        let input = self.input_ids.get(&target).copied()?;
+        let node = self.expression(to, Standing::fixed(scope))?;
+        Some(MemberSet { input, from, end, node })
+    }
+
+    /// The value of the members' schedule that a contract means by a name.
+    fn looked_up_in_schedule(&self, name: &tree::Name) -> Option<DefinitionId> {
+        self.schedule?.names.get(&name.text).copied()
+    }
+
+    fn named_members(&mut self, names: &[tree::Name], definition: &'a Definition) -> Option<Vec<PoolMember>> {
+        let mut members: Vec<PoolMember> = Vec::with_capacity(names.len());
+        for (at, name) in names.iter().enumerate() {
+            if let Some(first) = names.iter().take(at).find(|first| first.text == name.text) {
+                let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("the member `{}` stands twice", name.text))
+                    .at(name.span, "again")
+                    .at(first.span, "first here")
+                    .help("leave one of them out");
+                self.report(diagnostic);
+                return None;
+            }
+            members.push(self.named_member(name, definition));
+        }
+        Some(members)
+    }
+
+    /// A contract where the name is one's, else a party of its own.
+    fn named_member(&mut self, name: &tree::Name, definition: &'a Definition) -> PoolMember {
+        let contracts = self.book.billable_from(definition.chapter, &name.text);
+        let contract = contracts.into_iter().find_map(|found| match &found.kind {
+            DefinitionKind::Contract(contract) => Some((found, &**contract)),
+            _ => None,
+        });
+        match contract {
+            Some((found, contract)) => PoolMember { name: name.text.clone(), ..self.member(found, contract) },
+            None => PoolMember { name: name.text.clone(), qualified_name: None, term: None, sets: Vec::new() },
+        }
+    }
+}
+
+fn contract_scope(definition: &Definition) -> Scope {
+    Scope { chapter: definition.chapter, schedule: Some(definition.id) }
+}
+
+/// Contracts of one name in several chapters go by their qualified names.
+fn name_apart(members: &mut [PoolMember]) {
+    let names: Vec<String> = members.iter().map(|member| member.name.clone()).collect();
+    for member in members {
+        if names.iter().filter(|name| **name == member.name).count() > 1 {
+            member.name = member.qualified_name.clone().unwrap_or_else(|| member.name.clone());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A pool: an amount shared by members, compiled once for all schedules that bill it.
+
+use std::sync::Arc;
+
+use super::{Citation, Id, Input, NamedCalendar, Node, SchedulePlan};
+use crate::calendar::{Day, DaySpan};
+use crate::exact::{Rounding, Unit};
+use crate::source::Span;
+
+/// How a plan names a pool it uses.
+pub type PoolId = Id<Arc<Pool>>;
+
+/// For what a pool is made up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolTime {
+    /// `for each month`.
+    Month,
+    /// `for each CALENDAR`.
+    Year(Id<NamedCalendar>),
+}
+
+/// A value that a member's contract sets, from a day on and up to another where an amendment sets it.
+#[derive(Clone, Debug)]
+pub struct MemberSet {
+    /// The value.
+    pub input: Id<Input>,
+    /// First day; none where it is set from the beginning.
+    pub from: Option<Day>,
+    /// The day after the last; none where open.
+    pub end: Option<Day>,
+    /// What it is.
+    pub node: Id<Node>,
+}
+
+/// A member that the text names.
+#[derive(Clone, Debug)]
+pub struct PoolMember {
+    /// Its name: a contract's, or another party's.
+    pub name: String,
+    /// Its contract's qualified name.
+    pub qualified_name: Option<String>,
+    /// First day of its term and the day after the last; none where it has no term.
+    pub term: Option<(Day, Option<Day>)>,
+    /// What its contract sets, later ones standing before earlier ones.
+    pub sets: Vec<MemberSet>,
+}
+
+impl PoolMember {
+    /// Whether it is a member on a day.
+    pub fn in_term(&self, day: Day) -> bool {
+        self.term.is_none_or(|(from, end)| from <= day && end.is_none_or(|end| day < end))
+    }
+
+    /// Whether a case means it by a name.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name || self.qualified_name.as_deref() == Some(name)
+    }
+}
+
+/// Who shares a pool.
+#[derive(Clone, Debug)]
+pub enum PoolMembers {
+    /// These, in the order of their names.
+    Listed(Vec<PoolMember>),
+    /// The customer billed, and those whom the case names: the text has no contract under the schedule.
+    OfTheCase,
+}
+
+/// Who takes what rounding leaves over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Residual {
+    /// The largest share before rounding; of equal ones the first by name.
+    LargestShare,
+    /// One member.
+    To(String),
+    /// Rounded down, the missing last digits one each to the largest remainders; equal ones by name.
+    LargestRemainder,
+    /// Nobody.
+    NotAllocated,
+}
+
+/// `round share to …`.
+#[derive(Clone, Debug)]
+pub struct ShareRounding {
+    /// The step, of the plain fraction.
+    pub rounding: Rounding,
+    /// Who takes the rest.
+    pub residual: Residual,
+    /// Where.
+    pub place: Span,
+}
+
+/// How a member's part is found.
+#[derive(Clone, Debug)]
+pub enum PoolWay {
+    /// By shares, exact where nothing rounds them.
+    Shares(Option<ShareRounding>),
+    /// At the rounded price of one unit.
+    UnitRate(Rounding, Span),
+}
+
+/// A pool.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Its name.
+    pub name: String,
+    /// `region.wholesale.treatment_cost`.
+    pub qualified_name: String,
+    /// Its label.
+    pub label: String,
+    /// What its formulas are made of: a plan without lines.
+    pub plan: Arc<SchedulePlan>,
+    /// For what it is made up.
+    pub time: PoolTime,
+    /// Who shares it.
+    pub members: PoolMembers,
+    /// Its amount.
+    pub amount: Id<Node>,
+    /// By what it is shared.
+    pub determinant: Id<Node>,
+    /// How.
+    pub way: PoolWay,
+    /// `round amounts to …`: the pool's own, then each member's.
+    pub round_amounts: Rounding,
+    /// Where.
+    pub round_place: Span,
+    /// Who takes the dollars left over.
+    pub residual: Residual,
+    /// Its citations.
+    pub cites: Vec<Citation>,
+    /// The words of the law.
+    pub says: Vec<String>,
+    /// Where.
+    pub place: Span,
+}
+
+impl Pool {
+    /// The unit of a member's determinant.
+    pub fn determinant_unit(&self) -> &Unit {
+        &self.plan.nodes.at(self.determinant).unit
+    }
+
+    /// The month or year that holds a day.
+    pub fn time_of(&self, day: Day) -> DaySpan {
+        match self.time {
+            PoolTime::Month => DaySpan { start: day.month_start(), end: day.month_start().plus_months(1) },
+            PoolTime::Year(calendar) => self.plan.calendars.at(calendar).years.year_of(day),
+        }
+    }
+
+    /// `January 2006`, `FY2006`, or the days of a year without a label.
+    pub fn time_words(&self, time: DaySpan) -> String {
+        match self.time {
+            PoolTime::Month => format!("{}-{:02}", time.start.year(), time.start.month()),
+            PoolTime::Year(calendar) => self.plan.calendars.at(calendar).years.label_of(time.start).unwrap_or_else(|| time.words()),
+        }
+    }
+
+    /// Whether a name is a member by the text, in term or not. Where the case says who is, everyone may be.
+    pub fn may_have(&self, name: &str) -> bool {
+        match &self.members {
+            PoolMembers::OfTheCase => true,
+            PoolMembers::Listed(members) => members.iter().any(|member| member.is_named(name)),
+        }
+    }
+}

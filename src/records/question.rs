@@ -1,0 +1,59 @@
+//! A question without a bill: a pool's shares, a settlement, a name on a day.
+
+use super::{Case, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
+use crate::calendar::{Day, DaySpan};
+
+/// The time a question is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskedTime {
+    /// A day.
+    On(Day),
+    /// A month `2006-01`, a year's label `FY2006`, or a year's first day.
+    For(String),
+}
+
+/// A question and what is given with it, as the input wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The name the answer carries.
+    pub id: String,
+    /// What is asked for: a pool, a contract, a name.
+    pub name: String,
+    /// `of`: the contract or schedule whose name it is.
+    pub of: Option<String>,
+    /// When.
+    pub time: AskedTime,
+    /// The one member wanted.
+    pub member: Option<String>,
+    /// Measures, facts, choices and values by name.
+    pub given: Vec<(String, GivenValue)>,
+    /// Meters or points.
+    pub meters: Vec<MeterGiven>,
+    /// Earlier bills.
+    pub history: Vec<HistoryEntry>,
+    /// Series.
+    pub series: Vec<(String, Vec<SeriesEntry>)>,
+    /// The members.
+    pub members: Vec<MemberGiven>,
+}
+
+impl Asked {
+    /// The case of these givens under a name, for some days.
+    pub fn case(&self, bill: &str, period: DaySpan) -> Case {
+        Case {
+            id: self.id.clone(),
+            bill: bill.to_owned(),
+            customer: None,
+            period,
+            rendered: None,
+            read_on: None,
+            given: self.given.clone(),
+            meters: self.meters.clone(),
+            history: self.history.clone(),
+            series: self.series.clone(),
+            members: self.members.clone(),
+            estimated: Vec::new(),
+            positions: Vec::new(),
+        }
+    }
+}
