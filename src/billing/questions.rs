@@ -30,7 +30,7 @@ pub struct SharedPool {
 pub fn share(plan: &Plan, asked: &Asked) -> Result<SharedPool, Refusal> {
     let pool = find_pool(plan, &asked.name)?;
     let time = time_of_pool(pool, &asked.time)?;
-    let request = intake::bind_question(&pool.plan, &asked.case(&pool.qualified_name, time))?;
+    let request = intake::bind_pool(pool, &asked.case(&pool.qualified_name, time))?;
     let shares = engine::share_question(pool, &request)?;
     Ok(SharedPool { shares, pool: Arc::clone(pool), rated: without_lines(&pool.plan, time, Trace::default()) })
 }
@@ -195,7 +195,7 @@ fn nothing_named(asked: &Asked) -> Refusal {
 
 fn pool_amount(pool: &Arc<Pool>, asked: &Asked, day: Day) -> Result<Evaluated, Refusal> {
     let time = pool.time_of(day);
-    let request = intake::bind_question(&pool.plan, &asked.case(&pool.qualified_name, time))?;
+    let request = intake::bind_pool(pool, &asked.case(&pool.qualified_name, time))?;
     let (value, trace) = engine::pool_amount_on(pool, &request)?;
     Ok(Evaluated { rated: without_lines(&pool.plan, time, trace), value, unit: Unit::word("$").unwrap_or_default() })
 }

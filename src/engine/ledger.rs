@@ -1,19 +1,21 @@
 //! Ledgers: a balance carried forward year by year from its opening.
 
+use std::borrow::Cow;
+
 use super::context::{Evaluation, Outcome, Standing};
 use super::instalment::equal_part;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::{EntryValue, LedgerYear, Refusal, Step};
-use crate::plan::{Cuts, Id, Ledger, LedgerEntry, LedgerEntryKind, Node};
+use crate::plan::{Cuts, Id, Ledger, LedgerEntry, LedgerEntryKind, Node, Request};
 use crate::source::codes;
 
 impl Evaluation<'_> {
     /// `part of LEDGER`: what is due in the year that holds the anchor's last day.
     pub(super) fn part_of_ledger(&mut self, id: Id<Ledger>, standing: &Standing) -> Outcome<Number> {
         let ledger = self.plan.ledgers.at(id);
-        let year = self.plan.calendars.at(ledger.calendar).years.year_of(self.anchor_day(standing));
-        let mut years = self.ledger_years(ledger, year.start)?;
+        let year = self.plan.calendars.at(ledger.calendar).years.year_of(standing.anchor.last_day());
+        let mut years = self.carried_forward(ledger, year.start)?;
         let part = due(ledger, &years, year);
         let before = years.last().map_or_else(|| ledger.opening.clone(), |last| last.after.clone());
         let value = part.iter().fold(Number::ZERO, |sum, (_, part)| sum.plus(part));
@@ -30,10 +32,19 @@ impl Evaluation<'_> {
             return Err(Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(ledger.place).help("ask for a day from its opening on"));
         }
         let end = if day == ledger.opens { day } else { self.plan.calendars.at(ledger.calendar).years.year_of(day).end };
-        let years = self.ledger_years(ledger, end)?;
+        let years = self.carried_forward(ledger, end)?;
         let balance = years.last().map_or_else(|| ledger.opening.clone(), |last| last.after.clone());
         self.note(Step::Ledger { ledger: id, years, part: None });
         Ok(balance)
+    }
+
+    /// The years up to a day, all of the history counting.
+    fn carried_forward(&mut self, ledger: &Ledger, end: Day) -> Outcome<Vec<LedgerYear>> {
+        let request = without_a_bill(self.request);
+        let mut evaluation = Evaluation::new(self.plan, &request, self.trace.silent);
+        let years = evaluation.ledger_years(ledger, end)?;
+        self.estimated |= evaluation.estimated;
+        Ok(years)
     }
 
     /// The years from the opening up to a day, which is the first of a year (or the opening).
@@ -58,12 +69,9 @@ impl Evaluation<'_> {
     fn entries(&mut self, ledger: &Ledger, year: DaySpan, days: DaySpan, balance: &Number) -> Outcome<Vec<EntryValue>> {
         let mut made = Vec::with_capacity(ledger.entries.len());
         for (entry, rule) in ledger.entries.iter().enumerate() {
-            let known = std::mem::take(&mut self.determinants);
-            let outer = std::mem::take(&mut self.trace.steps);
-            let value = self.entry(rule, year, days, balance);
-            self.determinants = known;
-            let steps = std::mem::replace(&mut self.trace.steps, outer);
-            made.push(EntryValue { entry, value: value?, steps });
+            self.determinants.clear();
+            let value = self.entry(rule, year, days, balance)?;
+            made.push(EntryValue { entry, value, steps: std::mem::take(&mut self.trace.steps) });
         }
         Ok(made)
     }
@@ -101,11 +109,17 @@ impl Evaluation<'_> {
         }
         Ok(sum)
     }
+}
 
-    /// The last day of what an amount looks back from.
-    fn anchor_day(&self, standing: &Standing) -> Day {
-        standing.days.last_day()
+/// The request as a question sees it: no bill of its own counts, and all of the history does.
+fn without_a_bill(request: &Request) -> Cow<'_, Request> {
+    let mut request = Cow::Borrowed(request);
+    if request.is_bill {
+        let own = request.to_mut();
+        own.is_bill = false;
+        own.members.iter_mut().for_each(|member| member.request.is_bill = false);
     }
+    request
 }
 
 /// What earlier years give back in a year: the year it is from, and the part.

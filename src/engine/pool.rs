@@ -41,7 +41,11 @@ pub fn share_out(pool: &Pool, request: &Request, silent: bool) -> Result<PoolSha
 
 /// The rounded amount of a pool for the month or year that holds a day, with the exact one and how it came about.
 pub(super) fn amount_of(pool: &Pool, request: &Request, time: DaySpan, silent: bool) -> Outcome<(Number, Number, Vec<Step>)> {
-    let mut evaluation = Evaluation::new(&pool.plan, request, silent);
+    let mut request = Cow::Borrowed(request);
+    if request.period != time {
+        request.to_mut().period = time;
+    }
+    let mut evaluation = Evaluation::new(&pool.plan, &request, silent);
     let standing = evaluation.standing_at(time, time.start);
     let exact = evaluation.value(pool.amount, &standing)?;
     let rounded = pool.round_amounts.apply(&exact);
@@ -69,7 +73,7 @@ fn listed_members<'a>(pool: &'a Pool, listed: &'a [PoolMember], request: &'a Req
     let found = |member: &PoolMember| given.get(member.name.as_str()).or_else(|| given.get(member.qualified_name.as_deref()?)).copied();
     let mut members = Vec::with_capacity(listed.len());
     for text in listed.iter().filter(|member| member.in_term(request.period.start)) {
-        let billed = request.customer.as_deref().is_some_and(|customer| text.is_named(customer));
+        let billed = is_billed(text, request);
         let own = match (billed, found(text)) {
             (true, Some(_)) => return Err(given_twice(&text.name)),
             (true, None) => request,
@@ -81,6 +85,14 @@ fn listed_members<'a>(pool: &'a Pool, listed: &'a [PoolMember], request: &'a Req
     match &request.customer {
         Some(customer) if !members.iter().any(|member| member.billed) => Err(no_member(pool, customer, request.period.start)),
         _ => Ok(members),
+    }
+}
+
+/// A contract is known by its full name; a customer without one by the name that the case gives.
+fn is_billed(text: &PoolMember, request: &Request) -> bool {
+    match &request.contract {
+        Some(contract) if text.qualified_name.is_some() => text.qualified_name.as_ref() == Some(contract),
+        _ => request.customer.as_deref().is_some_and(|customer| text.is_named(customer)),
     }
 }
 
@@ -121,6 +133,11 @@ fn with_sets<'r>(pool: &Pool, member: &Member<'r>, day: Day) -> Outcome<Cow<'r, 
     let sets: &[MemberSet] = member.text.map_or(&[], |text| &text.sets);
     let holds = |set: &&MemberSet| set.from.is_none_or(|from| from <= day) && set.end.is_none_or(|end| day < end);
     let mut request = Cow::Borrowed(member.request);
+    if let Some(text) = member.text.filter(|_| pool.looks_back_on_contracts()) {
+        let own = request.to_mut();
+        own.term = text.term;
+        own.openings.clone_from(&text.openings);
+    }
     let mut done = Vec::new();
     for set in sets.iter().filter(holds) {
         if done.contains(&set.input) {

@@ -5,13 +5,13 @@ use super::quantity_text::parse_quantity;
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Unit};
 use crate::invoice::Refusal;
-use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Request, SchedulePlan};
+use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point, Request, SchedulePlan};
 use crate::records::{Case, DatedValue, GivenValue, MeterGiven};
 use crate::source::{Span, codes};
 
-/// Binds what a case gives of one customer. All problems are named in one refusal.
-pub(super) fn bind_alone(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
-    let mut binder = Binder { plan, case, problems: Vec::new() };
+/// Binds what a case gives of one customer with these points of delivery. All problems are named in one refusal.
+pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> Result<Request, Refusal> {
+    let mut binder = Binder { plan, points, case, problems: Vec::new() };
     let mut inputs = binder.inputs(&case.given);
     let meters: Vec<MeterRequest> = case.meters.iter().map(|meter| binder.meter(meter)).collect();
     let points_missing = binder.points_added(&mut inputs, &meters);
@@ -23,6 +23,7 @@ pub(super) fn bind_alone(plan: &SchedulePlan, case: &Case) -> Result<Request, Re
         None => Ok(Request {
             period: case.period,
             term: None,
+            openings: Vec::new(),
             rendered: case.rendered,
             read_on: case.read_on,
             inputs,
@@ -35,6 +36,7 @@ pub(super) fn bind_alone(plan: &SchedulePlan, case: &Case) -> Result<Request, Re
             estimated,
             is_bill: true,
             customer: None,
+            contract: None,
             members: Vec::new(),
             pools: Vec::new(),
         }),
@@ -62,6 +64,7 @@ fn join(mut problems: Vec<Refusal>) -> Option<Refusal> {
 
 pub(super) struct Binder<'a> {
     pub plan: &'a SchedulePlan,
+    pub points: &'a [Point],
     pub case: &'a Case,
     pub problems: Vec<Refusal>,
 }
@@ -88,7 +91,7 @@ impl Binder<'_> {
     }
 
     fn meter(&mut self, meter: &MeterGiven) -> MeterRequest {
-        if !self.plan.points.is_empty() {
+        if !self.points.is_empty() {
             self.point(&meter.name);
         }
         MeterRequest { name: meter.name.clone(), inputs: self.inputs(&meter.given) }

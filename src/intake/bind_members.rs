@@ -2,7 +2,7 @@
 
 use super::bind::bind_alone;
 use crate::invoice::Refusal;
-use crate::plan::{MemberRequest, Request, SchedulePlan};
+use crate::plan::{MemberRequest, Point, Pool, PoolMembers, Request, SchedulePlan};
 use crate::records::{Case, MemberGiven};
 use crate::source::codes;
 
@@ -16,68 +16,97 @@ const THIS_CUSTOMER: &str = "this customer";
 /// when a member is given twice.
 pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
     let customer = plan.contract_name().or(case.customer.as_deref()).unwrap_or(THIS_CUSTOMER);
-    bind_for(plan, case, Some(customer))
+    Binding { case, customer: Some(customer), contract: plan.contract_in_full(), points: &plan.points, is_bill: true }.to_plan(plan, None)
 }
 
-/// Binds what a question gives: nobody is billed.
+/// Binds what a question gives: nothing is billed, and all of the history counts.
 ///
 /// # Errors
 /// As [`bind`].
 pub fn bind_question(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
-    let mut request = bind_for(plan, case, plan.contract_name())?;
-    without_bill(&mut request);
-    Ok(request)
+    Binding { case, customer: plan.contract_name(), contract: plan.contract_in_full(), points: &plan.points, is_bill: false }.to_plan(plan, None)
 }
 
-/// Without a bill all of the history counts, for the members and the pools too.
-fn without_bill(request: &mut Request) {
-    request.is_bill = false;
-    request.members.iter_mut().for_each(|member| without_bill(&mut member.request));
-    request.pools.iter_mut().for_each(without_bill);
+/// Binds what is given to share out a pool: nobody is billed.
+///
+/// # Errors
+/// As [`bind`].
+pub fn bind_pool(pool: &Pool, case: &Case) -> Result<Request, Refusal> {
+    Binding { case, customer: None, contract: None, points: &[], is_bill: false }.to_plan(&pool.plan, Some(pool))
 }
 
-fn bind_for(plan: &SchedulePlan, case: &Case, customer: Option<&str>) -> Result<Request, Refusal> {
-    let mut request = bind_alone(plan, case)?;
-    request.customer = customer.map(str::to_owned);
-    if plan.asks_members {
-        request.members = members(plan, case, customer)?;
+/// A case on its way to a plan and the pools of it.
+#[derive(Clone, Copy)]
+struct Binding<'a> {
+    case: &'a Case,
+    /// The name under which the customer billed is a member.
+    customer: Option<&'a str>,
+    /// The qualified name of its contract.
+    contract: Option<&'a str>,
+    /// The points of the customer billed.
+    points: &'a [Point],
+    is_bill: bool,
+}
+
+impl Binding<'_> {
+    fn to_plan(self, plan: &SchedulePlan, pool: Option<&Pool>) -> Result<Request, Refusal> {
+        let mut request = bind_alone(plan, self.points, self.case)?;
+        request.customer = self.customer.map(str::to_owned);
+        request.contract = self.contract.map(str::to_owned);
+        request.is_bill = self.is_bill;
+        if plan.asks_members {
+            request.members = self.members(plan, pool)?;
+        }
+        let pools = plan.pools.iter().map(|(_, pool)| self.without_positions(|own| own.to_plan(&pool.plan, Some(pool))));
+        request.pools = pools.collect::<Result<_, _>>()?;
+        Ok(request)
     }
-    request.pools = plan.pools.iter().map(|(_, pool)| bind_for(&pool.plan, case, customer)).collect::<Result<_, _>>()?;
-    Ok(request)
+
+    /// A pool has no running tiers of the bill's: where earlier bills left these is nothing to it.
+    fn without_positions<T>(self, bind: impl FnOnce(Binding<'_>) -> T) -> T {
+        if self.case.positions.is_empty() {
+            return bind(self);
+        }
+        let case = Case { positions: Vec::new(), ..self.case.clone() };
+        bind(Binding { case: &case, ..self })
+    }
+
+    fn members(self, plan: &SchedulePlan, pool: Option<&Pool>) -> Result<Vec<MemberRequest>, Refusal> {
+        let bound = self.case.members.iter().map(|member| self.member(plan, points_of(pool, &member.name), member));
+        let mut members: Vec<MemberRequest> = bound.collect::<Result<_, _>>()?;
+        members.sort_by(|one, other| one.name.cmp(&other.name));
+        let twice = members.iter().zip(members.iter().skip(1)).find(|(one, next)| one.name == next.name).map(|(one, _)| &one.name);
+        match twice {
+            Some(name) => Err(Refusal::new(codes::DATES_OVERLAP, format!("the member `{name}` is given twice")).help("give each member once")),
+            None => Ok(members),
+        }
+    }
+
+    /// A member is bound as a customer of its own; its problems name it.
+    fn member(self, plan: &SchedulePlan, points: &[Point], member: &MemberGiven) -> Result<MemberRequest, Refusal> {
+        let own = Case {
+            id: self.case.id.clone(),
+            bill: self.case.bill.clone(),
+            customer: Some(member.name.clone()),
+            period: self.case.period,
+            rendered: self.case.rendered,
+            read_on: self.case.read_on,
+            given: member.given.clone(),
+            meters: member.meters.clone(),
+            history: member.history.clone(),
+            series: member.series.clone(),
+            positions: Vec::new(),
+            estimated: member.estimated.clone(),
+            members: Vec::new(),
+        };
+        let named = |refusal: Refusal| Refusal { message: format!("member `{}`: {}", member.name, refusal.message), ..refusal };
+        let request = bind_alone(plan, points, &own).map_err(named)?;
+        Ok(MemberRequest { name: member.name.clone(), request: Request { is_bill: self.is_bill, ..request } })
+    }
 }
 
-fn members(plan: &SchedulePlan, case: &Case, customer: Option<&str>) -> Result<Vec<MemberRequest>, Refusal> {
-    let mut members: Vec<MemberRequest> = case.members.iter().map(|member| bind_member(plan, case, member)).collect::<Result<_, _>>()?;
-    members.sort_by(|one, other| one.name.cmp(&other.name));
-    let twice = members.iter().zip(members.iter().skip(1)).find(|(one, next)| one.name == next.name).map(|(one, _)| &one.name);
-    if let Some(name) = twice {
-        return Err(Refusal::new(codes::DATES_OVERLAP, format!("the member `{name}` is given twice")).help("give each member once"));
-    }
-    if let Some(billed) = members.iter().find(|member| Some(member.name.as_str()) == customer) {
-        let message = format!("`{}` is the customer billed, and is given as another member too", billed.name);
-        return Err(Refusal::new(codes::DATES_OVERLAP, message).help("what is given of the customer billed stands in the case itself"));
-    }
-    Ok(members)
-}
-
-/// A member is bound as a customer of its own; its problems name it.
-fn bind_member(plan: &SchedulePlan, case: &Case, member: &MemberGiven) -> Result<MemberRequest, Refusal> {
-    let own = Case {
-        id: case.id.clone(),
-        bill: case.bill.clone(),
-        customer: Some(member.name.clone()),
-        period: case.period,
-        rendered: case.rendered,
-        read_on: case.read_on,
-        given: member.given.clone(),
-        meters: member.meters.clone(),
-        history: member.history.clone(),
-        series: member.series.clone(),
-        members: Vec::new(),
-        estimated: Vec::new(),
-        positions: Vec::new(),
-    };
-    let bound = bind_alone(plan, &own);
-    let named = |refusal: Refusal| Refusal { message: format!("member `{}`: {}", member.name, refusal.message), ..refusal };
-    Ok(MemberRequest { name: member.name.clone(), request: bound.map_err(named)? })
+/// The points of a member's contract.
+fn points_of<'p>(pool: Option<&'p Pool>, name: &str) -> &'p [Point] {
+    let Some(PoolMembers::Listed(listed)) = pool.map(|pool| &pool.members) else { return &[] };
+    listed.iter().find(|member| member.is_named(name)).map_or(&[], |member| &member.points)
 }

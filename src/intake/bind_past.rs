@@ -88,7 +88,7 @@ impl<'a> Binder<'a> {
     }
 
     fn at_point(&mut self, meter: &EarlierMeter, estimated: bool) -> AtPoint {
-        if !self.plan.points.is_empty() {
+        if !self.points.is_empty() {
             self.point(&meter.name);
         }
         AtPoint { name: meter.name.clone(), values: self.quantities(&meter.given, estimated) }
@@ -97,7 +97,7 @@ impl<'a> Binder<'a> {
     fn total_of_points(&mut self, input: Id<Input>, at_points: &[AtPoint], entry: &HistoryEntry) -> Option<Number> {
         let plan = self.plan;
         let own: Vec<Point> = at_points.iter().map(|point| Point { name: point.name.clone(), minus: false }).collect();
-        let points = if plan.points.is_empty() { &own } else { &plan.points };
+        let points = if self.points.is_empty() { &own } else { self.points };
         let read = |name: &str| {
             let point = at_points.iter().find(|point| point.name == name)?;
             point.values.iter().find(|(own, _)| *own == input).map(|(_, value)| value.clone())
@@ -140,7 +140,7 @@ impl<'a> Binder<'a> {
 
     fn series(&mut self, input: Id<Input>, entries: &[&SeriesEntry], hourly: bool) -> Series {
         let plan = self.plan;
-        let mut points: Vec<Point> = plan.points.clone();
+        let mut points: Vec<Point> = self.points.to_vec();
         let mut values = Vec::with_capacity(entries.len());
         for entry in entries {
             if entry.hour.is_some() && !hourly {
@@ -151,7 +151,7 @@ impl<'a> Binder<'a> {
             }
             let point = match entry.point.as_deref() {
                 None => None,
-                Some(name) if plan.points.is_empty() => Some(position(&mut points, name)),
+                Some(name) if self.points.is_empty() => Some(position(&mut points, name)),
                 Some(name) => match self.point(name) {
                     Some(at) => Some(at),
                     None => break,
@@ -162,7 +162,7 @@ impl<'a> Binder<'a> {
             values.push(SeriesValue { days: entry.days, value, hour: entry.hour, estimated: entry.estimated, point });
         }
         let mut series = resolve(&values, &points, hourly);
-        if plan.points.is_empty() {
+        if self.points.is_empty() {
             // Without a contract nothing says which points there are: a day without one of them is a day without a value.
             series.incomplete.clear();
         }

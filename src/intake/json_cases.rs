@@ -307,7 +307,7 @@ pub(super) fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry
     all.collect()
 }
 
-const MEMBER_FIELDS: &[&str] = &["given", "meters", "history", "series"];
+const MEMBER_FIELDS: &[&str] = &["given", "meters", "history", "series", "estimated"];
 
 /// The other members of a pool.
 pub(super) fn members(value: Option<&Value>) -> Read<Vec<MemberGiven>> {
@@ -330,5 +330,6 @@ fn member(name: &str, value: &Value) -> Read<MemberGiven> {
         meters: meters(own.get("meters"))?,
         history: history(own.get("history"))?,
         series: series(own.get("series"))?,
+        estimated: names(own.get("estimated"), "estimated")?,
     })
 }

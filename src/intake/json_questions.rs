@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::entry::Question;
-use super::json_cases::{Read, date, given, history, members, meters, missing, series, text, wrong};
+use super::json_cases::{Read, date, given, history, members, meters, missing, names, series, text, wrong};
 use super::payment_cases::{read_owe, read_pay};
 use crate::invoice::Refusal;
 use crate::records::{Asked, AskedTime};
@@ -63,6 +63,7 @@ fn asked(object: &Map<String, Value>, id: &str, name: &str) -> Read<Asked> {
         meters: meters(object.get("meters"))?,
         history: history(object.get("history"))?,
         series: series(object.get("series"))?,
+        estimated: names(object.get("estimated"), "estimated")?,
         members: members(object.get("members"))?,
     })
 }

@@ -12,7 +12,7 @@ mod points;
 mod quantity_text;
 mod series;
 
-pub use bind_members::{bind, bind_question};
+pub use bind_members::{bind, bind_pool, bind_question};
 pub use csv_cases::CsvCases;
 pub use entry::{BadEntry, Entry, Question};
 pub use json_cases::JsonCases;

@@ -9,7 +9,7 @@ use crate::source::codes;
 impl Binder<'_> {
     /// The position of a point among a contract's; a name it does not have is reported.
     pub(super) fn point(&mut self, name: &str) -> Option<usize> {
-        let points = &self.plan.points;
+        let points = self.points;
         if let Some(at) = points.iter().position(|point| point.name == name) {
             return Some(at);
         }
@@ -31,15 +31,15 @@ impl Binder<'_> {
                 continue;
             }
             let read = |name: &str| meters.iter().find(|meter| meter.name == name).and_then(|meter| self.read_of(id, meter));
-            let total = if plan.points.is_empty() {
+            let total = if self.points.is_empty() {
                 meters.iter().map(|meter| self.read_of(id, meter)).sum_of_all()
             } else {
-                signed_total(&plan.points, read)
+                signed_total(self.points, read)
             };
             match total {
                 Ok(value) => *slot = value.map(InputValue::Quantity),
                 Err(names) => {
-                    if let Some(slot) = missing.get_mut(id.index()).filter(|_| !plan.points.is_empty()) {
+                    if let Some(slot) = missing.get_mut(id.index()).filter(|_| !self.points.is_empty()) {
                         *slot = Some(names);
                     }
                 }

@@ -72,6 +72,8 @@ pub enum Step {
     Determinant { determinant: Id<Determinant>, exact: Number, value: Number, case: Option<usize> },
     /// A window looked at these days; its elements, and what became of it.
     Window { node: Id<Node>, days: Vec<DaySpan>, members: Vec<WindowMember>, outcome: WindowOutcome },
+    /// A window `of all contracts`: the customer's own value, and that of each member of the case.
+    AllContracts { node: Id<Node>, own: Number, members: Vec<(String, Number)>, total: Number },
     /// A pool was shared out.
     Pool { pool: PoolId, shares: Arc<PoolShares> },
     /// A pool's amount inside another's, with how it came about on its own plan.

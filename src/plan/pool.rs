@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Citation, Id, Input, NamedCalendar, Node, SchedulePlan};
+use super::{Citation, Id, Input, NamedCalendar, Node, Opening, Operation, Point, SchedulePlan, Term, WindowPlan, WindowSpan};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Rounding, Unit};
 use crate::source::Span;
@@ -39,8 +39,12 @@ pub struct PoolMember {
     pub name: String,
     /// Its contract's qualified name.
     pub qualified_name: Option<String>,
-    /// First day of its term and the day after the last; none where it has no term.
-    pub term: Option<(Day, Option<Day>)>,
+    /// Its term; none where it has none.
+    pub term: Option<Term>,
+    /// Its points of delivery.
+    pub points: Vec<Point>,
+    /// Its opening values.
+    pub openings: Vec<Opening>,
     /// What its contract sets, later ones standing before earlier ones.
     pub sets: Vec<MemberSet>,
 }
@@ -48,7 +52,7 @@ pub struct PoolMember {
 impl PoolMember {
     /// Whether it is a member on a day.
     pub fn in_term(&self, day: Day) -> bool {
-        self.term.is_none_or(|(from, end)| from <= day && end.is_none_or(|end| day < end))
+        self.term.is_none_or(|term| term.from <= day && term.end.is_none_or(|end| day < end))
     }
 
     /// Whether a case means it by a name.
@@ -138,6 +142,13 @@ impl Pool {
     /// The unit of a member's determinant.
     pub fn determinant_unit(&self) -> &Unit {
         &self.plan.nodes.at(self.determinant).unit
+    }
+
+    /// Whether a member's term or opening values matter to its determinant.
+    pub fn looks_back_on_contracts(&self) -> bool {
+        let begins_with_term = |span| matches!(span, WindowSpan::TermToDate | WindowSpan::TermBefore(_));
+        let looks = |window: &WindowPlan| window.since_term_began || window.opens.is_some() || begins_with_term(window.span);
+        self.plan.nodes.iter().any(|(_, node)| matches!(&node.operation, Operation::Window(window) if looks(window)))
     }
 
     /// The month or year that holds a day.

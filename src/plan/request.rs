@@ -1,6 +1,6 @@
 //! The request a plan is evaluated on: inputs by index, in base units.
 
-use super::Term;
+use super::{Opening, Term};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 
@@ -93,6 +93,8 @@ pub struct Request {
     pub period: DaySpan,
     /// The term to look back on, where it is another than the plan's: that of a member of a pool.
     pub term: Option<Term>,
+    /// The opening values of a member of a pool, by determinant.
+    pub openings: Vec<Opening>,
     /// The bill's date.
     pub rendered: Option<Day>,
     /// The read's date.
@@ -118,6 +120,8 @@ pub struct Request {
     pub is_bill: bool,
     /// The name under which the customer is a member of a pool; none where a question bills nobody.
     pub customer: Option<String>,
+    /// The qualified name of the contract billed.
+    pub contract: Option<String>,
     /// The other members, in the order of their names; empty where the plan asks for none.
     pub members: Vec<MemberRequest>,
     /// By pool of the plan: the same case bound to what the pool asks for.

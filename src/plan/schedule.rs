@@ -180,6 +180,11 @@ impl SchedulePlan {
         self.customer.as_ref().map(|_| self.name.as_str())
     }
 
+    /// The contract's qualified name; none of a schedule.
+    pub fn contract_in_full(&self) -> Option<&str> {
+        self.customer.as_ref().map(|_| self.qualified_name.as_str())
+    }
+
     /// The charge of that name.
     pub fn charge_named(&self, name: &str) -> Option<Id<Charge>> {
         self.charges.iter().find(|(_, charge)| charge.name == name).map(|(id, _)| id)

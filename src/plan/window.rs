@@ -146,6 +146,8 @@ pub struct WindowPlan {
     pub at_least: Option<AtLeast>,
     /// `since the term began where shorter`.
     pub since_term_began: bool,
+    /// `with opening values`: the determinant that they open, of a pool, whose members bring them.
+    pub opens: Option<String>,
     /// `with opening values`: those of the contract for this determinant.
     pub openings: Vec<Opening>,
     /// `else …`: what stands in where the window reaches before all data, or holds no element.

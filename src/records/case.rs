@@ -73,6 +73,8 @@ pub struct MemberGiven {
     pub history: Vec<HistoryEntry>,
     /// Its series.
     pub series: Vec<(String, Vec<SeriesEntry>)>,
+    /// Names of measures whose given value is an estimate.
+    pub estimated: Vec<String>,
 }
 
 /// An earlier bill of the same account.

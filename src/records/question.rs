@@ -33,6 +33,8 @@ pub struct Asked {
     pub history: Vec<HistoryEntry>,
     /// Series.
     pub series: Vec<(String, Vec<SeriesEntry>)>,
+    /// Names of measures whose given value is an estimate.
+    pub estimated: Vec<String>,
     /// The members.
     pub members: Vec<MemberGiven>,
 }
@@ -51,9 +53,9 @@ impl Asked {
             meters: self.meters.clone(),
             history: self.history.clone(),
             series: self.series.clone(),
-            members: self.members.clone(),
-            estimated: Vec::new(),
             positions: Vec::new(),
+            estimated: self.estimated.clone(),
+            members: self.members.clone(),
         }
     }
 }

@@ -196,6 +196,7 @@ impl<'a> Explanation<'a> {
                 let text = WindowText { plan: self.plan, sources: self.sources, folded: self.folded };
                 notes.push(text.lines(*node, days, members, outcome).join("\n"));
             }
+            Step::AllContracts { node, own, members, total } => notes.push(self.all_contracts_note(*node, own, members, total)),
             Step::Pool { pool, shares } => self.pool_notes(*pool, shares, notes),
             Step::PoolAmount { pool, time, amount, steps, .. } => self.pool_amount_notes(*pool, *time, amount, steps, notes),
             Step::Instalment { node, made } => self.instalment_notes(*node, made, notes),

@@ -86,6 +86,18 @@ impl Explanation<'_> {
         notes.extend(below);
     }
 
+    /// `of all contracts`: the customer's own, then each member's.
+    pub(super) fn all_contracts_note(&self, node: Id<Node>, own: &Number, members: &[(String, Number)], total: &Number) -> String {
+        let unit = &self.plan.nodes.at(node).unit;
+        let place = self.place(self.plan.nodes.at(node).place);
+        if self.folded && members.len() > TOLD {
+            return format!("of all {} contracts: {}   {place}", members.len() + 1, quantity_text(total, unit));
+        }
+        let text = members.iter().fold(quantity_text(own, unit), |text, (_, value)| signed(text, value, unit, false));
+        let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+        format!("of all contracts: {text} = {}   its own, {}, {place}", quantity_text(total, unit), names.join(", "))
+    }
+
     /// A ledger, year by year, and what a year gives back.
     pub(super) fn ledger_notes(&self, id: Id<Ledger>, years: &[LedgerYear], part: Option<&Number>, notes: &mut Vec<String>) {
         let ledger = self.plan.ledgers.at(id);

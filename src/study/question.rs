@@ -52,11 +52,14 @@ fn question(plan: &Plan, test: &Test, (name, of): (&str, Option<&str>), time: As
         meters: Vec::new(),
         history: Vec::new(),
         series: Vec::new(),
+        estimated: Vec::new(),
         members: Vec::new(),
     };
     let Some(period) = period.or_else(after_all) else { return nothing };
     match given_case(plan, test, of.unwrap_or(name), period) {
-        Some(Case { given, meters, history, series, members, .. }) => Asked { given, meters, history, series, members, ..nothing },
+        Some(Case { given, meters, history, series, estimated, members, .. }) => {
+            Asked { given, meters, history, series, estimated, members, ..nothing }
+        }
         None => nothing,
     }
 }

@@ -188,7 +188,7 @@ pub(super) fn given_case(plan: &Plan, test: &Test, bill: &str, period: DaySpan) 
             }
         }
     }
-    let of_member = |Case { id, given, meters, history, series, .. }| MemberGiven { name: id, given, meters, history, series };
+    let of_member = |Case { id, given, meters, history, series, estimated, .. }| MemberGiven { name: id, given, meters, history, series, estimated };
     case.members = members.into_iter().map(of_member).collect();
     Some(case)
 }

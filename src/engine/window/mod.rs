@@ -33,13 +33,32 @@ struct Window<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    /// The value of a window.
+    /// The value of a window; `of all contracts` with what it comes to for the other members.
     pub(super) fn window(&mut self, id: Id<Node>, standing: &Standing) -> Outcome<Number> {
+        let Operation::Window(window) = &self.plan.nodes.at(id).operation else { return Ok(Number::ZERO) };
+        let own = self.own_window(id, standing)?;
+        if !window.of_all_contracts {
+            return Ok(own);
+        }
+        let request = self.request;
+        let mut members = Vec::with_capacity(request.members.len());
+        for member in &request.members {
+            let value = Evaluation::new(self.plan, &member.request, true).own_window(id, standing);
+            let named = |refusal: Refusal| Refusal { message: format!("member `{}`: {}", member.name, refusal.message), ..refusal };
+            members.push((member.name.clone(), value.map_err(named)?));
+        }
+        let total = members.iter().fold(own.clone(), |sum, (_, value)| sum.plus(value));
+        self.note(Step::AllContracts { node: id, own, members, total: total.clone() });
+        self.note(Step::Value { node: id, value: total.clone() });
+        Ok(total)
+    }
+
+    fn own_window(&mut self, id: Id<Node>, standing: &Standing) -> Outcome<Number> {
         let node = self.plan.nodes.at(id);
         let Operation::Window(window) = &node.operation else { return Ok(Number::ZERO) };
         let window = Window { id, node, plan: window };
         let span = self.window_span(window, standing)?;
-        let opening = opening_in(window.plan, span);
+        let opening = opening_in(window.plan, &self.request.openings, span);
         let span = DaySpan { start: opening.map_or(span.start, |opening| opening.on), end: span.end };
         let season = window.plan.season.map(|season| &self.plan.seasons.at(season).days);
         let asked = Asked::new(span, season);
@@ -107,8 +126,9 @@ impl<'a> Evaluation<'a> {
 }
 
 /// The latest opening value whose day lies in the window.
-fn opening_in(window: &WindowPlan, span: DaySpan) -> Option<&Opening> {
-    window.openings.iter().filter(|opening| span.holds(opening.on)).max_by_key(|opening| opening.on)
+fn opening_in<'o>(window: &'o WindowPlan, of_member: &'o [Opening], span: DaySpan) -> Option<&'o Opening> {
+    let of_member = of_member.iter().filter(|opening| Some(&opening.determinant) == window.opens.as_ref());
+    window.openings.iter().chain(of_member).filter(|opening| span.holds(opening.on)).max_by_key(|opening| opening.on)
 }
 
 fn opening_member(opening: &Opening) -> WindowMember {

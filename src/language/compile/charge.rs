@@ -21,7 +21,7 @@ impl<'a> Compiler<'a> {
     /// One line of a schedule.
     pub(super) fn charge(
         &mut self,
-        definition: &Definition,
+        definition: &'a Definition,
         charge: &tree::Charge,
         schedule: &tree::Schedule,
         rule: VersionRule,
@@ -71,8 +71,7 @@ impl<'a> Compiler<'a> {
             place: charge.name.span,
             formula,
         };
-        // A settlement is worked out whole: nothing of it is split.
-        if !matches!(compiled.formula, ChargeFormula::NotBilled(_)) && !self.windows_may_stand {
+        if !matches!(compiled.formula, ChargeFormula::NotBilled(_)) {
             self.require_splits(&statements, &compiled, rule, uses.months_threshold);
         }
         Some(Compiled { charge: compiled, uses })
@@ -87,7 +86,7 @@ impl<'a> Compiler<'a> {
         (months(*left) && price(*right)) || (price(*left) && months(*right))
     }
 
-    fn guards(&mut self, charge: &tree::Charge, standing: Standing) -> Option<Vec<Guard>> {
+    pub(super) fn guards(&mut self, charge: &tree::Charge, standing: Standing) -> Option<Vec<Guard>> {
         let mut guards = Vec::with_capacity(charge.guards.len());
         let mut sound = true;
         for guard in &charge.guards {
@@ -99,7 +98,7 @@ impl<'a> Compiler<'a> {
         sound.then_some(guards)
     }
 
-    fn charge_formula(&mut self, charge: &tree::Charge, standing: Standing) -> Option<ChargeFormula> {
+    pub(super) fn charge_formula(&mut self, charge: &tree::Charge, standing: Standing) -> Option<ChargeFormula> {
         let formula = match &charge.amount {
             None if charge.not_billed.is_some() => None,
             None => {
@@ -246,7 +245,7 @@ impl<'a> Compiler<'a> {
         self.fault(codes::NOT_MONEY, format!("`{}` comes to {unit}, not to dollars", charge.name.text), place, &format!("this is {unit}"), &help)
     }
 
-    fn charge_rounding(&mut self, charge: &tree::Charge, schedule: &tree::Schedule) -> Option<ChargeRounding> {
+    pub(super) fn charge_rounding(&mut self, charge: &tree::Charge, schedule: &tree::Schedule) -> Option<ChargeRounding> {
         let statement = match (&charge.rounding, schedule.rounding.as_slice()) {
             (Some(own), _) => own.clone(),
             (None, [one]) => one.clone(),
@@ -270,7 +269,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Label and account; the citation is looked at once it is known what the line uses.
-    fn check_money_line(&mut self, charge: &tree::Charge) -> String {
+    pub(super) fn check_money_line(&mut self, charge: &tree::Charge) -> String {
         let word = kind_word(charge.kind);
         if charge.label.is_none() && !self.imported {
             let _: Option<()> = self.fault(
@@ -298,7 +297,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn cites(&mut self, charge: &tree::Charge, uses: &Uses) -> Vec<Citation> {
+    pub(super) fn cites(&mut self, charge: &tree::Charge, uses: &Uses) -> Vec<Citation> {
         let mut cites = citations(&charge.annotations);
         if cites.is_empty() {
             let prices = uses.prices.iter().flat_map(|id| self.prices.at(*id).cites.clone());
@@ -317,7 +316,7 @@ impl<'a> Compiler<'a> {
         cites
     }
 
-    fn charge_uses(&self, formula: &ChargeFormula, guards: &[Guard]) -> Uses {
+    pub(super) fn charge_uses(&self, formula: &ChargeFormula, guards: &[Guard]) -> Uses {
         let mut uses = Uses::default();
         match formula {
             ChargeFormula::Amount(node) => self.use_node(*node, &mut uses, true),
@@ -392,7 +391,7 @@ fn kind(kind: tree::ChargeKind) -> ChargeKind {
     }
 }
 
-fn kind_word(kind: tree::ChargeKind) -> &'static str {
+pub(super) fn kind_word(kind: tree::ChargeKind) -> &'static str {
     match kind {
         tree::ChargeKind::Charge => "charge",
         tree::ChargeKind::Credit => "credit",

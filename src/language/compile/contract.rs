@@ -48,6 +48,7 @@ impl<'a> Compiler<'a> {
         plan.cites = sources.iter().flat_map(|source| citations_of(source.owner)).collect();
         plan.term = contract.term.as_ref().map(|(from, to)| Term { from: from.day, end: to.as_ref().map(|last| last.day.plus_days(1)) });
         plan.points = contract.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect();
+        self.settlements_of(&plan);
         Some(plan)
     }
 
@@ -75,7 +76,7 @@ impl<'a> Compiler<'a> {
         self.check_points(contract);
     }
 
-    fn read_openings(&mut self, contract: &tree::Contract, scope: Scope) {
+    pub(super) fn read_openings(&mut self, contract: &tree::Contract, scope: Scope) {
         for opening in &contract.openings {
             let Some(found) = self.resolve(scope, &opening.determinant) else { continue };
             if !matches!(found.kind, DefinitionKind::Determinant(_)) {

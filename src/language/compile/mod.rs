@@ -41,7 +41,7 @@ use crate::language::tree;
 
 use crate::plan::{
     Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Ledger, Months, NamedCalendar, NamedSeason, Node, Opening, Plan,
-    Policy, Pool, PoolId, Prices, Tiers,
+    Policy, Pool, PoolId, Prices, Settlements, Tiers,
 };
 use crate::source::{Code, Diagnostic, Span, codes};
 
@@ -50,7 +50,6 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
     let mut plan = Plan::default();
     let mut diagnostics = Vec::new();
     let mut reached = BTreeSet::new();
-    let mut settlements: Vec<&Definition> = Vec::new();
     let known = Arc::new(input_names(book));
     let pools = Arc::new(pool::compile_pools(book, &known, &mut diagnostics));
     for made in pools.values() {
@@ -70,9 +69,8 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
         reached.append(&mut compiler.reached);
         match compiled {
             Some(compiled) if !faulty => {
+                plan.settlements.extend(compiler.settled.take());
                 add_schedule(&mut plan, book, definition, compiled);
-                settlements
-                    .extend(matches!(&definition.kind, DefinitionKind::Contract(contract) if !contract.settlements.is_empty()).then_some(definition));
             }
             // A line of it names what this version does not compute: the schedule cannot be billed, and says so.
             _ if !faulty => {
@@ -81,14 +79,6 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
             }
             _ => {}
         }
-    }
-    let made = settlement::Made { pools: Arc::clone(&pools), known: Arc::clone(&known) };
-    for definition in settlements {
-        let DefinitionKind::Contract(contract) = &definition.kind else { continue };
-        let (found, mut compiler) = Compiler::settlements(book, definition, contract, &made);
-        plan.settlements.extend(found);
-        reached.append(&mut compiler.reached);
-        diagnostics.extend(compiler.diagnostics.into_iter().filter(|found| !diagnostics.contains(found)).collect::<Vec<_>>());
     }
     terms::compile(book, &mut plan, &mut reached, &mut diagnostics);
     standalone::check(book, &reached, &mut diagnostics);
@@ -182,10 +172,11 @@ pub(super) struct Compiler<'a> {
     in_pool_amount: bool,
     /// How an instalment that stands here is rounded; none where none may stand.
     part_rounding: Option<instalment::PartRounding>,
-    /// The settlements to be compiled behind the contract's lines, each with its calendar.
-    settling: Vec<(Definition, tree::Name)>,
-    settlement_calendars: Vec<Id<NamedCalendar>>,
-    settlement_lines: settlement::SettlementLines,
+    /// Settlements of the contract, until its plan is made; then with it.
+    settlement_lines: Vec<settlement::SettlementLine>,
+    settled: Option<Settlements>,
+    /// Whether a pool is being compiled.
+    pub is_pool: bool,
     /// Definitions being compiled, to show cycles.
     under_way: Vec<DefinitionId>,
     /// `in force from … until …` of the schedule, which dates rows without a version of their own.
@@ -231,9 +222,9 @@ impl<'a> Compiler<'a> {
             asks_members: false,
             in_pool_amount: false,
             part_rounding: None,
-            settling: Vec::new(),
-            settlement_calendars: Vec::new(),
             settlement_lines: Vec::new(),
+            settled: None,
+            is_pool: false,
             under_way: Vec::new(),
             in_force: None,
             windows_may_stand: false,

@@ -71,6 +71,11 @@ impl<'a> ContractText<'a> {
         layers.flat_map(|(_, layers)| layers.iter().map(|layer| (layer.name.text.clone(), layer.place))).collect()
     }
 
+    /// Marks values set by the contract as met: a pool whose shares its lines bill asks for them.
+    pub(super) fn meet(&mut self, values: impl IntoIterator<Item = DefinitionId>) {
+        self.met.extend(values);
+    }
+
     /// The layers that are seen of a thing.
     fn seen(&self, id: DefinitionId) -> Option<&[Layer<'a>]> {
         let layers = self.layers.get(&id)?;

@@ -95,6 +95,7 @@ fn names_in(expression: &tree::Expression) -> Vec<&tree::Name> {
 impl<'a> Compiler<'a> {
     fn pool(&mut self, definition: &'a Definition, pool: &'a tree::Pool, known: &Arc<BTreeMap<String, ()>>) -> Option<Pool> {
         self.asks_members = true;
+        self.is_pool = true;
         self.check_pool(pool);
         let schedule = match &pool.members {
             Some((tree::PoolMembers::ContractsUnder(name), _)) => Some(self.schedule_of_members(name, definition.scope_for(None))?),
@@ -105,9 +106,11 @@ impl<'a> Compiler<'a> {
         let time = self.pool_time(pool, standing.scope);
         let rounding = self.pool_rounding(pool);
         let amount = rounding.as_ref().and_then(|(rounding, _)| self.amount_of_pool(pool, rounding, standing));
+        let contracts = schedule.map(|schedule| self.contracts_under(schedule)).unwrap_or_default();
+        self.open_for_members(&contracts);
         let determinant = self.determinant_of_pool(pool, standing);
         let way = determinant.and_then(|determinant| self.way_of_pool(pool, determinant));
-        let members = self.members_of_pool(pool, definition, schedule);
+        let members = self.members_of_pool(pool, definition, &contracts);
         let residual = rounding.as_ref().and_then(|(_, residual)| self.residual(residual, pool, members.as_ref()));
         self.check_share_residual(pool, members.as_ref());
         self.refuse_months(pool);
@@ -293,7 +296,7 @@ impl<'a> Compiler<'a> {
             DefinitionKind::Later(later) => return self.not_yet(&later.keyword.text, name),
             _ => return self.wrong_kind(name, definition, "a pool"),
         }
-        if self.asks_members {
+        if self.is_pool {
             let title = format!("a share of `{}` stands in the lines of a bill", name.text);
             return self.fault(codes::WRONG_KIND, title, name.span, "in a pool", "name the pool for its whole amount");
         }
@@ -317,6 +320,14 @@ impl<'a> Compiler<'a> {
         }
         let made = Arc::clone(self.pools_made.get(&definition.id)?);
         self.reached.extend(made.reached.iter().copied());
+        let book = self.book;
+        let is_set = |id: &DefinitionId| match book.definition(*id).map(|found| &found.kind) {
+            Some(DefinitionKind::Value(value)) => matches!(value.kind, tree::ValueKind::SetByContract(_)),
+            _ => false,
+        };
+        if let Some(text) = &mut self.contract_text {
+            text.meet(made.reached.iter().copied().filter(is_set));
+        }
         let id = self.pools.push(Arc::clone(made.pool.as_ref()?));
         self.pool_ids.insert(definition.id, id);
         Some(id)

@@ -4,15 +4,18 @@ use super::{Compiler, Standing};
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{self, OverrideKind};
-use crate::plan::{MemberSet, PoolMember, PoolMembers};
+use crate::plan::{MemberSet, Point, PoolMember, PoolMembers, Term};
 use crate::source::{Diagnostic, codes};
+
+/// A contract with its definition.
+pub(super) type FoundContract<'a> = (&'a Definition, &'a tree::Contract);
 
 impl<'a> Compiler<'a> {
     /// Who shares a pool, in the order of their names.
-    pub(super) fn members_of_pool(&mut self, pool: &tree::Pool, definition: &'a Definition, schedule: Option<&'a Definition>) -> Option<PoolMembers> {
+    pub(super) fn members_of_pool(&mut self, pool: &tree::Pool, definition: &'a Definition, contracts: &[FoundContract<'a>]) -> Option<PoolMembers> {
         let (members, _) = pool.members.as_ref()?;
         let mut listed = match members {
-            tree::PoolMembers::ContractsUnder(_) => self.contracts_under(schedule?),
+            tree::PoolMembers::ContractsUnder(_) => contracts.iter().map(|(definition, contract)| self.member(definition, contract)).collect(),
             tree::PoolMembers::Named(names) => self.named_members(names, definition)?,
         };
         if listed.is_empty() {
@@ -23,21 +26,33 @@ impl<'a> Compiler<'a> {
         Some(PoolMembers::Listed(listed))
     }
 
-    fn contracts_under(&mut self, schedule: &Definition) -> Vec<PoolMember> {
+    /// The contracts of the book that take service under a schedule.
+    pub(super) fn contracts_under(&self, schedule: &Definition) -> Vec<FoundContract<'a>> {
         let book = self.book;
         let takes = |definition: &Definition, contract: &tree::Contract| {
             let scope = contract_scope(definition);
             contract.takes.iter().any(|takes| book.look_up(scope, &takes.schedule.text) == Ok(schedule.id))
         };
-        let under: Vec<_> = book.contracts().filter(|(definition, contract)| takes(definition, contract)).collect();
-        under.into_iter().map(|(definition, contract)| self.member(definition, contract)).collect()
+        book.contracts().filter(|(definition, contract)| takes(definition, contract)).collect()
+    }
+
+    /// The opening values of the members, so that a window that takes them is checked against each.
+    pub(super) fn open_for_members(&mut self, contracts: &[FoundContract<'a>]) {
+        for (definition, contract) in contracts {
+            self.read_openings(contract, contract_scope(definition));
+        }
     }
 
     fn member(&mut self, definition: &'a Definition, contract: &'a tree::Contract) -> PoolMember {
+        let known = std::mem::take(&mut self.openings);
+        self.read_openings(contract, contract_scope(definition));
+        let openings = std::mem::replace(&mut self.openings, known);
         PoolMember {
             name: definition.name.text.clone(),
             qualified_name: Some(self.book.qualified_name(definition)),
-            term: contract.term.as_ref().map(|(from, to)| (from.day, to.as_ref().map(|last| last.day.plus_days(1)))),
+            term: contract.term.as_ref().map(|(from, to)| Term { from: from.day, end: to.as_ref().map(|last| last.day.plus_days(1)) }),
+            points: contract.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect(),
+            openings,
             sets: self.sets_of(definition, contract),
         }
     }
@@ -109,7 +124,9 @@ impl<'a> Compiler<'a> {
         });
         match contract {
             Some((found, contract)) => PoolMember { name: name.text.clone(), ..self.member(found, contract) },
-            None => PoolMember { name: name.text.clone(), qualified_name: None, term: None, sets: Vec::new() },
+            None => {
+                PoolMember { name: name.text.clone(), qualified_name: None, term: None, points: Vec::new(), openings: Vec::new(), sets: Vec::new() }
+            }
         }
     }
 }

@@ -47,6 +47,9 @@ impl<'a> Compiler<'a> {
             self.compile_unused(source.owner);
         }
         let (charges, needs) = compiled?;
+        if let DefinitionKind::Contract(contract) = &definition.kind {
+            self.settlements(definition, contract, statement, &charges);
+        }
         let order = self.order(&charges, needs);
         let (months, days) = period?;
         let chapter = self.book.chapter(definition.chapter);
@@ -207,17 +210,6 @@ impl<'a> Compiler<'a> {
             needed.extend(compiled.uses.looked_back_on);
             needed.extend(charges.iter().take(above).map(|(other, _)| other).filter(|other| *other != id));
             needs.insert(id, needed);
-        }
-        if let Some(source) = sources.iter().rev().find(|source| matches!(source.owner.kind, DefinitionKind::Contract(_))) {
-            let settled = self.settle_lines(source, rule);
-            sound &= settled.is_some();
-            let calendars = std::mem::take(&mut self.settlement_calendars);
-            for (compiled, calendar) in settled.into_iter().flatten().zip(calendars) {
-                self.check_named_once(&charges, &compiled.charge);
-                let id = charges.push(compiled.charge);
-                needs.insert(id, compiled.uses.charges);
-                self.settlement_lines.push((id, calendar));
-            }
         }
         if charges.is_empty() && sound {
             let help = "write a `charge` with its `gl` and `amount`";

@@ -17,6 +17,7 @@ const MOST_YEARS: u32 = 1000;
 impl Compiler<'_> {
     /// A window where it stands alone: in a determinant, or behind `share by`.
     pub(super) fn window(&mut self, window: &tree::Window, standing: Standing) -> Option<Id<Node>> {
+        self.asks_members |= window.of_all_contracts;
         let looked = self.looked_at(window, standing.scope)?;
         let grain = match &window.grain {
             Some(grain) => Some(self.window_grain(grain, standing.scope)?),
@@ -43,6 +44,7 @@ impl Compiler<'_> {
             }),
             at_least: window.at_least.as_ref().map(|least| AtLeast { periods: least.periods, days: least.days }),
             since_term_began: window.since_term_began.is_some(),
+            opens: window.opening_values.and_then(|_| self.determinant_under_way()).filter(|_| self.is_pool),
             openings: match window.opening_values {
                 Some(_) => self.openings_of_window(&unit)?,
                 None => Vec::new(),
@@ -153,7 +155,7 @@ impl Compiler<'_> {
 
     /// The contract's opening values of the determinant being compiled, each in the window's unit.
     fn openings_of_window(&mut self, unit: &Unit) -> Option<Vec<Opening>> {
-        let determinant = self.under_way.last().and_then(|id| self.book.definition(*id)).map(|definition| definition.name.text.clone());
+        let determinant = self.determinant_under_way();
         let own: Vec<Opening> = self.openings.iter().filter(|opening| Some(&opening.determinant) == determinant.as_ref()).cloned().collect();
         for opening in &own {
             if !opening.unit.same_dimensions(unit) {
@@ -161,7 +163,12 @@ impl Compiler<'_> {
                 return self.fault(codes::UNITS_DISAGREE, title, opening.place, &format!("this is {}", opening.unit), &format!("write it in {unit}"));
             }
         }
-        Some(own)
+        // The members of a pool bring each their own.
+        Some(if self.is_pool { Vec::new() } else { own })
+    }
+
+    fn determinant_under_way(&self) -> Option<String> {
+        self.under_way.last().and_then(|id| self.book.definition(*id)).map(|definition| definition.name.text.clone())
     }
 
     fn otherwise(&mut self, window: &tree::Window, unit: &Unit, standing: Standing) -> Option<Otherwise> {
