@@ -68,15 +68,17 @@ pub(super) fn literal(book: &Book, literal: &tree::Literal) -> Result<Quantity, 
     Ok(Quantity::of(value, unit_of(book, unit)?))
 }
 
-/// A literal in a place that has a declared unit: a plain number, `$` or the declared words alone are in that unit.
+/// A literal in a place that has a declared unit: a plain number, `$`, `%` or the declared words alone are in that unit.
 pub(super) fn literal_in(book: &Book, written: &tree::Literal, declared: Option<&tree::UnitUse>) -> Result<Quantity, Refusal> {
     let Some(declared) = declared else { return literal(book, written) };
     let takes_declared = match &written.unit {
         None => true,
         Some(unit) => {
-            let only_dollars = matches!(unit.factors.as_slice(), [(word, 1)] if word == "$");
-            let declared_begins_with_dollars = declared.factors.first().is_some_and(|(word, _)| word == "$");
-            only_dollars && declared_begins_with_dollars
+            let sign = |word: &str| word == "$" || word == "%";
+            match unit.factors.as_slice() {
+                [(word, 1)] if sign(word) => declared.factors.first().is_some_and(|(first, _)| first == word),
+                _ => false,
+            }
         }
     };
     if !takes_declared {

@@ -214,6 +214,11 @@ impl Unit {
         self.dimensions.is_empty() && self.power == -2
     }
 
+    /// Whether it is a percentage for something: `% per year`.
+    pub fn is_percentage_per(&self) -> bool {
+        !self.dimensions.is_empty() && self.words.iter().any(|(word, exponent)| word == "%" && *exponent == 1)
+    }
+
     /// The unit of what a price of this unit multiplies: `kgal` for `$/kgal`.
     #[must_use]
     pub fn priced(&self) -> Self {

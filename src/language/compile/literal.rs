@@ -52,6 +52,11 @@ impl Compiler<'_> {
         if dollars_only && plain {
             return Some(value.shifted(wanted.power));
         }
+        // `9%` under a heading `in % per year` likewise.
+        let percent_only = unit.is_percent() && wanted.is_percentage_per();
+        if percent_only && plain {
+            return Some(literal.number.value.shifted(wanted.power));
+        }
         let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("{unit} stands where {wanted} belongs"))
             .at(literal.span, format!("this is {unit}"))
             .help(format!("write it in {wanted}"));

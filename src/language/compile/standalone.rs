@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::{Compiler, Standing};
 use crate::language::book::{Book, ChapterId, DefinitionId, DefinitionKind};
+use crate::language::tree::{EscalateBy, Escalation};
 use crate::plan::{SchedulePlan, VersionRule};
-use crate::source::{Diagnostic, codes};
+use crate::source::{Diagnostic, Span, codes};
 
 /// Checks what no schedule reached; a finding already reported is not repeated.
 pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
@@ -52,12 +53,28 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
     }
     never_used(book, reached, &compiler.reached, diagnostics);
     // A name inside file-level tiers or tables may be one of the schedule's that will use them: alone it is no fault.
-    let own = compiler.diagnostics.into_iter().filter(|found| found.code != codes::UNKNOWN_NAME && found.code != codes::NO_VERSION);
+    let indexes = index_places(book);
+    let is_index = |found: &Diagnostic| found.place().is_some_and(|place| indexes.contains(&place));
+    let counts = |found: &Diagnostic| (found.code != codes::UNKNOWN_NAME && found.code != codes::NO_VERSION) || is_index(found);
+    let own = compiler.diagnostics.into_iter().filter(counts);
     for found in own {
         if !diagnostics.contains(&found) {
             diagnostics.push(found);
         }
     }
+}
+
+/// Where escalators name their index: no schedule has one of its own.
+fn index_places(book: &Book) -> Vec<Span> {
+    let rates = book.definitions.iter().filter_map(|definition| match &definition.kind {
+        DefinitionKind::Rate(rate) => Some(&rate.escalations),
+        _ => None,
+    });
+    let index = |line: &Escalation| match &line.by {
+        EscalateBy::Percent(_) => None,
+        EscalateBy::Change { index, .. } | EscalateBy::Published { index, .. } => Some(index.span),
+    };
+    rates.flatten().filter_map(index).collect()
 }
 
 /// A calendar or fact that nothing names. Where a statement kept for later stands, it may name anything.

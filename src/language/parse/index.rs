@@ -49,7 +49,13 @@ impl FileParser {
         let parsed = self.line(Rule::l_index_value, &node.line, "index")?;
         let mut found = parts(parsed.pairs);
         let month = self.year_month(&found.next()?, parsed.offset)?;
-        let value = self.number(&found.next()?, parsed.offset)?;
+        let first = found.next()?;
+        let negative = first.as_rule() == Rule::minus;
+        let number = if negative { found.next()? } else { first };
+        let mut value = self.number(&number, parsed.offset)?;
+        if negative {
+            value.value = value.value.negated();
+        }
         let mut published = None;
         for part in found.filter(|part| part.as_rule() == Rule::date) {
             published = Some(self.date(&part, parsed.offset)?);

@@ -53,9 +53,9 @@ impl FileParser {
             }
             ("interest", "must") => terms.must_be_invoiced |= self.line(Rule::l_must_be_invoiced, &child.line, "terms").is_some(),
             ("interest", _) => {
-                if let Some(interest) = self.interest(child, round) {
-                    self.once(&mut terms.interest, OrNone::Is(interest), place, said, "the interest");
-                }
+                // A line with a fault of its own is not missing as well.
+                let interest = self.interest(child, round).map_or(OrNone::None(place), OrNone::Is);
+                self.once(&mut terms.interest, interest, place, said, "the interest");
             }
             ("late", _) => {
                 if let Some(fee) = self.late_fee(child, round) {
