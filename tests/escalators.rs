@@ -208,8 +208,8 @@ fn a_later_line_takes_the_chain_over_where_no_row_came_between() {
     // 100 × 1.05^3 = 115.7625, printed 116: carried on unrounded 118.07…, rounded 118.32, and again.
     pass(&(lines("compounding the unrounded rate") + &test("2023-12-31", "$116") + &test("2024-01-01", "$118") + &test("2026-01-01", "$123")));
     pass(&(lines("compounding the rounded rate") + &test("2024-01-01", "$118") + &test("2026-01-01", "$122")));
-    let told = pass(&(lines("on the first rate") + &test("2026-01-01", "$123")));
-    assert!(told.iter().any(|line| line.contains("$116.00 × (1 + 2% + 2% + 2%)")), "{told:#?}");
+    let told = pass(&(lines("on the first rate") + &test("2026-01-01", "$121")));
+    assert!(told.iter().any(|line| line.contains("$100.00 × (1 + 5% + 5% + 5% + 2% + 2% + 2%)")), "{told:#?}");
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub enum StepBase {
     RoundedRate,
     /// The last step's rate before its rounding.
     UnroundedRate,
-    /// The first rate of the chain, times one and all percentages so far.
+    /// The first rate of the chain, as written, times one and all percentages so far.
     FirstRate {
         /// The percentages so far, this one included.
         sum: Number,

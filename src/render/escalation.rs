@@ -155,7 +155,7 @@ impl ChainText<'_> {
             StepBase::FirstRate { .. } => {
                 let mut steps: Vec<String> = self.steps_between(step, version).iter().filter_map(|one| one.step.as_deref()).map(term).collect();
                 steps.push(term(step));
-                format!("{} × (1{})", self.amount(&self.printed(before)), steps.concat())
+                format!("{} × (1{})", self.amount(&self.written(before)), steps.concat())
             }
         }
     }

@@ -14,11 +14,11 @@ pub(super) struct LateFeeOutcome {
     pub day: Day,
 }
 
-pub(super) fn late_fee(terms: &TermsPlan, principal: &Principal, (due, as_of): (Day, Day), steps: &mut Vec<OwingStep>) -> LateFeeOutcome {
+pub(super) fn late_fee(terms: &TermsPlan, principal: &Principal, (due, asked_on): (Day, Option<Day>), steps: &mut Vec<OwingStep>) -> LateFeeOutcome {
     let Some(fee) = &terms.late_fee else { return LateFeeOutcome { amount: Number::ZERO, day: due } };
     let day = fee.after.as_ref().map_or(due, |after| later(due, after, steps));
     let unpaid = principal.left_after(|payment| payment <= day);
-    let amount = match why_not(terms, fee, &unpaid, (day, as_of)) {
+    let amount = match why_not(terms, fee, &unpaid, (day, asked_on)) {
         Some(why) => {
             steps.push(OwingStep::NoLateFee { day, why });
             Number::ZERO
@@ -28,11 +28,11 @@ pub(super) fn late_fee(terms: &TermsPlan, principal: &Principal, (due, as_of): (
     LateFeeOutcome { amount, day }
 }
 
-fn why_not(terms: &TermsPlan, fee: &LateFee, unpaid: &Number, (day, as_of): (Day, Day)) -> Option<NoLateFee> {
+fn why_not(terms: &TermsPlan, fee: &LateFee, unpaid: &Number, (day, asked_on): (Day, Option<Day>)) -> Option<NoLateFee> {
     if unpaid.is_zero() {
         return Some(NoLateFee::Paid);
     }
-    if as_of <= day {
+    if asked_on.is_some_and(|on| on <= day) {
         return Some(NoLateFee::NotYet);
     }
     if let Some(over) = fee.over.as_ref().filter(|over| unpaid <= *over) {

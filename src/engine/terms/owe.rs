@@ -35,20 +35,20 @@ pub fn owe(terms: &TermsPlan, request: &OweRequest) -> Result<Owing, Refusal> {
         steps,
     };
     if let Some(as_of) = owing.as_of {
-        lateness(terms, &principal, as_of, &mut owing)?;
+        lateness(terms, &principal, (as_of, request.on), &mut owing)?;
     }
     Ok(owing)
 }
 
 /// Interest and fee up to a day, and what may be asked for on it.
-fn lateness(terms: &TermsPlan, principal: &Principal, as_of: Day, owing: &mut Owing) -> Result<(), Refusal> {
+fn lateness(terms: &TermsPlan, principal: &Principal, (as_of, asked_on): (Day, Option<Day>), owing: &mut Owing) -> Result<(), Refusal> {
     let mut interest = Number::ZERO;
     if let (Some(rule), Some(begins)) = (&terms.interest, owing.interest_begins) {
         let (amount, count) = interest::interest(terms, rule, principal, (begins, as_of), &mut owing.steps)?;
         interest = amount;
         owing.count = Some(count);
     }
-    let LateFeeOutcome { amount: fee, day: fee_day } = late_fee(terms, principal, (owing.due, as_of), &mut owing.steps);
+    let LateFeeOutcome { amount: fee, day: fee_day } = late_fee(terms, principal, (owing.due, asked_on), &mut owing.steps);
     let interest_asked = asked(terms, Waived::Interest, as_of, &interest, &mut owing.steps);
     let fee_asked = match deferral(terms, Waived::LateFee, fee_day) {
         Some(_) => asked(terms, Waived::LateFee, as_of, &fee, &mut owing.steps),

@@ -22,8 +22,8 @@ struct Chain {
     last: Day,
     first: Vec<Option<Number>>,
     first_day: Day,
+    /// The sum of the percentages so far.
     sum: Number,
-    on_the_first_rate: bool,
     broken: Option<GapReason>,
 }
 
@@ -51,7 +51,7 @@ impl Compiler<'_> {
             let (base, row) = latest_row(&written, line.first)?;
             let taken_over = at.checked_sub(1).and_then(|before| lines.get(before)).is_some_and(|before| row < before.first);
             if !taken_over {
-                chain = Some(self.chain_from(base, row, prices, rate)?);
+                chain = Some(self.chain_from(base, row, rate)?);
             }
             let next_row = written.iter().filter_map(|version| version.from).find(|from| *from >= line.first);
             let next_line = lines.get(at + 1).map(|next| next.first);
@@ -64,7 +64,7 @@ impl Compiler<'_> {
     }
 
     /// The chain that begins at a written row.
-    fn chain_from(&mut self, row: &Version, from: Day, prices: &Prices, rate: &tree::Rate) -> Option<Chain> {
+    fn chain_from(&mut self, row: &Version, from: Day, rate: &tree::Rate) -> Option<Chain> {
         let mut exact = Vec::with_capacity(row.cells.len());
         for cell in &row.cells {
             exact.push(match cell {
@@ -75,8 +75,7 @@ impl Compiler<'_> {
                 Cell::NotOffered(_) | Cell::NoRow => None,
             });
         }
-        let first = rounded(&exact, prices.round.as_ref());
-        Some(Chain { exact, last: from, first, first_day: from, sum: Number::ZERO, on_the_first_rate: false, broken: None })
+        Some(Chain { first: exact.clone(), exact, last: from, first_day: from, sum: Number::ZERO, broken: None })
     }
 
     fn starts_from_a_formula<T>(&mut self, rate: &tree::Rate, place: Span) -> Option<T> {
@@ -89,7 +88,6 @@ impl Compiler<'_> {
         if stop.is_some_and(|stop| stop <= line.first) {
             return;
         }
-        chain.take_over(line, prices.round.as_ref());
         let template = prices.versions.iter().rfind(|version| version.from == Some(chain.last)).cloned();
         let Some(template) = template else { return };
         let mut day = line.first;
@@ -204,21 +202,11 @@ impl Compiler<'_> {
 }
 
 impl Chain {
-    /// A line goes on with the chain; the first rate stays where both lines stand on it.
-    fn take_over(&mut self, line: &Escalator, round: Option<&Rounding>) {
-        let on_the_first_rate = line.compounding == Compounding::FirstRate;
-        if on_the_first_rate && !self.on_the_first_rate {
-            self.first = rounded(&self.exact, round);
-            self.first_day = self.last;
-            self.sum = Number::ZERO;
-        }
-        self.on_the_first_rate = on_the_first_rate;
-    }
-
     /// One step: the percentage limited, the cells moved on.
     fn step(&mut self, line: &Escalator, percentage: Percentage, round: Option<&Rounding>) -> EscalationStep {
         let (rounded_to, limits, applied) = line.limited(&percentage.raw);
         let factor = Number::ONE.plus(&applied);
+        self.sum = self.sum.plus(&applied);
         let (base, stands_on) = match line.compounding {
             Compounding::RoundedRate => {
                 self.exact = times(&rounded(&self.exact, round), &factor);
@@ -229,7 +217,6 @@ impl Chain {
                 (StepBase::UnroundedRate, self.last)
             }
             Compounding::FirstRate => {
-                self.sum = self.sum.plus(&applied);
                 self.exact = times(&self.first, &Number::ONE.plus(&self.sum));
                 (StepBase::FirstRate { sum: self.sum.clone() }, self.first_day)
             }
