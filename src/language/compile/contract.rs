@@ -165,7 +165,8 @@ fn merged_body(body: &tree::Schedule, taken: &[(&Definition, &tree::Schedule)]) 
         merged.service = merged.service.or_else(|| schedule.service.clone());
         merged.period = merged.period.or_else(|| schedule.period.clone());
         merged.version_rule = merged.version_rule.or(schedule.version_rule);
-        merged.prorations.extend(schedule.prorations.iter().filter_map(|other| unsaid(other, &body.prorations)));
+        let more: Vec<tree::Proration> = schedule.prorations.iter().filter_map(|other| unsaid(other, &merged.prorations)).collect();
+        merged.prorations.extend(more);
         if merged.rounding.is_empty() {
             merged.rounding.clone_from(&schedule.rounding);
         }
@@ -173,9 +174,9 @@ fn merged_body(body: &tree::Schedule, taken: &[(&Definition, &tree::Schedule)]) 
     merged
 }
 
-/// A split for the kinds that the body does not split itself.
-fn unsaid(other: &tree::Proration, body: &[tree::Proration]) -> Option<tree::Proration> {
-    let said = |kind: tree::SplitKind| body.iter().any(|own| own.occasion == other.occasion && own.kinds.iter().any(|(known, _)| *known == kind));
+/// A split for the kinds that nothing said before splits.
+fn unsaid(other: &tree::Proration, before: &[tree::Proration]) -> Option<tree::Proration> {
+    let said = |kind: tree::SplitKind| before.iter().any(|own| own.occasion == other.occasion && own.kinds.iter().any(|(known, _)| *known == kind));
     let kinds: Vec<_> = other.kinds.iter().filter(|(kind, _)| !said(*kind)).copied().collect();
     (!kinds.is_empty()).then(|| tree::Proration { kinds, ..other.clone() })
 }
