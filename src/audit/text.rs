@@ -102,6 +102,12 @@ impl<'a> Text<'a> {
         holding.max_by_key(|change| document_begins(change.document))
     }
 
+    /// The same, as it was before a document: in `replace X with E` an X inside E is what stood there without it.
+    pub fn change_before(&self, target: DefinitionId, day: Day, document: Option<Day>) -> Option<&Change<'a>> {
+        let holding = self.changes.iter().filter(|change| change.target == target && self.in_force(change.document, day));
+        holding.filter(|change| document_begins(change.document) < document).max_by_key(|change| document_begins(change.document))
+    }
+
     /// Whether anything changes a thing on any day.
     pub fn changes_ever(&self, target: DefinitionId) -> bool {
         self.changes.iter().any(|change| change.target == target)
@@ -148,7 +154,8 @@ impl<'a> Text<'a> {
     }
 }
 
-fn document_begins(document: &Definition) -> Option<Day> {
+/// The first day of an amendment; none of the contract itself, which comes before all of them.
+pub(super) fn document_begins(document: &Definition) -> Option<Day> {
     match &document.kind {
         DefinitionKind::Amendment(amendment) => Some(amendment.from.day),
         _ => None,

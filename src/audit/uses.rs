@@ -13,7 +13,7 @@ use super::bill::{Bill, Clock};
 use super::dates::in_season;
 use super::measure::holds_on_its_days;
 use super::table::base_table;
-use super::text::Effect;
+use super::text::{Effect, document_begins};
 use super::versions::{head_in_force, version_mark};
 
 /// What is used.
@@ -121,12 +121,16 @@ pub(super) struct Walk<'a, 'b> {
     day: Day,
     uses: Uses<'a>,
     seen: BTreeSet<(DefinitionId, bool, bool)>,
+    /// Changes that have been followed, by their target and the day of their document.
+    followed: BTreeSet<(DefinitionId, Option<Day>, bool, bool)>,
+    /// Changes being followed: inside one, the name of its target means what stood before.
+    changing: Vec<(DefinitionId, Option<Day>)>,
 }
 
 impl<'a, 'b> Walk<'a, 'b> {
     /// A walk through the text of a day.
     pub fn on(bill: &'b Bill<'a>, day: Day) -> Self {
-        Self { bill, day, uses: Uses::default(), seen: BTreeSet::new() }
+        Self { bill, day, uses: Uses::default(), seen: BTreeSet::new(), followed: BTreeSet::new(), changing: Vec::new() }
     }
 
     /// What was found.
@@ -249,11 +253,19 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     /// What stands in the place of a value, rate or determinant; whether something does.
     fn in_place(&mut self, found: &Definition, place: Place) -> bool {
-        let Some(change) = self.bill.text.as_ref().and_then(|text| text.change_on(found.id, self.day)).cloned() else { return false };
+        let Some(text) = &self.bill.text else { return false };
+        let change = match self.changing.iter().rev().find(|(target, _)| *target == found.id) {
+            Some((_, since)) => text.change_before(found.id, self.day, *since),
+            None => text.change_on(found.id, self.day),
+        };
+        let Some(change) = change.cloned() else { return false };
         let Effect::With(with) = change.effect else { return false };
-        if self.seen.insert((found.id, place.threshold, place.cuts)) {
-            let document = change.document;
+        let document = change.document;
+        let since = document_begins(document);
+        if self.followed.insert((found.id, since, place.threshold, place.cuts)) {
+            self.changing.push((found.id, since));
             self.expression(with, Place { scope: document.scope_for(Some(document.id)), home: Some(document.id), ..place });
+            self.changing.pop();
         }
         true
     }

@@ -12,7 +12,7 @@ use crate::source::codes;
 use super::Refusal;
 use super::bill::{Bill, Clock};
 use super::quantity::Quantity;
-use super::text::Change;
+use super::text::{Change, document_begins};
 
 /// The day whose versions and facts hold, and the days it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub(super) struct View<'a> {
     pub home: Option<DefinitionId>,
     /// The days from which windows look back: the period; of a year-end line its part up to the year's end.
     pub anchor: DaySpan,
+    /// What is being put in the place of a definition, and since when: inside it the name means what stood before.
+    pub changing: Vec<(DefinitionId, Option<Day>)>,
     /// How deep names are nested, against cycles.
     pub depth: u32,
 }
@@ -89,6 +91,7 @@ impl<'a> View<'a> {
             price: None,
             home: bill.owner.map(|owner| owner.id),
             anchor: bill.period,
+            changing: Vec::new(),
             depth: 0,
         }
     }
@@ -129,7 +132,9 @@ impl<'a> View<'a> {
     pub fn inside_change(&self, definition: &Definition, change: &Change<'_>) -> Result<Self, Refusal> {
         let inner = self.inside(definition)?;
         let document = change.document;
-        Ok(Self { scope: document.scope_for(Some(document.id)), home: Some(document.id), ..inner })
+        let mut changing = inner.changing.clone();
+        changing.push((definition.id, document_begins(document)));
+        Ok(Self { scope: document.scope_for(Some(document.id)), home: Some(document.id), changing, ..inner })
     }
 
     /// The definition a name means here; a table, tiers or measure that the contract replaces is the one in its place.
@@ -144,7 +149,11 @@ impl<'a> View<'a> {
 
     /// What the contract puts in the place of a value, rate or determinant here.
     pub fn change(&self, definition: &Definition) -> Option<&Change<'a>> {
-        self.bill.text.as_ref()?.change_on(definition.id, self.moment.version_day)
+        let text = self.bill.text.as_ref()?;
+        match self.changing.iter().rev().find(|(target, _)| *target == definition.id) {
+            Some((_, since)) => text.change_before(definition.id, self.moment.version_day, *since),
+            None => text.change_on(definition.id, self.moment.version_day),
+        }
     }
 
     /// The definition with an id.
