@@ -45,8 +45,8 @@ impl FormulaText<'_> {
         let node = self.plan.nodes.at(id);
         match &node.operation {
             Operation::Constant(value) | Operation::Named { value, .. } => quantity_text(value, &node.unit),
-            Operation::Binary { operator, left, right } => format!("{} {} {}", self.of(*left), sign(*operator), self.operand(*right, *operator)),
-            Operation::At { quantity, rate } => format!("{} × {}", self.of(*quantity), self.of(*rate)),
+            Operation::Binary { operator, left, right } => format!("{} {} {}", self.term(*left), sign(*operator), self.operand(*right, *operator)),
+            Operation::At { quantity, rate } => format!("{} × {}", self.term(*quantity), self.term(*rate)),
             Operation::By { quantity, tiers, .. } => self.blocks(*quantity, *tiers),
             Operation::Percent { fraction, of } => format!("{}% of {}", fraction.shifted(2).grouped(0), self.closed(*of)),
             Operation::Lesser(items) => format!("lesser of ({})", self.list(items)),
@@ -77,9 +77,15 @@ impl FormulaText<'_> {
         items.iter().map(|item| self.of(*item)).collect::<Vec<_>>().join(", ")
     }
 
+    /// An operand; an excess, whose end nobody would see, stands in parentheses.
+    fn term(&self, id: Id<Node>) -> String {
+        let text = self.of(id);
+        if matches!(self.plan.nodes.at(id).operation, Operation::Excess { .. }) { format!("({text})") } else { text }
+    }
+
     /// A right operand that is itself a product or quotient needs no parentheses only where the sign does not care.
     fn operand(&self, id: Id<Node>, operator: Operator) -> String {
-        let text = self.of(id);
+        let text = self.term(id);
         let composed = matches!(self.plan.nodes.at(id).operation, Operation::Binary { .. } | Operation::At { .. } | Operation::Convert { .. });
         if composed && matches!(operator, Operator::Divide | Operator::Subtract) { format!("({text})") } else { text }
     }

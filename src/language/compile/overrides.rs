@@ -7,7 +7,7 @@ use crate::calendar::Day;
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{self, OverrideKind, WaivedThing, WaiverKind};
-use crate::plan::{Cell, Citation, Condition, ConditionKind, Guard, Id, Prices, Version};
+use crate::plan::{Cell, Citation, Condition, ConditionKind, Guard, Id, Operation, Prices, Version};
 use crate::source::{Diagnostic, Span, codes};
 
 /// One replacement of a thing, and when it holds.
@@ -312,7 +312,7 @@ impl<'a> Compiler<'a> {
         let before = self.contract_text.as_mut()?.visible.insert(target.id, at.unwrap_or(0));
         let node = match at.and_then(|at| layers.get(at)) {
             None => self.thing(target, place, standing),
-            Some(layer) => self.expression(layer.with, Standing { scope: layer.scope, ..standing }),
+            Some(layer) => self.put_in_place(layer, standing),
         };
         if let Some(text) = &mut self.contract_text {
             match before {
@@ -329,6 +329,20 @@ impl<'a> Compiler<'a> {
             }
         }
         Some(node)
+    }
+
+    /// What stands in a thing's place: where it is more than one term, as if in parentheses.
+    fn put_in_place(&mut self, layer: &Layer<'a>, standing: Standing) -> Option<Lowered> {
+        let node = self.expression(layer.with, Standing { scope: layer.scope, ..standing })?;
+        let composed = matches!(
+            self.nodes.at(node).operation,
+            Operation::Binary { .. } | Operation::At { .. } | Operation::Convert { .. } | Operation::Excess { .. } | Operation::Percent { .. }
+        );
+        if !composed {
+            return Some(node);
+        }
+        let unit = self.unit_of(node);
+        self.node(Operation::Parenthesised(node), unit, layer.place)
     }
 
     /// The unit a thing is declared in, where that can be told without working it out.
