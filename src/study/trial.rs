@@ -52,7 +52,8 @@ impl Trial {
     pub fn derivation(&self, sources: &Sources) -> Vec<String> {
         let rated = self.rated.iter().flat_map(|rated| Explanation::new(rated, sources).whole());
         let payment = self.payment.iter().flat_map(|answer| answer.lines(sources));
-        rated.chain(payment).collect()
+        let pool = self.pool.iter().flat_map(|shared| Explanation::of_pool(shared, sources));
+        rated.chain(payment).chain(pool).collect()
     }
 }
 
