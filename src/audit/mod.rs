@@ -48,16 +48,15 @@ mod year_label;
 mod yearly;
 
 pub use pool::{MemberShare, SharedPool};
-pub use question::PoolTimeAsked;
 pub use refusal::Refusal;
 pub use rounding::round_to_step;
-pub use terms::{InvoiceAsked, Owed, Receipt, ServiceBalance};
+pub use terms::{Owed, Receipt};
 
 use num_rational::BigRational;
 
 use crate::calendar::Day;
 use crate::language::book::Book;
-use crate::records::Case;
+use crate::records::{Asked, Case, OweCase, PayCase};
 
 /// A line worked out again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,38 +105,38 @@ pub fn reperform(book: &Book, case: &Case) -> Result<Reperformed, Refusal> {
 ///
 /// # Errors
 /// When a settlement cannot be worked out.
-pub fn settle(book: &Book, case: &Case, contract: &str, calendar: &str, label: &str) -> Result<Vec<ReperformedLine>, Refusal> {
-    settlement::settle(book, case, contract, calendar, label)
+pub fn settle(book: &Book, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusal> {
+    settlement::settle(book, asked)
 }
 
-/// Shares a pool out for a month or a year, from what the case holds of its members.
+/// Shares a pool out for a month or a year, from what is given of its members.
 ///
 /// # Errors
 /// When a member is missing, or the pool cannot be worked out.
-pub fn share(book: &Book, case: &Case, pool: &str, time: &PoolTimeAsked) -> Result<SharedPool, Refusal> {
-    question::share(book, case, pool, time)
+pub fn share(book: &Book, asked: &Asked) -> Result<SharedPool, Refusal> {
+    question::share(book, asked)
 }
 
 /// A determinant, value, rate or ledger's balance on a day, without a bill; in base units.
 ///
 /// # Errors
 /// When it cannot be worked out.
-pub fn evaluate(book: &Book, case: &Case, name: &str, of: Option<&str>, on: Day) -> Result<BigRational, Refusal> {
-    question::evaluate(book, case, name, of, on).map(|quantity| quantity.value)
+pub fn evaluate(book: &Book, asked: &Asked) -> Result<BigRational, Refusal> {
+    question::evaluate(book, asked).map(|quantity| quantity.value)
 }
 
 /// What an invoice costs beside its amount: its due day, interest, late fee.
 ///
 /// # Errors
 /// When the terms cannot be applied.
-pub fn owe(book: &Book, case: &Case, asked: &InvoiceAsked) -> Result<Owed, Refusal> {
-    terms::owe(book, case, asked)
+pub fn owe(book: &Book, asked: &OweCase) -> Result<Owed, Refusal> {
+    terms::owe(book, asked)
 }
 
 /// Shares a payment out among the services that owe something.
 ///
 /// # Errors
 /// When the terms do not say what a payment pays first.
-pub fn pay(book: &Book, terms: &str, amount: &BigRational, owed: &[ServiceBalance]) -> Result<Receipt, Refusal> {
-    terms::pay(book, terms, amount, owed)
+pub fn pay(book: &Book, asked: &PayCase) -> Result<Receipt, Refusal> {
+    terms::pay(book, asked)
 }

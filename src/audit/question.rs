@@ -2,8 +2,8 @@
 
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, ChapterId, Definition, DefinitionKind, Scope};
-use crate::language::tree::{Name, PoolPeriod};
-use crate::records::Case;
+use crate::language::tree::{Expression, ExpressionKind, Name, PoolPeriod};
+use crate::records::{Asked, AskedTime};
 use crate::source::codes;
 
 use super::Refusal;
@@ -13,24 +13,17 @@ use super::quantity::Quantity;
 use super::view::View;
 use super::year_label::year_named;
 
-/// The month or year a pool is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PoolTimeAsked {
-    /// The month that holds a day.
-    MonthOf(Day),
-    /// A year by its label.
-    Label(String),
-}
-
 fn day_alone(day: Day) -> DaySpan {
     DaySpan { start: day, end: day.plus_days(1) }
 }
 
 /// A determinant, value or rate, or a ledger's balance, of a contract or schedule where one is named.
-pub(super) fn evaluate(book: &Book, case: &Case, name: &str, of: Option<&str>, on: Day) -> Result<Quantity, Refusal> {
-    let owner = of.map(|of| owner_named(book, of)).transpose()?;
-    let found = asked_for(book, owner, name)?;
-    let bill = Bill::asked(book, case, owner, owner.map_or(found.chapter, |owner| owner.chapter), day_alone(on))?;
+pub(super) fn evaluate(book: &Book, asked: &Asked) -> Result<Quantity, Refusal> {
+    let AskedTime::On(on) = asked.time else { return Err(no_time(&asked.name)) };
+    let owner = asked.of.as_ref().map(|of| owner_named(book, of)).transpose()?;
+    let found = asked_for(book, owner, &asked.name)?;
+    let case = asked.case("", day_alone(on));
+    let bill = Bill::asked(book, &case, owner, owner.map_or(found.chapter, |owner| owner.chapter), case.period)?;
     let view = View::at(&bill, on, bill.period);
     let view = View { scope: Scope { chapter: found.chapter, schedule: found.schedule.or(view.scope.schedule) }, ..view };
     match found.kind {
@@ -40,30 +33,35 @@ pub(super) fn evaluate(book: &Book, case: &Case, name: &str, of: Option<&str>, o
 }
 
 /// The pool of a month or year, shared out.
-pub(super) fn share(book: &Book, case: &Case, pool: &str, time: &PoolTimeAsked) -> Result<SharedPool, Refusal> {
-    let found = asked_for(book, None, pool)?;
-    let DefinitionKind::Pool(tree) = &found.kind else { return Err(wrong(pool)) };
-    let first = first_day(book, found.chapter, &tree.each, time).ok_or_else(|| wrong(pool))?;
-    let bill = Bill::asked(book, case, None, found.chapter, day_alone(first))?;
+pub(super) fn share(book: &Book, asked: &Asked) -> Result<SharedPool, Refusal> {
+    let found = asked_for(book, None, &asked.name)?;
+    let DefinitionKind::Pool(tree) = &found.kind else { return Err(no_time(&asked.name)) };
+    let first = first_day(book, found.chapter, &tree.each, &asked.time).ok_or_else(|| no_time(&asked.name))?;
+    let case = asked.case("", day_alone(first));
+    let bill = Bill::asked(book, &case, None, found.chapter, case.period)?;
     let view = View::at(&bill, first, bill.period);
     let time = view.time_of_pool(found, tree, first)?;
     let bill = bill.aside(time);
     View::at(&bill, first, time).shared_pool(found, tree, time)
 }
 
-fn first_day(book: &Book, chapter: ChapterId, each: &PoolPeriod, time: &PoolTimeAsked) -> Option<Day> {
-    match (time, each) {
-        (PoolTimeAsked::MonthOf(day), _) => Some(day.month_start()),
-        (PoolTimeAsked::Label(label), PoolPeriod::Calendar(name)) => {
+/// A day of the month or year meant.
+fn first_day(book: &Book, chapter: ChapterId, each: &PoolPeriod, time: &AskedTime) -> Option<Day> {
+    let words = match time {
+        AskedTime::On(day) => return Some(*day),
+        AskedTime::For(words) => words.trim(),
+    };
+    match each {
+        PoolPeriod::Month(_) => Day::parse(&format!("{words}-01")).or_else(|_| Day::parse(words)).ok(),
+        PoolPeriod::Calendar(name) => {
             let calendar = book.calendar(Scope { chapter, schedule: None }, &name.text)?;
-            year_named(calendar, label).map(|year| year.start)
+            year_named(calendar, words).map(|year| year.start)
         }
-        (PoolTimeAsked::Label(_), PoolPeriod::Month(_)) => None,
     }
 }
 
-fn wrong(name: &str) -> Refusal {
-    Refusal::new(codes::WRONG_KIND, format!("`{name}` cannot be asked so"))
+fn no_time(name: &str) -> Refusal {
+    Refusal::new(codes::BAD_CASE_DATE, format!("`{name}` cannot be asked for that time"))
 }
 
 fn owner_named<'a>(book: &'a Book, name: &str) -> Result<&'a Definition, Refusal> {
@@ -97,7 +95,7 @@ fn asked_for<'a>(book: &'a Book, owner: Option<&'a Definition>, name: &str) -> R
 impl View<'_> {
     /// What a definition's own name comes to here.
     fn named_here(&self, name: &Name) -> Result<Quantity, Refusal> {
-        let expression = crate::language::tree::Expression { kind: crate::language::tree::ExpressionKind::Name(name.clone()), span: name.span };
+        let expression = Expression { kind: ExpressionKind::Name(name.clone()), span: name.span };
         self.expression(&expression)
     }
 }

@@ -2,36 +2,49 @@
 
 use crate::calendar::DaySpan;
 use crate::language::book::{Book, Definition, DefinitionKind};
-use crate::language::tree::{ChargeAmount, ChargeKind, Contract, Settlement};
-use crate::records::Case;
+use crate::language::tree::{Calendar, ChargeAmount, ChargeKind, Contract, Settlement};
+use crate::records::{Asked, AskedTime};
 use crate::source::codes;
 
 use super::bill::Bill;
 use super::line::rules_of_contract;
+use super::names::Names;
 use super::quantity::whole;
 use super::view::View;
 use super::year_label::year_named;
 use super::{Refusal, ReperformedLine};
 
 /// The settlements of a contract for a year of a calendar, those whose conditions hold, in the order written.
-pub(super) fn settle(book: &Book, case: &Case, contract: &str, calendar: &str, label: &str) -> Result<Vec<ReperformedLine>, Refusal> {
-    let (found, tree) = contract_named(book, contract)?;
-    let year = year_of_contract(book, case, found, (calendar, label))?;
-    let bill = Bill::asked(book, case, Some(found), found.chapter, year)?;
-    let calendar = bill.names.look_up(bill.scope(), calendar).ok();
-    let of_calendar = |settlement: &&Settlement| bill.names.look_up(bill.scope(), &settlement.calendar.text).ok() == calendar;
+pub(super) fn settle(book: &Book, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusal> {
+    let (found, tree) = contract_named(book, &asked.name)?;
+    let names = Names::of_contract(book, found);
+    let (calendar, year) = year_settled(&names, found, tree, &asked.time)?;
+    let case = asked.case("", year);
+    let bill = Bill::asked(book, &case, Some(found), found.chapter, year)?;
     let mut lines = Vec::new();
-    for settlement in tree.settlements.iter().filter(of_calendar) {
-        lines.extend(settled(&bill, settlement)?);
+    for settlement in &tree.settlements {
+        if names.calendar(bill.scope(), &settlement.calendar.text).is_some_and(|own| own.name == calendar.name) {
+            lines.extend(settled(&bill, settlement)?);
+        }
     }
     Ok(lines)
 }
 
-fn year_of_contract(book: &Book, case: &Case, found: &Definition, (calendar, label): (&str, &str)) -> Result<DaySpan, Refusal> {
-    let bill = Bill::asked(book, case, Some(found), found.chapter, case.period)?;
-    let unknown = || Refusal::new(codes::UNKNOWN_NAME, format!("`{calendar}` is no calendar"));
-    let calendar = bill.names.calendar(bill.scope(), calendar).ok_or_else(unknown)?;
-    year_named(calendar, label).ok_or_else(|| Refusal::new(codes::UNKNOWN_LABEL, format!("`{label}` is no year of the calendar")))
+/// The calendar and its year that are meant: `fiscal_year FY2022`, or the first calendar that knows `FY2022` or holds a day.
+fn year_settled<'a>(names: &Names<'a>, found: &Definition, tree: &Contract, time: &AskedTime) -> Result<(&'a Calendar, DaySpan), Refusal> {
+    let (named, label) = match time {
+        AskedTime::On(day) => (None, day.to_string()),
+        AskedTime::For(words) => match words.trim().rsplit_once(' ') {
+            Some((calendar, label)) => (Some(calendar.trim()), label.to_owned()),
+            None => (None, words.trim().to_owned()),
+        },
+    };
+    let scope = found.scope_for(Some(found.id));
+    let calendars = tree.settlements.iter().filter_map(|settlement| names.calendar(scope, &settlement.calendar.text));
+    let meant = calendars.filter(|calendar| named.is_none_or(|named| names.calendar(scope, named).is_some_and(|own| own.name == calendar.name)));
+    let years = meant.filter_map(|calendar| Some((calendar, year_named(calendar, &label)?)));
+    let unknown = || Refusal::new(codes::BAD_CASE_DATE, format!("`{label}` is no year that is settled"));
+    years.into_iter().next().ok_or_else(unknown)
 }
 
 /// The contract of a name.

@@ -297,9 +297,10 @@ impl Evaluation<'_> {
         let request = self.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
         let shares = share_out(pool, request, self.trace.silent)?;
         let strangers = request.members.iter().map(|member| member.name.as_str()).filter(|name| !is_member(pool, &shares, name));
-        let elsewhere = |name: &str| self.plan.asks_members || self.plan.pools.iter().any(|(other, pool)| other != id && pool.may_have(name));
+        let first = request.period.start;
+        let elsewhere = |name: &str| self.plan.asks_members || self.plan.pools.iter().any(|(other, pool)| other != id && pool.may_have(name, first));
         match strangers.into_iter().find(|name| !elsewhere(name)) {
-            Some(stranger) => Err(no_member(pool, stranger, request.period.start)),
+            Some(stranger) => Err(no_member(pool, stranger, first)),
             None => Ok(shares),
         }
     }

@@ -167,11 +167,11 @@ impl Pool {
         }
     }
 
-    /// Whether a name is a member by the text, in term or not. Where the case says who is, everyone may be.
-    pub fn may_have(&self, name: &str) -> bool {
+    /// Whether a name is a member by the text on a day. Where the case says who is, everyone may be.
+    pub fn may_have(&self, name: &str, day: Day) -> bool {
         match &self.members {
             PoolMembers::OfTheCase => true,
-            PoolMembers::Listed(members) => members.iter().any(|member| member.is_named(name)),
+            PoolMembers::Listed(members) => members.iter().any(|member| member.is_named(name) && member.in_term(day)),
         }
     }
 }

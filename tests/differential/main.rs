@@ -6,14 +6,16 @@ mod agreement;
 mod answers;
 #[path = "../common/mod.rs"]
 mod common;
+mod contracts;
 mod family;
 mod generator;
+mod pools;
 mod wide;
 mod windows;
 mod writer;
 
 /// Whether contracts can be read.
-const CONTRACTS: bool = false;
+const CONTRACTS: bool = true;
 
 use answers::{auditor, engine};
 use ratebook::language::RateBook;
@@ -51,4 +53,14 @@ fn engine_and_auditor_agree_on_a_wider_family_of_random_schedules() {
 #[test]
 fn engine_and_auditor_agree_on_random_windows() {
     agreement::agree_on(300, windows::chapter, windows::CONSTRUCTS, 300);
+}
+
+#[test]
+fn engine_and_auditor_agree_on_random_contracts() {
+    agreement::agree_on(200, contracts::chapter, contracts::CONSTRUCTS, 300);
+}
+
+#[test]
+fn engine_and_auditor_agree_on_random_pools() {
+    agreement::agree_on(200, pools::chapter, pools::CONSTRUCTS, 300);
 }

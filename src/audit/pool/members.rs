@@ -5,8 +5,8 @@ use crate::audit::bill::Bill;
 use crate::audit::subject::{Subject, parties_of};
 use crate::audit::view::View;
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Definition, DefinitionKind, Scope};
-use crate::language::tree::{Contract, Pool, PoolMembers};
+use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::tree::{Contract, Expression, ExpressionKind, LedgerEntryKind, Pool, PoolMembers};
 use crate::source::codes;
 
 /// A member, with what the case holds of it.
@@ -16,6 +16,31 @@ pub(super) struct Member<'a> {
     /// Its contract, where the text has one.
     pub contract: Option<&'a Definition>,
     pub subject: Subject<'a>,
+}
+
+impl Member<'_> {
+    /// Whether a case means it by a name: short or qualified.
+    pub fn is_named(&self, book: &Book, name: &str) -> bool {
+        self.name == name || self.contract.is_some_and(|contract| book.qualified_name(contract) == name)
+    }
+}
+
+/// Whether a ledger asks what all contracts were invoiced.
+fn asks_all_contracts(found: &Definition) -> bool {
+    let DefinitionKind::Ledger(ledger) = &found.kind else { return false };
+    ledger.entries.iter().any(|entry| match &entry.kind {
+        LedgerEntryKind::Add(formula) => holds_all_contracts(&formula.expression),
+        LedgerEntryKind::Interest { .. } => false,
+    })
+}
+
+fn holds_all_contracts(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Window(window) => window.of_all_contracts,
+        ExpressionKind::Binary { left, right, .. } => holds_all_contracts(left) || holds_all_contracts(right),
+        ExpressionKind::Parenthesised(inner) | ExpressionKind::PercentOf { of: inner, .. } => holds_all_contracts(inner),
+        _ => false,
+    }
 }
 
 /// A member as the text names it, with its contract.
@@ -28,24 +53,74 @@ impl<'a> View<'a> {
         contract.or_else(|| self.bill.case.customer.clone()).unwrap_or_else(|| "this customer".to_owned())
     }
 
-    /// Who shares the pool; every one of them needs something in the case, and nobody else may stand in it.
+    /// Who shares the pool on the first day: every one of them needs something in the case.
     pub(super) fn members_of_pool(&self, found: &Definition, pool: &Pool, time: DaySpan) -> Result<Vec<Member<'a>>, Refusal> {
-        let day = if self.bill.is_billed { self.bill.period.start } else { time.start };
-        let mut known: Vec<(String, Subject<'a>)> =
-            parties_of(self.bill.case).into_iter().map(|party| (party.name.to_owned(), party.subject)).collect();
-        if self.bill.is_billed {
-            known.push((self.own_name(), self.bill.subject));
-        }
-        let mut wanted = self.wanted_members(found, pool, day).unwrap_or_else(|| known.iter().map(|(name, _)| (name.clone(), None)).collect());
+        let known = self.known_parties()?;
+        let mut wanted = match self.wanted_members(found, pool, self.membership_day(time)) {
+            Some(wanted) => wanted,
+            None => known.iter().map(|(name, _)| (name.clone(), None)).collect(),
+        };
         wanted.sort_by(|(left, _), (right, _)| left.cmp(right));
-        if let Some((stranger, _)) = known.iter().find(|(name, _)| wanted.iter().all(|(member, _)| member != name)) {
-            return Err(Refusal::new(codes::NO_MEMBER, format!("`{stranger}` is no member of `{}`", pool.name.text)));
-        }
-        let member = |(name, contract): Wanted<'a>| match known.iter().find(|(known, _)| *known == name) {
+        let holds = |name: &str, contract: Option<&Definition>| {
+            let qualified = contract.map(|contract| self.bill.book.qualified_name(contract));
+            known.iter().find(|(known, _)| known == name || Some(known) == qualified.as_ref())
+        };
+        let member = |(name, contract): Wanted<'a>| match holds(&name, contract) {
             Some((_, subject)) => Ok(Member { name, contract, subject: *subject }),
             None => Err(Refusal::new(codes::MEMBER_MISSING, format!("the case holds nothing of `{name}`, a member of `{}`", pool.name.text))),
         };
-        wanted.into_iter().map(member).collect()
+        let members: Vec<Member<'a>> = wanted.into_iter().map(member).collect::<Result<_, _>>()?;
+        if members.is_empty() {
+            return Err(Refusal::new(codes::MEMBER_MISSING, format!("nobody shares `{}`", pool.name.text)));
+        }
+        if self.bill.is_billed && members.iter().all(|member| !self.is_own_name(&member.name)) {
+            return Err(self.no_member(&self.own_name(), pool));
+        }
+        Ok(members)
+    }
+
+    /// Membership is that of the bill's first service day; without a bill of the first day of the month or year.
+    fn membership_day(&self, time: DaySpan) -> Day {
+        if self.bill.is_billed { self.bill.period.start } else { time.start }
+    }
+
+    fn is_own_name(&self, name: &str) -> bool {
+        self.own_name() == name
+    }
+
+    fn no_member(&self, name: &str, pool: &Pool) -> Refusal {
+        Refusal::new(codes::NO_MEMBER, format!("`{name}` is no member of `{}`", pool.name.text))
+    }
+
+    /// Those of whom the case holds something, each once.
+    fn known_parties(&self) -> Result<Vec<(String, Subject<'a>)>, Refusal> {
+        let parties = parties_of(self.bill.case).into_iter();
+        let mut known: Vec<(String, Subject<'a>)> = parties.map(|party| (party.name.to_owned(), party.subject)).collect();
+        if self.bill.is_billed {
+            known.push((self.own_name(), self.bill.subject));
+        }
+        let twice = |(at, (name, _)): (usize, &(String, Subject<'a>))| known.iter().take(at).any(|(other, _)| other == name);
+        if known.iter().enumerate().any(twice) {
+            return Err(Refusal::new(codes::DATES_OVERLAP, "a member is given twice"));
+        }
+        Ok(known)
+    }
+
+    /// A party of the case that is a member of no pool is refused.
+    pub(super) fn refuse_strangers(&self, pool: &Pool, members: &[Member<'a>], time: DaySpan) -> Result<(), Refusal> {
+        let asks_all = self.bill.book.definitions.iter().any(|found| matches!(&found.kind, DefinitionKind::Ledger(_)) && asks_all_contracts(found));
+        let day = self.membership_day(time);
+        let elsewhere = |name: &str| {
+            let pools = self.bill.book.definitions.iter().filter_map(|found| match &found.kind {
+                DefinitionKind::Pool(other) => Some((found, &**other)),
+                _ => None,
+            });
+            let mut others = pools.filter(|(_, other)| other.name != pool.name);
+            others.any(|(found, other)| self.wanted_members(found, other, day).is_none_or(|wanted| wanted.iter().any(|(member, _)| member == name)))
+        };
+        let is_member = |name: &str| members.iter().any(|member| member.is_named(self.bill.book, name));
+        let stranger = parties_of(self.bill.case).into_iter().find(|party| !is_member(party.name) && !asks_all && !elsewhere(party.name));
+        stranger.map_or(Ok(()), |party| Err(self.no_member(party.name, pool)))
     }
 
     /// The members that the text names; none where it leaves them to the case.

@@ -96,6 +96,7 @@ impl<'a> View<'a> {
 
     /// The pool of a month or year, shared out among its members.
     pub(super) fn shared_pool(&self, found: &'a Definition, pool: &'a Pool, time: DaySpan) -> Result<SharedPool, Refusal> {
+        let amount = self.amount_of_pool(found, pool, time)?;
         let members = self.members_of_pool(found, pool, time)?;
         let mut determinants = Vec::new();
         let mut unit = Unit::number();
@@ -108,16 +109,25 @@ impl<'a> View<'a> {
         if sum == whole(0) {
             return Err(Refusal::new(codes::DIVISION_BY_ZERO, format!("no member of `{}` has anything to share by", pool.name.text)));
         }
-        let amount = self.amount_of_pool(found, pool, time)?;
-        let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+        let taker = |residual: &Residual| self.taker(pool, residual, &members, &determinants);
         let exact: Vec<BigRational> = determinants.iter().map(|one| one / &sum).collect();
-        let shares = rounded_shares(pool.round_share.as_ref(), &names, &exact);
+        let shares = match &pool.round_share {
+            Some(round) => rounded_shares(round, &exact, taker(&round.residual)?),
+            None => Rounded { values: exact, residual: whole(0) },
+        };
         let unit_rate = self.unit_rate(pool, &amount, &sum, &unit)?;
         let owed: Vec<BigRational> = match &unit_rate {
             Some(price) => determinants.iter().map(|one| one * price).collect(),
             None => shares.values.iter().map(|share| &amount * share).collect(),
         };
-        let amounts = self.rounded_amounts(pool, &names, &owed, (&amount, &shares.values))?;
+        let amounts = match &pool.round_amounts {
+            None => Rounded { values: owed, residual: whole(0) },
+            Some((to, _)) => {
+                let residual = residual_of_amounts(pool);
+                shared_out(&owed, &amount, (&literal(self.bill.book, &to.step)?.value, to.mode), residual, taker(residual)?)
+            }
+        };
+        self.refuse_strangers(pool, &members, time)?;
         let share_out = members.iter().zip(determinants).zip(shares.values.iter().zip(amounts.values));
         let members = share_out.map(|((member, determinant), (share, amount))| MemberShare {
             name: member.name.clone(),
@@ -128,10 +138,26 @@ impl<'a> View<'a> {
         Ok(SharedPool { amount, members: members.collect(), share_residual: shares.residual, amount_residual: amounts.residual, unit_rate })
     }
 
+    /// Who takes what is left over: the largest share, of equal ones the first by name; or the member named.
+    fn taker(&self, pool: &Pool, residual: &Residual, members: &[Member<'_>], determinants: &[BigRational]) -> Result<Option<usize>, Refusal> {
+        match residual {
+            Residual::LargestShare => {
+                let most = determinants.iter().max();
+                Ok(determinants.iter().position(|one| Some(one) == most))
+            }
+            Residual::To(name) => {
+                let found = members.iter().position(|member| member.is_named(self.bill.book, &name.text));
+                let none = || Refusal::new(codes::NO_MEMBER, format!("`{}` is no member of `{}`", name.text, pool.name.text));
+                found.ok_or_else(none).map(Some)
+            }
+            Residual::LargestRemainder | Residual::NotAllocated | Residual::TheSame => Ok(None),
+        }
+    }
+
     /// By what a member shares: on its own reads, for the bill's period, or the month or year asked for.
     fn determinant_of_member(&self, found: &Definition, pool: &Pool, time: DaySpan, member: &Member<'a>) -> Result<Quantity, Refusal> {
         let bill = self.bill_of_member(found, time, member)?;
-        let view = View::at(&bill, bill.period.start, bill.period);
+        let view = View::at(&bill, time.start, bill.period);
         let view = View { scope: Scope { chapter: found.chapter, schedule: view.home }, ..view };
         let missing = || Refusal::new(codes::AMOUNT_MISSING, format!("nothing says by what `{}` is shared", pool.name.text));
         let determinant = match pool.share_by.as_ref().map(|(by, _)| by).ok_or_else(missing)? {
@@ -149,25 +175,6 @@ impl<'a> View<'a> {
         let Some(to) = &pool.unit_rate else { return Ok(None) };
         let price = Quantity::of(amount / sum, Unit::word("$").unwrap_or_default().per(unit));
         Ok(Some(self.rounded(price, Some(to), None)?.value))
-    }
-
-    fn rounded_amounts(
-        &self,
-        pool: &Pool,
-        names: &[&str],
-        owed: &[BigRational],
-        (amount, shares): (&BigRational, &[BigRational]),
-    ) -> Result<Rounded, Refusal> {
-        let Some((to, residual)) = &pool.round_amounts else {
-            return Ok(Rounded { values: owed.to_vec(), residual: whole(0) });
-        };
-        let residual = match (residual, &pool.round_share) {
-            (Residual::TheSame, Some(share)) => &share.residual,
-            (Residual::TheSame, None) => &Residual::NotAllocated,
-            (own, _) => own,
-        };
-        let step = literal(self.bill.book, &to.step)?.value;
-        Ok(shared_out(names, owed, amount, Some(shares), (&step, to.mode), residual))
     }
 
     /// `share of P`: the amount of the customer billed.
@@ -191,10 +198,18 @@ impl<'a> View<'a> {
     }
 }
 
-/// The shares, rounded where the pool says so.
-fn rounded_shares(round: Option<&RoundShare>, names: &[&str], exact: &[BigRational]) -> Rounded {
-    let Some(round) = round else { return Rounded { values: exact.to_vec(), residual: whole(0) } };
+/// The shares, rounded.
+fn rounded_shares(round: &RoundShare, exact: &[BigRational], taker: Option<usize>) -> Rounded {
     let decimals = i32::try_from(round.decimals).unwrap_or(0) + if round.of_a_percent { 2 } else { 0 };
     let step = power_of_ten(-decimals);
-    shared_out(names, exact, &whole(1), None, (&step, round.mode), &round.residual)
+    shared_out(exact, &whole(1), (&step, round.mode), &round.residual, taker)
+}
+
+/// What the clause of the amounts says; `to the same` as the shares'.
+fn residual_of_amounts(pool: &Pool) -> &Residual {
+    match (&pool.round_amounts, &pool.round_share) {
+        (Some((_, Residual::TheSame)), Some(share)) => &share.residual,
+        (Some((_, own)), _) if *own != Residual::TheSame => own,
+        _ => &Residual::NotAllocated,
+    }
 }

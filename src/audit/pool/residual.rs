@@ -1,6 +1,7 @@
 //! What rounding leaves over, and who takes it.
 
 use num_rational::BigRational;
+use num_traits::Signed;
 
 use crate::audit::rounding::round_to_step;
 use crate::exact::RoundingMode;
@@ -12,53 +13,41 @@ pub(super) struct Rounded {
     pub residual: BigRational,
 }
 
-/// Each value rounded; what they miss of the whole goes where the clause says. The sizes tell which is the largest share;
-/// without them the rounded values do.
+/// Each value rounded; what they miss of the whole goes to the taker, or one step each to the largest remainders.
 pub(super) fn shared_out(
-    names: &[&str],
     exact: &[BigRational],
     of: &BigRational,
-    sizes: Option<&[BigRational]>,
     (step, mode): (&BigRational, RoundingMode),
     clause: &Residual,
+    taker: Option<usize>,
 ) -> Rounded {
     let mode = if *clause == Residual::LargestRemainder { RoundingMode::Down } else { mode };
     let mut values: Vec<BigRational> = exact.iter().map(|value| round_to_step(value, step, mode)).collect();
     let residual = values.iter().fold(of.clone(), |rest, value| rest - value);
-    match clause {
-        Residual::LargestRemainder => hand_out(&mut values, exact, &residual, step),
-        Residual::LargestShare => {
-            let largest = largest(sizes.unwrap_or(&values));
-            add(&mut values, largest, &residual);
-        }
-        Residual::To(name) => add(&mut values, names.iter().position(|known| *known == name.text), &residual),
-        Residual::NotAllocated | Residual::TheSame => {}
+    match taker.and_then(|at| values.get_mut(at)) {
+        Some(value) => *value += &residual,
+        None if *clause == Residual::LargestRemainder => hand_out(&mut values, exact, &residual, step),
+        None => {}
     }
     Rounded { values, residual }
 }
 
-fn add(values: &mut [BigRational], at: Option<usize>, residual: &BigRational) {
-    if let Some(value) = at.and_then(|at| values.get_mut(at)) {
-        *value += residual;
-    }
-}
-
-/// The first of the largest; the members stand in the order of their names.
-fn largest(values: &[BigRational]) -> Option<usize> {
-    let most = values.iter().max()?;
-    values.iter().position(|value| value == most)
-}
-
-/// One step each to the largest remainders, equal ones in the order of their names.
+/// Whole steps one by one, again and again round the members: to the largest remainders first, or, where too much has been
+/// given, back from the smallest; of equal ones the first by name. Of a whole below zero the remainders are its opposite's.
 fn hand_out(values: &mut [BigRational], exact: &[BigRational], residual: &BigRational, step: &BigRational) {
-    let mut order: Vec<(usize, BigRational)> = exact.iter().zip(values.iter()).map(|(exact, value)| exact - value).enumerate().collect();
-    order.sort_by(|(_, left), (_, right)| right.cmp(left));
+    let mut order: Vec<(usize, BigRational)> = exact.iter().zip(values.iter()).map(|(exact, value)| (exact - value).abs()).enumerate().collect();
+    let below = exact.iter().any(Signed::is_negative);
+    let gives_back = residual.is_negative() != below;
+    order.sort_by(|(_, left), (_, right)| if gives_back { left.cmp(right) } else { right.cmp(left) });
+    let one = if residual.is_negative() { -step.clone() } else { step.clone() };
     let mut rest = residual.clone();
-    for (at, _) in order {
-        if rest < *step {
+    for (at, _) in order.iter().cycle() {
+        if rest.abs() < *step {
             return;
         }
-        add(values, Some(at), step);
-        rest -= step;
+        if let Some(value) = values.get_mut(*at) {
+            *value += &one;
+        }
+        rest -= &one;
     }
 }

@@ -14,7 +14,13 @@ use super::waived::Waived;
 
 impl View<'_> {
     /// The fee; nothing where all is paid by then, or too little is left.
-    pub(super) fn late_fee(&self, fee: &LateFee, amount: &BigRational, slices: &[Slice], due: Day, waived: &Waived) -> Result<BigRational, Refusal> {
+    pub(super) fn late_fee(
+        &self,
+        fee: &LateFee,
+        (amount, slices): (&BigRational, &[Slice]),
+        (due, as_of): (Day, Day),
+        waived: &Waived,
+    ) -> Result<BigRational, Refusal> {
         let day = match &fee.after {
             Some(count) => self.counted_on(due, count)?,
             None => due,
@@ -22,7 +28,7 @@ impl View<'_> {
         let unpaid = unpaid_after(amount, slices, day);
         let dollars = |written: &crate::language::tree::Literal| literal(self.bill.book, written).map(|quantity| quantity.value);
         let threshold = fee.over.as_ref().map(dollars).transpose()?.unwrap_or_else(|| whole(0));
-        if unpaid <= threshold || waived.late_fee_on(day) {
+        if as_of <= day || unpaid <= threshold || waived.late_fee_on(day) {
             return Ok(whole(0));
         }
         let mut charged = match (&fee.percent, &fee.amount) {

@@ -7,36 +7,25 @@ mod payment;
 mod principal;
 mod waived;
 
-pub use payment::{Receipt, ServiceBalance};
+pub use payment::Receipt;
+
+use payment::ServiceBalance;
 
 use num_rational::BigRational;
 
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, Definition, DefinitionKind, Scope};
-use crate::language::tree::{DueAfter, Name, OrNone, Terms};
-use crate::records::Case;
+use crate::language::tree::{DueAfter, OrNone, Terms, UnitUse};
+use crate::records::{Asked, AskedTime, Case, OweCase, PayCase};
 use crate::source::codes;
 
 use super::Refusal;
 use super::bill::Bill;
+use super::quantity::whole;
+use super::quantity_text;
 use super::view::View;
 use principal::Slice;
 use waived::Waived;
-
-/// An invoice, and what was paid of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvoiceAsked {
-    /// The terms, or the contract that refers to them.
-    pub terms: String,
-    /// What was invoiced.
-    pub amount: BigRational,
-    /// When it was received.
-    pub received: Option<Day>,
-    /// Its date.
-    pub invoiced: Option<Day>,
-    /// Payments: an amount, or all that is left.
-    pub paid: Vec<(Option<BigRational>, Day)>,
-}
 
 /// What the terms make of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +34,20 @@ pub struct Owed {
     pub due: Day,
     /// The first day that bears interest.
     pub interest_begins: Option<Day>,
-    /// Interest, before rounding.
-    pub exact_interest: BigRational,
+    /// Interest up to the day asked for or the last payment, before rounding; none without such a day.
+    pub exact_interest: Option<BigRational>,
     /// Interest, rounded where the terms say so.
-    pub interest: BigRational,
+    pub interest: Option<BigRational>,
     /// The late fee.
-    pub late_fee: BigRational,
+    pub late_fee: Option<BigRational>,
+}
+
+/// An invoice with its payments, read.
+struct Invoice {
+    amount: BigRational,
+    slices: Vec<Slice>,
+    /// The day for which the answer is asked.
+    as_of: Option<Day>,
 }
 
 /// The terms a name means, with the contract that refers to them.
@@ -86,65 +83,116 @@ fn terms_of<'a>(found: &'a Definition, contract: Option<&'a Definition>) -> Resu
 }
 
 /// Works out what is owed beside the invoice.
-pub(super) fn owe(book: &Book, case: &Case, asked: &InvoiceAsked) -> Result<Owed, Refusal> {
+pub(super) fn owe(book: &Book, asked: &OweCase) -> Result<Owed, Refusal> {
     let agreed = agreed(book, &asked.terms)?;
-    let any = asked.received.or(asked.invoiced).unwrap_or(case.period.start);
-    let bill = Bill::asked(book, case, agreed.contract, agreed.found.chapter, DaySpan { start: any, end: any.plus_days(1) })?;
+    let any = asked.received.or(asked.invoiced).or(asked.on).or_else(|| asked.paid.first().map(|payment| payment.on));
+    let any = any.ok_or_else(|| missing_day("received"))?;
+    let case = case_without_givens(&asked.id, any);
+    let bill = Bill::asked(book, &case, agreed.contract, agreed.found.chapter, case.period)?;
     let view = View::at(&bill, any, bill.period);
     let view = View { scope: Scope { chapter: agreed.found.chapter, schedule: None }, ..view };
     view.owed(&agreed, asked)
 }
 
+/// Terms ask for nothing that is measured.
+fn case_without_givens(id: &str, day: Day) -> Case {
+    let period = DaySpan { start: day, end: day.plus_days(1) };
+    let asked = Asked {
+        id: id.to_owned(),
+        name: String::new(),
+        of: None,
+        time: AskedTime::On(day),
+        member: None,
+        given: Vec::new(),
+        meters: Vec::new(),
+        history: Vec::new(),
+        series: Vec::new(),
+        members: Vec::new(),
+    };
+    asked.case("", period)
+}
+
 /// Shares a payment out among the services that owe something.
-pub(super) fn pay(book: &Book, terms: &str, amount: &BigRational, owed: &[ServiceBalance]) -> Result<Receipt, Refusal> {
-    let agreed = agreed(book, terms)?;
+pub(super) fn pay(book: &Book, asked: &PayCase) -> Result<Receipt, Refusal> {
+    let agreed = agreed(book, &asked.terms)?;
     let order = agreed.terms.payments_apply.as_ref().map(|(order, _)| order);
-    let order = order.ok_or_else(|| Refusal::new(codes::WRONG_KIND, format!("`{terms}` does not say what a payment pays first")))?;
-    Ok(payment::applied(order, amount, owed))
+    let silent = || Refusal::new(codes::PAYMENT_ORDER_MISSING, format!("`{}` does not say what a payment pays first", asked.terms));
+    let order = order.ok_or_else(silent)?;
+    let amount = dollars(book, &agreed, &asked.amount)?;
+    let balances = asked.owes.iter().map(|owed| {
+        let owes = dollars(book, &agreed, &owed.amount)?;
+        Ok(ServiceBalance { service: owed.service.clone(), owes, since: owed.since })
+    });
+    let balances: Vec<ServiceBalance> = balances.collect::<Result<_, Refusal>>()?;
+    Ok(payment::applied(order, &amount, &balances))
+}
+
+/// An amount of the question, as written.
+fn dollars(book: &Book, agreed: &Agreed<'_>, text: &str) -> Result<BigRational, Refusal> {
+    let unit = UnitUse { factors: vec![("$".to_owned(), 1)], span: agreed.found.place() };
+    quantity_text::read(book, "amount", text, &unit)
+}
+
+fn invoice(book: &Book, agreed: &Agreed<'_>, asked: &OweCase) -> Result<Invoice, Refusal> {
+    let amount = dollars(book, agreed, &asked.amount)?;
+    let mut paid = Vec::new();
+    for payment in &asked.paid {
+        paid.push((payment.amount.as_ref().map(|text| dollars(book, agreed, text)).transpose()?, payment.on));
+    }
+    let as_of = asked.on.or_else(|| paid.iter().map(|(_, day)| *day).max());
+    paid.retain(|(_, day)| as_of.is_none_or(|as_of| *day <= as_of));
+    Ok(Invoice { slices: principal::slices(&amount, &paid), amount, as_of })
 }
 
 impl View<'_> {
-    fn owed(&self, agreed: &Agreed<'_>, asked: &InvoiceAsked) -> Result<Owed, Refusal> {
+    fn owed(&self, agreed: &Agreed<'_>, asked: &OweCase) -> Result<Owed, Refusal> {
         let due = self.due_day(agreed.terms, asked)?;
-        let slices = principal::slices(&asked.amount, &asked.paid);
+        let invoice = invoice(self.bill.book, agreed, asked)?;
         let waived = Waived::of(self);
-        let mut owed = Owed {
-            due,
-            interest_begins: None,
-            exact_interest: super::quantity::whole(0),
-            interest: super::quantity::whole(0),
-            late_fee: super::quantity::whole(0),
+        let mut owed = Owed { due, interest_begins: None, exact_interest: None, interest: None, late_fee: None };
+        let charged = match &agreed.terms.interest {
+            Some(OrNone::Is(interest)) => Some(interest),
+            _ => None,
         };
-        if let Some(OrNone::Is(interest)) = &agreed.terms.interest {
-            let begins = self.counted_on(due, &interest.from)?;
-            owed.interest_begins = Some(begins);
-            owed.exact_interest = self.interest(interest, &slices, begins, &waived)?;
-            owed.interest = self.rounded_dollars(&owed.exact_interest, interest.round.as_ref())?;
-        }
-        if let Some(OrNone::Is(fee)) = &agreed.terms.late_fee {
-            owed.late_fee = self.late_fee(fee, &asked.amount, &slices, due, &waived)?;
-        }
+        owed.interest_begins = charged.map(|interest| self.counted_on(due, &interest.from)).transpose()?;
+        let Some(as_of) = invoice.as_of else { return Ok(owed) };
+        let exact = match (charged, owed.interest_begins) {
+            (Some(interest), Some(begins)) => self.interest(interest, &invoice.until(as_of), begins, &waived)?,
+            _ => whole(0),
+        };
+        owed.interest = Some(self.rounded_dollars(&exact, charged.and_then(|interest| interest.round.as_ref()))?);
+        owed.exact_interest = Some(exact);
+        owed.late_fee = Some(match &agreed.terms.late_fee {
+            Some(OrNone::Is(fee)) => self.late_fee(fee, (&invoice.amount, &invoice.slices), (due, as_of), &waived)?,
+            _ => whole(0),
+        });
         Ok(owed)
     }
 
-    fn due_day(&self, terms: &Terms, asked: &InvoiceAsked) -> Result<Day, Refusal> {
+    fn due_day(&self, terms: &Terms, asked: &OweCase) -> Result<Day, Refusal> {
         let due = terms.due.as_ref().ok_or_else(|| Refusal::new(codes::WRONG_KIND, "the terms do not say when an invoice is due"))?;
         let after = match &due.after {
             DueAfter::Receipt => asked.received.ok_or_else(|| missing_day("received"))?,
             DueAfter::InvoiceDate => asked.invoiced.ok_or_else(|| missing_day("invoiced"))?,
-            DueAfter::Fact(name) => self.day_of_fact(name)?,
+            DueAfter::Fact(name) => {
+                let given = asked.given.iter().find(|(known, _)| *known == name.text);
+                given.and_then(|(_, text)| Day::parse(text.trim()).ok()).ok_or_else(|| missing_day(&name.text))?
+            }
         };
         self.counted_on(after, &due.count)
     }
+}
 
-    /// A day that the case gives as a fact.
-    fn day_of_fact(&self, name: &Name) -> Result<Day, Refusal> {
-        let given = self.bill.case.given.iter().find(|(known, _)| *known == name.text);
-        let text = given.and_then(|(_, value)| match value {
-            crate::records::GivenValue::Whole(text) => Some(text.as_str()),
-            crate::records::GivenValue::Dated(_) => None,
-        });
-        text.and_then(|text| Day::parse(text.trim()).ok()).ok_or_else(|| missing_day(&name.text))
+impl Invoice {
+    /// The parts of the principal, each with the day until which it was unpaid; the rest until the day asked for.
+    fn until(&self, as_of: Day) -> Vec<Slice> {
+        let paid = self.slices.iter().map(|slice| Slice { amount: slice.amount.clone(), paid_on: slice.paid_on });
+        let mut slices: Vec<Slice> = paid.collect();
+        let rest = unpaid_after(&self.amount, &self.slices, as_of);
+        if rest > whole(0) {
+            slices.push(Slice { amount: rest, paid_on: as_of });
+        }
+        slices
     }
 }
 

@@ -161,7 +161,7 @@ fn first_that_differs<'t, T, K: PartialEq>(all: &[&'t T], key: impl Fn(&T) -> K)
 /// What a body says, and where it is silent, what the first schedule says. Splits stand side by side, the body's first.
 fn merged_body(body: &tree::Schedule, taken: &[(&Definition, &tree::Schedule)]) -> tree::Schedule {
     let mut merged = body.clone();
-    for (_, schedule) in taken {
+    if let Some((_, schedule)) = taken.first() {
         merged.service = merged.service.or_else(|| schedule.service.clone());
         merged.period = merged.period.or_else(|| schedule.period.clone());
         merged.version_rule = merged.version_rule.or(schedule.version_rule);

@@ -1,0 +1,94 @@
+//! Amendments and waivers: dated text.
+
+use ratebook::records::Case;
+
+use crate::texts::{With, amount, book, case, town};
+
+const CAPACITY: &str = "\
+takes service under supply
+  set reserved to 100 kgal
+charge capacity \"Capacity\"
+  cite \"Agreement\" illustrative
+  gl 402
+  amount reserved * $0.50 per kgal per month * months in the bill";
+
+fn amended(more: &str) -> String {
+    format!("{}{more}", town(CAPACITY))
+}
+
+fn first(changes: &str) -> String {
+    let lines: Vec<String> = changes.lines().map(|line| format!("  {line}\n")).collect();
+    format!("amendment first \"First\" amends town from 2023-03-11\n{}  bills already issued are not changed\n", lines.concat())
+}
+
+fn march() -> Case {
+    case("town", "2023-03-01", "2023-03-31").with("water", "31 kgal")
+}
+
+#[test]
+fn an_amended_value_cuts_the_period_like_a_version() {
+    let book = book(&amended(&first("replace reserved with 200 kgal")));
+    assert_eq!(amount(&book, &case("town", "2023-02-01", "2023-02-28").with("water", "1 kgal"), "capacity"), "50.00");
+    // 50.00 × 10/31 + 100.00 × 21/31
+    assert_eq!(amount(&book, &march(), "capacity"), "83.87");
+}
+
+#[test]
+fn a_line_omitted_from_a_day_is_billed_for_the_days_before_it() {
+    let book = book(&amended(&first("omit volume")));
+    // 62.00 × 10/31
+    assert_eq!(amount(&book, &march(), "volume"), "20.00");
+    assert_eq!(amount(&book, &case("town", "2023-04-01", "2023-04-30").with("water", "1 kgal"), "volume"), "none");
+}
+
+#[test]
+fn an_added_line_is_billed_from_its_day() {
+    let added = "charge extra \"Extra\"\n  cite \"First\" illustrative\n  gl 403\n  amount water * $1.00 per kgal";
+    let book = book(&amended(&first(added)));
+    assert_eq!(amount(&book, &march(), "extra"), "21.00");
+}
+
+#[test]
+fn the_later_amendment_holds_where_it_supersedes() {
+    let second = "\
+amendment second \"Second\" amends town from 2023-05-01 to 2023-05-31
+  supersedes first
+  replace reserved with 300 kgal
+  bills already issued are adjusted
+";
+    let book = book(&amended(&format!("{}{second}", first("replace reserved with 200 kgal"))));
+    let of = |first: &str, last: &str| amount(&book, &case("town", first, last).with("water", "1 kgal"), "capacity");
+    assert_eq!(of("2023-04-01", "2023-04-30"), "100.00");
+    assert_eq!(of("2023-05-01", "2023-05-31"), "150.00");
+    assert_eq!(of("2023-06-01", "2023-06-30"), "100.00");
+}
+
+#[test]
+fn a_suspended_line_has_no_part_on_the_days_of_the_waiver() {
+    let waiver = "waiver storm \"Storm\" suspends volume of town from 2023-03-30 to 2023-12-31\n  cite \"Resolution\" illustrative\n";
+    let book = book(&amended(waiver));
+    // 62.00 × 29/31
+    assert_eq!(amount(&book, &march(), "volume"), "58.00");
+}
+
+#[test]
+fn an_amendment_that_changes_nothing_changes_no_amount() {
+    let plain = book(&amended(""));
+    let same = book(&amended(&first("replace reserved with 100 kgal")));
+    assert_eq!(amount(&same, &march(), "capacity"), amount(&plain, &march(), "capacity"));
+}
+
+#[test]
+fn a_year_end_line_takes_the_text_of_the_year_end_and_the_part_up_to_it() {
+    let line = "\
+charge year_end \"Year\"
+  cite \"Agreement\" illustrative
+  gl 403
+  when last period of fiscal_year
+  amount water * $0.10 per kgal + reserved * $1.00 per kgal";
+    let later = "amendment late \"Late\" amends town from 2023-10-01\n  replace reserved with 900 kgal\n  bills already issued are adjusted\n";
+    let book = book(&format!("{}{later}", town(&format!("{CAPACITY}\n{line}"))));
+    // 30 kgal × 16/30 × 0.10 + 100
+    let across = case("town", "2023-09-15", "2023-10-14").with("water", "30 kgal");
+    assert_eq!(amount(&book, &across, "year_end"), "101.60");
+}
