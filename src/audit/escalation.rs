@@ -84,8 +84,12 @@ impl View<'_> {
             return Err(self.no_version(&definition.name.text));
         };
         let base = self.row_price(definition, rate, *row)?;
-        let adopted = self.rounded(base.clone(), rate.round.as_ref(), rate.unit.as_ref())?.value;
-        let mut chain = Chain { first: adopted.clone(), sum_of_changes: whole(0), rounded: adopted, unrounded: base.value.clone() };
+        let mut chain = Chain {
+            first: base.value.clone(),
+            sum_of_changes: whole(0),
+            rounded: self.rounded(base.clone(), rate.round.as_ref(), rate.unit.as_ref())?.value,
+            unrounded: base.value.clone(),
+        };
         for step in steps {
             if let Origin::Step(at) = step.origin
                 && let Some(line) = rate.escalations.get(at)

@@ -105,7 +105,11 @@ fn caught_up(rule: &Parts, count: usize, at: usize, paid: &BigRational, now: &Bi
     let new = rule.of(now);
     let size = |value: usize| whole(i64::try_from(value).unwrap_or(1));
     let later: Vec<BigRational> = new.iter().skip(at + 1).cloned().collect();
-    let due = rule.round(&(now * size(at + 1) / size(count) - paid));
+    let so_far = now * size(at + 1) / size(count);
+    let due = match rule.odd_cents {
+        OddCents::Cumulative => rule.round(&so_far) - paid,
+        OddCents::First | OddCents::Last => rule.round(&(so_far - paid)),
+    };
     let mut rest: Vec<BigRational> = std::iter::once(due).chain(later).collect();
     let sum = rest.iter().fold(paid.clone(), |sum, part| sum + part);
     let odd = now - sum;

@@ -296,11 +296,10 @@ impl Evaluation<'_> {
         let pool = self.plan.pools.at(id);
         let request = self.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
         let shares = share_out(pool, request, self.trace.silent)?;
-        let strangers = request.members.iter().map(|member| member.name.as_str()).filter(|name| !is_member(pool, &shares, name));
-        let first = request.period.start;
-        let elsewhere = |name: &str| self.plan.asks_members || self.plan.pools.iter().any(|(other, pool)| other != id && pool.may_have(name, first));
-        match strangers.into_iter().find(|name| !elsewhere(name)) {
-            Some(stranger) => Err(no_member(pool, stranger, first)),
+        let day = request.period.start;
+        let is_known = |name: &str| self.plan.asks_members || self.plan.pools.iter().any(|(_, pool)| pool.has_on(name, day));
+        match request.members.iter().find(|member| !is_known(&member.name)) {
+            Some(stranger) => Err(no_member(pool, &stranger.name, day)),
             None => Ok(shares),
         }
     }
@@ -330,16 +329,8 @@ impl Evaluation<'_> {
     }
 }
 
-/// Whether a name of the case is among the members of a pool that was shared out.
-fn is_member(pool: &Pool, shares: &PoolShares, name: &str) -> bool {
-    match &pool.members {
-        PoolMembers::OfTheCase => true,
-        PoolMembers::Listed(listed) => listed.iter().any(|member| member.is_named(name) && shares.member(&member.name).is_some()),
-    }
-}
-
 /// Refuses members of a question who are none.
-pub(super) fn refuse_strangers(pool: &Pool, request: &Request, shares: &PoolShares) -> Outcome<()> {
-    let stranger = request.members.iter().find(|member| !is_member(pool, shares, &member.name));
+pub(super) fn refuse_strangers(pool: &Pool, request: &Request) -> Outcome<()> {
+    let stranger = request.members.iter().find(|member| !pool.has_on(&member.name, request.period.start));
     stranger.map_or(Ok(()), |stranger| Err(no_member(pool, &stranger.name, request.period.start)))
 }

@@ -13,7 +13,7 @@ use crate::plan::{Determinant, Id, Ledger, Node, Pool, Request, SchedulePlan};
 /// As [`share_out`]; also where the case names somebody who is no member.
 pub fn share_question(pool: &Pool, request: &Request) -> Result<PoolShares, Refusal> {
     let shares = share_out(pool, request, false)?;
-    refuse_strangers(pool, request, &shares)?;
+    refuse_strangers(pool, request)?;
     Ok(shares)
 }
 

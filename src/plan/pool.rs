@@ -167,8 +167,8 @@ impl Pool {
         }
     }
 
-    /// Whether a name is a member by the text on a day. Where the case says who is, everyone may be.
-    pub fn may_have(&self, name: &str, day: Day) -> bool {
+    /// Whether a name is a member on a day by the text. Where the case says who is, everyone may be.
+    pub fn has_on(&self, name: &str, day: Day) -> bool {
         match &self.members {
             PoolMembers::OfTheCase => true,
             PoolMembers::Listed(members) => members.iter().any(|member| member.is_named(name) && member.in_term(day)),

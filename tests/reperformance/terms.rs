@@ -140,5 +140,8 @@ fn a_payment_pays_in_the_order_that_the_terms_say() {
 #[test]
 fn pro_rata_gives_each_service_its_share_and_the_odd_cents_to_the_largest() {
     // 100.00 of 120.00: water 58.33 of 70.00, sewer 41.67 of 50.00
-    assert_eq!(paid("pro rata across services, odd cents to the largest, and within each to current, then arrears", "100.00"), "58.33 0.00 21.67 20.00");
+    assert_eq!(
+        paid("pro rata across services, odd cents to the largest, and within each to current, then arrears", "100.00"),
+        "58.33 0.00 21.67 20.00"
+    );
 }

@@ -90,7 +90,19 @@ pub fn case(bill: &str, first: &str, last: &str) -> Case {
 /// A question with what a case gives.
 pub fn asked(name: &str, time: AskedTime, case: &Case) -> Asked {
     let Case { given, meters, history, series, members, .. } = case.clone();
-    Asked { id: "asked".to_owned(), name: name.to_owned(), of: None, time, member: None, given, meters, history, series, members }
+    Asked {
+        id: "asked".to_owned(),
+        name: name.to_owned(),
+        of: None,
+        time,
+        member: None,
+        estimated: Vec::new(),
+        given,
+        meters,
+        history,
+        series,
+        members,
+    }
 }
 
 /// The same on a day.

@@ -29,9 +29,8 @@ fn bill(first: &str, last: &str) -> Case {
 #[test]
 fn the_value_of_the_year_that_holds_the_last_day_is_meant() {
     let book = book(&text());
-    let given = |case: Case| {
-        case.with_dated("budget", "2021-10-01", "2022-09-30", "$1,000.00").with_dated("budget", "2022-10-01", "2023-09-30", "$2,000.00")
-    };
+    let given =
+        |case: Case| case.with_dated("budget", "2021-10-01", "2022-09-30", "$1,000.00").with_dated("budget", "2022-10-01", "2023-09-30", "$2,000.00");
     assert_eq!(amount(&book, &given(bill("2022-09-16", "2022-10-15")), "share"), "20.00");
     assert_eq!(amount(&book, &given(bill("2022-09-01", "2022-09-30")), "share"), "10.00");
 }

@@ -106,25 +106,40 @@ impl<'a> View<'a> {
         Ok(known)
     }
 
-    /// A party of the case that is a member of no pool is refused.
-    pub(super) fn refuse_strangers(&self, pool: &Pool, members: &[Member<'a>], time: DaySpan) -> Result<(), Refusal> {
+    fn is_qualified(&self, contract: Option<&Definition>, name: &str) -> bool {
+        contract.is_some_and(|contract| self.bill.book.qualified_name(contract) == name)
+    }
+
+    /// A party of the case that is a member of no pool that day is refused; of a question, of this pool.
+    pub(super) fn refuse_strangers(&self, pool: &Pool, time: DaySpan) -> Result<(), Refusal> {
         let asks_all = self.bill.book.definitions.iter().any(|found| matches!(&found.kind, DefinitionKind::Ledger(_)) && asks_all_contracts(found));
+        if self.bill.is_billed && asks_all {
+            return Ok(());
+        }
         let day = self.membership_day(time);
-        let elsewhere = |name: &str| {
-            let pools = self.bill.book.definitions.iter().filter_map(|found| match &found.kind {
-                DefinitionKind::Pool(other) => Some((found, &**other)),
-                _ => None,
-            });
-            let mut others = pools.filter(|(_, other)| other.name != pool.name);
-            others.any(|(found, other)| self.wanted_members(found, other, day).is_none_or(|wanted| wanted.iter().any(|(member, _)| member == name)))
-        };
-        let is_member = |name: &str| members.iter().any(|member| member.is_named(self.bill.book, name));
-        let stranger = parties_of(self.bill.case).into_iter().find(|party| !is_member(party.name) && !asks_all && !elsewhere(party.name));
+        let pools = self.bill.book.definitions.iter().filter_map(|found| match &found.kind {
+            DefinitionKind::Pool(other) if self.bill.is_billed || other.name == pool.name => Some((found, &**other)),
+            _ => None,
+        });
+        let wanted: Vec<Option<Vec<Wanted<'a>>>> = pools.map(|(found, other)| self.wanted_members(found, other, day)).collect();
+        let has = |wanted: &Vec<Wanted<'a>>, name: &str| wanted.iter().any(|(member, contract)| member == name || self.is_qualified(*contract, name));
+        let is_known = |name: &str| wanted.iter().any(|wanted| wanted.as_ref().is_none_or(|wanted| has(wanted, name)));
+        let stranger = parties_of(self.bill.case).into_iter().find(|party| !is_known(party.name));
         stranger.map_or(Ok(()), |party| Err(self.no_member(party.name, pool)))
     }
 
-    /// The members that the text names; none where it leaves them to the case.
+    /// The members that the text names, those that are contracts while in term; none where it leaves them to the case.
     fn wanted_members(&self, found: &Definition, pool: &Pool, day: Day) -> Option<Vec<Wanted<'a>>> {
+        let mut named = self.named_by_text(found, pool)?;
+        named.retain(|(_, contract)| match contract.map(|contract| &contract.kind) {
+            Some(DefinitionKind::Contract(tree)) => is_in_term(tree, day),
+            _ => true,
+        });
+        Some(named)
+    }
+
+    /// All that the text names at any time.
+    fn named_by_text(&self, found: &Definition, pool: &Pool) -> Option<Vec<Wanted<'a>>> {
         let scope = Scope { chapter: found.chapter, schedule: None };
         match pool.members.as_ref().map(|(members, _)| members) {
             Some(PoolMembers::Named(names)) => {
@@ -139,8 +154,7 @@ impl<'a> View<'a> {
                 };
                 let under = self.bill.book.contracts().filter(|(contract, tree)| takes(contract, tree));
                 let under: Vec<(&Definition, &Contract)> = under.collect();
-                let in_term = under.iter().filter(|(_, tree)| is_in_term(tree, day));
-                let members = in_term.map(|(contract, _)| (contract.name.text.clone(), Some(*contract))).collect();
+                let members = under.iter().map(|(contract, _)| (contract.name.text.clone(), Some(*contract))).collect();
                 (!under.is_empty()).then_some(members)
             }
             None => None,

@@ -127,7 +127,7 @@ impl<'a> View<'a> {
                 shared_out(&owed, &amount, (&literal(self.bill.book, &to.step)?.value, to.mode), residual, taker(residual)?)
             }
         };
-        self.refuse_strangers(pool, &members, time)?;
+        self.refuse_strangers(pool, time)?;
         let share_out = members.iter().zip(determinants).zip(shares.values.iter().zip(amounts.values));
         let members = share_out.map(|((member, determinant), (share, amount))| MemberShare {
             name: member.name.clone(),

@@ -104,6 +104,7 @@ fn case_without_givens(id: &str, day: Day) -> Case {
         time: AskedTime::On(day),
         member: None,
         given: Vec::new(),
+        estimated: Vec::new(),
         meters: Vec::new(),
         history: Vec::new(),
         series: Vec::new(),

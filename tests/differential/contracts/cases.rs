@@ -8,7 +8,8 @@ use crate::family::{case, span, whole};
 use crate::writer::{Writer, day};
 
 pub fn write(w: &mut Writer, shape: &Shape, at: usize) -> Case {
-    let near = w.one_of(&["2022-10-01", "2022-11-16", "2023-01-10", "2023-03-20", "2023-06-10", "2023-10-01", "2022-09-30", "2023-09-30", "2024-02-01"]);
+    let near =
+        w.one_of(&["2022-10-01", "2022-11-16", "2023-01-10", "2023-03-20", "2023-06-10", "2023-10-01", "2022-09-30", "2023-09-30", "2024-02-01"]);
     let start = day(near).plus_days(-i32::try_from(w.below(40)).unwrap());
     let start = if w.chance(30) { start.month_start() } else { start };
     let start = if w.on("outside the term", 6) { day("2021-09-20") } else { start };

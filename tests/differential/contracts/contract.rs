@@ -94,7 +94,12 @@ fn own_lines(w: &mut Writer) {
     line(w, "own_fixed", &["amount own_value * capacity_rate * months in the bill"]);
     line(w, "reserve_fee", &["amount reserved * $0.0125 per kgal per month * months in the bill"]);
     if w.on("year-end line", 80) {
-        let amount = w.one_of(&["amount water at volume_rate", "amount billed at other_rate", "amount own_value * $0.01 per kgal", "amount over_allowance at other_rate"]);
+        let amount = w.one_of(&[
+            "amount water at volume_rate",
+            "amount billed at other_rate",
+            "amount own_value * $0.01 per kgal",
+            "amount over_allowance at other_rate",
+        ]);
         line(w, "year_end", &["when last period of fiscal_year", "unless outage is yes", amount]);
     }
     if w.on("yearly fact", 30) {

@@ -59,7 +59,11 @@ fn ledger(w: &mut Writer) {
 }
 
 fn instalment(w: &mut Writer, of: &str) -> String {
-    let odd = w.pick(&[("odd cents in the last", "odd cents in the last"), ("odd cents in the first", "odd cents in the first"), ("cumulative", "cumulative")]);
+    let odd = w.pick(&[
+        ("odd cents in the last", "odd cents in the last"),
+        ("odd cents in the first", "odd cents in the first"),
+        ("cumulative", "cumulative"),
+    ]);
     let change = w.pick(&[
         ("no change said", ""),
         ("changes spread", ", changes spread over the months left"),
