@@ -56,7 +56,7 @@ pub enum Membership {
 
 /// The chapter of a seed, with its cases.
 pub fn chapter(seed: u64) -> Family {
-    let mut w = Writer::new(seed.wrapping_add(0x90_01_5));
+    let mut w = Writer::new(seed.wrapping_add(0x0009_0015));
     let membership = [Membership::Contracts, Membership::Contracts, Membership::Named, Membership::FromCase][usize::try_from(w.below(4)).unwrap()];
     w.count(match membership {
         Membership::Contracts => "by contract",
