@@ -10,6 +10,7 @@ use crate::source::{Span, codes};
 
 use super::Refusal;
 use super::dates::days_of;
+use super::measure::adds_across;
 use super::points::total_of_points;
 use super::quantity::whole;
 use super::quantity_text;
@@ -43,6 +44,9 @@ impl View<'_> {
             return Ok(Some(value));
         }
         entry.meters.iter().try_for_each(|meter| self.bill.refuse_unknown_point(Some(&meter.name)))?;
+        if !adds_across(self.bill.book, measure) {
+            return Ok(None);
+        }
         let points = self.bill.points();
         if !points.is_empty() {
             return total_of_points(&points, |name| match entry.meters.iter().find(|meter| meter.name == name) {

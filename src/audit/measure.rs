@@ -4,7 +4,7 @@ use num_rational::BigRational;
 
 use crate::calendar::DaySpan;
 use crate::language::book::{Book, Definition};
-use crate::language::tree::{Measure, MissingRule};
+use crate::language::tree::{Measure, MeasureSource, MissingRule};
 use crate::source::codes;
 
 use super::Refusal;
@@ -59,7 +59,7 @@ impl View<'_> {
     /// The sum over the meters, where every one of them gives the measure; over a contract's points with their signs.
     fn sum_of_meters(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
         let meters = &self.bill.inputs.meters;
-        if meters.is_empty() {
+        if meters.is_empty() || !adds_across(self.bill.book, measure) {
             return Ok(None);
         }
         let points = self.bill.points();
@@ -140,6 +140,14 @@ pub(super) fn flows_or_strength(book: &Book, measure: &Measure) -> bool {
         let exponent = |dimension| unit.dimensions.get(dimension).copied().unwrap_or(0);
         exponent(&Dimension::Day) < 0 || exponent(&Dimension::MilligramPerLitre) != 0
     })
+}
+
+/// Whether meters and points add up: a volume and a flow do, a standing count where its signs are declared, a strength never.
+pub(super) fn adds_across(book: &Book, measure: &Measure) -> bool {
+    let is_strength = matches!(measure.source, Some((MeasureSource::LaboratorySamples { .. }, _)))
+        || book.unit(&measure.unit).is_ok_and(|unit| unit.dimensions.contains_key(&Dimension::MilligramPerLitre));
+    let is_flow = flows_or_strength(book, measure) && !is_strength;
+    measure.signed || is_flow || !(is_strength || holds_on_its_days(book, measure))
 }
 
 /// Whether dated readings lie inside the period and cover each of its days.

@@ -72,15 +72,20 @@ impl<'a> Evaluation<'a> {
     fn measured(&self, id: Id<Input>, standing: &Standing) -> Outcome<Option<Number>> {
         let input = self.plan.inputs.at(id);
         let InputKind::Measure { adds_up, grain, .. } = &input.kind else { return Ok(None) };
+        let given = self.given(id, standing.meter);
+        if let (None, Some(points)) = (given, self.request.points_missing.get(id.index()).and_then(Option::as_ref)) {
+            return Err(self.point_missing(&input.name, points, self.request.period));
+        }
         if !adds_up {
             return Ok(self.standing_quantity(id, standing.fact_day, standing.meter));
         }
-        match self.given(id, standing.meter) {
+        match given {
             None => {
-                if let Some(points) = self.request.points_missing.get(id.index()).and_then(Option::as_ref) {
-                    return Err(self.point_missing(&input.name, points, self.request.period));
+                if matches!(grain, Grain::Day | Grain::Hour) {
+                    self.series_total(id)
+                } else {
+                    Ok(None)
                 }
-                if matches!(grain, Grain::Day | Grain::Hour) { self.series_total(id) } else { Ok(None) }
             }
             Some(InputValue::Quantity(value)) => Ok(Some(value.clone())),
             Some(InputValue::DatedQuantity(parts)) => self.sum_of_reads(id, parts).map(Some),

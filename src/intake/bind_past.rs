@@ -79,7 +79,8 @@ impl<'a> Binder<'a> {
         let mut of_points: Vec<Id<Input>> = at_points.iter().flat_map(|point| &point.values).map(|(input, _)| *input).collect();
         of_points.sort_unstable();
         of_points.dedup();
-        of_points.retain(|input| measured.iter().all(|(known, _)| known != input));
+        let adds = |input: Id<Input>| matches!(plan.inputs.at(input).kind, InputKind::Measure { adds_across: true, .. });
+        of_points.retain(|input| adds(*input) && measured.iter().all(|(known, _)| known != input));
         for input in of_points {
             let total = self.total_of_points(input, &at_points, entry);
             measured.extend(total.map(|value| (input, value)));

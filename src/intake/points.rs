@@ -1,6 +1,7 @@
 //! Meters and points of delivery: what they give, added to what the account is billed for.
 
 use super::bind::Binder;
+use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::Refusal;
 use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point};
@@ -27,17 +28,17 @@ impl Binder<'_> {
         let mut missing = vec![None; inputs.len()];
         for (id, input) in plan.inputs.iter() {
             let Some(slot) = inputs.get_mut(id.index()) else { continue };
-            if slot.is_some() || !matches!(input.kind, InputKind::Measure { adds_up: true, .. }) {
+            let InputKind::Measure { adds_up, adds_across: true, .. } = input.kind else { continue };
+            if slot.is_some() {
                 continue;
             }
-            let read = |name: &str| meters.iter().find(|meter| meter.name == name).and_then(|meter| self.read_of(id, meter));
-            let total = if self.points.is_empty() {
-                meters.iter().map(|meter| self.read_of(id, meter)).sum_of_all()
+            let total = if adds_up {
+                self.total(meters, |meter| self.read_of(id, meter)).map(|total| total.map(InputValue::Quantity))
             } else {
-                signed_total(self.points, read)
+                self.flow_of_all(id, meters)
             };
             match total {
-                Ok(value) => *slot = value.map(InputValue::Quantity),
+                Ok(value) => *slot = value,
                 Err(names) => {
                     if let Some(slot) = missing.get_mut(id.index()).filter(|_| !self.points.is_empty()) {
                         *slot = Some(names);
@@ -46,6 +47,53 @@ impl Binder<'_> {
             }
         }
         missing
+    }
+
+    /// Over the points of the contract with their signs; where it names none, over all meters.
+    fn total(&self, meters: &[MeterRequest], read: impl Fn(&MeterRequest) -> Option<Number>) -> Result<Option<Number>, String> {
+        if self.points.is_empty() {
+            return meters.iter().map(read).sum_of_all();
+        }
+        signed_total(self.points, |name| meters.iter().find(|meter| meter.name == name).and_then(&read))
+    }
+
+    /// A flow is added day by day, over the days on which no meter's changes.
+    fn flow_of_all(&self, id: Id<Input>, meters: &[MeterRequest]) -> Result<Option<InputValue>, String> {
+        let given = |meter: &MeterRequest| meter.inputs.get(id.index()).cloned().flatten();
+        let mut edges: Vec<Day> = Vec::new();
+        for value in meters.iter().filter_map(given) {
+            if let InputValue::DatedQuantity(parts) = value {
+                edges.extend(parts.iter().flat_map(|(days, _)| [days.start, days.end]));
+            }
+        }
+        let on = |day: Option<Day>| self.total(meters, |meter| self.flow_on(id, meter, day));
+        if edges.is_empty() {
+            return Ok(on(None)?.map(InputValue::Quantity));
+        }
+        edges.extend([self.case.period.start, self.case.period.end]);
+        edges.sort_unstable();
+        edges.dedup();
+        let mut parts = Vec::with_capacity(edges.len());
+        for (start, end) in edges.iter().zip(edges.iter().skip(1)) {
+            let days = DaySpan { start: *start, end: *end };
+            match on(Some(*start)) {
+                Ok(value) => parts.extend(value.map(|value| (days, value))),
+                Err(missing) if days.common(self.case.period).is_some() => return Err(missing),
+                Err(_) => {}
+            }
+        }
+        Ok(Some(InputValue::DatedQuantity(parts)).filter(|_| !meters.is_empty()))
+    }
+
+    /// What a meter gives of a flow on a day.
+    fn flow_on(&self, id: Id<Input>, meter: &MeterRequest, day: Option<Day>) -> Option<Number> {
+        let input = self.plan.inputs.at(id);
+        let value = match meter.inputs.get(id.index())?.as_ref()? {
+            InputValue::Quantity(value) => value,
+            InputValue::DatedQuantity(parts) => parts.iter().find(|(days, _)| day.is_some_and(|day| days.holds(day))).map(|(_, value)| value)?,
+            InputValue::Word(_) | InputValue::DatedWord(_) => return None,
+        };
+        Some(input.cut_down(value.clone()))
     }
 
     /// What a meter gives of a measure for the whole period, each read cut down by itself.

@@ -49,6 +49,8 @@ pub enum InputKind {
     Measure {
         /// Whether it adds up over days (a volume does, a concentration does not).
         adds_up: bool,
+        /// Whether its meters and points add up to the account's (a volume and a flow do, a concentration does not).
+        adds_across: bool,
         /// Its grain.
         grain: Grain,
         /// `cut each read down to`: the step.

@@ -59,7 +59,11 @@ impl Compiler<'_> {
         let source = measure.source.as_ref().map(|(source, _)| source);
         let adds_up =
             grain != Grain::Standing && !matches!(source, Some(MeasureSource::LaboratorySamples { .. })) && self.is_amount(definition, &unit);
-        Some(InputKind::Measure { adds_up, grain, cut, round, missing })
+        let is_flow = unit.dimensions.get(&Dimension::Day).is_some_and(|exponent| *exponent < 0)
+            && !unit.dimensions.contains_key(&Dimension::MilligramPerLitre)
+            && !matches!(source, Some(MeasureSource::LaboratorySamples { .. }));
+        let adds_across = adds_up || is_flow || measure.signed;
+        Some(InputKind::Measure { adds_up, adds_across, grain, cut, round, missing })
     }
 
     fn policy(&mut self, measure: &Definition, name: &tree::Name) -> Option<Id<Policy>> {
