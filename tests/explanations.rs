@@ -28,3 +28,12 @@ fn every_printed_equation_of_every_test_holds() {
     assert!(wrong.is_empty(), "{} of {checked} do not hold:\n{}", wrong.len(), wrong.join("\n"));
     assert!(checked > 500, "only {checked} equations were found");
 }
+
+#[test]
+fn the_reads_behind_a_sum_are_named() {
+    let sources = common::sources("rate-schedules/examples/15_contracts.rate");
+    let trials = run_tests(&RateBook::read(&sources));
+    let lines: Vec<String> = trials.iter().flat_map(|trial| trial.derivation(&sources)).collect();
+    let of_the_day = "demand: 8 MGD + 2.5 MGD - 1 MGD = 9.5 MGD   HZ-1 2022-11-11 to 2022-11-30, HZ-2, minus HZ-3";
+    assert!(lines.iter().any(|line| line.trim() == of_the_day), "{lines:#?}");
+}

@@ -4,7 +4,7 @@ use super::context::{Evaluation, Outcome, Standing};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::{MeasureHow, Refusal, Step};
-use crate::plan::{Excuse, Grain, Id, Input, InputKind, InputValue, Missing, Series};
+use crate::plan::{Excuse, Grain, Id, Input, InputKind, InputValue, Missing, Reading, Series};
 use crate::source::codes;
 
 impl<'a> Evaluation<'a> {
@@ -49,11 +49,41 @@ impl<'a> Evaluation<'a> {
             (None, Missing::Error) => return Err(missing_measure(input)),
         };
         self.estimated |= how != MeasureHow::Given;
+        self.note_readings(id, standing);
         let of_the_anchor = if *adds_up { self.of_the_anchor(value.clone(), standing) } else { value.clone() };
         let (days, of) = (standing.anchor.days(), self.request.period.days());
         let whole = (of_the_anchor != value).then_some((value, days, of));
         self.note(Step::Measure { input: id, value: of_the_anchor.clone(), how, whole });
         Ok(of_the_anchor)
+    }
+
+    /// The reads behind what is given, where they are several: of a flow those of the day.
+    fn note_readings(&mut self, id: Id<Input>, standing: &Standing) {
+        if self.trace.silent {
+            return;
+        }
+        let InputKind::Measure { adds_up, .. } = &self.plan.inputs.at(id).kind else { return };
+        let of_meter = standing.meter.and_then(|meter| self.request.meters.get(meter));
+        let own = of_meter.filter(|meter| meter.inputs.get(id.index()).is_some_and(Option::is_some));
+        let readings: Vec<Reading> = match (own, self.given(id, standing.meter)) {
+            (None, _) if self.request.readings.get(id.index()).is_some_and(|readings| !readings.is_empty()) => {
+                self.request.readings.get(id.index()).cloned().unwrap_or_default()
+            }
+            (_, Some(InputValue::DatedQuantity(parts))) if *adds_up => {
+                let value = |value: &Number| {
+                    let input = self.plan.inputs.at(id);
+                    if self.how_given(id) == MeasureHow::EstimateGiven { value.clone() } else { input.cut_down(value.clone()) }
+                };
+                let at = own.map(|meter| meter.name.clone());
+                parts.iter().map(|(days, read)| Reading { at: at.clone(), days: Some(*days), minus: false, value: value(read) }).collect()
+            }
+            _ => return,
+        };
+        let counts = |reading: &Reading| *adds_up || reading.days.is_none_or(|days| days.holds(standing.fact_day));
+        let readings: Vec<Reading> = readings.into_iter().filter(counts).collect();
+        if readings.len() > 1 {
+            self.note(Step::Readings { input: id, readings });
+        }
     }
 
     fn how_given(&self, id: Id<Input>) -> MeasureHow {

@@ -1,6 +1,7 @@
 //! A case bound to a plan: names → inputs, spellings → members, quantities → base units.
 
 use super::bind_past::BoundPast;
+use super::points::Added;
 use super::quantity_text::parse_quantity;
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Unit};
@@ -14,7 +15,7 @@ pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> 
     let mut binder = Binder { plan, points, case, problems: Vec::new() };
     let mut inputs = binder.inputs(&case.given);
     let meters: Vec<MeterRequest> = case.meters.iter().map(|meter| binder.meter(meter)).collect();
-    let points_missing = binder.points_added(&mut inputs, &meters);
+    let Added { readings, points_missing } = binder.points_added(&mut inputs, &meters);
     let estimated = binder.estimated();
     let positions = binder.positions();
     let BoundPast { past, series, invoiced } = binder.bound_past();
@@ -29,6 +30,7 @@ pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> 
             inputs,
             meters,
             points_missing,
+            readings,
             past,
             series,
             invoiced,

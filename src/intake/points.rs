@@ -4,8 +4,16 @@ use super::bind::Binder;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::Refusal;
-use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point};
+use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point, Reading};
 use crate::source::codes;
+
+/// What meters and points give, by input.
+pub(super) struct Added {
+    /// The reads that make up the account's value.
+    pub readings: Vec<Vec<Reading>>,
+    /// The points that are missing.
+    pub points_missing: Vec<Option<String>>,
+}
 
 impl Binder<'_> {
     /// The position of a point among a contract's; a name it does not have is reported.
@@ -23,9 +31,9 @@ impl Binder<'_> {
 
     /// A measure given by meter alone is, for the account, the sum over its meters; over the points of a contract with
     /// their signs. The names of points that are missing come with it.
-    pub(super) fn points_added(&mut self, inputs: &mut [Option<InputValue>], meters: &[MeterRequest]) -> Vec<Option<String>> {
+    pub(super) fn points_added(&mut self, inputs: &mut [Option<InputValue>], meters: &[MeterRequest]) -> Added {
         let plan = self.plan;
-        let mut missing = vec![None; inputs.len()];
+        let mut added = Added { readings: vec![Vec::new(); inputs.len()], points_missing: vec![None; inputs.len()] };
         for (id, input) in plan.inputs.iter() {
             let Some(slot) = inputs.get_mut(id.index()) else { continue };
             let InputKind::Measure { adds_up, adds_across: true, .. } = input.kind else { continue };
@@ -38,15 +46,43 @@ impl Binder<'_> {
                 self.flow_of_all(id, meters)
             };
             match total {
-                Ok(value) => *slot = value,
+                Ok(Some(value)) => {
+                    *slot = Some(value);
+                    if let Some(readings) = added.readings.get_mut(id.index()) {
+                        *readings = self.readings_of(id, meters);
+                    }
+                }
+                Ok(None) => {}
                 Err(names) => {
-                    if let Some(slot) = missing.get_mut(id.index()).filter(|_| !self.points.is_empty()) {
+                    if let Some(slot) = added.points_missing.get_mut(id.index()).filter(|_| !self.points.is_empty()) {
                         *slot = Some(names);
                     }
                 }
             }
         }
-        missing
+        added
+    }
+
+    /// The reads of a measure, in the order of the points, or of the meters where the contract names no points.
+    fn readings_of(&self, id: Id<Input>, meters: &[MeterRequest]) -> Vec<Reading> {
+        let input = self.plan.inputs.at(id);
+        let mut readings = Vec::with_capacity(meters.len());
+        let mut read = |meter: &MeterRequest, minus: bool| {
+            let reading =
+                |days: Option<DaySpan>, value: &Number| Reading { at: Some(meter.name.clone()), days, minus, value: input.cut_down(value.clone()) };
+            match meter.inputs.get(id.index()).and_then(Option::as_ref) {
+                Some(InputValue::Quantity(value)) => readings.push(reading(None, value)),
+                Some(InputValue::DatedQuantity(parts)) => readings.extend(parts.iter().map(|(days, value)| reading(Some(*days), value))),
+                Some(InputValue::Word(_) | InputValue::DatedWord(_)) | None => {}
+            }
+        };
+        if self.points.is_empty() {
+            meters.iter().for_each(|meter| read(meter, false));
+        }
+        for point in self.points {
+            meters.iter().filter(|meter| meter.name == point.name).for_each(|meter| read(meter, point.minus));
+        }
+        readings
     }
 
     /// Over the points of the contract with their signs; where it names none, over all meters.

@@ -7,7 +7,7 @@ use super::window::{WindowMember, WindowOutcome};
 use super::{InstalmentPart, LedgerYear, PoolShares};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::plan::{Charge, Condition, Determinant, Id, Input, Ledger, Node, Policy, PoolId, Prices, Tiers};
+use crate::plan::{Charge, Condition, Determinant, Id, Input, Ledger, Node, Policy, PoolId, Prices, Reading, Tiers};
 
 /// A term of months: days of so many (a calendar month's, 30, or the nominal period's).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub enum Step {
     Condition { condition: Id<Condition>, holds: bool, left: Operand, right: Option<Operand> },
     /// A measure's value and where it is from; in a year-end line the whole of which it is the part up to the year's end.
     Measure { input: Id<Input>, value: Number, how: MeasureHow, whole: Option<(Number, i64, i64)> },
+    /// The reads that were added to a measure's value, where they are several.
+    Readings { input: Id<Input>, readings: Vec<Reading> },
     /// A choice or fact in a key.
     Word { input: Id<Input>, word: usize },
     /// A leaf of a formula has this value.

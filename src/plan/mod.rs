@@ -28,7 +28,7 @@ pub use ledger::{Ledger, LedgerEntry, LedgerEntryKind, Spread};
 pub use node::{Months, Node, Operation, Operator};
 pub use pool::{MemberSet, Pool, PoolId, PoolMember, PoolMembers, PoolTime, PoolWay, Residual, ShareRounding};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
-pub use request::{HistoryValue, InputValue, Invoiced, MemberRequest, MeterRequest, Past, Request, Series, SeriesRun};
+pub use request::{HistoryValue, InputValue, Invoiced, MemberRequest, MeterRequest, Past, Reading, Request, Series, SeriesRun};
 pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Settlements, Term, VersionRule};
 pub use terms::{
     DayCount, Due, DueAfter, Interest, InterestRate, InterestTime, InterestVersion, LateFee, LateFeeOf, NamedHolidays, OpenItem, OweRequest, PaidOn,

@@ -26,6 +26,19 @@ pub struct MeterRequest {
     pub inputs: Vec<Option<InputValue>>,
 }
 
+/// One of the reads that are added to what a measure is billed at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The meter or point; none of the account itself.
+    pub at: Option<String>,
+    /// Its days; none for the whole period.
+    pub days: Option<DaySpan>,
+    /// Whether it is subtracted.
+    pub minus: bool,
+    /// As it is cut down, in base units.
+    pub value: Number,
+}
+
 /// A quantity of an earlier bill.
 #[derive(Clone, Debug)]
 pub struct HistoryValue {
@@ -105,6 +118,8 @@ pub struct Request {
     pub meters: Vec<MeterRequest>,
     /// By input: the contract's points that do not give it, where others do.
     pub points_missing: Vec<Option<String>>,
+    /// By input: the reads of meters and points that were added to it; empty where it is given itself.
+    pub readings: Vec<Vec<Reading>>,
     /// By input: earlier quantities.
     pub past: Vec<Past>,
     /// By input: series by day or hour.
