@@ -31,7 +31,7 @@ fn every_printed_equation_of_every_test_holds() {
 
 #[test]
 fn the_reads_behind_a_sum_are_named() {
-    let sources = common::sources("rate-schedules/examples/15_contracts.rate");
+    let sources = common::sources("rate-schedules/examples");
     let trials = run_tests(&RateBook::read(&sources));
     let lines: Vec<String> = trials.iter().flat_map(|trial| trial.derivation(&sources)).collect();
     let of_the_day = "demand: 8 MGD + 2.5 MGD - 1 MGD = 9.5 MGD   HZ-1 2022-11-11 to 2022-11-30, HZ-2, minus HZ-3";
