@@ -52,6 +52,42 @@ fn every_schedule_is_in_canonical_layout_and_formatting_twice_changes_nothing() 
     }
 }
 
+/// A text with its blanks changed wherever they mean nothing: between words, behind lines, and empty lines put in.
+fn disordered(text: &str) -> String {
+    let mut out = String::new();
+    for (at, line) in text.lines().enumerate() {
+        let words = line.trim_start();
+        out.push_str(&line[..line.len() - words.len()]);
+        // Quotes and comments keep their blanks.
+        let plain = words.find(['"', '\'', '#']).unwrap_or(words.len());
+        let (plain, kept) = words.split_at(plain);
+        let blanks = " ".repeat(1 + at % 4);
+        let apart: Vec<&str> = plain.split_whitespace().collect();
+        out.push_str(&apart.join(&blanks));
+        if plain.ends_with(' ') && !kept.is_empty() {
+            out.push_str(if kept.starts_with('#') { "  " } else { &blanks });
+        }
+        out.push_str(kept);
+        out.push_str(if at % 3 == 0 { "  \n" } else { "\n" });
+        if line.is_empty() {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+#[test]
+fn a_disordered_layout_comes_back_as_it_was() {
+    let agreement = include_str!("fixtures/agreement.rate");
+    let mut sources = common::sources("rate-schedules");
+    sources.add("agreement.rate", agreement);
+    for (id, file) in sources.iter() {
+        let back = format(id, &disordered(&file.text)).unwrap();
+        let apart = back.lines().zip(file.text.lines()).find(|(back, own)| back != own);
+        assert!(*back == *file.text, "{}: {apart:?}", file.name);
+    }
+}
+
 #[test]
 fn no_rate_cites_an_adopted_text_that_nobody_read() {
     let book = RateBook::read(&common::sources("rate-schedules/pinellas"));

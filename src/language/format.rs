@@ -2,6 +2,8 @@
 //!
 //! Two blanks a level, single blanks between words, rows of one block in columns, at most one blank line in a row.
 
+use std::collections::BTreeMap;
+
 use super::parse::{LogicalLine, Node, logical_lines, outline};
 use crate::source::{Diagnostic, SourceId};
 
@@ -32,6 +34,9 @@ pub fn format(source: SourceId, text: &str) -> Result<String, Vec<Diagnostic>> {
 
 /// A cell that stands for a whole row and makes no column wider.
 const NOT_OFFERED: &str = "not offered";
+
+/// Statements of keys, where a star multiplies nothing.
+const KEYS: &[&str] = &["gl", "customer", "points", "choice", "members", "also", "not", "imported", "given", "expect"];
 
 /// A statement laid out: where it began, its level, its text.
 struct Laid {
@@ -137,6 +142,8 @@ fn single_blanks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut quote: Option<char> = None;
     let mut blank = false;
+    // A star of a key belongs to it.
+    let multiplies = !KEYS.contains(&text.split_whitespace().next().unwrap_or(""));
     for sign in text.chars() {
         if let Some(open) = quote {
             out.push(sign);
@@ -149,7 +156,7 @@ fn single_blanks(text: &str) -> String {
             blank = true;
             continue;
         }
-        let opens_quote = sign == '"' || (sign == '\'' && (blank || out.is_empty()));
+        let opens_quote = sign == '"' || (sign == '\'' && (blank || out.is_empty() || out.ends_with(',')));
         if blank && !out.is_empty() && !out.ends_with('(') && !matches!(sign, ')' | ',') {
             out.push(' ');
         }
@@ -157,10 +164,7 @@ fn single_blanks(text: &str) -> String {
         if opens_quote {
             quote = Some(sign);
         }
-        if sign == '*' && !out.ends_with(' ') {
-            out.push(' ');
-        }
-        if out.ends_with('*') && sign != ' ' {
+        if multiplies && (sign == '*' || out.ends_with('*')) && !out.ends_with(' ') {
             out.push(' ');
         }
         out.push(sign);
@@ -170,9 +174,10 @@ fn single_blanks(text: &str) -> String {
 
 /// Puts statements, comments and blank lines together again.
 fn write(lines: &[LogicalLine<'_>], laid: &[Laid]) -> String {
+    let by_start: BTreeMap<usize, &Laid> = laid.iter().map(|one| (one.start, one)).collect();
     let mut out = String::new();
     let mut blank = false;
-    for (at, line) in lines.iter().enumerate() {
+    for line in lines {
         if line.text.is_empty() && line.comment.is_none() {
             blank = !out.is_empty();
             continue;
@@ -181,8 +186,9 @@ fn write(lines: &[LogicalLine<'_>], laid: &[Laid]) -> String {
             out.push('\n');
             blank = false;
         }
-        let own = laid.iter().find(|one| one.start == line.start && !line.text.is_empty());
-        let next = || lines.iter().skip(at + 1).filter(|line| !line.text.is_empty()).find_map(|line| laid.iter().find(|one| one.start == line.start));
+        let own = by_start.get(&line.start).filter(|_| !line.text.is_empty());
+        // A comment stands at the level of the statement it is above.
+        let next = || by_start.range(line.start + 1..).next().map(|(_, one)| one);
         let level = own.or_else(next).map_or(0, |one| one.level);
         out.push_str(&"  ".repeat(level));
         if let Some(own) = own {

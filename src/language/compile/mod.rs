@@ -118,6 +118,9 @@ fn add_later(plan: &mut Plan, book: &Book) {
     }
 }
 
+/// How many definitions may rest on each other, one in the next.
+const DEEPEST: usize = 60;
+
 /// A lowered expression: its node and its unit.
 pub(super) type Lowered = Id<Node>;
 
@@ -179,6 +182,10 @@ pub(super) struct Compiler<'a> {
     pub is_pool: bool,
     /// Definitions being compiled, to show cycles.
     under_way: Vec<DefinitionId>,
+    /// How deep each of them rests on others, as far as known.
+    depths_under_way: Vec<usize>,
+    /// How deep what is compiled rests on others.
+    depths: BTreeMap<DefinitionId, usize>,
     /// `in force from … until …` of the schedule, which dates rows without a version of their own.
     in_force: Option<versions::InForce>,
     /// Whether windows may stand inside a sum: in settlements and ledgers.
@@ -226,6 +233,8 @@ impl<'a> Compiler<'a> {
             settled: None,
             is_pool: false,
             under_way: Vec::new(),
+            depths_under_way: Vec::new(),
+            depths: BTreeMap::new(),
             in_force: None,
             windows_may_stand: false,
             openings: Vec::new(),
@@ -255,6 +264,9 @@ impl<'a> Compiler<'a> {
             Ok(id) => {
                 self.reached.insert(id);
                 let found = self.book.definition(id)?;
+                if self.is_too_deep(found, name.span) {
+                    return None;
+                }
                 Some(self.replaced_by_name(found).unwrap_or(found))
             }
             Err(LookupError::Unknown) => {
@@ -311,6 +323,7 @@ impl<'a> Compiler<'a> {
     fn begin(&mut self, definition: &Definition, used_at: Span) -> bool {
         let Some(from) = self.under_way.iter().position(|id| *id == definition.id) else {
             self.under_way.push(definition.id);
+            self.depths_under_way.push(0);
             return true;
         };
         let path: Vec<String> = self.under_way.iter().skip(from).filter_map(|id| self.book.definition(*id)).map(|it| it.name.text.clone()).collect();
@@ -329,7 +342,29 @@ impl<'a> Compiler<'a> {
     }
 
     fn end(&mut self) {
-        self.under_way.pop();
+        if let (Some(done), Some(depth)) = (self.under_way.pop(), self.depths_under_way.pop()) {
+            self.depths.insert(done, depth);
+            self.rests_on(depth);
+        }
+    }
+
+    /// What is being compiled rests on a definition of some depth.
+    fn rests_on(&mut self, depth: usize) {
+        if let Some(deepest) = self.depths_under_way.last_mut() {
+            *deepest = (*deepest).max(depth + 1);
+        }
+    }
+
+    /// Whether a definition rests on others deeper than a reader could follow, or a program without end of its stack.
+    fn is_too_deep(&mut self, definition: &Definition, used_at: Span) -> bool {
+        let below = self.depths.get(&definition.id).copied().unwrap_or(0);
+        if self.under_way.len() + below > DEEPEST {
+            let title = format!("`{}` rests on definitions more than {DEEPEST} deep", definition.name.text);
+            self.fault::<()>(codes::NESTED_TOO_DEEP, title, used_at, "used here", "put several of them into one formula");
+            return true;
+        }
+        self.rests_on(below);
+        false
     }
 }
 

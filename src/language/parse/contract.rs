@@ -1,6 +1,7 @@
 //! Contracts, amendments, waivers.
 
 use super::grammar::Rule;
+use super::hints;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
@@ -60,8 +61,8 @@ impl FileParser {
             }
             "opens" => contract.openings.extend(self.opening(child)),
             "settlement" => contract.settlements.extend(self.settlement(child)),
-            "for" | "in" => self.unknown(child, "contract"),
-            _ => self.schedule_line(child, &mut contract.body, said),
+            word if hints::words_under("contract").contains(&word) => self.schedule_line(child, &mut contract.body, said),
+            _ => self.unknown(child, "contract"),
         }
     }
 

@@ -1,5 +1,8 @@
 //! The first words of statements, where each belongs, and its form: the layer that words syntax errors.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// Statements at the level of a file: first word and form.
 pub(super) const FILE: &[(&str, &str)] = &[
     ("chapter", "chapter NAME \"Label\""),
@@ -28,7 +31,6 @@ pub(super) const FILE: &[(&str, &str)] = &[
     ("terms", "terms NAME \"Label\""),
     ("index", "index NAME \"Label\""),
     ("ledger", "ledger NAME \"Label\" in $"),
-    ("settlement", "settlement NAME \"Label\" for each CALENDAR"),
     ("holidays", "holidays NAME on DATE"),
     ("prove", "prove \"what\" that CHARGE of SCHEDULE never decreases as MEASURE increases"),
     ("require", "require NAME \"Label\" on SCHEDULE"),
@@ -60,7 +62,7 @@ pub(super) const UNDER: &[(&str, &str, &str)] = &[
     ("rate", "from", "from 2022-10-01 as FY2023 $5.13"),
     ("rate", "until", "until replaced"),
     ("rate", "round", "round to $0.01 half up"),
-    ("rate", "escalate", "escalate each October 1, …"),
+    ("rate", "escalate", "escalate each October 1, first on 2023-10-01, by 5%, exact, compounding the rounded rate"),
     ("rate", "also", "also written as \"…\""),
     ("table", "from", "from 2022-10-01 as FY2023"),
     ("table", "as", "as FY2020 FY2021"),
@@ -94,7 +96,6 @@ pub(super) const UNDER: &[(&str, &str, &str)] = &[
     ("schedule", "charge", "charge NAME \"Label\""),
     ("schedule", "credit", "credit NAME \"Label\""),
     ("schedule", "tax", "tax NAME \"Label\""),
-    ("schedule", "settlement", "settlement NAME \"Label\" for each CALENDAR"),
     ("charge", "gl", "gl 401-000-3433001"),
     ("charge", "when", "when service_area is outside_city"),
     ("charge", "unless", "unless outage is yes"),
@@ -107,9 +108,73 @@ pub(super) const UNDER: &[(&str, &str, &str)] = &[
     ("charge", "no", "no rounding"),
     ("test", "bill", "bill SCHEDULE from 2022-11-01 to 2022-11-30"),
     ("test", "rate", "rate NAME on 2022-11-01"),
+    ("test", "share", "share POOL for 2022-11"),
+    ("test", "settle", "settle CONTRACT for CALENDAR FY2023"),
+    ("test", "owe", "owe $100.00 under TERMS, received 2022-11-01, paid 2022-12-15"),
+    ("test", "pay", "pay $100.00 under TERMS on 2022-11-01"),
+    ("test", "evaluate", "evaluate NAME on 2022-11-30"),
     ("test", "given", "given metered_water is 30,000 kgal"),
     ("test", "by", "by hand 15,000 * 4.2591"),
     ("test", "expect", "expect commodity is $128,397.00"),
+    ("contract", "customer", "customer 1001 \"Name\""),
+    ("contract", "term", "term 2022-10-01 to 2032-09-30` or `term 2022-10-01 until ended"),
+    ("contract", "points", "points CW-01, minus CW-02"),
+    ("contract", "takes", "takes service under SCHEDULE"),
+    ("contract", "terms", "terms NAME"),
+    ("contract", "opens", "opens DETERMINANT at 6.65 MGD on 2022-10-01"),
+    ("contract", "settlement", "settlement NAME \"Label\" for each CALENDAR"),
+    ("contract", "service", "service water"),
+    ("contract", "period", "period every month` or `period every 2 months"),
+    ("contract", "a", "a longer period counts …"),
+    ("contract", "each", "each version applies to service rendered on or after its date"),
+    ("contract", "when", "when a rate changes inside a period, split usage by day of the period"),
+    ("contract", "round", "round each charge to $0.01 half up"),
+    ("contract", "no", "no rounding"),
+    ("contract", "not", "not encoded \"clause …\""),
+    ("contract", "also", "also written as \"…\""),
+    ("contract", "value", "value NAME \"Label\" is 10 kgal per month"),
+    ("contract", "determinant", "determinant NAME \"Label\" is FORMULA"),
+    ("contract", "charge", "charge NAME \"Label\""),
+    ("contract", "credit", "credit NAME \"Label\""),
+    ("contract", "tax", "tax NAME \"Label\""),
+    ("takes", "set", "set VALUE to FORMULA"),
+    ("takes", "replace", "replace NAME with FORMULA` or `replace gl of CHARGE with ACCOUNT"),
+    ("takes", "omit", "omit CHARGE"),
+    ("amendment", "supersedes", "supersedes AMENDMENT"),
+    ("amendment", "set", "set VALUE to FORMULA"),
+    ("amendment", "replace", "replace NAME with FORMULA` or `replace gl of CHARGE with ACCOUNT"),
+    ("amendment", "omit", "omit CHARGE"),
+    ("amendment", "bills", "bills already issued are adjusted`, `rebilled` or `not changed"),
+    ("amendment", "not", "not encoded \"clause …\""),
+    ("amendment", "value", "value NAME \"Label\" is 10 kgal per month"),
+    ("amendment", "determinant", "determinant NAME \"Label\" is FORMULA"),
+    ("amendment", "charge", "charge NAME \"Label\""),
+    ("amendment", "credit", "credit NAME \"Label\""),
+    ("amendment", "tax", "tax NAME \"Label\""),
+    ("pool", "members", "members contracts that take service under SCHEDULE` or `members NAME, NAME"),
+    ("pool", "amount", "amount FORMULA` or `amount 1/12 of X each month of CALENDAR, odd cents in the last"),
+    ("pool", "share", "share by FORMULA"),
+    ("pool", "round", "round amounts to $0.01 half up, residual to the largest share` or `round share to 5 decimals half up, residual not allocated"),
+    ("pool", "unit", "unit rate round to $0.0001/kgal half up"),
+    ("pool", "missing", "missing member is an error"),
+    ("terms", "due", "due 30 days after receipt of the invoice"),
+    (
+        "terms",
+        "interest",
+        "interest 1% per month, simple, on unpaid principal, from the due date, part month counts whole` or `interest must be invoiced",
+    ),
+    ("terms", "late", "late fee 5% of the unpaid balance"),
+    ("terms", "no", "no interest` or `no late fee"),
+    ("terms", "payments", "payments apply to oldest first` or `payments count on receipt"),
+    ("interest", "round", "round to $0.01 half up"),
+    ("late", "round", "round to $0.01 half up"),
+    ("index", "value", "value 2022-06 258.1 published 2022-07-13"),
+    ("ledger", "opens", "opens 2022-10-01 at $0.00"),
+    ("ledger", "each", "each CALENDAR, add FORMULA` or `each CALENDAR, add interest at RATE on the opening balance"),
+    ("ledger", "spread", "spread over the 3 CALENDARs after, equal parts, odd cents in the last"),
+    ("ledger", "round", "round to $0.01 half up"),
+    ("each", "round", "round to $0.01 half up"),
+    ("holidays", "on", "on 2022-12-25, 2022-12-26"),
 ];
 
 /// Every first word, to tell where an open parenthesis has swallowed enough.
@@ -142,6 +207,13 @@ pub(super) const ALL_FIRST_WORDS: &[&str] = &[
     "ledger",
     "settlement",
     "holidays",
+    "takes",
+    "supersedes",
+    "escalate",
+    "replace",
+    "set",
+    "settle",
+    "evaluate",
     "prove",
     "require",
     "cite",
@@ -170,6 +242,30 @@ pub(super) const ALL_FIRST_WORDS: &[&str] = &[
     "replaces",
     "omit",
 ];
+
+/// The word of the language that a misspelt one stands for, near the place from which a line was not understood: there,
+/// right before it (where it could have been a name), or after it. Words of the statement's form come first.
+pub(super) fn meant(line: &str, at: usize, form: Option<&'static str>) -> Option<&'static str> {
+    let behind = line.get(at..).unwrap_or("").split('"').step_by(2).flat_map(str::split_whitespace);
+    let before = line.get(..at).unwrap_or("").split_whitespace().next_back();
+    let near = behind.clone().take(1).chain(before).chain(behind.skip(1));
+    let words = form.unwrap_or("").split(|sign: char| !sign.is_ascii_lowercase());
+    near.filter_map(|word| nearest_word(word, words.clone())).next()
+}
+
+fn nearest_word(word: &str, form: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    static WORDS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+        let rules = include_str!("../../../grammar/rate.pest").lines().filter(|line| !line.trim_start().starts_with("//"));
+        let words = rules.flat_map(|line| line.split('"').skip(1).step_by(2));
+        words.filter(|word| word.chars().all(|sign| sign.is_ascii_lowercase())).collect()
+    });
+    let word = word.trim_end_matches([',', ')']);
+    if WORDS.contains(word) || !word.chars().all(|sign| sign.is_ascii_lowercase()) {
+        return None;
+    }
+    crate::source::nearest(word, form.filter(|one| one.len() > 2 && WORDS.contains(one)))
+        .or_else(|| crate::source::nearest(word, WORDS.iter().copied().filter(|one| one.len() > 2)))
+}
 
 /// The form of a statement under a parent (empty: at the level of the file).
 pub(super) fn form(parent: &str, word: &str) -> Option<&'static str> {

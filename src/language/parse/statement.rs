@@ -59,14 +59,19 @@ impl FileParser {
         let place = if word.is_empty() { line.span(self.file) } else { Span::new(self.file, start, start + word.len()) };
         let title = if word.is_empty() { "the statement stops too early".to_owned() } else { format!("`{word}` does not fit here") };
         let first = line.first_word();
+        let form = hints::form(parent, first);
+        let meant = hints::meant(line.text, at, form);
         let reserved = window::reserved_name(line.text);
         let mut diagnostic = Diagnostic::error(codes::MALFORMED, title).at(place, "not understood from here");
         if let Some(reserved) = reserved {
             diagnostic =
                 Diagnostic::error(codes::RESERVED_NAME, format!("`{reserved}` is a word of the language and cannot be a name")).at(place, "here");
             diagnostic = diagnostic.help(format!("use another name, as `{reserved}_rate`"));
-        } else if let Some(form) = hints::form(parent, first) {
-            diagnostic = diagnostic.help(format!("write `{form}`"));
+        } else if let Some(form) = form {
+            let meant = meant.map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+            diagnostic = diagnostic.help(format!("{meant}write `{form}`"));
+        } else if let Some(meant) = meant {
+            diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
         } else if !parent.is_empty() {
             diagnostic = diagnostic.help(format!("see the rows of `{parent}` in the reference"));
         }
