@@ -7,4 +7,4 @@ mod question;
 mod trial;
 
 pub use payment::{PaymentAnswer, owe_case, pay_case};
-pub use trial::{Trial, Verdict, run_tests, test_cases};
+pub use trial::{Trial, Verdict, run_tests, test_cases, test_questions};

@@ -4,7 +4,7 @@ use super::trial::{Checked, Trial, Verdict, check, compare, expect_code, given_c
 use crate::billing::{self, Evaluated, SharedPool};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Rounding, Unit};
-use crate::intake::parse_quantity;
+use crate::intake::{Question, parse_quantity};
 use crate::invoice::{PoolShares, Refusal, Step};
 use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
@@ -31,6 +31,16 @@ fn asked(plan: &Plan, test: &Test) -> Option<Result<Asked, Refusal>> {
             Ok(question(plan, test, (&name.text, of), AskedTime::On(on.day), None))
         }
         _ => return None,
+    })
+}
+
+/// The question of a test as the input would ask it.
+pub(super) fn asked_in_words(plan: &Plan, test: &Test) -> Option<Question> {
+    let asked = asked(plan, test)?.ok()?;
+    Some(match &test.subject {
+        Some(TestSubject::Share { .. }) => Question::Share(asked),
+        Some(TestSubject::Settle { .. }) => Question::Settle(asked),
+        _ => Question::Evaluate(asked),
     })
 }
 

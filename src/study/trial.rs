@@ -7,7 +7,7 @@ use super::question;
 use crate::billing::{self, Rated, SharedPool};
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
-use crate::intake::{QuantityText, parse_quantity};
+use crate::intake::{QuantityText, Question, parse_quantity};
 use crate::invoice::{Refusal, Step};
 use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
@@ -60,6 +60,16 @@ impl Trial {
 /// The cases that the tests of a book describe, each by its title.
 pub fn test_cases(book: &RateBook) -> Vec<Case> {
     book.book.tests.iter().filter_map(|(chapter, test)| case_of(&book.plan, &resolved(book, *chapter, test))).collect()
+}
+
+/// The questions without a bill that the tests of a book ask, in order; those whose own words are refused are left out.
+pub fn test_questions(book: &RateBook) -> Vec<Question> {
+    let asked = |(chapter, test): &(ChapterId, Test)| {
+        let test = resolved(book, *chapter, test);
+        let payment = || payment::owe_case(&test).map(Question::Owe).or_else(|| payment::pay_case(&test).map(Question::Pay));
+        question::asked_in_words(&book.plan, &test).or_else(payment)
+    };
+    book.book.tests.iter().filter_map(asked).collect()
 }
 
 /// Runs all tests of a book, in order.

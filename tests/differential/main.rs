@@ -10,6 +10,7 @@ mod contracts;
 mod family;
 mod generator;
 mod pools;
+mod questions;
 mod wide;
 mod windows;
 mod writer;
@@ -38,6 +39,18 @@ fn engine_and_auditor_agree_on_every_test_of_the_schedules() {
     }
     assert!(differ.is_empty(), "{} of {compared} differ:\n{}", differ.len(), differ.join("\n"));
     assert!(compared > 100);
+}
+
+#[test]
+fn engine_and_auditor_agree_on_every_question_of_the_schedules() {
+    let book = RateBook::read(&common::sources("rate-schedules"));
+    let asked = ratebook::study::test_questions(&book);
+    let answers: Vec<questions::Answers> = asked.iter().filter_map(|question| questions::answers(&book, question)).collect();
+    let differ: Vec<String> = answers.iter().filter(|answers| answers.engine != answers.auditor).map(questions::Answers::words).collect();
+    assert!(differ.is_empty(), "{} of {} differ:\n{}", differ.len(), answers.len(), differ.join("\n"));
+    for kind in ["owe", "pay", "share", "settle", "evaluate"] {
+        assert!(answers.iter().any(|answers| answers.kind == kind), "no test asks {kind}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::Compiler;
 use crate::exact::Unit;
 use crate::language::book::DefinitionKind;
 use crate::language::tree::{self, DaysOf, Proration, ProrationOccasion, ProrationWay, SplitKind};
-use crate::plan::{Category, Id, Input, SplitRule, VersionRule, Way};
+use crate::plan::{Category, Condition, ConditionKind, Id, Input, SplitRule, VersionRule, Way};
 use crate::source::{Diagnostic, Span, codes};
 
 /// The statements that govern a charge: its own, then its schedule's.
@@ -147,14 +147,28 @@ impl Compiler<'_> {
         let Some(kind) = split_kind(charge.category) else { return };
         let cuts = &charge.cuts;
         let dated = !(cuts.prices.is_empty() && cuts.tiers.is_empty() && cuts.seasons.is_empty());
-        if rule == VersionRule::ServiceRendered && dated && statements.find(ProrationOccasion::RateChange, kind).is_none() {
+        let is_whole = self.is_year_end(charge) && !charge.holds_months;
+        if !is_whole && rule == VersionRule::ServiceRendered && dated && statements.find(ProrationOccasion::RateChange, kind).is_none() {
             self.split_missing(statements, charge, ProrationOccasion::RateChange, kind);
         }
-        if statements.find(ProrationOccasion::ShortService, kind).is_none() {
+        if !is_whole && statements.find(ProrationOccasion::ShortService, kind).is_none() {
             self.split_missing(statements, charge, ProrationOccasion::ShortService, kind);
         }
         if months_threshold && statements.find(ProrationOccasion::ShortService, SplitKind::Thresholds).is_none() {
             self.split_missing(statements, charge, ProrationOccasion::ShortService, SplitKind::Thresholds);
+        }
+    }
+
+    /// A line `when last period of CAL` is worked out whole: nothing splits it.
+    fn is_year_end(&self, charge: &crate::plan::Charge) -> bool {
+        charge.guards.iter().any(|guard| !guard.unless && self.asks_year_end(guard.condition))
+    }
+
+    fn asks_year_end(&self, condition: Id<Condition>) -> bool {
+        match &self.conditions.at(condition).kind {
+            ConditionKind::LastPeriodOf(_) => true,
+            ConditionKind::All(all) => all.iter().any(|one| self.asks_year_end(*one)),
+            _ => false,
         }
     }
 
