@@ -153,3 +153,89 @@ fn a_bad_case_is_refused_with_its_code() {
     assert_eq!(common::total(&book, "nonsense"), "R5001");
     assert_eq!(common::total(&book, "{\"case\":\"c\",\"bill\":\"water\",\"from\":\"2022-11-01\",\"to\":\"2023-01-15\",\"given\":{}}"), "R6004");
 }
+
+/// A contract of two points with a window over its daily flow and one over its reads.
+const POINTS: &str = r#"chapter t.points "Points"
+measure water "Water" in kgal
+  from meter reads of service water
+  one value per period, of each point, added with its sign
+  missing is an error
+measure flow "Flow" in kgal
+  from daily flow of service water
+  one value per day, of each point, added with its sign
+  missing is an error
+contract alder "Alder"
+  customer W-1 "Alder"
+  cite "Invented" illustrative
+  term 2020-01-01 until ended
+  points A-1, minus A-2
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split usage by day of the period
+  when service is shorter than a period, split usage by nothing
+  round each charge to $0.01 half up
+  determinant peak "Peak" is highest day of flow over this period
+  determinant month_before "The month before" is sum of water over last 1 months before this period
+  charge volume "Volume"
+    cite "Invented" illustrative
+    gl 401
+    amount water * $1.00 per kgal
+  charge demand "Demand"
+    cite "Invented" illustrative
+    gl 402
+    amount (peak * days in the bill) at $1.00 per kgal
+    omit when zero
+  charge looked_back "The month before"
+    cite "Invented" illustrative
+    gl 403
+    amount month_before * $1.00 per kgal
+"#;
+
+/// A case of February, with these series entries, this entry of the history and this more.
+fn february(flow: &str, history: &str, more: &str) -> String {
+    format!(
+        "{{\"case\":\"c\",\"bill\":\"alder\",\"from\":\"2022-02-01\",\"to\":\"2022-02-28\",\"series\":{{\"flow\":[{flow}]}},\"history\":[{{\"from\":\"2022-01-01\",\"to\":\"2022-01-31\",{history}}}],{more}}}"
+    )
+}
+
+const FLOW: &str = r#"{"from":"2022-02-01","to":"2022-02-28","value":"28","in_all":true}"#;
+const MONTH_BEFORE: &str = r#""meters":{"A-1":{"water":"9"},"A-2":{"water":"4"}}"#;
+const READS: &str = r#""meters":{"A-1":{"water":"10"},"A-2":{"water":"3"}}"#;
+
+#[test]
+fn a_misspelt_field_of_an_entry_is_refused_wherever_it_stands() {
+    let book = common::read(POINTS);
+    assert_eq!(common::total(&book, &february(FLOW, MONTH_BEFORE, READS)), "40.00");
+    assert_eq!(common::total(&book, &february(&FLOW.replace("in_all", "inall"), MONTH_BEFORE, READS)), "R5012");
+    assert_eq!(common::total(&book, &february(FLOW, &format!("{MONTH_BEFORE},\"estimatd\":true"), READS)), "R5012");
+    assert_eq!(common::total(&book, &february(&FLOW.replace("true", "\"yes\""), MONTH_BEFORE, READS)), "R5001");
+    let dated = r#""given":{"water":[{"from":"2022-02-01","to":"2022-02-28","value":"7","at":"A-1"}]}"#;
+    assert_eq!(common::total(&book, &february(FLOW, MONTH_BEFORE, dated)), "R5012");
+    let member = format!("{READS},\"members\":{{\"birch\":{{\"history\":[{{\"from\":\"2022-01-01\",\"to\":\"2022-01-31\",\"gven\":{{}}}}]}}}}");
+    assert_eq!(common::total(&book, &february(FLOW, MONTH_BEFORE, &member)), "R5012");
+}
+
+#[test]
+fn a_total_beside_the_points_is_refused_by_both() {
+    let book = common::read(POINTS);
+    let both = [
+        february(FLOW, MONTH_BEFORE, &format!("{READS},\"given\":{{\"water\":\"7\"}}")),
+        february(FLOW, &format!("{MONTH_BEFORE},\"given\":{{\"water\":\"5\"}}"), READS),
+    ];
+    for case in &both {
+        assert_eq!(common::total(&book, case), "R5013");
+        assert_eq!(common::audited_refusal(&book, case), "R5013");
+    }
+}
+
+#[test]
+fn a_bad_value_is_named_with_its_point_and_days() {
+    let book = common::read(POINTS);
+    let message = |case: &str| common::refusal(&book, case);
+    let flow = r#"{"from":"2022-02-01","to":"2022-02-28","value":"3 MGD","point":"A-1"}"#;
+    assert!(message(&february(flow, MONTH_BEFORE, READS)).contains("in the series, 2022-02-01 to 2022-02-28 at `A-1`"));
+    let before = MONTH_BEFORE.replace('9', "9 lb");
+    assert!(message(&february(FLOW, &before, READS)).contains("at `A-1` in the history of 2022-01-01 to 2022-01-31"));
+    assert!(message(&february(FLOW, MONTH_BEFORE, &READS.replace("10", "1.2.3"))).contains("(at `A-1`)"));
+}

@@ -40,14 +40,19 @@ impl View<'_> {
 
     /// What an earlier bill measured: in total, else over its meters or points.
     fn measured_then(&self, definition: &Definition, measure: &Measure, entry: &HistoryEntry) -> Result<Option<BigRational>, Refusal> {
+        let points = self.bill.points();
         if let Some(value) = self.read_then(definition, measure, entry, &entry.given)? {
+            let at_points = entry.meters.iter().flat_map(|meter| &meter.given).any(|(name, _)| self.names(definition, name));
+            if at_points && !points.is_empty() && adds_across(self.bill.book, measure) {
+                let message = format!("`{}` is given in total and at points on {}", definition.name.text, entry.days.words());
+                return Err(Refusal::new(codes::DATES_OVERLAP, message));
+            }
             return Ok(Some(value));
         }
         entry.meters.iter().try_for_each(|meter| self.bill.refuse_unknown_point(Some(&meter.name)))?;
         if !adds_across(self.bill.book, measure) {
             return Ok(None);
         }
-        let points = self.bill.points();
         if !points.is_empty() {
             return total_of_points(&points, |name| match entry.meters.iter().find(|meter| meter.name == name) {
                 Some(meter) => self.read_then(definition, measure, entry, &meter.given),

@@ -12,6 +12,7 @@ use crate::source::codes;
 
 use super::Refusal;
 use super::bill::Bill;
+use super::measure::adds_across;
 use super::quantity_text;
 
 /// One reading.
@@ -58,7 +59,20 @@ pub(super) fn read_inputs(bill: &Bill<'_>) -> Result<Inputs, Refusal> {
         bill.refuse_unknown_point(Some(&meter.name))?;
         meters.push(read_givens(bill, &meter.given)?);
     }
+    refuse_total_beside_points(bill, &account, &meters)?;
     Ok(Inputs { account, meters })
+}
+
+/// A contract's measure is given in total or at its points, never both.
+fn refuse_total_beside_points(bill: &Bill<'_>, account: &Givens, meters: &[Givens]) -> Result<(), Refusal> {
+    let both = account.keys().filter(|id| meters.iter().any(|meter| meter.contains_key(id)));
+    let adds = |definition: &&Definition| matches!(&definition.kind, DefinitionKind::Measure(measure) if adds_across(bill.book, measure));
+    match both.filter_map(|id| bill.book.definition(*id)).find(adds) {
+        Some(measure) if !bill.points().is_empty() => {
+            Err(Refusal::new(codes::DATES_OVERLAP, format!("`{}` is given in total and at points", measure.name.text)))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn read_givens(bill: &Bill<'_>, given: &[(String, GivenValue)]) -> Result<Givens, Refusal> {

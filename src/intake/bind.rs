@@ -45,21 +45,33 @@ pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> 
     }
 }
 
+/// So many problems of one case are told.
+const TOLD: usize = 6;
+
 /// All problems as one refusal under the first one's code.
 fn join(mut problems: Vec<Refusal>) -> Option<Refusal> {
     if problems.is_empty() {
         return None;
     }
     let mut first = problems.remove(0);
+    let (mut told, mut more) = (1, 0);
     for other in problems {
         if first.message.contains(&other.message) {
             continue;
         }
+        if told == TOLD {
+            more += 1;
+            continue;
+        }
+        told += 1;
         first.message = format!("{}; {}", first.message, other.message);
         first.help = match (first.help, other.help) {
             (Some(known), Some(more)) if known != more => Some(format!("{known}; {more}")),
             (known, more) => known.or(more),
         };
+    }
+    if more > 0 {
+        first.message = format!("{}; and {more} more", first.message);
     }
     Some(first)
 }
@@ -72,6 +84,16 @@ pub(super) struct Binder<'a> {
 }
 
 impl Binder<'_> {
+    /// What is read here is of a point, an earlier bill or an entry of a series: its problems say so.
+    pub(super) fn saying<T>(&mut self, of: impl Fn() -> String, read: impl FnOnce(&mut Self) -> T) -> T {
+        let known = self.problems.len();
+        let value = read(self);
+        for problem in self.problems.iter_mut().skip(known) {
+            problem.message = format!("{} ({})", problem.message, of());
+        }
+        value
+    }
+
     pub(super) fn problem<T>(&mut self, refusal: Refusal) -> Option<T> {
         self.problems.push(refusal);
         None
@@ -96,7 +118,8 @@ impl Binder<'_> {
         if !self.points.is_empty() {
             self.point(&meter.name);
         }
-        MeterRequest { name: meter.name.clone(), inputs: self.inputs(&meter.given) }
+        let inputs = self.saying(|| format!("at `{}`", meter.name), |binder| binder.inputs(&meter.given));
+        MeterRequest { name: meter.name.clone(), inputs }
     }
 
     /// By input: whether what is given is an estimate.

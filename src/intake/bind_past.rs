@@ -74,25 +74,30 @@ impl<'a> Binder<'a> {
     /// What an earlier bill measured: in total, or at its points with their signs.
     fn measured(&mut self, entry: &HistoryEntry) -> Vec<(Id<Input>, Number)> {
         let plan = self.plan;
-        let mut measured = self.quantities(&entry.given, entry.estimated);
-        let at_points: Vec<AtPoint> = entry.meters.iter().map(|meter| self.at_point(meter, entry.estimated)).collect();
+        let in_history = || format!("in the history of {}", entry.days.words());
+        let mut measured = self.saying(in_history, |binder| binder.quantities(&entry.given, entry.estimated));
+        let at_points: Vec<AtPoint> = entry.meters.iter().map(|meter| self.at_point(meter, entry)).collect();
         let mut of_points: Vec<Id<Input>> = at_points.iter().flat_map(|point| &point.values).map(|(input, _)| *input).collect();
         of_points.sort_unstable();
         of_points.dedup();
-        let adds = |input: Id<Input>| matches!(plan.inputs.at(input).kind, InputKind::Measure { adds_across: true, .. });
-        of_points.retain(|input| adds(*input) && measured.iter().all(|(known, _)| known != input));
+        of_points.retain(|input| matches!(plan.inputs.at(*input).kind, InputKind::Measure { adds_across: true, .. }));
         for input in of_points {
+            if measured.iter().any(|(known, _)| *known == input) {
+                self.refuse_total_beside_points(input, &format!(" in the history of {}", entry.days.words()));
+                continue;
+            }
             let total = self.total_of_points(input, &at_points, entry);
             measured.extend(total.map(|value| (input, value)));
         }
         measured.into_iter().map(|(input, value)| (input, plan.inputs.at(input).as_estimate(value))).collect()
     }
 
-    fn at_point(&mut self, meter: &EarlierMeter, estimated: bool) -> AtPoint {
+    fn at_point(&mut self, meter: &EarlierMeter, entry: &HistoryEntry) -> AtPoint {
         if !self.points.is_empty() {
             self.point(&meter.name);
         }
-        AtPoint { name: meter.name.clone(), values: self.quantities(&meter.given, estimated) }
+        let of = || format!("at `{}` in the history of {}", meter.name, entry.days.words());
+        AtPoint { name: meter.name.clone(), values: self.saying(of, |binder| binder.quantities(&meter.given, entry.estimated)) }
     }
 
     fn total_of_points(&mut self, input: Id<Input>, at_points: &[AtPoint], entry: &HistoryEntry) -> Option<Number> {
@@ -158,7 +163,9 @@ impl<'a> Binder<'a> {
                     None => break,
                 },
             };
-            let Some(value) = self.quantity(input, &entry.value) else { continue };
+            let at = || entry.point.as_ref().map_or_else(String::new, |point| format!(" at `{point}`"));
+            let of = || format!("in the series, {}{}", entry.days.words(), at());
+            let Some(value) = self.saying(of, |binder| binder.quantity(input, &entry.value)) else { continue };
             let value = if entry.in_all { self.spread(value, input, entry) } else { value };
             values.push(SeriesValue { days: entry.days, value, hour: entry.hour, estimated: entry.estimated, point });
         }

@@ -5,6 +5,7 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::entry::{BadEntry, Entry, Question};
+use super::json_fields::{self, is_true, of_entry, only};
 use crate::calendar::{Day, DayError, DaySpan};
 use crate::invoice::Refusal;
 use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
@@ -12,33 +13,6 @@ use crate::source::codes;
 
 /// The longest line read: 16 MiB.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
-
-const FIELDS: &[&str] = &[
-    "case",
-    "customer",
-    "bill",
-    "from",
-    "to",
-    "given",
-    "history",
-    "meters",
-    "rendered",
-    "read_on",
-    "series",
-    "members",
-    "ask",
-    "on",
-    "for",
-    "amount",
-    "received",
-    "paid",
-    "estimated",
-    "positions",
-    "invoiced",
-    "owes",
-    "of",
-    "member",
-];
 
 /// Reads cases line by line; empty lines are passed over.
 pub struct JsonCases<R> {
@@ -121,14 +95,7 @@ fn read_entry(text: &str, line: usize) -> Result<Entry, BadEntry> {
 }
 
 fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
-    if let Some(unknown) = object.keys().find(|key| !FIELDS.contains(&key.as_str())) {
-        let near = crate::source::nearest(unknown, FIELDS.iter().copied());
-        let refusal = Refusal::new(codes::UNKNOWN_FIELD, format!("`{unknown}` is no field of a case"));
-        return Err(match near {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal,
-        });
-    }
+    only(object, json_fields::CASE, "a case")?;
     if let Some(ask) = object.get("ask") {
         return super::json_questions::read_ask(object, id, ask);
     }
@@ -189,9 +156,13 @@ pub(super) fn span(from: Day, to: Day) -> Read<DaySpan> {
 }
 
 fn entry_span(object: &Map<String, Value>) -> Read<DaySpan> {
-    let from = date(object, "from")?.ok_or_else(|| missing("from"))?;
-    let to = date(object, "to")?.ok_or_else(|| missing("to"))?;
+    let from = date(object, "from")?.ok_or_else(|| missing_of_entry("from"))?;
+    let to = date(object, "to")?.ok_or_else(|| missing_of_entry("to"))?;
     span(from, to)
+}
+
+fn missing_of_entry(field: &str) -> Refusal {
+    Refusal::new(codes::FIELD_MISSING, format!("the entry has no `{field}`")).help(format!("give `\"{field}\"`"))
 }
 
 pub(super) fn scalar(value: &Value, field: &str) -> Read<String> {
@@ -229,11 +200,15 @@ fn given_value(value: &Value, name: &str) -> Read<GivenValue> {
     if !value.is_array() {
         return Ok(GivenValue::Whole(scalar(value, name)?));
     }
-    let parts = list_of(Some(value), name)?.into_iter().map(|part| {
-        let value = part.get("value").ok_or_else(|| missing("value"))?;
-        Ok(DatedValue { days: entry_span(part)?, value: scalar(value, name)? })
-    });
+    let parts =
+        list_of(Some(value), name)?.into_iter().map(|part| dated_value(part, name).map_err(|refusal| of_entry(refusal, part, &format!("`{name}`"))));
     Ok(GivenValue::Dated(parts.collect::<Read<_>>()?))
+}
+
+fn dated_value(part: &Map<String, Value>, name: &str) -> Read<DatedValue> {
+    only(part, json_fields::DATED, "the entry")?;
+    let value = part.get("value").ok_or_else(|| missing_of_entry("value"))?;
+    Ok(DatedValue { days: entry_span(part)?, value: scalar(value, name)? })
 }
 
 /// Names with one text each.
@@ -248,25 +223,24 @@ pub(super) fn meters(value: Option<&Value>) -> Read<Vec<MeterGiven>> {
 }
 
 pub(super) fn history(value: Option<&Value>) -> Read<Vec<HistoryEntry>> {
-    let entries = list_of(value, "history")?.into_iter().map(|entry| {
-        Ok(HistoryEntry {
-            days: entry_span(entry)?,
-            given: given_texts(entry.get("given"), "given")?,
-            meters: history_meters(entry.get("meters"))?,
-            lines: given_texts(entry.get("lines"), "lines")?,
-            estimated: is_true(entry, "estimated"),
-        })
-    });
-    entries.collect()
+    let entries = list_of(value, "history")?.into_iter();
+    entries.map(|entry| history_entry(entry).map_err(|refusal| of_entry(refusal, entry, "the history"))).collect()
+}
+
+fn history_entry(entry: &Map<String, Value>) -> Read<HistoryEntry> {
+    only(entry, json_fields::HISTORY, "the entry")?;
+    Ok(HistoryEntry {
+        days: entry_span(entry)?,
+        given: given_texts(entry.get("given"), "given")?,
+        meters: history_meters(entry.get("meters"))?,
+        lines: given_texts(entry.get("lines"), "lines")?,
+        estimated: is_true(entry, "estimated")?,
+    })
 }
 
 fn history_meters(value: Option<&Value>) -> Read<Vec<EarlierMeter>> {
     let Some(object) = object_of(value, "meters")? else { return Ok(Vec::new()) };
     object.iter().map(|(name, value)| Ok(EarlierMeter { name: name.clone(), given: given_texts(Some(value), name)? })).collect()
-}
-
-fn is_true(entry: &Map<String, Value>, field: &str) -> bool {
-    matches!(entry.get(field), Some(Value::Bool(true)))
 }
 
 /// Hour 0 to 23 of a day.
@@ -291,39 +265,36 @@ pub(super) fn names(value: Option<&Value>, field: &str) -> Read<Vec<String>> {
 pub(super) fn series(value: Option<&Value>) -> Read<Vec<(String, Vec<SeriesEntry>)>> {
     let Some(object) = object_of(value, "series")? else { return Ok(Vec::new()) };
     let all = object.iter().map(|(name, value)| {
-        let entries = list_of(Some(value), name)?.into_iter().map(|entry| {
-            let value = entry.get("value").ok_or_else(|| missing("value"))?;
-            Ok(SeriesEntry {
-                days: entry_span(entry)?,
-                value: scalar(value, name)?,
-                in_all: is_true(entry, "in_all"),
-                hour: hour(entry)?,
-                estimated: is_true(entry, "estimated"),
-                point: text(entry, "point")?,
-            })
-        });
+        let entries = list_of(Some(value), name)?.into_iter();
+        let entries = entries.map(|entry| series_entry(entry, name).map_err(|refusal| of_entry(refusal, entry, &format!("the series `{name}`"))));
         Ok((name.clone(), entries.collect::<Read<Vec<_>>>()?))
     });
     all.collect()
 }
 
-const MEMBER_FIELDS: &[&str] = &["given", "meters", "history", "series", "estimated"];
+fn series_entry(entry: &Map<String, Value>, name: &str) -> Read<SeriesEntry> {
+    only(entry, json_fields::SERIES, "the entry")?;
+    let value = entry.get("value").ok_or_else(|| missing_of_entry("value"))?;
+    Ok(SeriesEntry {
+        days: entry_span(entry)?,
+        value: scalar(value, name)?,
+        in_all: is_true(entry, "in_all")?,
+        hour: hour(entry)?,
+        estimated: is_true(entry, "estimated")?,
+        point: text(entry, "point")?,
+    })
+}
 
 /// The other members of a pool.
 pub(super) fn members(value: Option<&Value>) -> Read<Vec<MemberGiven>> {
     let Some(object) = object_of(value, "members")? else { return Ok(Vec::new()) };
-    object.iter().map(|(name, value)| member(name, value)).collect()
+    let named = |refusal: Refusal, name: &str| Refusal { message: format!("member `{name}`: {}", refusal.message), ..refusal };
+    object.iter().map(|(name, value)| member(name, value).map_err(|refusal| named(refusal, name))).collect()
 }
 
 fn member(name: &str, value: &Value) -> Read<MemberGiven> {
     let own = value.as_object().ok_or_else(|| wrong(name, "an object with what is given of the member"))?;
-    if let Some(unknown) = own.keys().find(|key| !MEMBER_FIELDS.contains(&key.as_str())) {
-        let refusal = Refusal::new(codes::UNKNOWN_FIELD, format!("`{unknown}` is no field of the member `{name}`"));
-        return Err(match crate::source::nearest(unknown, MEMBER_FIELDS.iter().copied()) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal.help("a member has `given`, `meters`, `history` and `series`"),
-        });
-    }
+    only(own, json_fields::MEMBER, "a member")?;
     Ok(MemberGiven {
         name: name.to_owned(),
         given: given(own.get("given"))?,

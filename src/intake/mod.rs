@@ -6,6 +6,7 @@ mod bind_past;
 mod csv_cases;
 mod entry;
 mod json_cases;
+mod json_fields;
 mod json_questions;
 mod payment_cases;
 mod points;

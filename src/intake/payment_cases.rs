@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::json_cases::{Read, date, given_texts, list_of, missing, parse_date, scalar, text, wrong};
+use super::json_fields::{self, only};
 use super::quantity_text::parse_quantity;
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};
@@ -28,6 +29,7 @@ pub(super) fn read_owe(object: &Map<String, Value>, id: &str, terms: &str) -> Re
 /// Reads `{"ask":"pay TERMS","amount":…,"on":…,"owes":[{"service","amount","since"}]}`.
 pub(super) fn read_pay(object: &Map<String, Value>, id: &str, terms: &str) -> Read<PayCase> {
     let owes = list_of(object.get("owes"), "owes")?.into_iter().map(|item| {
+        only(item, json_fields::OWED, "what is owed")?;
         Ok(OwedGiven {
             service: text(item, "service")?.ok_or_else(|| missing("service"))?,
             amount: amount(item)?,
@@ -59,10 +61,13 @@ fn paid(value: Option<&Value>) -> Read<Vec<PaymentGiven>> {
 fn payment(value: &Value) -> Read<PaymentGiven> {
     match value {
         Value::String(day) => Ok(PaymentGiven { on: parse_date(day, "paid")?, amount: None }),
-        Value::Object(object) => Ok(PaymentGiven {
-            on: date(object, "on")?.ok_or_else(|| missing("on"))?,
-            amount: object.get("amount").map(|amount| scalar(amount, "amount")).transpose()?,
-        }),
+        Value::Object(object) => {
+            only(object, json_fields::PAYMENT, "a payment")?;
+            Ok(PaymentGiven {
+                on: date(object, "on")?.ok_or_else(|| missing("on"))?,
+                amount: object.get("amount").map(|amount| scalar(amount, "amount")).transpose()?,
+            })
+        }
         _ => Err(wrong("paid", "a date, or a list of dates and of {\"on\",\"amount\"}")),
     }
 }

@@ -38,6 +38,9 @@ impl Binder<'_> {
             let Some(slot) = inputs.get_mut(id.index()) else { continue };
             let InputKind::Measure { adds_up, adds_across: true, .. } = input.kind else { continue };
             if slot.is_some() {
+                if meters.iter().any(|meter| meter.inputs.get(id.index()).is_some_and(Option::is_some)) {
+                    self.refuse_total_beside_points(id, "");
+                }
                 continue;
             }
             let total = if adds_up {
@@ -130,6 +133,16 @@ impl Binder<'_> {
             InputValue::Word(_) | InputValue::DatedWord(_) => return None,
         };
         Some(input.cut_down(value.clone()))
+    }
+
+    /// A contract's measure is given at its points, or in total: which of two would count, nobody said.
+    pub(super) fn refuse_total_beside_points(&mut self, id: Id<Input>, when: &str) {
+        let input = self.plan.inputs.at(id);
+        if self.points.is_empty() {
+            return;
+        }
+        let message = format!("`{}` is given in total and at points{when}", input.name);
+        self.problems.push(Refusal::new(codes::DATES_OVERLAP, message).help("give it at every point, or the total without a point"));
     }
 
     /// What a meter gives of a measure for the whole period, each read cut down by itself.

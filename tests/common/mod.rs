@@ -67,3 +67,15 @@ pub fn total(book: &RateBook, case: &str) -> String {
         Err(refusal) => refusal.code.id.to_owned(),
     }
 }
+
+/// The message and help a case is refused with; empty where it is billed.
+pub fn refusal(book: &RateBook, case: &str) -> String {
+    rate(book, case).err().map_or_else(String::new, |refusal| format!("{}\n{}", refusal.message, refusal.help.unwrap_or_default()))
+}
+
+/// The code with which the auditor's evaluator refuses a case; empty where it bills.
+pub fn audited_refusal(book: &RateBook, case: &str) -> String {
+    let entry = JsonCases::new(case.as_bytes()).next().expect("one case").expect("a case");
+    let Question::Bill(case) = entry.question else { panic!("not a bill") };
+    ratebook::audit::reperform(&book.book, &case).err().map_or_else(String::new, |refusal| refusal.code.id.to_owned())
+}
