@@ -311,3 +311,20 @@ fn depth_is_refused_and_never_overflows() {
     let within = "pro rata across services, odd cents to the largest, and within each to ".repeat(250);
     let _ = common::read(&changed("payments apply to oldest", &format!("payments apply to {within}oldest")));
 }
+
+#[test]
+fn the_first_and_the_last_year_that_can_be_written_have_a_whole_year() {
+    let ledger = "ledger account \"Account\" in $\n  cite \"Invented\" illustrative\n  opens OPENS at $0.00\n  each year, add $1.00\n";
+    for (begins, opens, on, balance) in [
+        ("January 1", "9990-01-01", "9999-12-31", "$10.00"),
+        ("October 1", "9990-10-01", "9999-12-31", "$10.00"),
+        ("October 1", "0001-01-01", "0002-12-31", "$3.00"),
+    ] {
+        let ledger = ledger.replace("OPENS", opens);
+        let text = format!(
+            "chapter a \"A\"\ncalendar year begins {begins}\n{ledger}\ntest \"Asked\"\n  evaluate account on {on}\n  expect account is {balance}\n"
+        );
+        let trials = ratebook::study::run_tests(&common::read(&text));
+        assert!(matches!(trials[0].verdict, ratebook::study::Verdict::Passed), "{opens} {on}: {:?}", trials[0].verdict);
+    }
+}

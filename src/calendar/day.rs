@@ -37,14 +37,13 @@ impl Day {
         let year = number(&[y1, y2, y3, y4]).ok_or(DayError::Form)?;
         let month = number(&[m1, m2]).ok_or(DayError::Form)?;
         let day = number(&[d1, d2]).ok_or(DayError::Form)?;
-        Self::of(year, month.unsigned_abs(), day.unsigned_abs()).ok_or(DayError::NoSuchDay)
+        let named = if year == 0 { None } else { Self::of(year, month.unsigned_abs(), day.unsigned_abs()) };
+        named.ok_or(DayError::NoSuchDay)
     }
 
-    /// The day of that year, month (1 to 12) and day of the month; `None` where there is none.
+    /// The day of that year, month (1 to 12) and day of the month; `None` where there is none. The year that holds the last
+    /// day that can be written ends after it, so years before 1 and after 9999 are days too.
     pub fn of(year: i32, month: u32, day: u32) -> Option<Self> {
-        if !(1..=9999).contains(&year) {
-            return None;
-        }
         NaiveDate::from_ymd_opt(year, month, day).map(Self::from_date)
     }
 
