@@ -92,6 +92,8 @@ pub(super) struct Bill<'a> {
     pub length: Option<Length>,
     /// Whether the period's own measures and lines count in windows.
     pub is_billed: bool,
+    /// Whether what is given is of the period, in a question without a bill: of a member of the pool asked for.
+    pub has_own_days: bool,
     /// For which year a value given without dates stands; none: for any that is asked.
     pub undated_year_of: Option<Day>,
     progress: RefCell<Progress>,
@@ -159,6 +161,7 @@ impl<'a> Bill<'a> {
             clock: Clock::Service,
             length: None,
             is_billed: false,
+            has_own_days: false,
             undated_year_of: None,
             progress: RefCell::default(),
         };
@@ -183,6 +186,7 @@ impl<'a> Bill<'a> {
             clock: Clock::Service,
             length: None,
             is_billed: false,
+            has_own_days: false,
             undated_year_of: self.undated_year_of,
             progress: RefCell::default(),
         }

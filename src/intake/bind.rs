@@ -37,6 +37,7 @@ pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> 
             positions,
             estimated,
             is_bill: true,
+            has_own_days: false,
             customer: None,
             contract: None,
             members: Vec::new(),

@@ -101,7 +101,8 @@ impl Binding<'_> {
         };
         let named = |refusal: Refusal| Refusal { message: format!("member `{}`: {}", member.name, refusal.message), ..refusal };
         let request = bind_alone(plan, points, &own).map_err(named)?;
-        Ok(MemberRequest { name: member.name.clone(), request: Request { is_bill: self.is_bill, ..request } })
+        let has_own_days = !self.is_bill && self.customer.is_none();
+        Ok(MemberRequest { name: member.name.clone(), request: Request { is_bill: self.is_bill, has_own_days, ..request } })
     }
 }
 

@@ -133,6 +133,8 @@ pub struct Request {
     /// Whether this is a bill, which measures and invoices something itself; else a question without one, to which all of the
     /// history belongs.
     pub is_bill: bool,
+    /// Whether what is given of a measure is of these days, in a question without a bill: of a member of the pool asked for.
+    pub has_own_days: bool,
     /// The name under which the customer is a member of a pool; none where a question bills nobody.
     pub customer: Option<String>,
     /// The qualified name of the contract billed.

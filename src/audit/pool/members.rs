@@ -169,6 +169,7 @@ impl<'a> View<'a> {
         let chapter = owner.map_or(found.chapter, |owner| owner.chapter);
         let mut bill = Bill::asked_of(self.bill.book, self.bill.case, owner, chapter, period, member.subject)?;
         bill.is_billed = billed;
+        bill.has_own_days = !billed;
         bill.clock = self.bill.clock;
         bill.length = self.bill.length;
         Ok(bill)

@@ -89,7 +89,10 @@ impl<'a> View<'a> {
             Some(calendar) => Data::Periods(self.values_of_years(found, measure, calendar)?),
             None => Data::Periods(self.earlier_measures(found, measure)?),
         };
-        let own = if by_series || calendar.is_some() { None } else { self.own_days(window) };
+        let own = match &data {
+            Data::Periods(earlier) if calendar.is_none() => self.own_days(window).or(self.days_of_member(window, (found, measure), earlier)?),
+            _ => None,
+        };
         let unit = unit_of(self.bill.book, &measure.unit)?;
         let keeps_unit = flows_or_strength(self.bill.book, measure);
         Ok(Source { name: found.name.text.clone(), definition: Some(found), measure: Some(measure), unit, keeps_unit, data, own })
@@ -97,8 +100,16 @@ impl<'a> View<'a> {
 
     /// This bill's days, where the window includes them.
     fn own_days(&self, window: &Window) -> Option<DaySpan> {
-        let includes = window.edge == Some(WindowEdge::IncludingThisPeriod) || matches!(window.over, WindowSpan::ThisPeriod | WindowSpan::This(_));
-        (includes && self.bill.is_billed).then_some(self.anchor)
+        (includes_this_period(window) && self.bill.is_billed).then_some(self.anchor)
+    }
+
+    /// The month or year of the pool asked for, where a member gives the measure for it and the history does not hold it.
+    fn days_of_member(&self, window: &Window, (found, measure): (&Definition, &Measure), earlier: &[Earlier]) -> Result<Option<DaySpan>, Refusal> {
+        let asked = self.bill.has_own_days && includes_this_period(window) && self.anchor == self.bill.period;
+        if !asked || earlier.iter().any(|entry| entry.days.common(self.anchor).is_some()) {
+            return Ok(None);
+        }
+        Ok(self.meter_reading(found, measure)?.map(|_| self.anchor))
     }
 
     /// This bill's own value: what is measured, or what the line comes to; a credit is negative.
@@ -140,4 +151,8 @@ fn years_in(calendar: &Calendar, span: DaySpan) -> Vec<DaySpan> {
     let mut years: Vec<DaySpan> = begins.collect();
     years.dedup();
     years
+}
+
+fn includes_this_period(window: &Window) -> bool {
+    window.edge == Some(WindowEdge::IncludingThisPeriod) || matches!(window.over, WindowSpan::ThisPeriod | WindowSpan::This(_))
 }

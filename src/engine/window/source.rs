@@ -39,15 +39,28 @@ pub(super) struct Source<'a> {
 
 impl<'a> Evaluation<'a> {
     pub(super) fn window_source(&self, window: Window<'a>, standing: &Standing) -> Source<'a> {
-        let own = (window.plan.including_this_period && self.request.is_bill).then_some(standing.anchor);
+        let includes = window.plan.including_this_period;
+        let own = (includes && self.request.is_bill).then_some(standing.anchor);
         match &window.plan.of {
-            WindowOf::Measure(measure) => self.source_of_measure(*measure, own),
+            WindowOf::Measure(measure) => {
+                let given = includes && self.gives_its_own_days(*measure, standing.anchor);
+                self.source_of_measure(*measure, own.or(given.then_some(standing.anchor)))
+            }
             WindowOf::Line { name, .. } => {
                 let entries = self.invoices_of(name);
                 let first_known = first_of(&entries, own);
                 Source { measure: None, adds_up: true, data: Data::Periods(entries), own, first_known }
             }
         }
+    }
+
+    /// Whether a member of a pool asked for gives a measure for the very month or year, which the history does not hold.
+    fn gives_its_own_days(&self, measure: Id<Input>, anchor: DaySpan) -> bool {
+        let request = self.request;
+        request.has_own_days
+            && request.period == anchor
+            && self.given(measure, None).is_some()
+            && self.earlier(measure).iter().all(|entry| entry.days.common(anchor).is_none())
     }
 
     fn source_of_measure(&self, measure: Id<Input>, own: Option<DaySpan>) -> Source<'a> {
