@@ -337,6 +337,9 @@ fn what_an_escalator_leaves_out_is_asked_for() {
     assert_eq!(of("escalate each October 1, first on 2021-10-01, by 5%"), ["R4048"]);
     assert_eq!(of("escalate each October 1, first on 2021-10-01, by change in cpi over June to June, compounding the rounded rate"), ["R4048"]);
     assert_eq!(of("escalate each October 1, first on 2021-10-01, by 5%, at least 2%, at most 1%, compounding the rounded rate"), ["R4056"]);
+    assert_eq!(of("escalate each October 1, first on 2021-10-01, by 5%, by 3%, compounding the rounded rate"), ["R1013"]);
+    assert_eq!(of("escalate each October 1, first on 2021-10-01, by 5%, at most 4%, at most 6%, compounding the rounded rate"), ["R1013"]);
+    assert_eq!(of("escalate each October 1, first on 2021-10-01, by 5%, compounding the rounded rate, on the first rate"), ["R1013"]);
     assert_eq!(of("escalate each October 1, first on 2020-10-01, by 5%, compounding the rounded rate"), ["R2010"]);
     assert_eq!(of("escalate each October 1, first on 2021-07-01, by 5%, compounding the rounded rate"), ["R2010"]);
     assert_eq!(of("escalate each October 1, first on 2021-10-01, by cpi of June, exact, compounding the rounded rate"), ["R3101"]);

@@ -188,6 +188,36 @@ fn compounding_by_day_adds_what_came_up_at_each_months_end() {
 }
 
 #[test]
+fn what_came_up_before_a_payment_of_principal_goes_on_bearing_interest() {
+    let by_month = "interest 1% per month, compounding monthly, on unpaid principal, from 0 days after the due date, part month counts whole\n    round to $0.01 half up";
+    let told = pass(&interest(
+        by_month,
+        &[
+            // 10.00, 10.10, then 1 % of 400 + 20.10, of 400 + 24.301, of 400 + 28.54401.
+            (
+                "owe $1,000.00 under p, invoiced 2025-01-01, paid $600.00 on 2025-03-01, paid 2025-06-01",
+                "by hand 10 + 10.10 + 4.201 + 4.24301 + 4.2854401; expect interest is $32.83",
+            ),
+            // Paid inside the third month, which was begun.
+            (
+                "owe $1,000.00 under p, invoiced 2025-01-01, paid $600.00 on 2025-03-02, paid 2025-05-01",
+                "by hand 10 + 10.10 + 10.201 + (400 + 30.301) * 0.01; expect interest is $34.60",
+            ),
+        ],
+    ));
+    assert!(told.iter().any(|line| line.contains("($400.00 + $20.10) × 1% = $4.201")), "{told:#?}");
+    let by_day = "interest 36.5% per year, compounding monthly, on unpaid principal, from 0 days after the due date, by day over 365, the day of payment counts\n    round to $0.01 half up";
+    pass(&interest(
+        by_day,
+        &[(
+            // The day of the payment, March 20, is the twentieth at 1,000.
+            "owe $1,000.00 under p, invoiced 2025-03-01, paid $400.00 on 2025-03-20, paid 2025-04-10",
+            "by hand 20 * 1 + 11 * 0.6 + 10 * (600 + 26.6) * 0.001; expect interest is $32.87",
+        )],
+    ));
+}
+
+#[test]
 fn payments_lower_the_principal_from_their_day_on() {
     let by_day =
         "interest 36.5% per year, simple, on unpaid principal, from 0 days after the due date, by day over 365, the day of payment does not count";
@@ -365,6 +395,10 @@ fn terms_that_leave_something_open_are_refused() {
     for left_out in [", simple", ", on unpaid principal", ", from 0 days after the due date", ", part month counts whole"] {
         assert_eq!(of(&[BY_INVOICE, &whole.replace(left_out, ""), "no late fee"]), ["R4047"], "{left_out}");
     }
+    for again in [", compounding monthly", ", by day over 365", ", part month does not count", ", from the due date"] {
+        assert_eq!(of(&[BY_INVOICE, &format!("{whole}{again}"), "no late fee"]), ["R1013"], "{again}");
+    }
+    assert_eq!(of(&[BY_INVOICE, "no interest", "late fee 10% of the unpaid balance, at least $1.00, at least $2.00"]), ["R1013"]);
     let by_day = "interest 9% per year, simple, on unpaid principal, from 0 days after the due date, by day over 365";
     assert_eq!(of(&[BY_INVOICE, by_day, "no late fee"]), ["R4047"]);
     let monthly = "interest 1% per month, simple, on unpaid principal, from 0 days after the due date, by day over 365, the day of payment counts";

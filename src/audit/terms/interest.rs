@@ -1,4 +1,4 @@
-//! Interest on each part of the principal, from its first day to the day that part was paid.
+//! Interest on what is unpaid, month by month or day by day; compounding, also on the interest that came up before.
 
 use num_rational::BigRational;
 
@@ -15,57 +15,77 @@ use super::principal::Slice;
 use super::waived::Waived;
 
 impl View<'_> {
-    /// The interest of all parts, before rounding.
+    /// The interest on all parts of the principal, before rounding.
     pub(super) fn interest(&self, interest: &Interest, slices: &[Slice], begins: Day, waived: &Waived) -> Result<BigRational, Refusal> {
-        let mut sum = whole(0);
-        for slice in slices {
-            let counts = interest.day_of_payment == Some(true);
-            let run = DaySpan { start: begins, end: if counts { slice.paid_on.plus_days(1) } else { slice.paid_on } };
-            let growth = match interest.time {
-                InterestTime::PartMonthWhole | InterestTime::PartMonthNot => self.growth_by_months(interest, run, waived)?,
-                InterestTime::ByDayOver(_) | InterestTime::ByDayOfYear => self.growth_by_days(interest, run, waived)?,
-            };
-            sum += &slice.amount * growth;
+        let counts = interest.day_of_payment == Some(true);
+        let parts: Vec<(&BigRational, DaySpan)> = slices
+            .iter()
+            .map(|slice| (&slice.amount, DaySpan { start: begins, end: if counts { slice.paid_on.plus_days(1) } else { slice.paid_on } }))
+            .collect();
+        let Some(longest) = parts.iter().map(|(_, run)| *run).max_by_key(|run| run.end) else { return Ok(whole(0)) };
+        match interest.time {
+            InterestTime::PartMonthWhole | InterestTime::PartMonthNot => self.interest_by_months(interest, &parts, longest, waived),
+            InterestTime::ByDayOver(_) | InterestTime::ByDayOfYear => self.interest_by_days(interest, &parts, longest, waived),
         }
-        Ok(sum)
     }
 
-    /// What one dollar bears in whole months; suspended days move the end back.
-    fn growth_by_months(&self, interest: &Interest, run: DaySpan, waived: &Waived) -> Result<BigRational, Refusal> {
-        let suspended = days_of(run).filter(|day| waived.interest_on(*day)).count();
-        let end = run.end.plus_days(-i32::try_from(suspended).unwrap_or(0));
+    /// Interest in whole months; suspended days move the end of each part's run back.
+    fn interest_by_months(
+        &self,
+        interest: &Interest,
+        parts: &[(&BigRational, DaySpan)],
+        longest: DaySpan,
+        waived: &Waived,
+    ) -> Result<BigRational, Refusal> {
         let part_counts = interest.time == InterestTime::PartMonthWhole;
-        let mut grown = whole(1);
+        let ends: Vec<(&BigRational, Day)> = parts
+            .iter()
+            .map(|(amount, run)| {
+                let suspended = days_of(*run).filter(|day| waived.interest_on(*day)).count();
+                (*amount, run.end.plus_days(-i32::try_from(suspended).unwrap_or(0)))
+            })
+            .collect();
+        let mut come_up = whole(0);
         let mut month = 0;
         loop {
-            let first = months_later(run.start, month);
-            let counts = if part_counts { first < end } else { months_later(run.start, month + 1) <= end };
-            if !counts {
-                return Ok(grown - whole(1));
+            let first = months_later(longest.start, month);
+            let after = months_later(longest.start, month + 1);
+            let bears = |end: Day| if part_counts { first < end } else { after <= end };
+            if !ends.iter().any(|(_, end)| bears(*end)) {
+                return Ok(come_up);
             }
-            let rate = self.monthly_rate(interest, first, first_bearing(run, waived))?;
-            grown = if interest.compounding_monthly { grown * (whole(1) + rate) } else { grown + rate };
+            let mut base: BigRational = ends.iter().filter(|(_, end)| bears(*end)).map(|(amount, _)| (*amount).clone()).sum();
+            if interest.compounding_monthly {
+                base += &come_up;
+            }
+            come_up += base * self.monthly_rate(interest, first, first_bearing(longest, waived))?;
             month += 1;
         }
     }
 
-    /// What one dollar bears day by day; compounding adds what has come up at each month's end.
-    fn growth_by_days(&self, interest: &Interest, run: DaySpan, waived: &Waived) -> Result<BigRational, Refusal> {
-        let mut base = whole(1);
+    /// Interest day by day; compounding adds what has come up at each month's end.
+    fn interest_by_days(
+        &self,
+        interest: &Interest,
+        parts: &[(&BigRational, DaySpan)],
+        longest: DaySpan,
+        waived: &Waived,
+    ) -> Result<BigRational, Refusal> {
         let mut come_up = whole(0);
+        let mut of_months_over = whole(0);
         let mut month = 1;
-        for day in days_of(run) {
-            if interest.compounding_monthly && day == months_later(run.start, month) {
-                base += &come_up;
-                come_up = whole(0);
+        for day in days_of(longest) {
+            if interest.compounding_monthly && day == months_later(longest.start, month) {
+                of_months_over = come_up.clone();
                 month += 1;
             }
             if !waived.interest_on(day) {
-                let rate = self.yearly_rate(interest, day, first_bearing(run, waived))?;
-                come_up += &base * rate * fraction(1, days_under(interest.time, day));
+                let unpaid: BigRational = parts.iter().filter(|(_, run)| day < run.end).map(|(amount, _)| (*amount).clone()).sum();
+                let rate = self.yearly_rate(interest, day, first_bearing(longest, waived))?;
+                come_up += (unpaid + &of_months_over) * rate * fraction(1, days_under(interest.time, day));
             }
         }
-        Ok(base + come_up - whole(1))
+        Ok(come_up)
     }
 
     fn monthly_rate(&self, interest: &Interest, day: Day, first: Day) -> Result<BigRational, Refusal> {

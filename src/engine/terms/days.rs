@@ -12,13 +12,13 @@ pub(super) fn by_day(run: &Run<'_>, steps: &mut Vec<OwingStep>) -> Result<(Numbe
     let month_ends = month_ends(run.days);
     let edges = edges(run, &month_ends);
     let mut sum = Number::ZERO;
-    // What one dollar has borne so far, and what of it bears interest itself.
-    let (mut borne, mut bearing) = (Number::ZERO, Number::ZERO);
+    // The interest of the months that are over, which bears interest itself.
+    let mut interest = Number::ZERO;
     let mut count = 0;
     for (start, end) in edges.iter().zip(edges.iter().skip(1)) {
         let days = DaySpan { start: *start, end: *end };
         if run.rule.compounding_monthly && month_ends.contains(start) {
-            bearing = borne.clone();
+            interest = sum.clone();
         }
         if suspension(run.terms, Waived::Interest, days.start).is_some() {
             continue;
@@ -27,12 +27,10 @@ pub(super) fn by_day(run: &Run<'_>, steps: &mut Vec<OwingStep>) -> Result<(Numbe
         let rate = run.rate_on(days.start)?;
         let of = days_of_year(run.rule.time, days.start);
         let share = rate.value.times(&Number::integer(days.days())).divided_by(&Number::integer(i64::from(of))).unwrap_or(Number::ZERO);
-        let interest = principal.times(&bearing);
         let amount = principal.plus(&interest).times(&share);
-        borne = borne.plus(&Number::ONE.plus(&bearing).times(&share));
         sum = sum.plus(&amount);
         count += days.days();
-        steps.push(OwingStep::Days { days, principal, interest, rate, of, amount });
+        steps.push(OwingStep::Days { days, principal, interest: interest.clone(), rate, of, amount });
     }
     Ok((sum, InterestCount::Days(count)))
 }

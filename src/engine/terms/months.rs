@@ -16,8 +16,6 @@ pub(super) fn by_month(run: &Run<'_>, steps: &mut Vec<OwingStep>) -> Result<(Num
     let end = moved_back(run, run.days.end);
     let lowers: BTreeMap<Day, Day> = run.principal.payment_days().map(|day| (day, moved_back(run, run.lowers_from(day)))).collect();
     let mut sum = Number::ZERO;
-    // What one dollar has borne so far; interest on what was paid bears no more.
-    let mut borne = Number::ZERO;
     let mut number: u32 = 0;
     loop {
         let days = DaySpan { start: begins.plus_months(number), end: begins.plus_months(number + 1) };
@@ -30,11 +28,11 @@ pub(super) fn by_month(run: &Run<'_>, steps: &mut Vec<OwingStep>) -> Result<(Num
             let lowers = lowers.get(&payment).copied().unwrap_or(payment);
             if begun_counts { lowers <= days.start } else { lowers < days.end }
         });
-        let interest = if run.rule.compounding_monthly { principal.times(&borne) } else { Number::ZERO };
+        // A payment pays principal: all interest that came up is still unpaid, and bears interest.
+        let interest = if run.rule.compounding_monthly { sum.clone() } else { Number::ZERO };
         let rate = run.rate_on(days.start)?;
         let a_month = a_month(&rate);
         let amount = principal.plus(&interest).times(&a_month);
-        borne = borne.plus(&Number::ONE.plus(&borne).times(&a_month));
         sum = sum.plus(&amount);
         number += 1;
         steps.push(OwingStep::Month { number, days, principal, interest, rate, amount });

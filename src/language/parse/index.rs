@@ -100,29 +100,41 @@ impl FileParser {
         let mut found = parts(parsed.pairs);
         let each = self.month_day(found.next()?, parsed.offset)?;
         let (mut first, mut by, mut percentage, mut at_least, mut at_most, mut compounding) = (None, None, None, None, None, None);
+        let mut said = Vec::new();
         for clause in found {
             let clause = inner(clause).next()?;
             let span = self.span(&clause, parsed.offset);
             let rule = clause.as_rule();
             let mut inside = inner(clause);
             match rule {
-                Rule::escalate_first => first = Some(self.date(&inside.next()?, parsed.offset)?),
-                Rule::escalate_exact => percentage = Some(None),
+                Rule::escalate_first => {
+                    let date = self.date(&inside.next()?, parsed.offset)?;
+                    self.once(&mut first, date, span, &mut said, "the first step");
+                }
+                Rule::escalate_exact => self.once(&mut percentage, None, span, &mut said, "how exact the percentage is"),
                 Rule::escalate_rounded => {
                     let (step, mode) = (inside.next()?, inside.next()?);
-                    percentage = Some(Some(self.round_to(step, &mode, parsed.offset)?));
+                    let round = self.round_to(step, &mode, parsed.offset)?;
+                    self.once(&mut percentage, Some(round), span, &mut said, "how exact the percentage is");
                 }
-                Rule::escalate_floor => at_least = Some(self.literal(inside.next()?, parsed.offset)?),
-                Rule::escalate_cap => at_most = Some(self.literal(inside.next()?, parsed.offset)?),
+                Rule::escalate_floor | Rule::escalate_cap => {
+                    let literal = self.literal(inside.next()?, parsed.offset)?;
+                    let floor = rule == Rule::escalate_floor;
+                    let (slot, what) = if floor { (&mut at_least, "`at least`") } else { (&mut at_most, "`at most`") };
+                    self.once(slot, literal, span, &mut said, what);
+                }
                 Rule::compounding => {
                     let which = match inside.next()?.as_rule() {
                         Rule::compounding_rounded => Compounding::RoundedRate,
                         Rule::compounding_unrounded => Compounding::UnroundedRate,
                         _ => Compounding::FirstRate,
                     };
-                    compounding = Some((which, span));
+                    self.once(&mut compounding, (which, span), span, &mut said, "on which rate a step stands");
                 }
-                _ => by = Some(self.escalate_by(rule, inside, parsed.offset)?),
+                _ => {
+                    let change = self.escalate_by(rule, inside, parsed.offset)?;
+                    self.once(&mut by, change, span, &mut said, "by what the rate changes");
+                }
             }
         }
         let (Some(first), Some(by)) = (first, by) else { return self.escalation_incomplete(node) };

@@ -129,29 +129,41 @@ impl FileParser {
         let parsed = self.line(Rule::l_interest, &node.line, "terms")?;
         let mut found = parts(parsed.pairs);
         let rate = self.interest_rate(found.next()?, parsed.offset)?;
-        let (mut compounding, mut from, mut time, mut day_of_payment, mut principal) = (None, None, None, None, false);
+        let (mut compounding, mut from, mut time, mut day_of_payment, mut principal) = (None, None, None, None, None);
+        let mut said = Vec::new();
         for clause in found {
             let clause = inner(clause).next()?;
-            match clause.as_rule() {
-                Rule::interest_simple => compounding = Some(false),
-                Rule::interest_compounding => compounding = Some(true),
-                Rule::interest_principal => principal = true,
+            let (rule, place) = (clause.as_rule(), self.span(&clause, parsed.offset));
+            match rule {
+                Rule::interest_simple | Rule::interest_compounding => {
+                    self.once(&mut compounding, rule == Rule::interest_compounding, place, &mut said, "whether interest compounds");
+                }
+                Rule::interest_principal => self.once(&mut principal, (), place, &mut said, "`on unpaid principal`"),
                 Rule::interest_from => {
-                    from = Some(match inner(clause).next() {
+                    let count = match inner(clause).next() {
                         Some(count) => self.day_count(count, parsed.offset)?,
                         None => DayCount { days: 0, working_by: None },
-                    });
+                    };
+                    self.once(&mut from, count, place, &mut said, "when interest begins");
                 }
-                Rule::part_month_whole => time = Some(InterestTime::PartMonthWhole),
-                Rule::part_month_not => time = Some(InterestTime::PartMonthNot),
-                Rule::by_day_of_year => time = Some(InterestTime::ByDayOfYear),
-                Rule::by_day_over => time = Some(InterestTime::ByDayOver(self.whole(&inner(clause).next()?, parsed.offset)?)),
-                _ => day_of_payment = Some(!inner(clause).any(|part| part.as_rule() == Rule::payment_day_not)),
+                Rule::part_month_whole | Rule::part_month_not | Rule::by_day_of_year | Rule::by_day_over => {
+                    let counted = match rule {
+                        Rule::part_month_whole => InterestTime::PartMonthWhole,
+                        Rule::part_month_not => InterestTime::PartMonthNot,
+                        Rule::by_day_of_year => InterestTime::ByDayOfYear,
+                        _ => InterestTime::ByDayOver(self.whole(&inner(clause).next()?, parsed.offset)?),
+                    };
+                    self.once(&mut time, counted, place, &mut said, "how time is counted");
+                }
+                _ => {
+                    let counts = !inner(clause).any(|part| part.as_rule() == Rule::payment_day_not);
+                    self.once(&mut day_of_payment, counts, place, &mut said, "whether the day of payment counts");
+                }
             }
         }
         let unsaid = [
             (compounding.is_none(), "`simple` or `compounding monthly`"),
-            (!principal, "`on unpaid principal`"),
+            (principal.is_none(), "`on unpaid principal`"),
             (from.is_none(), "`from N days after the due date`"),
             (time.is_none(), "`part month counts whole`, `part month does not count` or `by day over 365`"),
         ];
@@ -192,17 +204,23 @@ impl FileParser {
         } else {
             fee.amount = Some(self.literal(first, parsed.offset)?);
         }
+        let mut said = Vec::new();
         for clause in found {
             let clause = inner(clause).next()?;
-            let rule = clause.as_rule();
-            let inside = inner(clause).next();
-            match (rule, inside) {
-                (Rule::fee_floor, Some(literal)) => fee.at_least = Some(self.literal(literal, parsed.offset)?),
-                (Rule::fee_cap, Some(literal)) => fee.at_most = Some(self.literal(literal, parsed.offset)?),
-                (Rule::fee_over, Some(literal)) => fee.over = Some(self.literal(literal, parsed.offset)?),
-                (_, Some(count)) => fee.after = Some(self.day_count(count, parsed.offset)?),
-                (_, None) => {}
+            let (rule, place) = (clause.as_rule(), self.span(&clause, parsed.offset));
+            let Some(inside) = inner(clause).next() else { continue };
+            if rule == Rule::fee_once {
+                let count = self.day_count(inside, parsed.offset)?;
+                self.once(&mut fee.after, count, place, &mut said, "when the fee is charged");
+                continue;
             }
+            let literal = self.literal(inside, parsed.offset)?;
+            let (slot, what) = match rule {
+                Rule::fee_floor => (&mut fee.at_least, "`at least`"),
+                Rule::fee_cap => (&mut fee.at_most, "`at most`"),
+                _ => (&mut fee.over, "the threshold"),
+            };
+            self.once(slot, literal, place, &mut said, what);
         }
         Some(fee)
     }
