@@ -5,7 +5,7 @@ use std::rc::Rc;
 use num_rational::BigRational;
 
 use crate::calendar::Day;
-use crate::language::book::{Definition, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{Cell, Expression, ExpressionKind, Literal, Name, RowKey, Table, TableKind, TableRow, UnitUse};
 use crate::source::codes;
 
@@ -34,8 +34,7 @@ impl<'a> View<'a> {
     /// The table whose keys a derived one has, and the view inside it.
     fn keyed_table(self, table: &'a Table) -> Result<(Self, &'a Table), Refusal> {
         let TableKind::Derived(expression) = &table.kind else { return Ok((self, table)) };
-        let scope = self.scope;
-        let base = base_table(self.bill, scope, self.moment.version_day, expression)
+        let base = base_table(self.bill, self.scope, (self.moment.version_day, &self.within), expression)
             .ok_or_else(|| Refusal::new(codes::WRONG_KIND, "a derived table names no table"))?;
         match &base.kind {
             DefinitionKind::Table(rows) => self.inside(base)?.keyed_table(rows),
@@ -173,11 +172,16 @@ impl<'a> View<'a> {
 }
 
 /// The first table that a derived one is made of.
-pub(super) fn base_table<'a>(bill: &Bill<'a>, scope: Scope, day: Day, expression: &Expression) -> Option<&'a Definition> {
-    let inside = |inner: &Expression| base_table(bill, scope, day, inner);
+pub(super) fn base_table<'a>(
+    bill: &Bill<'a>,
+    scope: Scope,
+    (day, within): (Day, &[DefinitionId]),
+    expression: &Expression,
+) -> Option<&'a Definition> {
+    let inside = |inner: &Expression| base_table(bill, scope, (day, within), inner);
     match &expression.kind {
         ExpressionKind::Name(name) => {
-            let found = bill.in_place_of(bill.names.definition(scope, &name.text)?, day)?;
+            let found = bill.in_place_of(bill.names.definition(scope, &name.text)?, day, within)?;
             matches!(found.kind, DefinitionKind::Table(_)).then_some(found)
         }
         ExpressionKind::Binary { left, right, .. } | ExpressionKind::At { quantity: left, rate: right } => inside(left).or_else(|| inside(right)),

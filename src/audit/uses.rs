@@ -125,12 +125,14 @@ pub(super) struct Walk<'a, 'b> {
     followed: BTreeSet<(DefinitionId, Option<Day>, bool, bool)>,
     /// Changes being followed: inside one, the name of its target means what stood before.
     changing: Vec<(DefinitionId, Option<Day>)>,
+    /// The tables and tiers this is inside of.
+    within: Vec<DefinitionId>,
 }
 
 impl<'a, 'b> Walk<'a, 'b> {
     /// A walk through the text of a day.
     pub fn on(bill: &'b Bill<'a>, day: Day) -> Self {
-        Self { bill, day, uses: Uses::default(), seen: BTreeSet::new(), followed: BTreeSet::new(), changing: Vec::new() }
+        Self { bill, day, uses: Uses::default(), seen: BTreeSet::new(), followed: BTreeSet::new(), changing: Vec::new(), within: Vec::new() }
     }
 
     /// What was found.
@@ -233,7 +235,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn look_up(&self, name: &str, place: Place) -> Option<&'a Definition> {
-        self.bill.in_place_of(self.bill.names.definition(place.scope, name)?, self.day)
+        self.bill.in_place_of(self.bill.names.definition(place.scope, name)?, self.day, &self.within)
     }
 
     fn name(&mut self, name: &str, place: Place) {
@@ -367,7 +369,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         let Some(found) = self.look_up(table, place) else { return };
         if let DefinitionKind::Table(rows) = &found.kind {
             let inner = place.inside(found);
+            self.within.push(found.id);
             self.keys_of_table(rows, keys, place, inner);
+            self.within.pop();
             if self.seen.insert((found.id, place.threshold, place.cuts)) {
                 self.whole_table(found, rows, place);
             }
@@ -390,10 +394,12 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn whole_table(&mut self, found: &'a Definition, table: &'a Table, place: Place) {
         let inner = place.inside(found);
         self.dated(found, place);
+        self.within.push(found.id);
         self.table_cells(table, inner);
         if let TableKind::Derived(expression) = &table.kind {
             self.expression(expression, Place { keyed: true, ..inner });
         }
+        self.within.pop();
     }
 
     /// The keys of a table, or of the one it is derived from.
@@ -402,11 +408,13 @@ impl<'a, 'b> Walk<'a, 'b> {
             return;
         }
         let TableKind::Derived(expression) = &table.kind else { return self.table_keys(table, keys, outer, inner) };
-        if let Some(base) = base_table(self.bill, inner.scope, self.day, expression)
+        if let Some(base) = base_table(self.bill, inner.scope, (self.day, &self.within), expression)
             && let DefinitionKind::Table(rows) = &base.kind
         {
             let inner = inner.inside(base);
+            self.within.push(base.id);
             self.keys_of_table(rows, keys, outer, inner);
+            self.within.pop();
         }
     }
 
@@ -421,6 +429,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let inner = place.inside(found);
         let bound = Place { threshold: true, ..inner };
         self.dated(found, place);
+        self.within.push(found.id);
         for row in tiers.rows.iter().flatten() {
             if let TierBound::UpTo(limit) | TierBound::Under(limit) = &row.bound {
                 self.expression(limit, bound);
@@ -430,6 +439,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         if let TiersKind::Derived(expression) = &tiers.kind {
             self.expression(expression, inner);
         }
+        self.within.pop();
     }
 
     fn case_row(&mut self, row: &'a CaseRow, place: Place) {

@@ -12,7 +12,7 @@ use crate::source::codes;
 use super::Refusal;
 use super::bill::{Bill, Clock};
 use super::quantity::Quantity;
-use super::text::{Change, document_begins};
+use super::text::{Change, document_begins, is_taken_whole};
 
 /// The day whose versions and facts hold, and the days it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub(super) struct View<'a> {
     pub anchor: DaySpan,
     /// What is being put in the place of a definition, and since when: inside it the name means what stood before.
     pub changing: Vec<(DefinitionId, Option<Day>)>,
+    /// The definitions this is inside of, the outermost first.
+    pub within: Vec<DefinitionId>,
     /// How deep names are nested, against cycles.
     pub depth: u32,
 }
@@ -92,6 +94,7 @@ impl<'a> View<'a> {
             home: bill.owner.map(|owner| owner.id),
             anchor: bill.period,
             changing: Vec::new(),
+            within: Vec::new(),
             depth: 0,
         }
     }
@@ -125,7 +128,9 @@ impl<'a> View<'a> {
         if self.depth > DEEPEST {
             return Err(Refusal::new(codes::CYCLE, format!("`{}` needs itself", definition.name.text)));
         }
-        Ok(Self { scope: definition.scope_for(self.home), depth: self.depth + 1, ..self.clone() })
+        let mut within = self.within.clone();
+        within.push(definition.id);
+        Ok(Self { scope: definition.scope_for(self.home), depth: self.depth + 1, within, ..self.clone() })
     }
 
     /// Inside a document that puts something in the place of a definition: its names are the document's.
@@ -144,12 +149,12 @@ impl<'a> View<'a> {
             LookupError::OfferedTwice(..) => Refusal::new(codes::OFFERED_TWICE, format!("`{name}` is offered twice")),
         })?;
         let found = self.by_id(found)?;
-        self.bill.in_place_of(found, self.moment.version_day).ok_or_else(|| self.wrong_kind(found))
+        self.bill.in_place_of(found, self.moment.version_day, &self.within).ok_or_else(|| self.wrong_kind(found))
     }
 
     /// What the contract puts in the place of a value, rate or determinant here.
     pub fn change(&self, definition: &Definition) -> Option<&Change<'a>> {
-        let text = self.bill.text.as_ref()?;
+        let text = self.bill.text.as_ref().filter(|_| !is_taken_whole(definition))?;
         match self.changing.iter().rev().find(|(target, _)| *target == definition.id) {
             Some((_, since)) => text.change_before(definition.id, self.moment.version_day, *since),
             None => text.change_on(definition.id, self.moment.version_day),

@@ -2,6 +2,7 @@
 
 use ratebook::records::Case;
 
+use crate::common;
 use crate::texts::{With, amount, book, case, town};
 
 const CAPACITY: &str = "\
@@ -61,6 +62,84 @@ amendment second \"Second\" amends town from 2023-05-01 to 2023-05-31
     assert_eq!(of("2023-04-01", "2023-04-30"), "100.00");
     assert_eq!(of("2023-05-01", "2023-05-31"), "150.00");
     assert_eq!(of("2023-06-01", "2023-06-30"), "100.00");
+}
+
+#[test]
+fn an_amendment_supersedes_none_that_comes_after_it() {
+    let of = |from: &str, order: [usize; 2]| {
+        let first = format!(
+            "amendment early \"Early\" amends town from {from}\n  supersedes late\n  replace reserved with 200 kgal\n  bills already issued are adjusted\n"
+        );
+        let late = "amendment late \"Late\" amends town from 2023-05-01\n  replace reserved with 300 kgal\n  bills already issued are adjusted\n";
+        let written = [first.as_str(), late];
+        let book = book(&amended(&order.map(|at| written[at]).concat()));
+        let march = amount(&book, &case("town", "2023-06-01", "2023-06-30").with("water", "1 kgal"), "capacity");
+        (common::errors(&book), march)
+    };
+    assert_eq!(of("2023-04-01", [0, 1]).0, ["R4045"]);
+    assert_eq!(of("2023-05-01", [0, 1]).0, ["R4045"]);
+    assert_eq!(of("2023-05-01", [1, 0]), (vec![], "100.00".to_owned()));
+    assert_eq!(of("2023-06-01", [0, 1]), (vec![], "100.00".to_owned()));
+}
+
+/// Blocks and a table outside the city that are a part of those inside, in the place of which a contract puts them.
+const OUTSIDE: &str = "\
+choice size \"Size\" is one of small, large
+table base \"Base\" in $ per month by size
+  cite \"Resolution\" illustrative
+  from 2020-10-01
+    small  $10.00
+    large  $30.00
+  until replaced
+table outside_base \"Base outside\" is 150% of base, each price
+  cite \"Resolution\" illustrative
+table far_base \"Base far away\" is 200% of outside_base, each price
+  cite \"Resolution\" illustrative
+tiers blocks \"Blocks\" in $/kgal, bounds per month
+  cite \"Resolution\" illustrative
+  from 2020-10-01
+    up to 10 kgal  $1.00
+    over 10 kgal   $2.00
+  until replaced
+tiers outside_blocks \"Blocks outside\" is 125% of blocks, each price
+  cite \"Resolution\" illustrative
+schedule prices \"Prices\"
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split usage, fixed charges by day of the period
+  when service is shorter than a period, split usage, thresholds, fixed charges by nothing
+  round each charge to $0.01 half up
+  charge fee \"Fee\"
+    gl 403
+    amount base for size * months in the bill
+  charge use \"Use\"
+    gl 404
+    amount water by blocks, each block at its own rate
+";
+
+#[test]
+fn what_is_made_of_a_table_can_stand_in_its_place() {
+    let of = |contract: &str, more: &str, first: &str, last: &str| {
+        let book = book(&format!("{OUTSIDE}{}{more}", town(contract)));
+        assert_eq!(common::errors(&book), Vec::<&str>::new());
+        let asked = case("town", first, last).with("water", "30 kgal").with("size", "large");
+        (amount(&book, &asked, "fee"), amount(&book, &asked, "use"))
+    };
+    let taken = "takes service under prices\n  replace base with far_base\n  replace blocks with outside_blocks";
+    assert_eq!(of(taken, "", "2023-03-01", "2023-03-31"), ("90.00".to_owned(), "62.50".to_owned()));
+    let plain = "takes service under prices";
+    let from = |day: &str| {
+        format!(
+            "amendment first \"First\" amends town from {day}\n  replace base with outside_base\n  replace blocks with outside_blocks\n  bills already issued are adjusted\n"
+        )
+    };
+    assert_eq!(of(plain, &from("2023-03-01"), "2023-03-01", "2023-03-31"), ("45.00".to_owned(), "62.50".to_owned()));
+    // 30.00 × 10/31 + 45.00 × 21/31, and 50.00 × 10/31 + 62.50 × 21/31
+    assert_eq!(of(plain, &from("2023-03-11"), "2023-03-01", "2023-03-31"), ("40.16".to_owned(), "58.47".to_owned()));
+    // What stood before is what the contract had put there: 150 % of 300 %.
+    let base = "takes service under prices\n  replace base with far_base";
+    assert_eq!(of(base, &from("2023-03-01"), "2023-03-01", "2023-03-31").1, "62.50");
 }
 
 #[test]

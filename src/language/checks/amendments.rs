@@ -58,13 +58,30 @@ fn of_waiver_dates(waiver: &Waiver, found: &mut Vec<Diagnostic>) {
 }
 
 fn supersedes_known(book: &Book, definition: &Definition, amendment: &Amendment, found: &mut Vec<Diagnostic>) {
+    let scope = Scope { chapter: definition.chapter, schedule: None };
+    let meant = |name: &tree::Name| book.look_up(scope, &name.text).ok();
     for name in &amendment.supersedes {
-        let scope = Scope { chapter: definition.chapter, schedule: None };
-        let seen = book.look_up(scope, &name.text).ok().and_then(|id| book.definition(id));
-        if seen.is_some_and(|seen| matches!(seen.kind, DefinitionKind::Amendment(_)) && seen.id != definition.id) {
+        let seen = meant(name).and_then(|id| book.definition(id)).filter(|seen| seen.id != definition.id);
+        let superseded = seen.and_then(|seen| match &seen.kind {
+            DefinitionKind::Amendment(superseded) => Some((seen, superseded)),
+            _ => None,
+        });
+        let Some((seen, superseded)) = superseded else {
+            let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is no other amendment", name.text)).at(name.span, "superseded");
+            found.push(diagnostic.help("name an earlier amendment of the same contract"));
             continue;
+        };
+        let scope_of_superseded = Scope { chapter: seen.chapter, schedule: None };
+        let amended = book.look_up(scope_of_superseded, &superseded.amends.text).ok();
+        if amended != meant(&amendment.amends) {
+            let title = format!("`{}` amends another contract", name.text);
+            let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, title).at(name.span, "superseded").at(superseded.amends.span, "its contract");
+            found.push(diagnostic.help("name an earlier amendment of the same contract"));
+        } else if (superseded.from.day, seen.id) > (amendment.from.day, definition.id) {
+            let title = format!("`{}` supersedes `{}`, which comes after it", amendment.name.text, name.text);
+            let diagnostic =
+                Diagnostic::error(codes::AMENDMENTS_COLLIDE, title).at(amendment.from.span, "from here on").at(superseded.from.span, "later");
+            found.push(diagnostic.help("what begins later holds from its date: give it the end it now has, as `to DATE`, or take it out; of one date, write what supersedes below the other"));
         }
-        let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is no other amendment", name.text)).at(name.span, "superseded");
-        found.push(diagnostic.help("name an earlier amendment of the same contract"));
     }
 }

@@ -6,15 +6,16 @@ use crate::language::book::{Definition, DefinitionKind};
 use crate::plan::{Cell, Id, Key, Prices, TierVersion, Tiers, Version};
 use crate::source::codes;
 
-/// Days for which a definition stands in another's place.
-pub(super) type Spans<'a> = Vec<(Option<Day>, Option<Day>, &'a Definition)>;
+/// Days for which a definition stands in another's place, and how many overrides are older than it.
+pub(super) type Spans<'a> = Vec<(Option<Day>, Option<Day>, &'a Definition, usize)>;
 
 impl<'a> Compiler<'a> {
     /// The prices of a table that amendments replace.
     pub(super) fn dated_prices(&mut self, target: &'a Definition, spans: &Spans<'a>, standing: Standing) -> Option<Id<Prices>> {
         let mut joined: Option<Prices> = None;
-        for (from, end, found) in spans {
-            let id = self.unreplaced(found.id, |compiler| compiler.prices_of(found, standing))?;
+        for (from, end, found, older) in spans {
+            let id =
+                self.with_layers_seen(target.id, *older, |compiler| compiler.unreplaced(found.id, |compiler| compiler.prices_of(found, standing)))?;
             let mut prices = self.prices.at(id).clone();
             self.round_cells(&mut prices);
             let versions: Vec<Version> = prices.versions.iter().filter_map(|version| clipped(version, *from, *end)).collect();
@@ -34,8 +35,9 @@ impl<'a> Compiler<'a> {
     /// Tiers that amendments replace.
     pub(super) fn dated_tiers(&mut self, target: &'a Definition, spans: &Spans<'a>, standing: Standing) -> Option<Id<Tiers>> {
         let mut joined: Option<Tiers> = None;
-        for (from, end, found) in spans {
-            let id = self.unreplaced(found.id, |compiler| compiler.tiers_of(found, standing))?;
+        for (from, end, found, older) in spans {
+            let id =
+                self.with_layers_seen(target.id, *older, |compiler| compiler.unreplaced(found.id, |compiler| compiler.tiers_of(found, standing)))?;
             let tiers = self.tiers.at(id).clone();
             let versions: Vec<TierVersion> = tiers.versions.iter().filter_map(|version| clipped_tiers(version, *from, *end)).collect();
             match &mut joined {

@@ -280,6 +280,8 @@ impl<'a> Compiler<'a> {
         };
         let found = self.book.look_up(layer.scope, &name.text).ok().and_then(|id| self.book.definition(id));
         match found {
+            // Inside what is put in its place a name means what stood there before.
+            Some(found) if self.under_way.contains(&found.id) => None,
             Some(found) if std::mem::discriminant(&found.kind) == std::mem::discriminant(&target.kind) => {
                 self.reached.insert(found.id);
                 Some(found)
@@ -436,14 +438,19 @@ impl<'a> Compiler<'a> {
                     _ => None,
                 },
             };
-            spans.push((from, end, found?));
+            spans.push((from, end, found?, at.unwrap_or(0)));
         }
         Some(spans)
     }
 
     /// While a thing is looked at as it is, no override of it is seen.
     pub(super) fn unreplaced<T>(&mut self, target: DefinitionId, work: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.contract_text.as_mut().map(|text| text.visible.insert(target, 0));
+        self.with_layers_seen(target, 0, work)
+    }
+
+    /// While work goes on, only so many overrides of a thing are seen.
+    pub(super) fn with_layers_seen<T>(&mut self, target: DefinitionId, layers: usize, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.contract_text.as_mut().map(|text| text.visible.insert(target, layers));
         let made = work(self);
         if let (Some(text), Some(before)) = (&mut self.contract_text, before) {
             match before {
