@@ -162,7 +162,8 @@ impl<'a, 'b> Walk<'a, 'b> {
     pub fn expression(&mut self, expression: &'a Expression, place: Place) {
         let threshold = Place { threshold: true, ..place };
         match &expression.kind {
-            ExpressionKind::Literal(_) | ExpressionKind::DaysInTheBill | ExpressionKind::DaysIn(_) => {}
+            ExpressionKind::Literal(_) | ExpressionKind::DaysIn(_) => {}
+            ExpressionKind::DaysInTheBill => self.uses.measure = true,
             ExpressionKind::ShareOf(_) | ExpressionKind::UnitRateOf(_) | ExpressionKind::PartOf(_) | ExpressionKind::Instalment(_) => {}
             ExpressionKind::Window(window) => self.window(window, place),
             ExpressionKind::Name(name) => self.name(&name.text, place),

@@ -378,7 +378,7 @@ fn category(formula: &ChargeFormula, uses: &Uses) -> Category {
     match formula {
         ChargeFormula::TopsUp { .. } | ChargeFormula::Replaces { .. } | ChargeFormula::NotBilled(_) => Category::Usage,
         ChargeFormula::Amount(_) if !uses.charges.is_empty() || uses.total.is_some() => Category::Percentage,
-        ChargeFormula::Amount(_) if uses.months_fixed || uses.fixed_amount || (uses.measures.is_empty() && !uses.window) => Category::Fixed,
+        ChargeFormula::Amount(_) if uses.months_fixed || uses.fixed_amount || (uses.measures.is_empty() && !uses.measured) => Category::Fixed,
         ChargeFormula::Amount(_) => Category::Usage,
     }
 }

@@ -20,8 +20,8 @@ pub(super) struct Uses {
     /// Measures of every kind.
     pub measures: BTreeSet<Id<Input>>,
     pub charges: BTreeSet<Id<Charge>>,
-    /// Whether a window is in it, which counts as a measure.
-    pub window: bool,
+    /// Whether a window or `days in the bill` is in it, which count as a measure.
+    pub measured: bool,
     /// Lines whose amount on this bill a window holds: worked out before, and no percentage of them.
     pub looked_back_on: BTreeSet<Id<Charge>>,
     /// `total`, of so many lines above.
@@ -61,7 +61,8 @@ impl Compiler<'_> {
 
     pub(super) fn use_node(&self, id: Id<Node>, uses: &mut Uses, cutting: bool) {
         match &self.nodes.at(id).operation {
-            Operation::Constant(_) | Operation::DaysInTheBill | Operation::DaysIn(_) => {}
+            Operation::Constant(_) | Operation::DaysIn(_) => {}
+            Operation::DaysInTheBill => uses.measured = true,
             Operation::Named { cites, .. } => {
                 cite(uses, cites);
             }
@@ -82,7 +83,7 @@ impl Compiler<'_> {
                 self.use_tiers(*tiers, uses, cutting);
             }
             Operation::Window(window) => {
-                uses.window = true;
+                uses.measured = true;
                 match &window.of {
                     WindowOf::Measure(measure) => {
                         uses.measures.insert(*measure);
