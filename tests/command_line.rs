@@ -121,6 +121,19 @@ fn a_failed_test_shows_its_derivation_and_exits_3() {
 }
 
 #[test]
+fn a_test_whose_bill_is_refused_says_what_would_help() {
+    let folder = scratch("refused");
+    let file = folder.join("refused.rate");
+    let sound = std::fs::read_to_string(common::project("tests/fixtures/sound.rate")).unwrap();
+    let test =
+        "\ntest \"nothing is given\"\n  bill water from 2022-11-01 to 2022-11-30\n  given metered_watr is 1 kgal\n  expect commodity is $4.00\n";
+    std::fs::write(&file, format!("{sound}{test}")).unwrap();
+    let out = run(&["test", file.to_str().unwrap()], "");
+    let told = text(&out.stdout);
+    assert!(told.contains("refused, R5007") && told.contains("(help: did you mean `metered_water`?)"), "{told}");
+}
+
+#[test]
 fn problems_come_as_json_too() {
     let folder = scratch("json");
     let file = folder.join("wrong.rate");

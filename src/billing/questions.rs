@@ -84,8 +84,11 @@ pub fn time_of_pool(pool: &Pool, time: &AskedTime) -> Result<DaySpan, Refusal> {
 /// The year of a label, or the one that holds a day.
 fn year_meant(calendar: &YearCalendar, words: &str) -> Result<DaySpan, Refusal> {
     let of_day = || Day::parse(words).ok().map(|day| calendar.year_of(day));
-    let help = "write the year's label as FY2022, or its first day";
-    calendar.labelled(words).or_else(of_day).ok_or_else(|| no_such_time(words, "is no year of the calendar", help))
+    let help = match &calendar.prefix {
+        Some(prefix) => format!("write the year's label as {prefix}2022, or a day of it as 2022-01-31"),
+        None => "the calendar's years have no label: write a day of the year, as 2022-01-31".to_owned(),
+    };
+    calendar.labelled(words).or_else(of_day).ok_or_else(|| no_such_time(words, "is no year of the calendar", &help))
 }
 
 fn no_such_time(words: &str, why: &str, help: &str) -> Refusal {

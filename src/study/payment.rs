@@ -1,6 +1,6 @@
 //! Tests of terms of payment: `owe …` and `pay …`.
 
-use super::trial::{Checked, Trial, Verdict, compare, expect_code, value_text};
+use super::trial::{Checked, Trial, Verdict, compare, expect_code, refused, value_text};
 use crate::billing::{self, Owed, Paid};
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};
@@ -99,7 +99,7 @@ fn check_owed(expectation: &Expectation, outcome: &Result<Owed, Refusal>) -> Che
     match (&expectation.kind, outcome) {
         (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
         (ExpectKind::NoBill(code), Ok(_)) => Err(format!("answered, and not refused with {}", code.text)),
-        (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+        (_, Err(refusal)) => Err(refused(refusal)),
         (ExpectKind::Date { which, day }, Ok(owed)) => check_date(*which, day.day, owed),
         (ExpectKind::Is { name, value, printed_as }, Ok(owed)) => {
             let (found, unit) = amount_of(owed, &name.text)?;
@@ -151,7 +151,7 @@ fn check_paid(expectation: &Expectation, outcome: &Result<Paid, Refusal>) -> Che
     match (&expectation.kind, outcome) {
         (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
         (ExpectKind::NoBill(code), Ok(_)) => Err(format!("answered, and not refused with {}", code.text)),
-        (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+        (_, Err(refusal)) => Err(refused(refusal)),
         (ExpectKind::Receives { service, value }, Ok(paid)) => match paid.paying.services.iter().find(|(name, _)| *name == service.text) {
             Some((_, found)) => compare(expectation, found, &dollars, None, (&value.text, None)),
             None => Err(format!("nothing is owed for `{}`", service.text)),

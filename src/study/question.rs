@@ -1,6 +1,6 @@
 //! Tests that ask for no bill: a pool's shares, a settlement, a name on a day.
 
-use super::trial::{Checked, Trial, Verdict, check, compare, expect_code, given_case};
+use super::trial::{Checked, Trial, Verdict, check, compare, expect_code, given_case, refused};
 use crate::billing::{self, Evaluated, SharedPool};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Rounding, Unit};
@@ -125,7 +125,7 @@ fn check_value(expectation: &Expectation, name: &str, outcome: Result<&Evaluated
     match (&expectation.kind, outcome) {
         (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
         (ExpectKind::NoBill(code), Ok(_)) => Err(format!("answered, and not refused with {}", code.text)),
-        (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+        (_, Err(refusal)) => Err(refused(refusal)),
         (ExpectKind::Is { name: expected, value, printed_as }, Ok(found)) if is_named(name, &expected.text) => {
             compare(expectation, &found.value, &found.unit, None, words(value, printed_as.as_ref()))
         }
@@ -145,7 +145,7 @@ fn check_share(expectation: &Expectation, outcome: Result<&SharedPool, &Refusal>
     match (&expectation.kind, outcome) {
         (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
         (ExpectKind::NoBill(code), Ok(_)) => Err(format!("shared out, and not refused with {}", code.text)),
-        (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+        (_, Err(refusal)) => Err(refused(refusal)),
         (_, Ok(shared)) => check_table(expectation, &shared.pool, &shared.shares),
     }
 }

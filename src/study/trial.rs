@@ -155,7 +155,7 @@ fn price(plan: &Plan, test: &Test, (name, on): (&str, crate::calendar::Day), tri
             {
                 compare(expectation, &priced.value, &priced.unit, None, (&value.text, printed_as.as_ref().map(|printed| printed.text.as_str())))
             }
-            (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+            (_, Err(refusal)) => Err(refused(refusal)),
             _ => Err(format!("only `expect {name} is …` can be asked of a rate")),
         };
         match result {
@@ -228,6 +228,12 @@ pub(super) fn expect_code(wanted: &str, refusal: &Refusal) -> Checked {
     if refusal.code.id == wanted { Ok(None) } else { Err(format!("refused with {}, not {wanted}: {}", refusal.code, refusal.message)) }
 }
 
+/// Why there is no answer, and what would help.
+pub(super) fn refused(refusal: &Refusal) -> String {
+    let help = refusal.help.as_ref().map(|help| format!(" (help: {help})")).unwrap_or_default();
+    format!("refused, {}: {}{help}", refusal.code, refusal.message)
+}
+
 /// Works out a determinant that no line uses.
 type Unused<'a> = &'a dyn Fn(&str) -> Option<(Number, Unit)>;
 
@@ -235,7 +241,7 @@ pub(super) fn check(expectation: &Expectation, outcome: &Result<Rated, Refusal>,
     match (&expectation.kind, outcome) {
         (ExpectKind::NoBill(code), Err(refusal)) => expect_code(&code.text, refusal),
         (ExpectKind::NoBill(code), Ok(_)) => Err(format!("billed, and not refused with {}", code.text)),
-        (_, Err(refusal)) => Err(format!("refused, {}: {}", refusal.code, refusal.message)),
+        (_, Err(refusal)) => Err(refused(refusal)),
         (ExpectKind::No(name), Ok(rated)) => match rated.plan.charge_named(&name.text) {
             None => Err(format!("the schedule has no line `{}`", name.text)),
             Some(charge) if rated.invoice.lines.iter().any(|line| line.charge == charge) => Err(format!("there is a line `{}`", name.text)),
