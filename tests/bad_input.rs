@@ -239,3 +239,74 @@ fn a_bad_value_is_named_with_its_point_and_days() {
     assert!(message(&february(FLOW, &before, READS)).contains("at `A-1` in the history of 2022-01-01 to 2022-01-31"));
     assert!(message(&february(FLOW, MONTH_BEFORE, &READS.replace("10", "1.2.3"))).contains("(at `A-1`)"));
 }
+
+/// Three towns that share a pool by their flow of the month.
+const POOL: &str = r#"chapter t.pool "Pool"
+measure flow "Flow" in MGD
+  from meter reads of service sewer
+  one value per period, of each account
+  missing is an error
+schedule plant "Plant"
+  service sewer
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split usage, fixed charges by day of the period
+  when service is shorter than a period, split usage, fixed charges by nothing
+  round each charge to $0.01 half up
+  charge part "Part"
+    cite "Invented" illustrative
+    gl 401
+    amount share of cost
+pool cost "Cost" in $ for each month
+  cite "Invented" illustrative
+  members ash, birch, cedar
+  amount $1,000.00
+  share by flow * days in the bill
+  unit rate round to $0.00001/kgal half up
+  round amounts to $0.01 half up, not allocated
+  missing member is an error
+"#;
+
+/// A bill of one of the towns, with what is given of the others.
+fn shared(customer: &str, members: &str) -> String {
+    format!(
+        "{{\"case\":\"c\",\"bill\":\"plant\",{customer}\"from\":\"2022-02-01\",\"to\":\"2022-02-28\",\"given\":{{\"flow\":\"1\"}},\"members\":{{{members}}}}}"
+    )
+}
+
+#[test]
+fn every_missing_member_is_named_at_once() {
+    let book = common::read(POOL);
+    let ash = "\"customer\":\"ash\",";
+    let (birch, cedar) = (r#""birch":{"given":{"flow":"2"}}"#, r#""cedar":{"given":{"flow":"3"}}"#);
+    let message = |customer: &str, members: &str| common::refusal(&book, &shared(customer, members));
+    // 1,000 / (6 × 28 × 1,000) is $0.00595 per kgal; of 28,000 kgal.
+    assert_eq!(common::total(&book, &shared(ash, &format!("{birch},{cedar}"))), "166.60");
+    assert!(message(ash, "").contains("nothing of `birch`, `cedar`, members of the pool `cost`"));
+    let nobody = message("", &format!("{birch},{cedar}"));
+    assert!(nobody.contains("nothing of `ash`, a member of the pool `cost`") && nobody.contains("`\"customer\"`"), "{nobody}");
+    let values = message(ash, r#""birch":{"given":{}},"cedar":{"given":{}}"#);
+    assert!(values.contains("member `birch`: `flow` is missing") && values.contains("member `cedar`: `flow` is missing"), "{values}");
+    assert!(message(ash, &format!("{birch},{cedar},\"ceder\":{{}}")).contains("did you mean `cedar`?"));
+    assert!(message(ash, &format!("{birch},{cedar},\"zinnia\":{{}}")).contains("its members that day are `ash`, `birch`, `cedar`"));
+}
+
+#[test]
+fn a_unit_rate_is_told_in_the_unit_of_its_text() {
+    let given = "  given flow is 1 MGD for ash\n  given flow is 2 MGD for birch\n  given flow is 3 MGD for cedar\n";
+    let test = format!("test \"t\"\n  share cost for 2022-02\n{given}  expect cost is $0.00595/kgal\n");
+    let mut sources = Sources::default();
+    sources.add("test.rate", &format!("{POOL}{test}"));
+    let trials = ratebook::study::run_tests(&RateBook::read(&sources));
+    let lines: Vec<String> = trials.iter().flat_map(|trial| trial.derivation(&sources)).collect();
+    let told = "unit rate: round($1,000.00 ÷ 168 MGD·day to $0.00001/kgal half up) = $0.00595/kgal";
+    assert!(lines.iter().any(|line| line.trim_start().starts_with(told)), "{lines:#?}");
+}
+
+#[test]
+fn an_instalment_that_does_not_fit_is_shown_its_form() {
+    let text = POOL.replace("amount share of cost", "amount 1/12 of share of cost each month of fiscal_year");
+    let book = common::read(&text);
+    let help = book.diagnostics.iter().find(|found| found.code.id == "R1012").and_then(|found| found.help.clone());
+    assert_eq!(help.as_deref(), Some("write `amount 1/12 of X each month of CALENDAR, odd cents in the last`"));
+}

@@ -24,10 +24,18 @@ pub fn share_out(pool: &Pool, request: &Request, silent: bool) -> Result<PoolSha
     let members = members_of(pool, request)?;
     let mut determinants = Vec::with_capacity(members.len());
     let mut billed_steps = Vec::new();
+    let mut refusals = Vec::new();
     for member in &members {
-        let (determinant, steps) = determinant_of(pool, member, time, silent || !member.billed)?;
-        billed_steps.extend(steps);
-        determinants.push(determinant);
+        match determinant_of(pool, member, time, silent || !member.billed) {
+            Ok((determinant, steps)) => {
+                billed_steps.extend(steps);
+                determinants.push(determinant);
+            }
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    if let Some(refusal) = joined(refusals) {
+        return Err(refusal);
     }
     let sharing = Sharing::new(pool, &members, &determinants, &amount);
     let shares = sharing.shares()?;
@@ -72,15 +80,22 @@ fn listed_members<'a>(pool: &'a Pool, listed: &'a [PoolMember], request: &'a Req
     let given: BTreeMap<&str, &Request> = request.members.iter().map(|member| (member.name.as_str(), &member.request)).collect();
     let found = |member: &PoolMember| given.get(member.name.as_str()).or_else(|| given.get(member.qualified_name.as_deref()?)).copied();
     let mut members = Vec::with_capacity(listed.len());
+    let mut missing = Vec::new();
     for text in listed.iter().filter(|member| member.in_term(request.period.start)) {
         let billed = is_billed(text, request);
         let own = match (billed, found(text)) {
             (true, Some(_)) => return Err(given_twice(&text.name)),
             (true, None) => request,
             (false, Some(own)) => own,
-            (false, None) => return Err(missing_member(pool, &text.name)),
+            (false, None) => {
+                missing.push(text);
+                continue;
+            }
         };
         members.push(Member { name: &text.name, text: Some(text), request: own, billed });
+    }
+    if !missing.is_empty() {
+        return Err(missing_members(pool, &missing, members.iter().any(|member| member.billed)));
     }
     match &request.customer {
         Some(customer) if !members.iter().any(|member| member.billed) => Err(no_member(pool, customer, request.period.start)),
@@ -198,9 +213,9 @@ impl<'a> Sharing<'a> {
     }
 
     fn unit_rate(&self) -> Outcome<Option<(Number, Number)>> {
-        let PoolWay::UnitRate(rounding, _) = &self.pool.way else { return Ok(None) };
+        let Some(unit_rate) = self.pool.unit_rate() else { return Ok(None) };
         let exact = self.amount.divided_by(&self.sum).ok_or_else(|| self.all_zero())?;
-        let rounded = rounding.apply(&exact);
+        let rounded = unit_rate.rounding.apply(&exact);
         Ok(Some((exact, rounded)))
     }
 
@@ -260,14 +275,56 @@ fn given_twice(name: &str) -> Refusal {
     Refusal::new(codes::DATES_OVERLAP, message).help("what is given of the customer billed stands in the case itself")
 }
 
-fn missing_member(pool: &Pool, name: &str) -> Refusal {
-    let message = format!("the case holds nothing of `{name}`, a member of the pool `{}`", pool.name);
-    Refusal::new(codes::MEMBER_MISSING, message).at(pool.place).help(format!("give it: `\"members\":{{\"{name}\":{{…}}}}`"))
+/// The first refusal, with what those of the same code say of other members.
+fn joined(refusals: Vec<Refusal>) -> Option<Refusal> {
+    let mut rest = refusals.into_iter();
+    let mut first = rest.next()?;
+    let others: Vec<Refusal> = rest.filter(|other| other.code == first.code).collect();
+    let more = others.len().saturating_sub(NAMED);
+    for other in others.iter().take(NAMED) {
+        first.message = format!("{}; {}", first.message, other.message);
+    }
+    if more > 0 {
+        first.message = format!("{}; and {more} more members", first.message);
+    }
+    Some(first)
+}
+
+/// So many names are told one by one.
+const NAMED: usize = 12;
+
+/// `a`, `b`, and how many more.
+fn named<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let told: Vec<String> = names.take(NAMED).map(|name| format!("`{name}`")).collect();
+    let told = told.join(", ");
+    if more == 0 { told } else { format!("{told} and {more} more") }
+}
+
+fn missing_members(pool: &Pool, missing: &[&PoolMember], knows_billed: bool) -> Refusal {
+    let (names, first) = (named(missing.iter().map(|member| member.name.as_str())), missing.first().map_or("", |member| &member.name));
+    let (member, each) = if missing.len() == 1 { ("a member", "it") } else { ("members", "each") };
+    let message = format!("the case holds nothing of {names}, {member} of the pool `{}`", pool.name);
+    let mut help = format!("give {each}: `\"members\":{{\"{first}\":{{…}}}}`");
+    if !knows_billed && missing.iter().any(|member| member.qualified_name.is_none()) {
+        help.push_str("; the customer billed is named by `\"customer\"`");
+    }
+    Refusal::new(codes::MEMBER_MISSING, message).at(pool.place).help(help)
 }
 
 fn no_member(pool: &Pool, name: &str, day: Day) -> Refusal {
     let message = format!("`{name}` is no member of the pool `{}` on {day}", pool.name);
-    Refusal::new(codes::NO_MEMBER, message).at(pool.place).help("bill a member's contract, or name one with `customer`")
+    let refusal = Refusal::new(codes::NO_MEMBER, message).at(pool.place);
+    let PoolMembers::Listed(listed) = &pool.members else { return refusal.help("name one of its members") };
+    let members: Vec<&PoolMember> = listed.iter().filter(|member| member.in_term(day)).collect();
+    let out_of_term = listed.iter().any(|member| member.is_named(name));
+    let near = crate::source::nearest(name, members.iter().map(|member| member.name.as_str())).filter(|_| !out_of_term);
+    let who = || format!("its members that day are {}", named(members.iter().map(|member| member.name.as_str())));
+    refusal.help(match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if out_of_term => format!("its term does not hold that day; {}", who()),
+        None => who(),
+    })
 }
 
 impl Evaluation<'_> {

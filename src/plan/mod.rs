@@ -26,7 +26,7 @@ pub use input::{Excuse, Grain, Input, InputKind, Missing, Policy, PolicyBasis};
 pub use instalment::{Instalment, InstalmentChange, OddCents};
 pub use ledger::{Ledger, LedgerEntry, LedgerEntryKind, Spread};
 pub use node::{Months, Node, Operation, Operator};
-pub use pool::{MemberSet, Pool, PoolId, PoolMember, PoolMembers, PoolTime, PoolWay, Residual, ShareRounding};
+pub use pool::{MemberSet, Pool, PoolId, PoolMember, PoolMembers, PoolTime, PoolWay, Residual, ShareRounding, UnitRateRounding};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
 pub use request::{HistoryValue, InputValue, Invoiced, MemberRequest, MeterRequest, Past, Reading, Request, Series, SeriesRun};
 pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Settlements, Term, VersionRule};

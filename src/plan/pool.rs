@@ -94,13 +94,24 @@ pub struct ShareRounding {
     pub place: Span,
 }
 
+/// `unit rate round to …`.
+#[derive(Clone, Debug)]
+pub struct UnitRateRounding {
+    /// The step, of the rate.
+    pub rounding: Rounding,
+    /// The unit of the rate, as the step is written.
+    pub unit: Unit,
+    /// Where.
+    pub place: Span,
+}
+
 /// How a member's part is found.
 #[derive(Clone, Debug)]
 pub enum PoolWay {
     /// By shares, exact where nothing rounds them.
     Shares(Option<ShareRounding>),
     /// At the rounded price of one unit.
-    UnitRate(Rounding, Span),
+    UnitRate(UnitRateRounding),
 }
 
 /// A pool.
@@ -142,6 +153,14 @@ impl Pool {
     /// The unit of a member's determinant.
     pub fn determinant_unit(&self) -> &Unit {
         &self.plan.nodes.at(self.determinant).unit
+    }
+
+    /// How its unit rate is rounded, where members pay one.
+    pub fn unit_rate(&self) -> Option<&UnitRateRounding> {
+        match &self.way {
+            PoolWay::UnitRate(rate) => Some(rate),
+            PoolWay::Shares(_) => None,
+        }
     }
 
     /// Whether a member's term or opening values matter to its determinant.

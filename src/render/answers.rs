@@ -54,7 +54,8 @@ pub fn share_json(case: &str, shared: &SharedPool, wanted: Option<&str>, sources
 }
 
 fn rate_unit(shared: &SharedPool) -> Unit {
-    Unit::word("$").unwrap_or_default().per(shared.pool.determinant_unit())
+    let own = shared.pool.unit_rate().map(|unit_rate| unit_rate.unit.clone());
+    own.unwrap_or_else(|| Unit::word("$").unwrap_or_default().per(shared.pool.determinant_unit()))
 }
 
 fn member_json(shared: &SharedPool, member: &MemberShare) -> Value {

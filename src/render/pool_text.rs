@@ -5,7 +5,7 @@ use super::explanation::Explanation;
 use super::formula::{FormulaText, Values};
 use crate::billing::SharedPool;
 use crate::calendar::DaySpan;
-use crate::exact::{Number, Rounding, RoundingMode, Unit};
+use crate::exact::{Number, Rounding, RoundingMode};
 use crate::invoice::{MemberShare, PoolShares, Step};
 use crate::plan::{Id, Node, Pool, PoolId, PoolWay, Residual, SchedulePlan};
 use crate::source::Sources;
@@ -108,12 +108,11 @@ impl<'a> Explanation<'a> {
         let all = told.len() == shares.members.len();
         let (unit, sum) = (pool.determinant_unit(), &shares.sum);
         sum_line("determinants", shares, all, |member| quantity_text(&member.determinant, unit), &quantity_text(sum, unit), notes);
-        if let (Some((_, rate)), PoolWay::UnitRate(rounding, place)) = (&shares.unit_rate, &pool.way) {
-            let unit = dollars().per(pool.determinant_unit());
-            let (sum, step) = (quantity_text(&shares.sum, pool.determinant_unit()), quantity_text(&rounding.step, &unit));
-            let place = self.place(*place);
-            let (amount, mode) = (money(&shares.amount), rounding.mode.words());
-            notes.push(format!("unit rate: round({amount} ÷ {sum} to {step} {mode}) = {}   {place}", quantity_text(rate, &unit)));
+        if let (Some((_, rate)), Some(own)) = (&shares.unit_rate, pool.unit_rate()) {
+            let (sum, step) = (quantity_text(&shares.sum, pool.determinant_unit()), quantity_text(&own.rounding.step, &own.unit));
+            let place = self.place(own.place);
+            let (amount, mode) = (money(&shares.amount), own.rounding.mode.words());
+            notes.push(format!("unit rate: round({amount} ÷ {sum} to {step} {mode}) = {}   {place}", quantity_text(rate, &own.unit)));
         }
         for member in &told {
             self.member_rows(pool, shares, member, notes);
@@ -169,9 +168,9 @@ impl<'a> Explanation<'a> {
             PoolWay::Shares(None) => notes.push(format!("{name}: {of_all} = {}   share, exact{estimated}", percent(&member.share))),
             PoolWay::UnitRate(..) => {}
         }
-        let exact = match &shares.unit_rate {
-            Some((_, rate)) => format!("{own} × {}", quantity_text(rate, &dollars().per(unit))),
-            None => format!("{} × {}", money(&shares.amount), percent(&member.share)),
+        let exact = match (&shares.unit_rate, pool.unit_rate()) {
+            (Some((_, rate)), Some(unit_rate)) => format!("{own} × {}", quantity_text(rate, &unit_rate.unit)),
+            _ => format!("{} × {}", money(&shares.amount), percent(&member.share)),
         };
         let (step, mode) = (money(&pool.round_amounts.step), mode_of(&pool.round_amounts, &pool.residual).words());
         notes.push(format!("{name}: round({exact} to {step} {mode}) = {}   {}", money(&member.rounded_amount), self.place(pool.round_place)));
@@ -207,8 +206,4 @@ fn sum_line(what: &str, shares: &PoolShares, all: bool, text: impl Fn(&MemberSha
     } else {
         notes.push(format!("{what} of all {} members: {total}", shares.members.len()));
     }
-}
-
-fn dollars() -> Unit {
-    Unit::word("$").unwrap_or_default()
 }

@@ -180,7 +180,7 @@ fn check_table(expectation: &Expectation, pool: &Pool, shares: &PoolShares) -> C
         ExpectKind::Is { name, value, printed_as } if is_named(&pool.qualified_name, &name.text) => {
             let words = words(value, printed_as.as_ref());
             match (&shares.unit_rate, unit_of(value)?.is_money()) {
-                (Some((_, rate)), false) => compare(expectation, rate, &dollars().per(pool.determinant_unit()), rate_rounding(pool), words),
+                (Some((_, rate)), false) => compare(expectation, rate, &rate_unit(pool), rate_rounding(pool), words),
                 _ => compare(expectation, &shares.amount, &dollars(), cents, words),
             }
         }
@@ -221,11 +221,13 @@ fn share_rounding(pool: &Pool) -> Option<&Rounding> {
     }
 }
 
+/// The unit of a pool's unit rate.
+fn rate_unit(pool: &Pool) -> Unit {
+    pool.unit_rate().map_or_else(|| dollars().per(pool.determinant_unit()), |unit_rate| unit_rate.unit.clone())
+}
+
 fn rate_rounding(pool: &Pool) -> Option<&Rounding> {
-    match &pool.way {
-        PoolWay::UnitRate(rounding, _) => Some(rounding),
-        PoolWay::Shares(_) => None,
-    }
+    pool.unit_rate().map(|unit_rate| &unit_rate.rounding)
 }
 
 /// Names of a test that mean what its chapter sees.

@@ -9,7 +9,7 @@ use super::{Compiler, Lowered, Standing, citations, label_of, said};
 use crate::exact::{Number, Rounding};
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{self, PoolPeriod, ShareBy};
-use crate::plan::{Operation, Pool, PoolId, PoolTime, PoolWay, Residual, ShareRounding};
+use crate::plan::{Operation, Pool, PoolId, PoolTime, PoolWay, Residual, ShareRounding, UnitRateRounding};
 use crate::source::{Diagnostic, Span, codes};
 
 /// A pool made, or none where it has faults; and what it reached.
@@ -209,8 +209,10 @@ impl<'a> Compiler<'a> {
 
     fn way_of_pool(&mut self, pool: &tree::Pool, determinant: Lowered) -> Option<PoolWay> {
         if let Some(rate) = &pool.unit_rate {
-            let unit = unit_word("$").per(&self.unit_of(determinant));
-            return Some(PoolWay::UnitRate(self.rounding(rate, &unit)?, rate.span));
+            let own = unit_word("$").per(&self.unit_of(determinant));
+            let rounding = self.rounding(rate, &own)?;
+            let written = self.literal(&rate.step).map(|(_, unit)| unit).filter(|unit| unit.same_dimensions(&own));
+            return Some(PoolWay::UnitRate(UnitRateRounding { rounding, unit: written.unwrap_or(own), place: rate.span }));
         }
         let Some(round) = &pool.round_share else { return Some(PoolWay::Shares(None)) };
         if round.decimals > 20 {
@@ -278,15 +280,15 @@ impl<'a> Compiler<'a> {
     pub(super) fn unit_rate_of(&mut self, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
         let id = self.pool_of_bill(name, standing)?;
         let pool = Arc::clone(self.pools.at(id));
-        if !matches!(pool.way, PoolWay::UnitRate(..)) {
+        let Some(unit_rate) = pool.unit_rate() else {
             let diagnostic = Diagnostic::error(codes::STATEMENT_MISSING, format!("the pool `{}` has no unit rate", pool.name))
                 .at(name.span, "its unit rate")
                 .at(pool.place, "the pool")
                 .help(format!("write `unit rate round to $0.00001/{} half up` in the pool", pool.determinant_unit()));
             self.report(diagnostic);
             return None;
-        }
-        self.node(Operation::UnitRateOf(id), unit_word("$").per(pool.determinant_unit()), place)
+        };
+        self.node(Operation::UnitRateOf(id), unit_rate.unit.clone(), place)
     }
 
     fn pool_of_bill(&mut self, name: &tree::Name, standing: Standing) -> Option<PoolId> {

@@ -277,6 +277,12 @@ pub(super) fn form(parent: &str, word: &str) -> Option<&'static str> {
     UNDER.iter().find(|(own, first, _)| *own == parent && *first == word).map(|(_, _, form)| *form).or(annotation)
 }
 
+/// The form of a line: an amount in parts of a year has one of its own.
+pub(super) fn form_of_line(parent: &str, word: &str, line: &str) -> Option<&'static str> {
+    let in_parts = word == "amount" && line.split_whitespace().nth(1).is_some_and(|second| second.starts_with("1/"));
+    if in_parts { Some("amount 1/12 of X each month of CALENDAR, odd cents in the last") } else { form(parent, word) }
+}
+
 /// The first words that may stand under a parent.
 pub(super) fn words_under(parent: &str) -> Vec<&'static str> {
     let parent = if matches!(parent, "credit" | "tax") { "charge" } else { parent };

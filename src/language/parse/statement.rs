@@ -59,7 +59,7 @@ impl FileParser {
         let place = if word.is_empty() { line.span(self.file) } else { Span::new(self.file, start, start + word.len()) };
         let title = if word.is_empty() { "the statement stops too early".to_owned() } else { format!("`{word}` does not fit here") };
         let first = line.first_word();
-        let form = hints::form(parent, first);
+        let form = hints::form_of_line(parent, first, line.text);
         let meant = hints::meant(line.text, at, form);
         let reserved = window::reserved_name(line.text);
         let mut diagnostic = Diagnostic::error(codes::MALFORMED, title).at(place, "not understood from here");
