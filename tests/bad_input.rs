@@ -93,6 +93,15 @@ fn one_name_offered_by_two_used_chapters_is_refused() {
 }
 
 #[test]
+fn a_misspelt_override_tells_the_name_of_the_schedule() {
+    let contract = "contract city \"City\"\n  customer W-1 \"City\"\n  term 2020-10-01 until ended\n  takes service under water\n    omit comodity\n";
+    let book = common::read(&format!("{SOUND}{contract}"));
+    assert_eq!(common::errors(&book), ["R2001"]);
+    let help = book.diagnostics.iter().find(|found| found.is_error()).and_then(|found| found.help.clone());
+    assert_eq!(help.as_deref(), Some("did you mean `commodity`?"));
+}
+
+#[test]
 fn every_error_has_a_place_and_a_fix() {
     let broken = [
         SOUND.replace("missing is an error", ""),

@@ -5,7 +5,8 @@ mod common;
 
 use ratebook::audit::arithmetic::evaluate_text;
 use ratebook::language::RateBook;
-use ratebook::study::run_tests;
+use ratebook::source::Sources;
+use ratebook::study::{Verdict, run_tests};
 
 #[test]
 fn every_printed_equation_of_every_test_holds() {
@@ -36,4 +37,68 @@ fn the_reads_behind_a_sum_are_named() {
     let lines: Vec<String> = trials.iter().flat_map(|trial| trial.derivation(&sources)).collect();
     let of_the_day = "demand: 8 MGD + 2.5 MGD - 1 MGD = 9.5 MGD   HZ-1 2022-11-11 to 2022-11-30, HZ-2, minus HZ-3";
     assert!(lines.iter().any(|line| line.trim() == of_the_day), "{lines:#?}");
+}
+
+/// A rate of the schedule that a contract changes, and that its amendment changes again.
+const CHANGED: &str = r#"chapter test.changed "Changed"
+measure water "Water" in kgal
+  from meter reads of service water
+  one value per period
+  missing is an error
+rate volumetric "Volumetric rate" in $/kgal
+  from 2020-10-01  $2.00
+  until replaced
+schedule wholesale "Wholesale"
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split usage by day of the period
+  when service is shorter than a period, split usage by nothing
+  round each charge to $0.01 half up
+  charge commodity "Water delivered"
+    gl 401
+    amount water at volumetric
+contract town "Town"
+  customer W-1 "Town"
+  term 2020-10-01 to 2030-09-30
+  takes service under wholesale
+    replace volumetric with volumetric - $0.05/kgal
+      cite "Agreement § 4" illustrative
+"#;
+
+const AMENDMENT: &str = r#"amendment first "First" amends town from 2023-03-01
+  cite "First Amendment" illustrative
+  replace volumetric with 90% of volumetric
+  bills already issued are not changed
+"#;
+
+const BEFORE: &str = r#"test "before the amendment"
+  bill town from 2023-02-01 to 2023-02-28
+  given water is 100 kgal
+  expect commodity is $195.00
+"#;
+
+const AFTER: &str = r#"test "after it"
+  bill town from 2023-03-01 to 2023-03-31
+  given water is 100 kgal
+  expect commodity is $175.50
+"#;
+
+fn told(text: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    sources.add("changed.rate", text);
+    let trials = run_tests(&RateBook::read(&sources));
+    assert!(trials.iter().all(|trial| matches!(trial.verdict, Verdict::Passed)));
+    trials.iter().flat_map(|trial| trial.derivation(&sources)).map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn what_a_contract_puts_in_a_rates_place_is_told_with_its_citation() {
+    let lines = told(&format!("{CHANGED}{BEFORE}"));
+    assert!(lines.iter().any(|line| line.starts_with("volumetric: ($2.00/kgal - $0.05/kgal) = $1.95/kgal   changed.rate:23")), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.starts_with("cite Agreement § 4")), "{lines:#?}");
+    let lines = told(&format!("{CHANGED}{AMENDMENT}{BEFORE}{AFTER}"));
+    assert!(lines.iter().any(|line| line.contains("= $1.755/kgal   amendment first row, changed.rate:27")), "{lines:#?}");
+    assert!(lines.iter().any(|line| line == "not used of volumetric: amendment first (begins after 2023-02-28)"), "{lines:#?}");
+    assert!(lines.iter().any(|line| line == "not used of volumetric: what stood before (ended before 2023-03-01)"), "{lines:#?}");
 }

@@ -230,8 +230,8 @@ impl<'a> Explanation<'a> {
         };
         let mut ended = Vec::new();
         let mut later = Vec::new();
-        for (at, (from, end, label)) in versions.iter().enumerate().filter(|(at, _)| *at != chosen) {
-            let words = label.clone().unwrap_or_else(|| from.map_or_else(|| format!("version {}", at + 1), |from| from.to_string()));
+        for (_, (from, end, label)) in versions.iter().enumerate().filter(|(at, _)| *at != chosen) {
+            let words = label.clone().unwrap_or_else(|| from.map_or_else(|| "what stood before".to_owned(), |from| from.to_string()));
             if end.is_some_and(|end| end <= period.start) {
                 ended.push(words);
             } else if from.is_some_and(|from| from >= period.end) {

@@ -42,6 +42,9 @@ impl Explanation<'_> {
                         self.place(place)
                     ));
                 }
+                // Under a contract: the thing itself, which its own lines tell, or another in its place.
+                None if formula == shown && chosen.place == prices.place => {}
+                None if formula == shown => notes.push(format!("{}: {shown}   {label}{}", prices.name, self.place(place))),
                 None => notes.push(format!("{}: {formula} = {shown}   {label}{}", prices.name, self.place(place))),
             }
         }

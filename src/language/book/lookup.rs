@@ -44,6 +44,23 @@ impl Book {
         }
     }
 
+    /// All the names that an owner sees before its chapter's.
+    pub(in crate::language) fn owned_names(&self, owner: &Definition) -> Vec<String> {
+        let mut names: Vec<String> = owner.names.keys().cloned().collect();
+        match &owner.kind {
+            DefinitionKind::Contract(contract) => {
+                let taken = contract.takes.iter().filter_map(|takes| self.seen_from(owner.chapter, &takes.schedule.text));
+                names.extend(taken.into_iter().flat_map(|schedule| schedule.names.keys().cloned()));
+            }
+            DefinitionKind::Amendment(amendment) => {
+                let contract = self.seen_from(owner.chapter, &amendment.amends.text).filter(|contract| contract.id != owner.id);
+                names.extend(contract.map(|contract| self.owned_names(contract)).unwrap_or_default());
+            }
+            _ => {}
+        }
+        names
+    }
+
     /// A name that an owner sees before its chapter's: of a schedule its own; of a contract also those of the schedules it takes
     /// service under; of an amendment also its contract's.
     fn owned_name(&self, owner: &Definition, name: &str) -> Option<DefinitionId> {

@@ -300,7 +300,7 @@ impl<'a> Compiler<'a> {
     fn visible(&self, scope: Scope) -> Vec<String> {
         let mut names = Vec::new();
         if let Some(schedule) = scope.schedule.and_then(|id| self.book.definition(id)) {
-            names.extend(schedule.names.keys().cloned());
+            names.extend(self.book.owned_names(schedule));
         }
         if let Some(chapter) = self.book.chapter(scope.chapter) {
             names.extend(chapter.names.keys().cloned());

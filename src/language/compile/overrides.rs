@@ -302,7 +302,9 @@ impl<'a> Compiler<'a> {
             return Some(self.fault(codes::WRONG_KIND, "a measure is not replaced from a date on".to_owned(), place, "from a date", help));
         }
         let undated = layers.iter().rposition(|layer| layer.from.is_none());
-        if layers.iter().all(|layer| layer.from.is_none()) {
+        // A value or rate keeps its name in the explanation, and the citation of what stands in its place.
+        let is_named = matches!(target.kind, DefinitionKind::Value(_) | DefinitionKind::Rate(_) | DefinitionKind::Factor(_));
+        if !is_named && layers.iter().all(|layer| layer.from.is_none()) {
             let at = undated?;
             return Some(self.layer_node(target, &layers, Some(at), place, standing));
         }
@@ -390,7 +392,7 @@ impl<'a> Compiler<'a> {
                 let title = format!("`{}` is in {wanted}, and {own} is put in its place", target.name.text);
                 return self.fault(codes::UNITS_DISAGREE, title, written, &format!("this is {own}"), &format!("write it in {wanted}"));
             }
-            let label = layer.and_then(|layer| layer.document).map(|document| document.name.text.clone());
+            let label = layer.and_then(|layer| layer.document).map(|document| format!("amendment {}", document.name.text));
             versions.push(Version { from, end, label, cells: vec![Cell::Price(node, written)], place: written, step: None });
         }
         if !sound {
