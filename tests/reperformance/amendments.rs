@@ -82,6 +82,13 @@ fn an_amendment_supersedes_none_that_comes_after_it() {
     assert_eq!(of("2023-06-01", [0, 1]), (vec![], "100.00".to_owned()));
 }
 
+#[test]
+fn one_amendment_that_says_a_thing_twice_is_told_so() {
+    let book = book(&amended(&first("replace reserved with 200 kgal\nreplace reserved with 300 kgal")));
+    let found = book.diagnostics.iter().find(|found| found.is_error()).map(|found| (found.code.id, found.title.as_str(), found.help.as_deref()));
+    assert_eq!(found, Some(("R4045", "`reserved` is replaced twice", Some("leave one of them out"))));
+}
+
 /// Blocks and a table outside the city that are a part of those inside, in the place of which a contract puts them.
 const OUTSIDE: &str = "\
 choice size \"Size\" is one of small, large

@@ -152,7 +152,8 @@ impl<'a> Compiler<'a> {
         let earlier = layers.iter().find(|other| collide(other, &layer)).cloned();
         layers.push(layer);
         if let Some(earlier) = earlier {
-            self.collision(name, written.span, earlier.place, earlier.document.is_some() && document.is_some());
+            let two_amendments = matches!((earlier.document, document), (Some(one), Some(other)) if one.id != other.id);
+            self.collision(name, written.span, earlier.place, two_amendments);
         }
     }
 
