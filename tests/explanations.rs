@@ -102,3 +102,36 @@ fn what_a_contract_puts_in_a_rates_place_is_told_with_its_citation() {
     assert!(lines.iter().any(|line| line == "not used of volumetric: amendment first (begins after 2023-02-28)"), "{lines:#?}");
     assert!(lines.iter().any(|line| line == "not used of volumetric: what stood before (ended before 2023-03-01)"), "{lines:#?}");
 }
+
+#[test]
+fn a_version_is_left_out_for_the_days_that_asked() {
+    let text = r#"chapter t.parts "Parts"
+calendar fiscal_year begins October 1, labelled FY by the year it ends
+value yearly "Yearly charge" in $
+  cite "Invented" illustrative
+  from 2023-10-01 as FY2024  $1,200.00
+  from 2024-02-01 as FY2024  $2,400.00
+  until replaced
+schedule parts "Parts"
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split fixed charges by day of the period
+  when service is shorter than a period, split fixed charges by nothing
+  round each charge to $0.01 half up
+  charge part "Part"
+    gl 401
+    amount 1/12 of yearly each month of fiscal_year, odd cents in the last, changes spread over the months left
+test "The last month"
+  bill parts from 2024-09-01 to 2024-09-30
+  by hand (2,400 - 4 * 100) / 8
+  expect part is $250.00
+"#;
+    let mut sources = Sources::default();
+    sources.add("test.rate", text);
+    let trials = run_tests(&RateBook::read(&sources));
+    let lines: Vec<String> = trials.iter().flat_map(|trial| trial.derivation(&sources)).collect();
+    let left_out: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| line.starts_with("not used")).collect();
+    let first = "not used of yearly: 2024-02-01 (begins after 2024-01-31)";
+    assert_eq!(left_out, [first, "not used of yearly: 2023-10-01 (ended before 2024-09-01)"]);
+}

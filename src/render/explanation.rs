@@ -7,11 +7,11 @@ use super::conditions::{condition_text, member};
 use super::formula::{FormulaText, Values};
 use super::window_text::WindowText;
 use crate::billing::Rated;
-use crate::calendar::Day;
+use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::{Line, LineStatus, MeasureHow, MonthsTerm, Part, Step};
 use crate::plan::{
-    Charge, ChargeFormula, ChargeKind, ChargeRounding, DeterminantKind, Id, Input, Node, Operation, Reading, SchedulePlan, VersionRule,
+    Charge, ChargeFormula, ChargeKind, ChargeRounding, DeterminantKind, Id, Input, Node, Operation, Reading, SchedulePlan, TierVersion, VersionRule,
 };
 use crate::source::{Sources, Span};
 
@@ -217,21 +217,24 @@ impl<'a> Explanation<'a> {
         let label = chosen.label.as_ref().map(|label| format!("{label} blocks, ")).unwrap_or_default();
         let start = start.map(|start| format!("   position {} from earlier bills", quantity_text(start, &tiers.unit.priced()))).unwrap_or_default();
         notes.push(format!("{}: {label}{}{start}", tiers.name, self.place(chosen.place)));
-        let others: Vec<(Option<Day>, Option<Day>, Option<String>)> =
-            tiers.versions.iter().map(|one| (one.from, one.end, one.label.clone())).collect();
-        self.not_used(&tiers.name, version, &others, notes);
+        let words = |one: &TierVersion| (one.from, one.end, one.label.clone());
+        let others: Vec<VersionWords> = tiers.versions.iter().enumerate().filter(|(at, _)| *at != version).map(|(_, one)| words(one)).collect();
+        self.not_used(&tiers.name, &words(chosen), &others, notes);
     }
 
     /// The versions that were not chosen, and why.
-    pub(super) fn not_used(&self, name: &str, chosen: usize, versions: &[(Option<Day>, Option<Day>, Option<String>)], notes: &mut Vec<String>) {
+    pub(super) fn not_used(&self, name: &str, chosen: &VersionWords, others: &[VersionWords], notes: &mut Vec<String>) {
         let period = match self.plan.version_rule {
             VersionRule::ServiceRendered => self.rated.invoice.period,
             _ => return,
         };
+        let period = asked_for(period, chosen.0, chosen.1);
+        let is_told_twice = |label: &Option<String>| others.iter().chain([chosen]).filter(|(_, _, other)| other == label).count() > 1;
         let mut ended = Vec::new();
         let mut later = Vec::new();
-        for (_, (from, end, label)) in versions.iter().enumerate().filter(|(at, _)| *at != chosen) {
-            let words = label.clone().unwrap_or_else(|| from.map_or_else(|| "what stood before".to_owned(), |from| from.to_string()));
+        for (from, end, label) in others {
+            let day = || from.map_or_else(|| "what stood before".to_owned(), |from| from.to_string());
+            let words = label.clone().filter(|_| !is_told_twice(label)).unwrap_or_else(day);
             if end.is_some_and(|end| end <= period.start) {
                 ended.push(words);
             } else if from.is_some_and(|from| from >= period.end) {
@@ -494,4 +497,13 @@ fn months_note(value: &Number, nominal: i64, terms: &[MonthsTerm]) -> Option<Str
     let sum = sum.join(" + ");
     let text = if plain == *value { sum } else { format!("{nominal} × ({sum})") };
     Some(format!("months in the bill: {text} = {}", value.grouped(0)))
+}
+
+/// From when, to which day (that one left out), and the label of a version.
+pub(super) type VersionWords = (Option<Day>, Option<Day>, Option<String>);
+
+/// The days for which a version was asked: the bill's; where it does not hold on them (a sum of the year, say), its own.
+fn asked_for(period: DaySpan, from: Option<Day>, end: Option<Day>) -> DaySpan {
+    let (start, end) = (from.unwrap_or(period.start), end.unwrap_or(period.end));
+    if start < end && (end <= period.start || period.end <= start) { DaySpan { start, end } } else { period }
 }

@@ -51,7 +51,7 @@ impl Explanation<'_> {
         let used = chain.first_day(chosen);
         let unused = |(at, one): &(usize, &Version)| one.step.is_none() && *at != version && (used.is_none() || one.from != used);
         let others: Vec<_> = prices.versions.iter().enumerate().filter(unused).map(|(_, one)| (one.from, one.end, one.label.clone())).collect();
-        self.not_used(&prices.name, usize::MAX, &others, notes);
+        self.not_used(&prices.name, &(chosen.from, chosen.end, chosen.label.clone()), &others, notes);
     }
 
     /// What the formula of a derived rate would have given, where an adopted row stands.
