@@ -143,3 +143,14 @@ fn problems_come_as_json_too() {
     assert_eq!(found["code"], "R1001");
     assert_eq!(found["labels"][0]["line"], 2);
 }
+
+#[test]
+fn a_pool_is_told_with_shares_that_can_be_read_and_a_misspelt_question_with_those_there_are() {
+    let flows = r#""members":{"ash":{"given":{"flow":"1"}},"birch":{"given":{"flow":"1"}},"cedar":{"given":{"flow":"1"}}}"#;
+    let case = |ask: &str| format!("{{\"case\":\"s\",\"ask\":\"{ask}\",\"for\":\"2024-03\",{flows}}}\n");
+    let shared = run(&["rate", "rate-schedules/examples", "--brief", "--cases", "-"], &case("share exact_shares"));
+    assert!(text(&shared.stdout).contains("33.333333…%"), "{}{}", text(&shared.stdout), text(&shared.stderr));
+    let misspelt = run(&["rate", "rate-schedules/examples", "--cases", "-"], &case("shares exact_shares"));
+    assert!(text(&misspelt.stderr).contains("share POOL"), "{}", text(&misspelt.stderr));
+    assert_eq!(misspelt.status.code(), Some(3));
+}

@@ -6,7 +6,7 @@ use super::amounts::{decimal_text, money, plain_quantity, plain_rate, quantity_t
 use super::explanation::Explanation;
 use crate::billing::{Evaluated, SharedPool};
 use crate::calendar::Day;
-use crate::exact::{Number, Unit};
+use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::invoice::MemberShare;
 use crate::plan::PoolWay;
 use crate::source::Sources;
@@ -82,7 +82,7 @@ pub fn share_text(case: &str, shared: &SharedPool, wanted: Option<&str>, sources
     }
     lines.push(format!("  {:<30} {:>20} {:>18} {:>16}", "member", "determinant", "share", "amount"));
     for member in shares.members.iter().filter(|member| wanted.is_none_or(|wanted| wanted == member.name)) {
-        let share = format!("{}%", member.share.shifted(2).grouped(0));
+        let share = share_words(&member.share);
         lines.push(format!("  {:<30} {:>20} {share:>18} {:>16}", member.name, quantity_text(&member.determinant, unit), money(&member.amount)));
     }
     if let PoolWay::Shares(Some(_)) = pool.way {
@@ -96,6 +96,16 @@ pub fn share_text(case: &str, shared: &SharedPool, wanted: Option<&str>, sources
     }
     lines.push(String::new());
     lines.join("\n") + "\n"
+}
+
+/// A share in percent; one whose decimals do not end is cut after six, with a sign that it runs on.
+fn share_words(share: &Number) -> String {
+    let percent = share.shifted(2);
+    if percent.as_decimal().is_some() {
+        return format!("{}%", percent.grouped(0));
+    }
+    let cut = Rounding { step: Number::decimal(1, 6), mode: RoundingMode::Down }.apply(&percent);
+    format!("{}…%", cut.grouped(6))
 }
 
 /// The rows of `share POOL`: one a member (its share in %, as its rate), then `total`, the pool's amount.
