@@ -148,7 +148,7 @@ impl<'a> Bill<'a> {
     /// Whether the text has the line for a service day.
     fn stands_on(&self, at: usize, day: Day) -> bool {
         match (&self.text, self.lines.get(at)) {
-            (Some(text), Some(line)) => text.has_line(line.definition, self.version_day(day)),
+            (Some(text), Some(line)) => text.has_line(line.definition, self.version_day(day)) && !text.is_waived(line.definition, day),
             _ => true,
         }
     }

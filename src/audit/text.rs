@@ -121,14 +121,18 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Whether a line stands in the text on a day: added by then, not omitted, not suspended.
+    /// Whether a line stands in the text on a day: added by then, not omitted.
     pub fn has_line(&self, line: &Definition, day: Day) -> bool {
         let omitted = self
             .changes
             .iter()
             .any(|change| change.target == line.id && matches!(change.effect, Effect::Omitted) && self.in_force(change.document, day));
-        let suspended = self.suspensions.iter().any(|(target, days)| *target == line.id && days.holds(day));
-        !omitted && !suspended && self.added_by(line, day)
+        !omitted && self.added_by(line, day)
+    }
+
+    /// Whether a waiver suspends a line on a service day.
+    pub fn is_waived(&self, line: &Definition, day: Day) -> bool {
+        self.suspensions.iter().any(|(target, days)| *target == line.id && days.holds(day))
     }
 
     /// Whether the document that adds a line is in force, and no later one that supersedes it adds its namesake.

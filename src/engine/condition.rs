@@ -28,7 +28,10 @@ impl Evaluation<'_> {
             ConditionKind::Compare { left, comparison, right } => self.compare(id, *left, *comparison, *right, standing),
             ConditionKind::LastPeriodOf(calendar) => Ok(self.is_last_period(id, *calendar)),
             ConditionKind::Entered { input, negated } => Ok(self.entered_as_asked(id, *input, *negated, standing)),
-            ConditionKind::NotOn { spans, .. } => Ok(self.is_present(id, spans, standing)),
+            ConditionKind::NotOn { spans, of_service, .. } => {
+                let day = if *of_service { standing.fact_day } else { standing.version_day };
+                Ok(self.is_present(id, spans, day))
+            }
             ConditionKind::All(conditions) => self.all_hold(conditions, standing),
             ConditionKind::Any(conditions) => self.any_holds(conditions, standing),
         }
@@ -65,8 +68,7 @@ impl Evaluation<'_> {
     }
 
     /// Whether the contract has the line on the standing's day.
-    fn is_present(&mut self, id: Id<Condition>, spans: &[(Option<Day>, Option<Day>)], standing: &Standing) -> bool {
-        let day = standing.version_day;
+    fn is_present(&mut self, id: Id<Condition>, spans: &[(Option<Day>, Option<Day>)], day: Day) -> bool {
         let absent = spans.iter().any(|(from, end)| from.is_none_or(|from| from <= day) && end.is_none_or(|end| day < end));
         self.note(Step::Condition { condition: id, holds: !absent, left: Operand::Days(day, day), right: None });
         !absent

@@ -107,6 +107,7 @@ impl Evaluation<'_> {
     fn cuts(&self, charge: &Charge) -> Vec<Day> {
         let period = self.request.period;
         let mut days: Vec<Day> = charge.cuts.inputs.iter().flat_map(|input| self.changes_of(*input)).collect();
+        days.extend(charge.cuts.service_days.iter().copied());
         if self.plan.version_rule == VersionRule::ServiceRendered {
             days.extend(charge.cuts.days.iter().copied());
             days.extend(self.version_days(&charge.cuts, period));

@@ -140,7 +140,14 @@ pub enum ConditionKind {
     Entered { input: Id<Input>, negated: bool },
     /// The line has no part on these days (first day, day after the last; open where none): a contract, amendment or waiver
     /// leaves it out.
-    NotOn { spans: Vec<(Option<Day>, Option<Day>)>, why: String },
+    NotOn {
+        /// The days.
+        spans: Vec<(Option<Day>, Option<Day>)>,
+        /// Whether they are service days (of a waiver) under whatever clock; else the days whose text holds.
+        of_service: bool,
+        /// Who leaves it out.
+        why: String,
+    },
     /// All hold.
     All(Vec<Id<Condition>>),
     /// One holds at least.
@@ -183,6 +190,8 @@ pub struct Cuts {
     pub inputs: Vec<Id<Input>>,
     /// Days on which a contract's text changes what lines there are.
     pub days: Vec<Day>,
+    /// Service days on which a waiver of the line begins or has ended.
+    pub service_days: Vec<Day>,
 }
 
 /// One line of the schedule.

@@ -31,6 +31,8 @@ struct Layer<'a> {
 struct Absence {
     from: Option<Day>,
     end: Option<Day>,
+    /// Whether the days are those of service, of a waiver.
+    of_service: bool,
     why: String,
     place: Span,
 }
@@ -200,7 +202,7 @@ impl<'a> Compiler<'a> {
     ) {
         let Some(target) = self.line_named(charge, scope) else { return };
         let by = document.map_or_else(|| "the contract".to_owned(), |found| format!("`{}`", found.name.text));
-        let absence = Absence { from, end, why: format!("omitted by {by}"), place: written.span };
+        let absence = Absence { from, end, of_service: false, why: format!("omitted by {by}"), place: written.span };
         self.add_absence(target.id, absence);
     }
 
@@ -216,10 +218,10 @@ impl<'a> Compiler<'a> {
         for (owned, _) in book.charges_of(amendment.id) {
             let why = format!("added by `{}`, which is not in force", amendment.name.text);
             if from.is_some() {
-                self.add_absence(owned.id, Absence { from: None, end: from, why: why.clone(), place: owned.place() });
+                self.add_absence(owned.id, Absence { from: None, end: from, of_service: false, why: why.clone(), place: owned.place() });
             }
             if end.is_some() {
-                self.add_absence(owned.id, Absence { from: end, end: None, why, place: owned.place() });
+                self.add_absence(owned.id, Absence { from: end, end: None, of_service: false, why, place: owned.place() });
             }
         }
     }
@@ -237,7 +239,8 @@ impl<'a> Compiler<'a> {
             let scope = Scope { chapter: found.chapter, schedule: Some(contract.id) };
             let Some(target) = self.line_named(charge, scope) else { continue };
             let days = (Some(waiver.from.day), Some(waiver.to.day.plus_days(1)));
-            let absence = Absence { from: days.0, end: days.1, why: format!("suspended by `{}`", found.name.text), place: waiver.span };
+            let absence =
+                Absence { from: days.0, end: days.1, of_service: true, why: format!("suspended by `{}`", found.name.text), place: waiver.span };
             self.add_absence(target.id, absence);
         }
     }
@@ -248,13 +251,18 @@ impl<'a> Compiler<'a> {
         Some((account.text.clone(), cites.clone()))
     }
 
-    /// A guard that leaves a line out on the days on which the contract has no such line.
-    pub(super) fn presence(&mut self, line: DefinitionId) -> Option<Guard> {
-        let absences = self.contract_text.as_ref()?.absences.get(&line)?.clone();
+    /// Guards that leave a line out on the days on which the contract has no such line: by its text, and by its waivers.
+    pub(super) fn presence(&mut self, line: DefinitionId) -> Vec<Guard> {
+        let absences = self.contract_text.as_ref().and_then(|text| text.absences.get(&line)).cloned().unwrap_or_default();
+        let (waived, absent): (Vec<Absence>, Vec<Absence>) = absences.into_iter().partition(|absence| absence.of_service);
+        [(absent, false), (waived, true)].into_iter().filter_map(|(absences, of_service)| self.not_on(absences, of_service)).collect()
+    }
+
+    fn not_on(&mut self, absences: Vec<Absence>, of_service: bool) -> Option<Guard> {
         let place = absences.first()?.place;
         let why = absences.iter().map(|absence| absence.why.clone()).collect::<Vec<_>>().join("; ");
         let spans = absences.into_iter().map(|absence| (absence.from, absence.end)).collect();
-        let condition = Condition { kind: ConditionKind::NotOn { spans, why }, as_on_the_last_day: false, place };
+        let condition = Condition { kind: ConditionKind::NotOn { spans, of_service, why }, as_on_the_last_day: false, place };
         Some(Guard { unless: false, condition: self.conditions.push(condition) })
     }
 

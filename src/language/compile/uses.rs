@@ -31,6 +31,8 @@ pub(super) struct Uses {
     pub named_cites: Vec<Citation>,
     /// Days on which the contract's text changes the line.
     pub days: BTreeSet<Day>,
+    /// Days on which a waiver of the line begins or has ended.
+    pub service_days: BTreeSet<Day>,
     /// A share of a pool, a part of a ledger, an instalment: an amount for each bill.
     pub fixed_amount: bool,
     determinants: BTreeSet<Id<Determinant>>,
@@ -48,6 +50,7 @@ impl Uses {
             seasons: self.seasons.iter().copied().collect(),
             inputs: self.cutting.iter().copied().collect(),
             days: self.days.iter().copied().collect(),
+            service_days: self.service_days.iter().copied().collect(),
         }
     }
 }
@@ -208,7 +211,10 @@ impl Compiler<'_> {
                 absorb_condition(uses, inner, cutting);
             }
             ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
-            ConditionKind::NotOn { spans, .. } => uses.days.extend(spans.iter().flat_map(|(from, end)| [*from, *end]).flatten()),
+            ConditionKind::NotOn { spans, of_service, .. } => {
+                let days = if *of_service { &mut uses.service_days } else { &mut uses.days };
+                days.extend(spans.iter().flat_map(|(from, end)| [*from, *end]).flatten());
+            }
             ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().for_each(|one| self.use_condition(*one, uses, cutting)),
         }
     }
