@@ -55,7 +55,8 @@ fn first_day(book: &Book, chapter: ChapterId, each: &PoolPeriod, time: &AskedTim
         PoolPeriod::Month(_) => Day::parse(&format!("{words}-01")).or_else(|_| Day::parse(words)).ok(),
         PoolPeriod::Calendar(name) => {
             let calendar = book.calendar(Scope { chapter, schedule: None }, &name.text)?;
-            year_named(calendar, words).map(|year| year.start)
+            let own = words.strip_prefix(name.text.as_str()).filter(|rest| rest.starts_with(' '));
+            year_named(calendar, own.unwrap_or(words).trim()).map(|year| year.start)
         }
     }
 }

@@ -77,7 +77,11 @@ pub fn time_of_pool(pool: &Pool, time: &AskedTime) -> Result<DaySpan, Refusal> {
             Ok(day) => Ok(pool.time_of(day)),
             Err(_) => Err(no_such_time(words, "is no month", "write the month as 2006-01")),
         },
-        PoolTime::Year(calendar) => year_meant(&pool.plan.calendars.at(calendar).years, words),
+        PoolTime::Year(calendar) => {
+            let calendar = pool.plan.calendars.at(calendar);
+            let own = words.strip_prefix(calendar.name.as_str()).filter(|rest| rest.starts_with(' '));
+            year_meant(&calendar.years, own.unwrap_or(words).trim())
+        }
     }
 }
 
