@@ -319,3 +319,11 @@ fn an_instalment_that_does_not_fit_is_shown_its_form() {
     let help = book.diagnostics.iter().find(|found| found.code.id == "R1012").and_then(|found| found.help.clone());
     assert_eq!(help.as_deref(), Some("write `amount 1/12 of X each month of CALENDAR, odd cents in the last`"));
 }
+
+#[test]
+fn an_amendment_outside_the_term_is_refused() {
+    let agreement = std::fs::read_to_string(common::project("rate-schedules/examples/15_contracts.rate")).unwrap();
+    let late = agreement.replace("amends amended from 2023-01-16", "amends amended from 2043-01-16");
+    assert!(!codes(&agreement).contains(&"R4049"));
+    assert!(codes(&late).contains(&"R4049"), "{:?}", codes(&late));
+}

@@ -135,3 +135,16 @@ test "The last month"
     let first = "not used of yearly: 2024-02-01 (begins after 2024-01-31)";
     assert_eq!(left_out, [first, "not used of yearly: 2023-10-01 (ended before 2024-09-01)"]);
 }
+
+#[test]
+fn an_amendment_is_cited_on_the_days_it_holds_and_on_no_other() {
+    let sources = common::sources("rate-schedules/examples");
+    let trials = run_tests(&RateBook::read(&sources));
+    let derivation = |title: &str| {
+        let trial = trials.iter().find(|trial| trial.title == title).unwrap();
+        trial.derivation(&sources).join("\n")
+    };
+    let (before, after) = (derivation("Before its amendments"), derivation("Under its first amendment"));
+    assert!(!before.contains("cite First Amendment"), "{before}");
+    assert!(after.contains("cite First Amendment") && !after.contains("cite Second Amendment"), "{after}");
+}

@@ -37,7 +37,12 @@ pub fn share(plan: &Plan, asked: &Asked) -> Result<SharedPool, Refusal> {
 
 /// The records of an answer that is no invoice.
 fn without_lines(plan: &Arc<SchedulePlan>, period: DaySpan, trace: Trace) -> Rated {
-    Rated { plan: Arc::clone(plan), invoice: Invoice { period, lines: Vec::new(), total: Number::ZERO, trace }, meters: Vec::new() }
+    Rated {
+        plan: Arc::clone(plan),
+        invoice: Invoice { period, lines: Vec::new(), total: Number::ZERO, trace },
+        meters: Vec::new(),
+        text_days: period,
+    }
 }
 
 /// The pool of a name, qualified or, where there is one, bare.
@@ -111,7 +116,7 @@ pub fn settle(plan: &Plan, asked: &Asked, silent: bool) -> Result<Rated, Refusal
     let request = intake::bind_question(&settlements.plan, &asked.case(&contract.qualified_name, year))?;
     let invoice = engine::settle(&settlements.plan, &lines, &request, silent)?;
     let meters = request.meters.into_iter().map(|meter| meter.name).collect();
-    Ok(Rated { plan: Arc::clone(&settlements.plan), invoice, meters })
+    Ok(Rated { plan: Arc::clone(&settlements.plan), invoice, meters, text_days: year })
 }
 
 /// The year meant, and the settlements made for it: those of the first calendar that knows it.

@@ -7,7 +7,7 @@ use crate::engine;
 use crate::exact::{Number, Unit};
 use crate::intake;
 use crate::invoice::{Invoice, Refusal};
-use crate::plan::{Plan, SchedulePlan};
+use crate::plan::{Charge, Citation, Plan, SchedulePlan, VersionRule};
 use crate::records::{Case, GivenValue};
 use crate::source::codes;
 
@@ -20,6 +20,15 @@ pub struct Rated {
     pub invoice: Invoice,
     /// The names of the account's meters, by position.
     pub meters: Vec<String>,
+    /// The days whose text holds: the service days, or the bill's or the read's date.
+    pub text_days: DaySpan,
+}
+
+impl Rated {
+    /// The citations of a line that speak of the days billed.
+    pub fn cites<'a>(&'a self, charge: &'a Charge) -> impl Iterator<Item = &'a Citation> {
+        charge.cites.iter().filter(|cite| cite.holds_in(self.text_days))
+    }
 }
 
 /// Rates a case; `silent` leaves the trace out.
@@ -31,7 +40,13 @@ pub fn rate(plan: &Plan, case: &Case, silent: bool) -> Result<Rated, Refusal> {
     let request = intake::bind(schedule, case)?;
     let invoice = engine::bill(schedule, &request, silent)?;
     let meters = request.meters.into_iter().map(|meter| meter.name).collect();
-    Ok(Rated { plan: Arc::clone(schedule), invoice, meters })
+    let date = match schedule.version_rule {
+        VersionRule::ServiceRendered => None,
+        VersionRule::BillsRendered => case.rendered,
+        VersionRule::MetersRead => case.read_on,
+    };
+    let text_days = date.map_or(case.period, |date| DaySpan { start: date, end: date.plus_days(1) });
+    Ok(Rated { plan: Arc::clone(schedule), invoice, meters, text_days })
 }
 
 /// A determinant of a case's schedule for the whole period, where no line of the bill uses it.
@@ -121,7 +136,11 @@ pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -
     let request = intake::bind(own, &case)?;
     let (value, trace) = engine::price_on(own, &request, *id, on)?;
     let invoice = Invoice { period: request.period, lines: Vec::new(), total: Number::ZERO, trace };
-    Ok(Priced { rated: Rated { plan: Arc::clone(own), invoice, meters: Vec::new() }, value, unit: prices.unit.clone() })
+    Ok(Priced {
+        rated: Rated { plan: Arc::clone(own), invoice, meters: Vec::new(), text_days: DaySpan { start: on, end: on.plus_days(1) } },
+        value,
+        unit: prices.unit.clone(),
+    })
 }
 
 fn unknown_price(plan: &Plan, name: &str) -> Refusal {

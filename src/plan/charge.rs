@@ -1,7 +1,7 @@
 //! The lines of an invoice, compiled.
 
 use super::{Id, Input, NamedCalendar, NamedSeason, Node, Prices, Tiers};
-use crate::calendar::Day;
+use crate::calendar::{Day, DaySpan};
 use crate::exact::Rounding;
 use crate::source::Span;
 
@@ -43,6 +43,18 @@ pub struct Citation {
     pub status: CitationStatus,
     /// Where it is written.
     pub place: Span,
+    /// The days of which it speaks, of a dated document: first day, day after the last; open where none.
+    pub in_force: (Option<Day>, Option<Day>),
+    /// Whether it is that of an override, which is cited beside the line's own.
+    pub of_override: bool,
+}
+
+impl Citation {
+    /// Whether it speaks of one of some days.
+    pub fn holds_in(&self, days: DaySpan) -> bool {
+        let (from, end) = self.in_force;
+        from.is_none_or(|from| from < days.end) && end.is_none_or(|end| days.start < end)
+    }
 }
 
 /// The category of a charge (rule 19), which says which split it follows.

@@ -332,7 +332,7 @@ impl<'a> Explanation<'a> {
     }
 
     fn citations(&self, charge: &Charge) -> Vec<String> {
-        let cites = charge.cites.iter().map(|cite| format!("  cite {}{}   {}", cite.text, cite.status.suffix(), self.place(cite.place)));
+        let cites = self.rated.cites(charge).map(|cite| format!("  cite {}{}   {}", cite.text, cite.status.suffix(), self.place(cite.place)));
         let says = charge.says.iter().map(|says| format!("  says \"{says}\""));
         cites.chain(says).collect()
     }

@@ -63,7 +63,7 @@ fn line_json(rated: &Rated, line: &Line, at: usize, explanation: Option<&Explana
         object.insert("estimated".into(), true.into());
     }
     object.insert("gl".into(), charge.gl.clone().into());
-    let cites: Vec<String> = charge.cites.iter().map(|cite| format!("{}{}", cite.text, cite.status.suffix())).collect();
+    let cites: Vec<String> = rated.cites(charge).map(|cite| format!("{}{}", cite.text, cite.status.suffix())).collect();
     object.insert("cite".into(), cites.join("; ").into());
     if let Some(explanation) = explanation {
         object.insert("trace".into(), explanation.line(at).into());

@@ -120,7 +120,7 @@ fn part_row(label: &str, part: &Part, amount: &str) -> String {
 fn warnings(rated: &Rated) -> Vec<String> {
     let mut out = Vec::new();
     let used: Vec<CitationStatus> =
-        rated.invoice.lines.iter().flat_map(|line| rated.plan.charges.at(line.charge).cites.iter().map(|cite| cite.status)).collect();
+        rated.invoice.lines.iter().flat_map(|line| rated.cites(rated.plan.charges.at(line.charge)).map(|cite| cite.status)).collect();
     if used.contains(&CitationStatus::Unverified) {
         out.push("Rates cited as unverified: may be tried, nothing can be issued on them.".to_owned());
     }

@@ -299,13 +299,12 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn cites(&mut self, charge: &tree::Charge, uses: &Uses) -> Vec<Citation> {
         let mut cites = citations(&charge.annotations);
-        if cites.is_empty() {
-            let prices = uses.prices.iter().flat_map(|id| self.prices.at(*id).cites.clone());
-            let tiers = uses.tiers.iter().flat_map(|id| self.tiers.at(*id).cites.clone());
-            for cite in prices.chain(tiers).chain(uses.named_cites.iter().cloned()) {
-                if !cites.contains(&cite) {
-                    cites.push(cite);
-                }
+        let has_own = !cites.is_empty();
+        let prices = uses.prices.iter().flat_map(|id| self.prices.at(*id).cites.clone());
+        let tiers = uses.tiers.iter().flat_map(|id| self.tiers.at(*id).cites.clone());
+        for cite in prices.chain(tiers).chain(uses.named_cites.iter().cloned()) {
+            if (!has_own || cite.of_override) && !cites.contains(&cite) {
+                cites.push(cite);
             }
         }
         if cites.is_empty() && !self.imported && charge.not_billed.is_none() {

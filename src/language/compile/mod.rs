@@ -375,7 +375,11 @@ pub(super) fn citations(annotations: &tree::Annotations) -> Vec<Citation> {
         tree::CitationStatus::Unverified => CitationStatus::Unverified,
         tree::CitationStatus::Illustrative => CitationStatus::Illustrative,
     };
-    annotations.cites.iter().map(|cite| Citation { text: cite.text.clone(), status: status(cite.status), place: cite.span }).collect()
+    annotations
+        .cites
+        .iter()
+        .map(|cite| Citation { text: cite.text.clone(), status: status(cite.status), place: cite.span, in_force: (None, None), of_override: false })
+        .collect()
 }
 
 /// The words of the law under a statement.

@@ -105,12 +105,24 @@ impl<'a> Compiler<'a> {
         for (found, amendment) in amendments {
             let own = Scope { chapter: found.chapter, schedule: Some(found.id) };
             let days = (Some(amendment.from.day), amendment.to.as_ref().map(|last| last.day.plus_days(1)));
+            self.check_inside_the_term(contract, found, amendment);
             for written in &amendment.overrides {
                 self.read_override(written, own, days, Some(found));
             }
             self.add_absences_of_new_lines(found, days);
         }
         self.read_waivers(definition);
+    }
+
+    /// An amendment of which no day lies in the term changes no bill.
+    fn check_inside_the_term(&mut self, contract: &tree::Contract, found: &Definition, amendment: &tree::Amendment) {
+        let Some((first, last)) = &contract.term else { return };
+        let too_late = last.as_ref().filter(|last| last.day < amendment.from.day);
+        let too_early = amendment.to.as_ref().filter(|to| to.day < first.day).map(|_| first);
+        let Some(edge) = too_late.or(too_early) else { return };
+        let title = format!("no day of `{}` lies in the term of `{}`", found.name.text, contract.body.name.text);
+        let diagnostic = Diagnostic::error(codes::OVERRIDE_HITS_NOTHING, title).at(amendment.from.span, "hits nothing").at(edge.span, "the term");
+        self.report(diagnostic.help("correct the date, or extend the term first"));
     }
 
     fn read_override(&mut self, written: &'a tree::Override, scope: Scope, days: (Option<Day>, Option<Day>), document: Option<&'a Definition>) {
@@ -147,6 +159,9 @@ impl<'a> Compiler<'a> {
         let mut cites = citations(&written.annotations);
         if cites.is_empty() {
             cites = document.and_then(|found| found.kind.annotations()).map(citations).unwrap_or_default();
+        }
+        for cite in &mut cites {
+            (cite.in_force, cite.of_override) = ((from, end), true);
         }
         let layer = Layer { from, end, with, scope, name, document, cites, place: written.span };
         let Some(text) = &mut self.contract_text else { return };
