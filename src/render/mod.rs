@@ -15,6 +15,7 @@ mod owing;
 mod payments;
 mod pool_text;
 mod prices;
+mod readings_text;
 mod window_text;
 
 pub use amounts::{decimal_text, money, quantity_text};

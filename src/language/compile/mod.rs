@@ -1,5 +1,6 @@
 //! The book → the plan: names, units, versions, rows and bounds are resolved and checked here, each schedule by itself.
 
+mod absences;
 mod charge;
 mod condition;
 mod contract;

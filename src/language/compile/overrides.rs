@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::absences::Absence;
 use super::{Compiler, Lowered, Standing, citations};
 use crate::calendar::Day;
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
-use crate::language::tree::{self, OverrideKind, WaivedThing, WaiverKind};
-use crate::plan::{Cell, Citation, Condition, ConditionKind, Guard, Id, Operation, Prices, Version};
+use crate::language::tree::{self, OverrideKind};
+use crate::plan::{Cell, Citation, Id, Operation, Prices, Version};
 use crate::source::{Diagnostic, Span, codes};
 
 /// One replacement of a thing, and when it holds.
@@ -26,17 +27,6 @@ struct Layer<'a> {
     place: Span,
 }
 
-/// Days on which a line has no part, and why.
-#[derive(Clone, Debug)]
-struct Absence {
-    from: Option<Day>,
-    end: Option<Day>,
-    /// Whether the days are those of service, of a waiver.
-    of_service: bool,
-    why: String,
-    place: Span,
-}
-
 /// The account of a line, and where it is said.
 type Account<'a> = (&'a tree::Quoted, Vec<Citation>);
 
@@ -45,7 +35,7 @@ type Account<'a> = (&'a tree::Quoted, Vec<Citation>);
 pub(super) struct ContractText<'a> {
     pub definition: &'a Definition,
     layers: BTreeMap<DefinitionId, Vec<Layer<'a>>>,
-    absences: BTreeMap<DefinitionId, Vec<Absence>>,
+    pub(super) absences: BTreeMap<DefinitionId, Vec<Absence>>,
     accounts: BTreeMap<DefinitionId, Account<'a>>,
     met: BTreeSet<DefinitionId>,
     /// How many layers of a thing are seen: a replacement that names what it replaces means what was there before.
@@ -183,7 +173,7 @@ impl<'a> Compiler<'a> {
         self.report(Diagnostic::error(codes::AMENDMENTS_COLLIDE, title).at(place, "the later").at(earlier, "the earlier").help(help));
     }
 
-    fn line_named(&mut self, charge: &'a tree::Name, scope: Scope) -> Option<&'a Definition> {
+    pub(super) fn line_named(&mut self, charge: &'a tree::Name, scope: Scope) -> Option<&'a Definition> {
         let target = self.resolve(scope, charge)?;
         if matches!(target.kind, DefinitionKind::Charge(_)) { Some(target) } else { self.wrong_kind(charge, target, "a line of the contract") }
     }
@@ -207,78 +197,10 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn omit(
-        &mut self,
-        charge: &'a tree::Name,
-        written: &'a tree::Override,
-        scope: Scope,
-        (from, end): (Option<Day>, Option<Day>),
-        document: Option<&'a Definition>,
-    ) {
-        let Some(target) = self.line_named(charge, scope) else { return };
-        let by = document.map_or_else(|| "the contract".to_owned(), |found| format!("`{}`", found.name.text));
-        let absence = Absence { from, end, of_service: false, why: format!("omitted by {by}"), place: written.span };
-        self.add_absence(target.id, absence);
-    }
-
-    fn add_absence(&mut self, charge: DefinitionId, absence: Absence) {
-        if let Some(text) = &mut self.contract_text {
-            text.absences.entry(charge).or_default().push(absence);
-        }
-    }
-
-    /// A line that an amendment adds has no part before the amendment, nor after its end.
-    fn add_absences_of_new_lines(&mut self, amendment: &'a Definition, (from, end): (Option<Day>, Option<Day>)) {
-        let book = self.book;
-        for (owned, _) in book.charges_of(amendment.id) {
-            let why = format!("added by `{}`, which is not in force", amendment.name.text);
-            if from.is_some() {
-                self.add_absence(owned.id, Absence { from: None, end: from, of_service: false, why: why.clone(), place: owned.place() });
-            }
-            if end.is_some() {
-                self.add_absence(owned.id, Absence { from: end, end: None, of_service: false, why, place: owned.place() });
-            }
-        }
-    }
-
-    fn read_waivers(&mut self, contract: &'a Definition) {
-        for found in self.book.waivers_of(contract.id) {
-            self.reached.insert(found.id);
-            let DefinitionKind::Waiver(waiver) = &found.kind else { continue };
-            let WaivedThing::Charge(charge) = &waiver.thing else { continue };
-            if waiver.kind == WaiverKind::Defers {
-                let help = "only interest and late fees are deferred: write `suspends`";
-                let _: Option<()> = self.fault(codes::WRONG_KIND, "a line cannot be deferred".to_owned(), charge.span, "a line", help);
-                continue;
-            }
-            let scope = Scope { chapter: found.chapter, schedule: Some(contract.id) };
-            let Some(target) = self.line_named(charge, scope) else { continue };
-            let days = (Some(waiver.from.day), Some(waiver.to.day.plus_days(1)));
-            let absence =
-                Absence { from: days.0, end: days.1, of_service: true, why: format!("suspended by `{}`", found.name.text), place: waiver.span };
-            self.add_absence(target.id, absence);
-        }
-    }
-
     /// The account of a line under this contract.
     pub(super) fn account_of(&self, line: DefinitionId) -> Option<(String, Vec<Citation>)> {
         let (account, cites) = self.contract_text.as_ref()?.accounts.get(&line)?;
         Some((account.text.clone(), cites.clone()))
-    }
-
-    /// Guards that leave a line out on the days on which the contract has no such line: by its text, and by its waivers.
-    pub(super) fn presence(&mut self, line: DefinitionId) -> Vec<Guard> {
-        let absences = self.contract_text.as_ref().and_then(|text| text.absences.get(&line)).cloned().unwrap_or_default();
-        let (waived, absent): (Vec<Absence>, Vec<Absence>) = absences.into_iter().partition(|absence| absence.of_service);
-        [(absent, false), (waived, true)].into_iter().filter_map(|(absences, of_service)| self.not_on(absences, of_service)).collect()
-    }
-
-    fn not_on(&mut self, absences: Vec<Absence>, of_service: bool) -> Option<Guard> {
-        let place = absences.first()?.place;
-        let why = absences.iter().map(|absence| absence.why.clone()).collect::<Vec<_>>().join("; ");
-        let spans = absences.into_iter().map(|absence| (absence.from, absence.end)).collect();
-        let condition = Condition { kind: ConditionKind::NotOn { spans, of_service, why }, as_on_the_last_day: false, place };
-        Some(Guard { unless: false, condition: self.conditions.push(condition) })
     }
 
     /// The definition that stands in the place of a table, tiers or measure, which are replaced by name.
