@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod billing;
+pub mod book;
 pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -24,6 +24,9 @@ pub enum DayError {
 }
 
 impl Day {
+    /// 1970-01-01, from which clocks count.
+    pub const EPOCH: Self = Self(0);
+
     /// Reads `2022-11-30`.
     ///
     /// # Errors

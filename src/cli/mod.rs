@@ -2,11 +2,17 @@
 
 mod answers;
 mod check;
+mod decisions;
 mod explain;
 mod files;
 mod format;
+mod init;
+mod key;
+mod office;
 mod output;
+mod person;
 mod rate;
+mod report;
 mod test;
 
 use std::process::ExitCode;
@@ -58,6 +64,22 @@ enum Verb {
     Rate(rate::Arguments),
     /// Explain a code, as R3101
     Explain(explain::Arguments),
+    /// Make a key, with which a person signs
+    Key(key::Arguments),
+    /// Make a new book of accounts
+    Init(init::Arguments),
+    /// Enter people, roles, deputies, limits
+    Person(person::Arguments),
+    /// List what waits for a second person
+    Waiting(decisions::WaitingArguments),
+    /// Approve what somebody else made
+    Approve(decisions::ApproveArguments),
+    /// Reject a proposal, or withdraw one's own
+    Reject(decisions::RejectArguments),
+    /// Countersign an emergency decision
+    Countersign(decisions::CountersignArguments),
+    /// Print a report of the book
+    Report(report::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -72,6 +94,14 @@ pub fn main() -> ExitCode {
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Rate(arguments) => rate::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
+        Verb::Key(arguments) => key::run(&arguments),
+        Verb::Init(arguments) => init::run(&arguments),
+        Verb::Person(arguments) => person::run(&arguments),
+        Verb::Waiting(arguments) => decisions::waiting(&arguments),
+        Verb::Approve(arguments) => decisions::approve(&arguments),
+        Verb::Reject(arguments) => decisions::reject(&arguments),
+        Verb::Countersign(arguments) => decisions::countersign(&arguments),
+        Verb::Report(arguments) => report::run(&arguments),
     });
     std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()
 }

@@ -13,9 +13,11 @@ mod invoice_json;
 mod invoice_text;
 mod owing;
 mod payments;
+mod people_text;
 mod pool_text;
 mod prices;
 mod readings_text;
+mod report;
 mod window_text;
 
 pub use amounts::{decimal_text, money, quantity_text};
@@ -27,3 +29,5 @@ pub use invoice_json::{bad_entry_json, invoice_json, price_json, refusal_json};
 pub use invoice_text::{invoice_text, refusal_text};
 pub use owing::{owing_lines, paying_lines};
 pub use payments::{owing_json, owing_text, paying_json, paying_text};
+pub use people_text::{access_report, emergency_remarks, name_of, waiting_report};
+pub use report::{Column, Report, cents_text};

@@ -247,6 +247,30 @@ catalogue! {
     PAYMENT_ORDER_MISSING = "R6039";
     /// A bill that this version does not compute.
     CANNOT_BILL_YET = "R6090";
+    /// A book that is not there, or is there already.
+    NO_SUCH_BOOK = "R7001";
+    /// A file that is no book of accounts.
+    FOREIGN_FILE = "R7002";
+    /// A book that another process works on.
+    BOOK_IS_BUSY = "R7003";
+    /// A book of a newer program.
+    NEWER_BOOK = "R7004";
+    /// A book that cannot be written.
+    BOOK_CANNOT_BE_WRITTEN = "R7005";
+    /// A book whose file is damaged.
+    BOOK_IS_DAMAGED = "R7006";
+    /// A key that does not open, or cannot be made.
+    KEY_REFUSED = "R7008";
+    /// Something that this person may not do.
+    NOT_ALLOWED = "R7010";
+    /// A decision on one's own work.
+    OWN_WORK = "R7011";
+    /// An amount beyond the limit of the role.
+    BEYOND_LIMIT = "R7012";
+    /// A proposal that does not wait.
+    NOTHING_WAITS = "R7013";
+    /// A day before that of the last event.
+    DAY_GOES_BACK = "R7016";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }

@@ -1,0 +1,20 @@
+//! What an approval brings about at once, in the same act: most proposals only begin to count, some are given a number.
+
+use crate::book::Work;
+use crate::invoice::Refusal;
+use crate::records::Proposal;
+
+/// Does what an approved proposal brings about.
+///
+/// # Errors
+/// When it cannot be done any more; then it is not approved either.
+pub(super) fn take_effect(_work: &mut Work<'_>, proposal: &Proposal) -> Result<(), Refusal> {
+    use crate::records::ProposalKind::{
+        Adjustment, ChangeOrder, Contract, Dispute, Fact, Founding, Limit, Person, Rates, Read, Rebill, Reopen, Rule, Service, WriteOff,
+    };
+    match proposal.proposed.kind {
+        // These count from their approval on, without more.
+        Founding | Person | Limit | Rates | Contract | Service | Fact | Read | Rule | ChangeOrder | Dispute | Reopen => Ok(()),
+        Adjustment | WriteOff | Rebill => Ok(()),
+    }
+}

@@ -1,0 +1,50 @@
+//! Files kept whole, each once, by the hash of its bytes.
+
+use super::digest::{Digest, digest_of};
+use super::opening::Book;
+use super::work::{Value, Work};
+use crate::invoice::Refusal;
+
+/// A file kept in the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its row.
+    pub id: i64,
+    /// Its name when it came in.
+    pub name: String,
+    /// The hash of its bytes.
+    pub sha256: Digest,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Work<'_> {
+    /// Keeps a file; one that is there already is not kept twice. Returns its row.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn keep_document(&mut self, name: &str, bytes: &[u8]) -> Result<i64, Refusal> {
+        let sha256 = digest_of(bytes);
+        match self.transaction.query_row("SELECT id FROM document WHERE sha256 = ?1", [&sha256.0[..]], |row| row.get(0)) {
+            Ok(id) => Ok(id),
+            Err(rusqlite::Error::QueryReturnedNoRows) => {
+                self.add("document", vec![Value::Blob(sha256.0.to_vec()), Value::Text(name.to_owned()), Value::Blob(bytes.to_vec())])
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Book {
+    /// The file of a row.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn document(&self, id: i64) -> Result<Document, Refusal> {
+        let found = self.connection.query_row("SELECT id, name, sha256, bytes FROM document WHERE id = ?1", [id], |row| {
+            let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(2)?).unwrap_or(Digest::ZERO);
+            Ok(Document { id: row.get(0)?, name: row.get(1)?, sha256, bytes: row.get(3)? })
+        });
+        Ok(found?)
+    }
+}

@@ -1,0 +1,24 @@
+//! The book: one file that holds what an office knows and did. It only grows: a correction is a new row that names what it
+//! corrects, and every change is an event that its actor signed and that is chained to the event before.
+//!
+//! The book stores and returns; what may be done is decided in `billing`. It is the only room that names `rusqlite`, and the
+//! only one below the command line that touches a file: its own.
+
+mod chain;
+mod digest;
+mod documents;
+mod event;
+mod fault;
+mod key;
+mod opening;
+mod people;
+mod proposals;
+mod work;
+
+pub use chain::{ChainFault, ChainHead, check_chain};
+pub use digest::{Digest, digest_of};
+pub use documents::Document;
+pub use event::{Actor, EventRecord};
+pub use key::{Key, KeyCost, KeySalt, PublicKey};
+pub use opening::{Access, Book};
+pub use work::{Value, Work};

@@ -1,0 +1,144 @@
+//! Making and opening a book.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::invoice::Refusal;
+use crate::source::codes;
+
+/// `RTBK`: the mark in the file's header that says whose it is.
+const APPLICATION: i64 = 0x5254_424B;
+/// The layout, in order; each is applied once, and the number of those applied is the file's `user_version`.
+const LAYOUTS: &[&[&str]] = &[&[
+    include_str!("schema/1_events.sql"),
+    include_str!("schema/2_people.sql"),
+    include_str!("schema/3_registry.sql"),
+    include_str!("schema/4_reads.sql"),
+    include_str!("schema/5_runs.sql"),
+    include_str!("schema/6_after.sql"),
+]];
+/// How long a writer waits for another before it says so.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What a book is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Reports and explanations.
+    Read,
+    /// Everything else.
+    Write,
+}
+
+/// An open book.
+#[derive(Debug)]
+pub struct Book {
+    pub(super) connection: Connection,
+}
+
+impl Book {
+    /// Makes a new book; the file must not exist. It has its layout and no event yet.
+    ///
+    /// # Errors
+    /// R7001 when there is such a file, R7005 when it cannot be written.
+    pub fn create(path: &Path) -> Result<Self, Refusal> {
+        if path.exists() {
+            let refusal = Refusal::new(codes::NO_SUCH_BOOK, format!("{}: there is such a file already; it was left as it is", path.display()));
+            return Err(refusal.help("name another file with --book"));
+        }
+        let connection = Connection::open(path)?;
+        let mut book = Self { connection };
+        book.prepare(Access::Write)?;
+        book.connection.pragma_update(None, "application_id", APPLICATION)?;
+        book.migrate(0)?;
+        Ok(book)
+    }
+
+    /// Opens a book. An older layout is brought up to date when it is opened for writing.
+    ///
+    /// # Errors
+    /// R7001 when there is no such file, R7002 when it is no book, R7004 when a newer program made it.
+    pub fn open(path: &Path, access: Access) -> Result<Self, Refusal> {
+        if !path.is_file() {
+            let refusal = Refusal::new(codes::NO_SUCH_BOOK, format!("{}: there is no such book", path.display()));
+            return Err(refusal.help("name it with --book FILE, or make one with `ratebook init`"));
+        }
+        let flags = match access {
+            Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut book = Self { connection: Connection::open_with_flags(path, flags)? };
+        if access == Access::Read && book.application().is_err() {
+            // A book on a read-only medium: SQLite cannot make the shared index beside it, and nobody writes to it either.
+            let name = format!("file:{}?immutable=1", path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23"));
+            book = Self { connection: Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)? };
+        }
+        if book.application()? != APPLICATION {
+            let refusal = Refusal::new(codes::FOREIGN_FILE, format!("{}: this file is no book of accounts; it was left as it is", path.display()));
+            return Err(refusal.help("`ratebook init --book FILE` makes one"));
+        }
+        book.prepare(access)?;
+        book.check_layout(path, access)?;
+        Ok(book)
+    }
+
+    fn application(&self) -> Result<i64, Refusal> {
+        Ok(self.connection.pragma_query_value(None, "application_id", |row| row.get(0))?)
+    }
+
+    fn check_layout(&mut self, path: &Path, access: Access) -> Result<(), Refusal> {
+        let found: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let found = usize::try_from(found).unwrap_or(usize::MAX);
+        if found > LAYOUTS.len() {
+            let message =
+                format!("{}: a newer program made this book (layout {found}, this one knows {}); nothing was changed", path.display(), LAYOUTS.len());
+            return Err(Refusal::new(codes::NEWER_BOOK, message).help("use the newer program"));
+        }
+        if found < LAYOUTS.len() && access == Access::Write {
+            self.migrate(found)?;
+        }
+        Ok(())
+    }
+
+    fn prepare(&mut self, access: Access) -> Result<(), Refusal> {
+        self.connection.busy_timeout(PATIENCE)?;
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        self.connection.pragma_update(None, "cache_size", -65_536)?;
+        if access == Access::Write {
+            self.connection.pragma_update(None, "journal_mode", "WAL")?;
+            self.connection.pragma_update(None, "synchronous", "FULL")?;
+        }
+        self.connection.set_prepared_statement_cache_capacity(128);
+        Ok(())
+    }
+
+    /// Applies the layouts after the first `found`, all or none.
+    fn migrate(&mut self, found: usize) -> Result<(), Refusal> {
+        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        for layout in LAYOUTS.iter().skip(found) {
+            for text in *layout {
+                transaction.execute_batch(text)?;
+            }
+        }
+        protect(&transaction)?;
+        transaction.pragma_update(None, "user_version", i64::try_from(LAYOUTS.len()).unwrap_or(i64::MAX))?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+/// No row of any table is ever changed or taken out: the file itself refuses.
+fn protect(connection: &Connection) -> Result<(), Refusal> {
+    let mut tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?;
+    let names: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for name in names {
+        for act in ["UPDATE", "DELETE"] {
+            let word = act.to_lowercase();
+            connection.execute_batch(&format!(
+                "CREATE TRIGGER IF NOT EXISTS {name}_no_{word} BEFORE {act} ON {name} BEGIN SELECT RAISE(ABORT, 'the book only grows: a correction is a new row'); END;"
+            ))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+CREATE TABLE person (
+  id          INTEGER PRIMARY KEY,
+  name        TEXT NOT NULL UNIQUE,      -- as in --as
+  label       TEXT NOT NULL,             -- the full name
+  proposal    INTEGER NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+  event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- A person's key; a later one replaces it from its approval on. One key is one person's for ever.
+CREATE TABLE person_key (
+  id          INTEGER PRIMARY KEY,
+  person      INTEGER NOT NULL REFERENCES person (id),
+  public_key  BLOB NOT NULL UNIQUE,
+  proposal    INTEGER NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+  event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- A role for days; with deputy_for it is that person's role, lent for its days.
+CREATE TABLE role_grant (
+  id          INTEGER PRIMARY KEY,
+  person      INTEGER NOT NULL REFERENCES person (id),
+  role        TEXT NOT NULL CHECK (role IN ('coordinator', 'supervisor', 'auditor', 'administrator')),
+  from_day    TEXT NOT NULL,
+  to_day      TEXT,                      -- the last day; NULL: until ended
+  deputy_for  INTEGER REFERENCES person (id),
+  corrects    INTEGER UNIQUE REFERENCES role_grant (id),
+  proposal    INTEGER NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+  event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- Up to which amount a role may approve something of a kind; no row: no limit.
+CREATE TABLE role_limit (
+  id          INTEGER PRIMARY KEY,
+  role        TEXT NOT NULL,
+  kind        TEXT NOT NULL,             -- the kind of proposal
+  cents       INTEGER NOT NULL,
+  from_day    TEXT NOT NULL,
+  proposal    INTEGER NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+  event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- What waits for a second person. Nothing that names a proposal is in force before it is approved.
+CREATE TABLE proposal (
+  id          INTEGER PRIMARY KEY,
+  kind        TEXT NOT NULL,             -- 'founding', 'person', 'rates', 'fact', 'adjustment', …
+  summary     TEXT NOT NULL,             -- one line for the person who decides
+  cents       INTEGER,                   -- the amount that the limits are about
+  document    INTEGER REFERENCES document (id),
+  reference   TEXT NOT NULL DEFAULT '',  -- a resolution's or letter's number
+  person      INTEGER NOT NULL,          -- who made it
+  event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+CREATE TABLE decision (
+  id          INTEGER PRIMARY KEY,
+  proposal    INTEGER NOT NULL UNIQUE REFERENCES proposal (id),
+  outcome     TEXT NOT NULL CHECK (outcome IN ('approved', 'rejected', 'withdrawn')),
+  emergency   INTEGER NOT NULL CHECK (emergency IN (0, 1)), -- 1: without the role or beyond the limit
+  person      INTEGER NOT NULL REFERENCES person (id),
+  event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- A decision taken in an emergency, seen and signed by one who could have taken it.
+CREATE TABLE countersignature (
+  id          INTEGER PRIMARY KEY,
+  decision    INTEGER NOT NULL UNIQUE REFERENCES decision (id),
+  person      INTEGER NOT NULL REFERENCES person (id),
+  event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+CREATE VIEW approved AS SELECT proposal AS id FROM decision WHERE outcome = 'approved';
+CREATE VIEW waiting AS
+  SELECT p.id, p.kind, p.summary, p.cents, person.name AS made_by, e.on_day AS made_on
+  FROM proposal p JOIN person ON person.id = p.person JOIN event e ON e.id = p.event
+  WHERE p.id NOT IN (SELECT proposal FROM decision);
+CREATE VIEW current_role_grant AS
+  SELECT * FROM role_grant WHERE proposal IN (SELECT id FROM approved)
+    AND id NOT IN (SELECT corrects FROM role_grant WHERE corrects IS NOT NULL AND proposal IN (SELECT id FROM approved));

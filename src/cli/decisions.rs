@@ -1,0 +1,119 @@
+//! `ratebook waiting | approve | reject | countersign`: the second person.
+
+use super::Exit;
+use super::office::{Office, WhichBook, exit};
+use super::output::{message, result};
+use crate::billing::{self, Manner};
+use crate::invoice::Refusal;
+use crate::render;
+use crate::source::codes;
+
+/// List what waits for a second person: proposals, and emergency decisions without countersignature.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Next: `ratebook approve N`, `ratebook reject N --why …` or, for an emergency decision, `ratebook countersign N`.")]
+pub(super) struct WaitingArguments {
+    #[command(flatten)]
+    which: WhichBook,
+    /// text, json or csv
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For a reader
+    Text,
+    /// One JSON document
+    Json,
+    /// One row a line
+    Csv,
+}
+
+/// Approve a proposal that somebody else made.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "What waits: `ratebook waiting`. Who may approve what: `ratebook report access`.")]
+pub(super) struct ApproveArguments {
+    /// The proposal's number
+    proposal: i64,
+    /// Without the role or beyond the limit, since nobody who may is there: takes --why, must be countersigned, stands in every report
+    #[arg(long)]
+    emergency: bool,
+    #[command(flatten)]
+    office: Office,
+}
+
+/// Reject a proposal, or withdraw one's own.
+#[derive(Debug, clap::Args)]
+pub(super) struct RejectArguments {
+    /// The proposal's number
+    proposal: i64,
+    #[command(flatten)]
+    office: Office,
+}
+
+/// Countersign a decision that was taken in an emergency.
+#[derive(Debug, clap::Args)]
+pub(super) struct CountersignArguments {
+    /// The proposal's number
+    proposal: i64,
+    #[command(flatten)]
+    office: Office,
+}
+
+pub(super) fn waiting(arguments: &WaitingArguments) -> Exit {
+    exit(list(arguments))
+}
+
+fn list(arguments: &WaitingArguments) -> Result<Exit, Refusal> {
+    let book = arguments.which.read()?;
+    let people = book.people()?;
+    let mut rows = book.proposals_waiting()?;
+    rows.extend(book.emergencies()?.into_iter().filter(|one| one.decision.as_ref().is_some_and(|decision| decision.countersigned.is_none())));
+    let report = render::waiting_report(&rows, &people);
+    print(&report, arguments.format);
+    Ok(Exit::Done)
+}
+
+/// Prints a report.
+pub(super) fn print(report: &render::Report, format: ReportFormat) {
+    let text = match format {
+        ReportFormat::Text => report.text(),
+        ReportFormat::Json => report.json(),
+        ReportFormat::Csv => report.csv(),
+    };
+    result(text.trim_end());
+}
+
+pub(super) fn approve(arguments: &ApproveArguments) -> Exit {
+    let manner = if arguments.emergency { Manner::Emergency } else { Manner::Ordinary };
+    if arguments.emergency && arguments.office.why.trim().is_empty() {
+        return exit(Err(Refusal::new(codes::NOT_ALLOWED, "an emergency has a reason").help("give --why TEXT")));
+    }
+    let id = arguments.proposal;
+    let kind = if arguments.emergency { "approved in an emergency" } else { "approved" };
+    exit(arguments.office.work(kind, &format!("proposal {id}"), |work| billing::approve(work, id, manner)).map(|proposal| {
+        let tail = if arguments.emergency { "; it waits for a countersignature" } else { "" };
+        message(&format!("proposal {id} approved: {}{tail}", proposal.proposed.summary));
+        Exit::Done
+    }))
+}
+
+pub(super) fn reject(arguments: &RejectArguments) -> Exit {
+    if arguments.office.why.trim().is_empty() {
+        return exit(Err(Refusal::new(codes::NOT_ALLOWED, "a rejection has a reason").help("give --why TEXT")));
+    }
+    let id = arguments.proposal;
+    exit(arguments.office.work("rejected", &format!("proposal {id}"), |work| billing::reject(work, id)).map(|proposal| {
+        message(&format!("proposal {id} is out: {}", proposal.proposed.summary));
+        Exit::Done
+    }))
+}
+
+pub(super) fn countersign(arguments: &CountersignArguments) -> Exit {
+    let id = arguments.proposal;
+    exit(arguments.office.work("countersigned", &format!("proposal {id}"), |work| billing::countersign(work, id)).map(|proposal| {
+        message(&format!("the decision on proposal {id} is countersigned: {}", proposal.proposed.summary));
+        Exit::Done
+    }))
+}
