@@ -136,18 +136,19 @@ pub fn propose_role(work: &mut Work<'_>, name: &str, role: Role, days: (Day, Opt
     if to.is_some_and(|to| to < from) || from < work.actor().on {
         return Err(Refusal::new(codes::NOT_ALLOWED, "a role begins today or later, and ends after it begins"));
     }
-    if let Some(lender) = lender {
-        if to.is_none() || lender.id == person.id || !lender.roles_on(from).any(|held| held.role == role && held.deputy_for.is_none()) {
-            let message =
-                format!("{} cannot lend the role {role}: it must be their own on {from}, for somebody else, and have a last day", lender.name);
-            return Err(Refusal::new(codes::NOT_ALLOWED, message).help("give --until DATE"));
-        }
+    if let Some(lender) = lender.filter(|lender| !can_lend(lender, person, role, days)) {
+        let message = format!("{} cannot lend the role {role}: it must be their own on {from}, for somebody else, and have a last day", lender.name);
+        return Err(Refusal::new(codes::NOT_ALLOWED, message).help("give --until DATE"));
     }
     let until = to.map(|to| format!(" to {to}")).unwrap_or_default();
     let lent = lender.map(|lender| format!(" for {}", lender.name)).unwrap_or_default();
     let proposal = work.propose(&proposed(ProposalKind::Person, format!("{name} is {role}{lent} from {from}{until}")))?;
     work.add_role(person.id, &RoleHeld { id: 0, role, from, to, deputy_for: lender.map(|lender| lender.id) }, None, proposal)?;
     Ok(proposal)
+}
+
+fn can_lend(lender: &Person, deputy: &Person, role: Role, (from, to): (Day, Option<Day>)) -> bool {
+    to.is_some() && lender.id != deputy.id && lender.roles_on(from).any(|held| held.role == role && held.deputy_for.is_none())
 }
 
 /// Proposes that a role ends on a day.

@@ -141,7 +141,8 @@ pub(super) fn passphrase(prompt: &str) -> Result<String, Refusal> {
     rpassword::prompt_password(prompt).map_err(|error| refuse(format!("the passphrase cannot be asked for: {error}")))
 }
 
-/// Seconds since 1970: the clock's, or what the environment says.
+/// Seconds since 1970: the clock's, or what the environment says. The one place that reads the clock.
+#[allow(clippy::disallowed_methods, reason = "the clock and the environment are read here, for everything below")]
 fn seconds() -> u64 {
     let given = env::var(CLOCK).ok().and_then(|text| text.parse().ok());
     given.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
