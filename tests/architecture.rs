@@ -29,7 +29,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("csv::ReaderBuilder", &["intake"]),
     ("csv::Writer", &["cli"]),
     ("serde_json", &["intake", "render", "cli"]),
-    ("chrono", &["calendar"]),
+    ("chrono::", &["calendar"]),
     ("num_rational", &["exact", "audit"]),
     ("num_bigint", &["exact", "audit"]),
     ("rusqlite", &["book"]),
