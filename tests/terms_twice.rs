@@ -60,19 +60,7 @@ fn first_day() -> Day {
 
 /// The rate asked for on a day.
 fn asked(on: Day) -> Asked {
-    Asked {
-        id: "r".to_owned(),
-        name: "r".to_owned(),
-        of: None,
-        time: AskedTime::On(on),
-        member: None,
-        given: Vec::new(),
-        estimated: Vec::new(),
-        meters: Vec::new(),
-        history: Vec::new(),
-        series: Vec::new(),
-        members: Vec::new(),
-    }
+    Asked::new("r", "r", AskedTime::On(on))
 }
 
 /// A contract with terms and waivers, all of their clauses by chance.

@@ -119,19 +119,10 @@ pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -
         }
     };
     let case = Case {
-        id: String::new(),
-        bill: own.qualified_name.clone(),
-        customer: None,
-        period: DaySpan { start: on, end: on.plus_days(1) },
         rendered: Some(on),
         read_on: Some(on),
         given: given.to_vec(),
-        estimated: Vec::new(),
-        positions: Vec::new(),
-        meters: Vec::new(),
-        history: Vec::new(),
-        series: Vec::new(),
-        members: Vec::new(),
+        ..Case::new("", &own.qualified_name, DaySpan { start: on, end: on.plus_days(1) })
     };
     let request = intake::bind(own, &case)?;
     let (value, trace) = engine::price_on(own, &request, *id, on)?;

@@ -33,6 +33,35 @@ pub struct Case {
     pub members: Vec<MemberGiven>,
 }
 
+impl Case {
+    /// A case of which nothing is given yet.
+    ///
+    /// ```
+    /// use ratebook::calendar::{Day, DaySpan};
+    /// use ratebook::records::Case;
+    /// let start = Day::parse("2022-11-01").unwrap();
+    /// let case = Case::new("c1", "wholesale_water", DaySpan { start, end: start.plus_months(1) });
+    /// assert!(case.given.is_empty() && case.rendered.is_none());
+    /// ```
+    pub fn new(id: &str, bill: &str, period: DaySpan) -> Self {
+        Self {
+            id: id.to_owned(),
+            bill: bill.to_owned(),
+            customer: None,
+            period,
+            rendered: None,
+            read_on: None,
+            given: Vec::new(),
+            estimated: Vec::new(),
+            positions: Vec::new(),
+            meters: Vec::new(),
+            history: Vec::new(),
+            series: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+}
+
 /// What is given for a name: text as written, to be read in the measure's unit or the choice's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GivenValue {

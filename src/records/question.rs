@@ -40,22 +40,33 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// A question with which nothing is given yet.
+    pub fn new(id: &str, name: &str, time: AskedTime) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            of: None,
+            time,
+            member: None,
+            given: Vec::new(),
+            meters: Vec::new(),
+            history: Vec::new(),
+            series: Vec::new(),
+            estimated: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+
     /// The case of these givens under a name, for some days.
     pub fn case(&self, bill: &str, period: DaySpan) -> Case {
         Case {
-            id: self.id.clone(),
-            bill: bill.to_owned(),
-            customer: None,
-            period,
-            rendered: None,
-            read_on: None,
             given: self.given.clone(),
             meters: self.meters.clone(),
             history: self.history.clone(),
             series: self.series.clone(),
-            positions: Vec::new(),
             estimated: self.estimated.clone(),
             members: self.members.clone(),
+            ..Case::new(&self.id, bill, period)
         }
     }
 }

@@ -52,19 +52,7 @@ fn share_question(plan: &Plan, test: &Test, name: &str, time: AskedTime) -> Resu
 
 /// The question with everything given. Where there are no days of its own, all that is dated of a measure is history.
 fn question(plan: &Plan, test: &Test, (name, of): (&str, Option<&str>), time: AskedTime, period: Option<DaySpan>) -> Asked {
-    let nothing = Asked {
-        id: test.title.text.clone(),
-        name: name.to_owned(),
-        of: of.map(str::to_owned),
-        time,
-        member: None,
-        given: Vec::new(),
-        meters: Vec::new(),
-        history: Vec::new(),
-        series: Vec::new(),
-        estimated: Vec::new(),
-        members: Vec::new(),
-    };
+    let nothing = Asked { of: of.map(str::to_owned), ..Asked::new(&test.title.text, name, time) };
     let Some(period) = period.or_else(after_all) else { return nothing };
     match given_case(plan, test, of.unwrap_or(name), period) {
         Some(Case { given, meters, history, series, estimated, members, .. }) => {

@@ -185,14 +185,14 @@ pub(super) fn case_of(plan: &Plan, test: &Test) -> Option<Case> {
 
 /// Everything that a test gives, as a case under a name for some days; what is given `for MEMBER` stands with the member.
 pub(super) fn given_case(plan: &Plan, test: &Test, bill: &str, period: DaySpan) -> Option<Case> {
-    let mut case = empty_case(&test.title.text, bill, period);
+    let mut case = Case::new(&test.title.text, bill, period);
     let mut members: Vec<Case> = Vec::new();
     for given in &test.givens {
         match &given.member {
             None => add_given(plan, &mut case, given)?,
             Some(member) => {
                 let at = members.iter().position(|known| known.id == member.text).unwrap_or_else(|| {
-                    members.push(empty_case(&member.text, bill, period));
+                    members.push(Case::new(&member.text, bill, period));
                     members.len() - 1
                 });
                 add_given(plan, members.get_mut(at)?, given)?;
@@ -202,24 +202,6 @@ pub(super) fn given_case(plan: &Plan, test: &Test, bill: &str, period: DaySpan) 
     let of_member = |Case { id, given, meters, history, series, estimated, .. }| MemberGiven { name: id, given, meters, history, series, estimated };
     case.members = members.into_iter().map(of_member).collect();
     Some(case)
-}
-
-fn empty_case(id: &str, bill: &str, period: DaySpan) -> Case {
-    Case {
-        id: id.to_owned(),
-        bill: bill.to_owned(),
-        customer: None,
-        period,
-        rendered: None,
-        read_on: None,
-        given: Vec::new(),
-        estimated: Vec::new(),
-        positions: Vec::new(),
-        meters: Vec::new(),
-        history: Vec::new(),
-        series: Vec::new(),
-        members: Vec::new(),
-    }
 }
 
 pub(super) type Checked = Result<Option<String>, String>;

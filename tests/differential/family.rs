@@ -12,21 +12,7 @@ pub struct Family {
 
 /// A case of a name for some days, with nothing given yet.
 pub fn case(id: &str, bill: &str, days: DaySpan) -> Case {
-    Case {
-        id: id.to_owned(),
-        bill: bill.to_owned(),
-        customer: None,
-        period: days,
-        rendered: None,
-        read_on: None,
-        given: Vec::new(),
-        estimated: Vec::new(),
-        positions: Vec::new(),
-        meters: Vec::new(),
-        history: Vec::new(),
-        series: Vec::new(),
-        members: Vec::new(),
-    }
+    Case::new(id, bill, days)
 }
 
 /// The days from a first up to, not including, an end.

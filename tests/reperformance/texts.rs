@@ -70,39 +70,13 @@ pub fn days(first: &str, last: &str) -> DaySpan {
 
 /// A case with nothing given.
 pub fn case(bill: &str, first: &str, last: &str) -> Case {
-    Case {
-        id: "case".to_owned(),
-        bill: bill.to_owned(),
-        customer: None,
-        period: days(first, last),
-        rendered: None,
-        read_on: None,
-        given: Vec::new(),
-        estimated: Vec::new(),
-        positions: Vec::new(),
-        meters: Vec::new(),
-        history: Vec::new(),
-        series: Vec::new(),
-        members: Vec::new(),
-    }
+    Case::new("case", bill, days(first, last))
 }
 
 /// A question with what a case gives.
 pub fn asked(name: &str, time: AskedTime, case: &Case) -> Asked {
     let Case { given, meters, history, series, members, .. } = case.clone();
-    Asked {
-        id: "asked".to_owned(),
-        name: name.to_owned(),
-        of: None,
-        time,
-        member: None,
-        estimated: Vec::new(),
-        given,
-        meters,
-        history,
-        series,
-        members,
-    }
+    Asked { given, meters, history, series, members, ..Asked::new("asked", name, time) }
 }
 
 /// The same on a day.

@@ -16,7 +16,7 @@ use num_rational::BigRational;
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, Definition, DefinitionKind, Scope};
 use crate::language::tree::{DueAfter, OrNone, Terms, UnitUse};
-use crate::records::{Asked, AskedTime, Case, OweCase, PayCase};
+use crate::records::{Case, OweCase, PayCase};
 use crate::source::codes;
 
 use super::Refusal;
@@ -97,20 +97,7 @@ pub(super) fn owe(book: &Book, asked: &OweCase) -> Result<Owed, Refusal> {
 /// Terms ask for nothing that is measured.
 fn case_without_givens(id: &str, day: Day) -> Case {
     let period = DaySpan { start: day, end: day.plus_days(1) };
-    let asked = Asked {
-        id: id.to_owned(),
-        name: String::new(),
-        of: None,
-        time: AskedTime::On(day),
-        member: None,
-        given: Vec::new(),
-        estimated: Vec::new(),
-        meters: Vec::new(),
-        history: Vec::new(),
-        series: Vec::new(),
-        members: Vec::new(),
-    };
-    asked.case("", period)
+    Case::new(id, "", period)
 }
 
 /// Shares a payment out among the services that owe something.
