@@ -11,8 +11,11 @@ mod event;
 mod fault;
 mod key;
 mod opening;
+mod orders;
 mod people;
 mod proposals;
+mod rates;
+mod register;
 mod work;
 
 pub use chain::{ChainFault, ChainHead, check_chain};

@@ -1,5 +1,6 @@
 //! The command line: one file for each verb. The only room that prints and chooses exit codes.
 
+mod accounts;
 mod answers;
 mod check;
 mod decisions;
@@ -8,10 +9,13 @@ mod files;
 mod format;
 mod init;
 mod key;
+mod load;
 mod office;
+mod order;
 mod output;
 mod person;
 mod rate;
+mod rates;
 mod report;
 mod test;
 
@@ -78,6 +82,20 @@ enum Verb {
     Reject(decisions::RejectArguments),
     /// Countersign an emergency decision
     Countersign(decisions::CountersignArguments),
+    /// Take records into the book from CSV
+    Load(load::LoadArguments),
+    /// Write records of the book as CSV
+    Export(load::ExportArguments),
+    /// Enter one fact, with its document
+    Enter(load::EnterArguments),
+    /// List accounts with their services, points and meters
+    Accounts(accounts::Arguments),
+    /// Order work on meters
+    Order(order::Arguments),
+    /// Propose, list, export rate text
+    Rates(rates::Arguments),
+    /// Propose and list contracts in force
+    Contract(rates::ContractArguments),
     /// Print a report of the book
     Report(report::Arguments),
 }
@@ -101,6 +119,13 @@ pub fn main() -> ExitCode {
         Verb::Approve(arguments) => decisions::approve(&arguments),
         Verb::Reject(arguments) => decisions::reject(&arguments),
         Verb::Countersign(arguments) => decisions::countersign(&arguments),
+        Verb::Load(arguments) => load::load(&arguments),
+        Verb::Export(arguments) => load::export(&arguments),
+        Verb::Enter(arguments) => load::enter(&arguments),
+        Verb::Accounts(arguments) => accounts::run(&arguments),
+        Verb::Order(arguments) => order::run(&arguments),
+        Verb::Rates(arguments) => rates::run(&arguments),
+        Verb::Contract(arguments) => rates::contract(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
     });
     std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()

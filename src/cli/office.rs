@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Exit;
-use super::output::message;
+use super::output::{message, result};
 use crate::billing;
 use crate::book::{Access, Actor, Book, Key, Work};
 use crate::calendar::Day;
@@ -123,6 +123,30 @@ pub(super) fn parse_day(text: &str) -> Result<Day, Refusal> {
 /// R0001 when it cannot be read.
 pub(super) fn read_text(file: &Path) -> Result<String, Refusal> {
     fs::read_to_string(file).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display())))
+}
+
+/// The bytes of a file, and its name for the book.
+///
+/// # Errors
+/// R0001 when it cannot be read.
+pub(super) fn read_bytes(file: &Path) -> Result<(String, Vec<u8>), Refusal> {
+    let name = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let bytes = fs::read(file).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display())))?;
+    Ok((name, bytes))
+}
+
+/// Writes a result: into a file, or to standard output.
+///
+/// # Errors
+/// R0003 when the file cannot be written.
+pub(super) fn write_out(file: Option<&Path>, text: &str) -> Result<(), Refusal> {
+    match file {
+        None => {
+            result(text.trim_end());
+            Ok(())
+        }
+        Some(file) => fs::write(file, text).map_err(|error| Refusal::new(codes::OUTPUT_REFUSED, format!("{}: {error}", file.display()))),
+    }
 }
 
 /// A passphrase: from the file named in the environment, or asked for on a terminal.

@@ -11,6 +11,7 @@ mod json_questions;
 mod payment_cases;
 mod points;
 mod quantity_text;
+mod register_csv;
 mod series;
 
 pub use bind_members::{bind, bind_pool, bind_question};
@@ -19,3 +20,4 @@ pub use entry::{BadEntry, Entry, Question};
 pub use json_cases::JsonCases;
 pub use payment_cases::{bind_owing, bind_paying};
 pub use quantity_text::{QuantityText, parse_quantity};
+pub use register_csv::{read_register, write_register};

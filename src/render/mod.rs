@@ -17,6 +17,7 @@ mod people_text;
 mod pool_text;
 mod prices;
 mod readings_text;
+mod register_text;
 mod report;
 mod window_text;
 
@@ -30,4 +31,5 @@ pub use invoice_text::{invoice_text, refusal_text};
 pub use owing::{owing_lines, paying_lines};
 pub use payments::{owing_json, owing_text, paying_json, paying_text};
 pub use people_text::{access_report, emergency_remarks, name_of, waiting_report};
+pub use register_text::{accounts_report, contracts_report, rate_sets_report};
 pub use report::{Column, Report, cents_text};

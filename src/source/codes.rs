@@ -271,6 +271,16 @@ catalogue! {
     NOTHING_WAITS = "R7013";
     /// A day before that of the last event.
     DAY_GOES_BACK = "R7016";
+    /// A record that cannot be read.
+    BAD_RECORD = "R5101";
+    /// A record that does not agree with the register.
+    REGISTER_DISAGREES = "R7021";
+    /// No rate text in force.
+    NO_RATES = "R7022";
+    /// A contract that is not in force.
+    CONTRACT_NOT_IN_FORCE = "R7023";
+    /// Work on a meter that does not fit.
+    ORDER_DOES_NOT_FIT = "R7024";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }

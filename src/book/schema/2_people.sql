@@ -23,7 +23,7 @@ CREATE TABLE role_grant (
   from_day    TEXT NOT NULL,
   to_day      TEXT,                      -- the last day; NULL: until ended
   deputy_for  INTEGER REFERENCES person (id),
-  corrects    INTEGER UNIQUE REFERENCES role_grant (id),
+  corrects    INTEGER REFERENCES role_grant (id),
   proposal    INTEGER NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
   event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;

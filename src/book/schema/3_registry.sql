@@ -26,7 +26,7 @@ CREATE TABLE account_service (
   from_day    TEXT NOT NULL,
   to_day      TEXT,
   exempt      TEXT NOT NULL DEFAULT '',  -- why it is not billed; '' : it is
-  corrects    INTEGER UNIQUE REFERENCES account_service (id),
+  corrects    INTEGER REFERENCES account_service (id),
   proposal    INTEGER REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED, -- an exemption or a contract needs a second person
   event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
@@ -105,7 +105,7 @@ CREATE TABLE fact (
   value       TEXT NOT NULL,             -- as a case gives it: 'wholesale', '100 kgal', 'yes'
   from_day    TEXT NOT NULL,
   to_day      TEXT,
-  corrects    INTEGER UNIQUE REFERENCES fact (id),
+  corrects    INTEGER REFERENCES fact (id),
   proposal    INTEGER NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
   event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
@@ -133,7 +133,7 @@ CREATE TABLE contract_in_force (
   adopted     INTEGER REFERENCES document (id), -- the adopted paper
   resolution  TEXT NOT NULL,
   adopted_on  TEXT NOT NULL,
-  corrects    INTEGER UNIQUE REFERENCES contract_in_force (id),
+  corrects    INTEGER REFERENCES contract_in_force (id),
   proposal    INTEGER NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
   event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;

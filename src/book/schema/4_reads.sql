@@ -33,7 +33,7 @@ CREATE TABLE read (
   unit        TEXT NOT NULL,
   quality     TEXT NOT NULL,             -- NAESB ESPI: 'valid', 'validated', 'manually edited', 'estimated using reference day', 'estimated using linear interpolation', 'questionable', 'derived', 'projected', 'mixed', 'raw', 'normalized for weather', 'other', 'verified', 'revenue-quality'
   policy      TEXT NOT NULL DEFAULT '',  -- of an estimate: by which policy
-  corrects    INTEGER UNIQUE REFERENCES read (id),
+  corrects    INTEGER REFERENCES read (id),
   proposal    INTEGER REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED, -- entered by hand or corrected: a second person
   event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
@@ -83,5 +83,6 @@ CREATE VIEW current_read AS
     AND NOT EXISTS (SELECT 1 FROM finding f JOIN finding_answer a ON a.finding = f.id WHERE f.read = r.id AND a.outcome = 'rejected');
 CREATE VIEW open_finding AS
   SELECT f.* FROM finding f WHERE NOT EXISTS (SELECT 1 FROM finding_answer a WHERE a.finding = f.id);
+CREATE INDEX read_by_corrects ON read (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX read_by_point ON read (point, day);
 CREATE INDEX finding_by_read ON finding (read);

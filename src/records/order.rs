@@ -1,0 +1,67 @@
+//! Work on meters: requested, approved by a second person, done.
+
+/// The kinds of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the words say it")]
+pub enum OrderKind {
+    Install,
+    Exchange,
+    Remove,
+    Test,
+}
+
+impl OrderKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Install, Self::Exchange, Self::Remove, Self::Test];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Install => "install",
+            Self::Exchange => "exchange",
+            Self::Remove => "remove",
+            Self::Test => "test",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// An order for work on a meter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeOrder {
+    /// Its row; 0 for one that is not in the book yet.
+    pub id: i64,
+    /// What is to be done.
+    pub kind: OrderKind,
+    /// At which point.
+    pub point: String,
+    /// The meter put in, taken out, or tested.
+    pub meter: String,
+    /// The meter taken out in an exchange.
+    pub replaces: String,
+    /// The day planned.
+    pub planned: String,
+    /// The proposal.
+    pub proposal: i64,
+    /// Whether it is approved.
+    pub approved: bool,
+    /// The day on which it was done.
+    pub done: Option<String>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderDone {
+    /// On which day: a new meter's first, a removed one's last.
+    pub on: String,
+    /// The register of the meter taken out.
+    pub read_out: Option<String>,
+    /// The register of the meter put in.
+    pub read_in: Option<String>,
+    /// A test's percents registered at low, normal and high flow.
+    pub accuracy: Option<String>,
+}
