@@ -10,6 +10,7 @@ mod questions;
 mod rates;
 mod rating;
 mod register;
+mod usage;
 
 pub use approval::{Manner, approve, countersign, reject};
 pub use orders::{order_done, request_order};
@@ -24,3 +25,4 @@ pub use rates::{
 };
 pub use rating::{Priced, Rated, determinant, find_schedule, price, rate};
 pub use register::{Behind, Loaded, load_register, on_day};
+pub use usage::{Installed, Settled, Usage, usage};

@@ -15,6 +15,7 @@ mod orders;
 mod people;
 mod proposals;
 mod rates;
+mod reads;
 mod register;
 mod work;
 
@@ -24,4 +25,5 @@ pub use documents::Document;
 pub use event::{Actor, EventRecord};
 pub use key::{Key, KeyCost, KeySalt, PublicKey};
 pub use opening::{Access, Book};
+pub use reads::{ReadFrom, Reads};
 pub use work::{Value, Work};

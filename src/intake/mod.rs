@@ -3,11 +3,13 @@
 mod bind;
 mod bind_members;
 mod bind_past;
+mod case_writer;
 mod csv_cases;
 mod entry;
 mod json_cases;
 mod json_fields;
 mod json_questions;
+mod origins;
 mod payment_cases;
 mod points;
 mod quantity_text;
@@ -15,9 +17,11 @@ mod register_csv;
 mod series;
 
 pub use bind_members::{bind, bind_pool, bind_question};
+pub use case_writer::case_line;
 pub use csv_cases::CsvCases;
 pub use entry::{BadEntry, Entry, Question};
 pub use json_cases::JsonCases;
+pub use origins::{origins_line, read_origins};
 pub use payment_cases::{bind_owing, bind_paying};
 pub use quantity_text::{QuantityText, parse_quantity};
 pub use register_csv::{read_register, write_register};

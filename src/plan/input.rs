@@ -47,6 +47,8 @@ impl Input {
 pub enum InputKind {
     /// A measure.
     Measure {
+        /// Where its values come from.
+        source: MeasuredBy,
         /// Whether it adds up over days (a volume does, a concentration does not).
         adds_up: bool,
         /// Whether its meters and points add up to the account's (a volume and a flow do, a concentration does not).
@@ -85,6 +87,21 @@ pub enum InputKind {
         /// `for each CAL`: one value for each of its years.
         each: Option<Id<NamedCalendar>>,
     },
+}
+
+/// Where the values of a measure come from, as the text says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MeasuredBy {
+    /// `from meter reads of service S`: its name.
+    MeterReads(String),
+    /// `from daily flow of service S`: its name.
+    DailyFlow(String),
+    /// `from laboratory samples`.
+    Laboratory,
+    /// `from entered and approved`, or `from an attested count`.
+    Entered,
+    /// The text does not say.
+    Unsaid,
 }
 
 /// Of what one day on which a fact is yes decides.

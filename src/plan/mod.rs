@@ -22,7 +22,7 @@ pub use charge::{
     SplitRule, Way,
 };
 pub use escalation::{EscalationStep, Gap, GapReason, IndexPoint, StepBase, StepChange, StepLimit, month_words};
-pub use input::{Excuse, Grain, Input, InputKind, Missing, Policy, PolicyBasis};
+pub use input::{Excuse, Grain, Input, InputKind, MeasuredBy, Missing, Policy, PolicyBasis};
 pub use instalment::{Instalment, InstalmentChange, OddCents};
 pub use ledger::{Ledger, LedgerEntry, LedgerEntryKind, Spread};
 pub use node::{Months, Node, Operation, Operator};

@@ -3,18 +3,24 @@
 
 mod case;
 mod order;
+mod origins;
 mod payment_case;
 mod person;
 mod proposal;
 mod question;
 mod rates;
+mod read;
 mod register;
+mod run;
 
 pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
 pub use order::{ChangeOrder, OrderDone, OrderKind};
+pub use origins::{EstimateMade, EstimateSettled, Origins};
 pub use payment_case::{OweCase, OwedGiven, PayCase, PaymentGiven};
 pub use person::{Person, Role, RoleHeld};
 pub use proposal::{Decision, Outcome, Proposal, ProposalKind, Proposed};
 pub use question::{Asked, AskedTime};
 pub use rates::{ContractInForce, RateFile, RateSet};
+pub use read::{Batch, DERIVED, ESTIMATED, Finding, MeterRead, QUALITIES, ReadKind, Rejection, is_actual};
 pub use register::{Apart, RegisterCell, RegisterColumn, RegisterKind, RegisterRow};
+pub use run::{Agreement, BilledLine, Hold, IssuedInvoice, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind};

@@ -4,7 +4,7 @@ use super::{Compiler, citations, label_of};
 use crate::exact::{Dimension, Unit};
 use crate::language::book::{Definition, DefinitionKind, Scope};
 use crate::language::tree::{self, FactKind, MeasureSource, MissingRule, NotEntered};
-use crate::plan::{Excuse, Grain, Id, Input, InputKind, Missing, Policy, PolicyBasis};
+use crate::plan::{Excuse, Grain, Id, Input, InputKind, MeasuredBy, Missing, Policy, PolicyBasis};
 use crate::source::{Diagnostic, codes};
 
 impl Compiler<'_> {
@@ -63,7 +63,14 @@ impl Compiler<'_> {
             && !unit.dimensions.contains_key(&Dimension::MilligramPerLitre)
             && !matches!(source, Some(MeasureSource::LaboratorySamples { .. }));
         let adds_across = adds_up || is_flow || measure.signed;
-        Some(InputKind::Measure { adds_up, adds_across, grain, cut, round, missing })
+        let measured_by = match source {
+            Some(MeasureSource::MeterReads(service)) => MeasuredBy::MeterReads(service.text.clone()),
+            Some(MeasureSource::DailyFlow(service)) => MeasuredBy::DailyFlow(service.text.clone()),
+            Some(MeasureSource::LaboratorySamples { .. }) => MeasuredBy::Laboratory,
+            Some(MeasureSource::Entered | MeasureSource::AttestedCount) => MeasuredBy::Entered,
+            None => MeasuredBy::Unsaid,
+        };
+        Some(InputKind::Measure { source: measured_by, adds_up, adds_across, grain, cut, round, missing })
     }
 
     fn policy(&mut self, measure: &Definition, name: &tree::Name) -> Option<Id<Policy>> {

@@ -1,0 +1,44 @@
+//! Where the inputs of an invoice are from: reads, facts, estimates.
+
+use crate::calendar::DaySpan;
+
+/// The reads, facts and estimates behind a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origins {
+    /// By given name and point (empty for the account): the reads.
+    pub reads: Vec<(String, String, Vec<i64>)>,
+    /// By given name: the facts.
+    pub facts: Vec<(String, Vec<i64>)>,
+    /// Estimates made for these days, to be entered as reads when the invoice is issued.
+    pub estimates: Vec<EstimateMade>,
+    /// Estimates of earlier days that this period's read settles.
+    pub settled: Vec<EstimateSettled>,
+}
+
+/// An estimate by a policy of the rate text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EstimateMade {
+    /// The measure.
+    pub measure: String,
+    /// The point.
+    pub point: String,
+    /// The days.
+    pub days: DaySpan,
+    /// How much, exact.
+    pub value: String,
+    /// In this unit.
+    pub unit: String,
+    /// By which policy.
+    pub policy: String,
+}
+
+/// What an estimate truly was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EstimateSettled {
+    /// The estimate's read.
+    pub read: i64,
+    /// How much it truly was, exact.
+    pub value: String,
+    /// In this unit.
+    pub unit: String,
+}

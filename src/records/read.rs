@@ -1,0 +1,138 @@
+//! Reads: what registers showed, what went through, what a laboratory found.
+
+use crate::calendar::{Day, DaySpan};
+
+/// The kinds of read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReadKind {
+    /// Where a register stood at the end of a day.
+    Register,
+    /// What went through in some days, or in an hour of a day.
+    Flow,
+    /// What a laboratory found.
+    Sample,
+}
+
+impl ReadKind {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Flow => "flow",
+            Self::Sample => "sample",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Register, Self::Flow, Self::Sample].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Words of quality, as NAESB's Energy Services Provider Interface (REQ.21) has them for readings.
+pub const QUALITIES: [&str; 13] = [
+    "valid",
+    "manually edited",
+    "estimated using reference day",
+    "estimated using linear interpolation",
+    "questionable",
+    "derived",
+    "projected",
+    "mixed",
+    "raw",
+    "normalized for weather",
+    "other",
+    "validated",
+    "verified",
+];
+
+/// The quality of an estimate by a policy of the rate text.
+pub const ESTIMATED: &str = "estimated using reference day";
+/// The quality of an estimate that an actual read has settled.
+pub const DERIVED: &str = "derived";
+
+/// Whether a quality is that of a read that somebody or something took, and not worked out.
+pub fn is_actual(quality: &str) -> bool {
+    matches!(quality, "valid" | "validated" | "verified" | "manually edited" | "raw" | "other")
+}
+
+/// A read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeterRead {
+    /// Its row, printed R-1041; 0 for one that is not in the book yet.
+    pub id: i64,
+    /// Its kind.
+    pub kind: ReadKind,
+    /// The point of delivery.
+    pub point: String,
+    /// The meter; empty where the source does not say.
+    pub meter: String,
+    /// The measure of the rate text; empty for whatever measures the point's service.
+    pub measure: String,
+    /// Its days; of a register read its day alone.
+    pub days: DaySpan,
+    /// The hour, of hourly flow.
+    pub hour: Option<u32>,
+    /// The value, exact, as written.
+    pub value: String,
+    /// Its unit.
+    pub unit: String,
+    /// Its quality.
+    pub quality: String,
+    /// Of an estimate: the policy.
+    pub policy: String,
+    /// Whether a finding about it waits for an answer.
+    pub is_exception: bool,
+}
+
+impl MeterRead {
+    /// The day at whose end a register stood so; the last day of a flow.
+    pub fn day(&self) -> Day {
+        self.days.last_day()
+    }
+}
+
+/// What a validation rule found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its row; 0 for one that is not in the book yet.
+    pub id: i64,
+    /// The read it is about.
+    pub read: i64,
+    /// The point.
+    pub point: String,
+    /// The days.
+    pub days: DaySpan,
+    /// The rule.
+    pub rule: String,
+    /// What was found.
+    pub text: String,
+}
+
+/// A row of a file that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The row, counted from 1 with the heading.
+    pub row: i64,
+    /// The code.
+    pub code: &'static str,
+    /// Why.
+    pub reason: String,
+    /// The row as it stood.
+    pub text: String,
+}
+
+/// A file taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Its row.
+    pub id: i64,
+    /// The file's name.
+    pub file: String,
+    /// The mapping's name.
+    pub mapping: String,
+    /// The office's day.
+    pub on: String,
+    /// Rows in, accepted, rejected.
+    pub rows: (i64, i64, i64),
+}
