@@ -38,6 +38,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("pkcs8", &["book"]),
     ("getrandom", &["cli"]),
     ("rpassword", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("toml::", &["intake"]),
     ("std::fs", &["cli", "book"]),
     ("std::env", &["cli"]),
     ("SystemTime", &["cli"]),

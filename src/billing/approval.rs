@@ -3,7 +3,7 @@
 
 use crate::book::Work;
 use crate::invoice::Refusal;
-use crate::records::{Outcome, Person, Proposal, ProposalKind, Role};
+use crate::records::{Outcome, Person, Proposal, ProposalKind, Proposed, Role};
 use crate::source::codes;
 
 /// How a decision is taken.
@@ -61,6 +61,20 @@ pub fn countersign(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
     may_decide(work, &deciding, Manner::Ordinary)?;
     work.countersign(decision.id)?;
     Ok(proposal)
+}
+
+/// That the actor may decide on something that is no proposal, of such a kind and amount, made by these persons.
+///
+/// # Errors
+/// R7011 when the actor is one of them, R7010 without the role, R7012 beyond the limit.
+pub(super) fn may_decide_on(work: &Work<'_>, kind: ProposalKind, cents: Option<i64>, makers: &[i64]) -> Result<(), Refusal> {
+    if makers.contains(&work.actor().person) {
+        return Err(own_work(work, "prepared this"));
+    }
+    let proposed = Proposed { kind, summary: String::new(), cents, document: None, reference: String::new() };
+    let person = makers.first().copied().unwrap_or(0);
+    let pending = Proposal { id: 0, proposed, person, made_on: String::new(), decision: None };
+    may_decide(work, &pending, Manner::Ordinary).map(|_| ())
 }
 
 fn waiting(work: &Work<'_>, id: i64) -> Result<Proposal, Refusal> {

@@ -10,11 +10,11 @@ use crate::records::Proposal;
 /// When it cannot be done any more; then it is not approved either.
 pub(super) fn take_effect(_work: &mut Work<'_>, proposal: &Proposal) -> Result<(), Refusal> {
     use crate::records::ProposalKind::{
-        Adjustment, ChangeOrder, Contract, Dispute, Fact, Founding, Limit, Person, Rates, Read, Rebill, Reopen, Rule, Service, WriteOff,
+        Adjustment, ChangeOrder, Contract, Dispute, Fact, Founding, Limit, Person, Rates, Read, Rebill, Release, Reopen, Rule, Run, Service, WriteOff,
     };
     match proposal.proposed.kind {
         // These count from their approval on, without more.
-        Founding | Person | Limit | Rates | Contract | Service | Fact | Read | Rule | ChangeOrder | Dispute | Reopen => Ok(()),
+        Founding | Person | Limit | Rates | Contract | Service | Fact | Read | Rule | ChangeOrder | Dispute | Reopen | Run | Release => Ok(()),
         Adjustment | WriteOff | Rebill => Ok(()),
     }
 }

@@ -51,11 +51,32 @@ pub struct Settled {
     pub value: Number,
 }
 
+/// Why usage is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// In words.
+    pub text: String,
+    /// Whether nothing is wrong but that a read has not come: a policy of the rate text may estimate it.
+    pub no_read: bool,
+}
+
+impl Unknown {
+    fn no_read(text: String) -> Self {
+        Self { text, no_read: true }
+    }
+}
+
+impl From<String> for Unknown {
+    fn from(text: String) -> Self {
+        Self { text, no_read: false }
+    }
+}
+
 /// The usage of a point in some days, from its reads in the order of their days.
 ///
 /// # Errors
-/// Why it is not known, in words.
-pub fn usage(installed: &[Installed], reads: &[MeterRead], measure: &str, days: DaySpan) -> Result<Usage, String> {
+/// Why it is not known.
+pub fn usage(installed: &[Installed], reads: &[MeterRead], measure: &str, days: DaySpan) -> Result<Usage, Unknown> {
     let own: Vec<&MeterRead> = reads.iter().filter(|read| read.measure.is_empty() || read.measure == measure).collect();
     // What was estimated or settled for just these days stands for them.
     if let Some(read) = own.iter().find(|read| read.kind == ReadKind::Flow && read.days == days && !is_actual(&read.quality) && !read.is_exception)
@@ -71,28 +92,28 @@ pub fn usage(installed: &[Installed], reads: &[MeterRead], measure: &str, days: 
 }
 
 /// By the register: the difference of where it stood, over every meter of these days.
-fn by_register(installed: &[Installed], reads: &[&MeterRead], days: DaySpan) -> Result<Usage, String> {
+fn by_register(installed: &[Installed], reads: &[&MeterRead], days: DaySpan) -> Result<Usage, Unknown> {
     let mut usage = Usage { value: Number::ZERO, unit: String::new(), reads: Vec::new(), estimated: false, settled: Vec::new() };
     let mut reached = days.start;
     for meter in installed {
         let Some(part) = meter.days.common(days) else { continue };
         if part.start != reached {
-            return Err(format!("no meter is installed from {reached} to {}", part.start.plus_days(-1)));
+            return Err(format!("no meter is installed from {reached} to {}", part.start.plus_days(-1)).into());
         }
         reached = part.end;
         if !usage.unit.is_empty() && usage.unit != meter.unit {
-            return Err(format!("the meters of these days count in {} and in {}", usage.unit, meter.unit));
+            return Err(format!("the meters of these days count in {} and in {}", usage.unit, meter.unit).into());
         }
         usage.unit.clone_from(&meter.unit);
         add_meter(&mut usage, meter, reads, part)?;
     }
     if reached != days.end {
-        return Err(format!("no meter is installed from {reached} to {}", days.last_day()));
+        return Err(format!("no meter is installed from {reached} to {}", days.last_day()).into());
     }
     Ok(usage)
 }
 
-fn add_meter(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], part: DaySpan) -> Result<(), String> {
+fn add_meter(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], part: DaySpan) -> Result<(), Unknown> {
     let end = position(meter, reads, part.last_day())?;
     let before = part.start.plus_days(-1);
     match position(meter, reads, before) {
@@ -100,7 +121,7 @@ fn add_meter(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], part: D
             usage.value = usage.value.plus(&difference(meter, &start.value, &end.value).times(&meter.multiplier));
             usage.reads.extend([start.read, end.read].into_iter().flatten());
         }
-        Err(missing) => settle(usage, meter, reads, (part, &end)).ok_or(missing)?,
+        Err(missing) => settle(usage, meter, reads, (part, &end)).ok_or(Unknown { no_read: false, ..missing })?,
     }
     Ok(())
 }
@@ -112,7 +133,7 @@ struct Position {
     day: Day,
 }
 
-fn position(meter: &Installed, reads: &[&MeterRead], day: Day) -> Result<Position, String> {
+fn position(meter: &Installed, reads: &[&MeterRead], day: Day) -> Result<Position, Unknown> {
     if day.plus_days(1) == meter.days.start {
         return Ok(Position { value: meter.start_read.clone(), read: None, day });
     }
@@ -121,12 +142,12 @@ fn position(meter: &Installed, reads: &[&MeterRead], day: Day) -> Result<Positio
     }
     let found = reads.iter().find(|read| is_of(read, meter) && read.day() == day);
     match found {
-        Some(read) if read.is_exception => Err(format!("read R-{} of {day} is an exception that waits for an answer", read.id)),
+        Some(read) if read.is_exception => Err(format!("read R-{} of {day} is an exception that waits for an answer", read.id).into()),
         Some(read) => match Number::parse(&read.value) {
             Ok(value) => Ok(Position { value, read: Some(read.id), day }),
-            Err(error) => Err(format!("read R-{}: {error}", read.id)),
+            Err(error) => Err(format!("read R-{}: {error}", read.id).into()),
         },
-        None => Err(format!("there is no read of meter {} on {day}", meter.meter)),
+        None => Err(Unknown::no_read(format!("there is no read of meter {} on {day}", meter.meter))),
     }
 }
 
@@ -154,7 +175,10 @@ fn settle(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], (part, end
         let share = total.times(&Number::ratio(estimate.days.days(), all.days())?);
         let value = step.apply(&share);
         left = left.minus(&value);
-        usage.settled.push(Settled { read: estimate.id, days: estimate.days, value });
+        // What is settled so already needs no more.
+        if estimate.quality != DERIVED || Number::parse(&estimate.value).ok().as_ref() != Some(&value) {
+            usage.settled.push(Settled { read: estimate.id, days: estimate.days, value });
+        }
     }
     usage.value = usage.value.plus(&left);
     usage.reads.extend([start.read, end.read].into_iter().flatten());
@@ -175,24 +199,23 @@ fn estimates_before<'r>(reads: &[&'r MeterRead], until: Day) -> Option<Vec<&'r M
 }
 
 /// By flow: every day (or each of its hours) has one value.
-fn by_flow(reads: &[&MeterRead], days: DaySpan) -> Result<Usage, String> {
+fn by_flow(reads: &[&MeterRead], days: DaySpan) -> Result<Usage, Unknown> {
     let mut usage = Usage { value: Number::ZERO, unit: String::new(), reads: Vec::new(), estimated: false, settled: Vec::new() };
     let mut reached = days.start;
     let mut hours = 0;
     for read in reads.iter().filter(|read| read.kind == ReadKind::Flow && read.days.common(days).is_some()) {
         if read.days.start < days.start || read.days.end > days.end {
-            return Err(format!("the flow of {} (R-{}) reaches over the period's edge", read.days.words(), read.id));
+            return Err(format!("the flow of {} (R-{}) reaches over the period's edge", read.days.words(), read.id).into());
         }
         if read.is_exception {
-            return Err(format!("read R-{} of {} is an exception that waits for an answer", read.id, read.days.words()));
+            return Err(format!("read R-{} of {} is an exception that waits for an answer", read.id, read.days.words()).into());
         }
         if read.days.start != reached {
-            let what =
-                if read.days.start < reached { format!("there are two flows for {}", read.days.start) } else { no_flow(reached, read.days.start) };
-            return Err(what);
+            let doubled = || format!("there are two flows for {}", read.days.start).into();
+            return Err(if read.days.start < reached { doubled() } else { no_flow(reached, read.days.start) });
         }
         if !usage.unit.is_empty() && usage.unit != read.unit {
-            return Err(format!("the flows of these days are in {} and in {}", usage.unit, read.unit));
+            return Err(format!("the flows of these days are in {} and in {}", usage.unit, read.unit).into());
         }
         usage.unit.clone_from(&read.unit);
         usage.value = usage.value.plus(&Number::parse(&read.value).map_err(|error| format!("read R-{}: {error}", read.id))?);
@@ -211,7 +234,7 @@ fn by_flow(reads: &[&MeterRead], days: DaySpan) -> Result<Usage, String> {
     Ok(usage)
 }
 
-fn no_flow(from: Day, end: Day) -> String {
+fn no_flow(from: Day, end: Day) -> Unknown {
     let last = end.plus_days(-1);
-    if last <= from { format!("there is no flow for {from}") } else { format!("there is no flow from {from} to {last}") }
+    Unknown::no_read(if last <= from { format!("there is no flow for {from}") } else { format!("there is no flow from {from} to {last}") })
 }

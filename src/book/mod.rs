@@ -4,11 +4,13 @@
 //! The book stores and returns; what may be done is decided in `billing`. It is the only room that names `rusqlite`, and the
 //! only one below the command line that touches a file: its own.
 
+mod after;
 mod chain;
 mod digest;
 mod documents;
 mod event;
 mod fault;
+mod invoices;
 mod key;
 mod opening;
 mod orders;
@@ -17,13 +19,17 @@ mod proposals;
 mod rates;
 mod reads;
 mod register;
+mod runs;
 mod work;
 
+pub use after::AfterIssue;
 pub use chain::{ChainFault, ChainHead, check_chain};
 pub use digest::{Digest, digest_of};
 pub use documents::Document;
 pub use event::{Actor, EventRecord};
+pub use invoices::{Invoices, InvoicesAsked};
 pub use key::{Key, KeyCost, KeySalt, PublicKey};
 pub use opening::{Access, Book};
 pub use reads::{ReadFrom, Reads};
+pub use runs::Runs;
 pub use work::{Value, Work};

@@ -40,6 +40,14 @@ impl Book {
 }
 
 impl Work<'_> {
+    /// As [`Book::emergencies`].
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn emergencies(&self) -> Result<Vec<Proposal>, Refusal> {
+        proposals(&self.transaction, "WHERE d.emergency = 1 ORDER BY p.id")
+    }
+
     /// A proposal of that number.
     ///
     /// # Errors

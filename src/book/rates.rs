@@ -138,7 +138,7 @@ fn files(connection: &Connection, set: i64) -> Result<Vec<RateFile>, Refusal> {
     Ok(files.collect::<Result<_, _>>()?)
 }
 
-fn contracts(connection: &Connection) -> Result<Vec<ContractInForce>, Refusal> {
+pub(super) fn contracts(connection: &Connection) -> Result<Vec<ContractInForce>, Refusal> {
     let mut found = connection.prepare_cached(
         "SELECT id, contract, account, text_sha256, adopted, resolution, adopted_on FROM current_contract ORDER BY contract, account",
     )?;

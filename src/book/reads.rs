@@ -6,7 +6,7 @@ use super::opening::Book;
 use super::work::{Value, Work};
 use crate::calendar::{Day, DaySpan};
 use crate::invoice::Refusal;
-use crate::records::{Batch, Finding, MeterRead, ReadKind, Rejection};
+use crate::records::{Batch, ContractInForce, Finding, MeterRead, ReadKind, RegisterKind, RegisterRow, Rejection, SetDigests};
 
 const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_day, r.day, r.hour, r.value, r.unit, r.quality, r.policy,
     EXISTS (SELECT 1 FROM finding f WHERE f.read = r.id AND f.id NOT IN (SELECT finding FROM finding_answer))
@@ -27,6 +27,68 @@ pub trait Reads {
         let mut found = connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day <= ?2 ORDER BY r.day, r.hour, r.id"))?;
         let rows = found.query_map(params![point, through.to_string()], read)?;
         Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// The reads of a point that count and whose days are not all before a day, up to another, in the order of their days.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn reads_of_point_since(&self, point: &str, from: Day, through: Day) -> Result<Vec<MeterRead>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found =
+            connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day >= ?2 AND r.day <= ?3 ORDER BY r.day, r.hour, r.id"))?;
+        let rows = found.query_map(params![point, from.to_string(), through.to_string()], read)?;
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// The records of the register of a kind that count, in the order of entry.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn records(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+        super::register::current(self.reads_from().0, kind)
+    }
+
+    /// The files of every set of rate text, by set: each file's name and digest.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn digests_of_sets(&self) -> Result<Vec<SetDigests>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT f.rate_set, f.name, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document ORDER BY f.rate_set, f.name",
+        )?;
+        let mut sets: Vec<SetDigests> = Vec::new();
+        let mut rows = found.query([])?;
+        while let Some(row) = rows.next()? {
+            let (set, file) = (row.get(0)?, (row.get(1)?, super::runs::hexadecimal(row.get(2)?)));
+            match sets.last_mut() {
+                Some(known) if known.set == set => known.files.push(file),
+                _ => sets.push(SetDigests { set, files: vec![file] }),
+            }
+        }
+        Ok(sets)
+    }
+
+    /// The days on which the register of a point was read, from a day on, up to another: reads that count.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn read_days(&self, point: &str, from: Day, through: Day) -> Result<Vec<Day>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT DISTINCT day FROM current_read WHERE point = ?1 AND day >= ?2 AND day <= ?3 AND kind = 'register' ORDER BY day",
+        )?;
+        let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| super::runs::day(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The contracts in force.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn contracts_in_force(&self) -> Result<Vec<ContractInForce>, Refusal> {
+        super::rates::contracts(self.reads_from().0)
     }
 
     /// A read, whether it counts or not.

@@ -66,6 +66,11 @@ fn value(cell: RegisterCell, text: &str) -> Value {
     }
 }
 
+/// The records of a kind that count.
+pub(super) fn current(connection: &Connection, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+    register(connection, &view(kind), kind)
+}
+
 fn view(kind: RegisterKind) -> String {
     format!("current_{}", kind.table())
 }

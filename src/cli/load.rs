@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::Exit;
 use super::office::{Office, WhichBook, exit, parse_day, read_bytes, tell, write_out};
 use super::output::message;
 use super::person::proposed;
+use super::{Exit, reads};
 use crate::billing::{self, Behind};
 use crate::intake;
 use crate::invoice::Refusal;
@@ -41,6 +41,8 @@ enum What {
     Assets(FileOf),
     /// Facts, choices and values of the rate text; a second person approves: subject,subject_name,name,value,from,to
     Facts(FileOf),
+    /// Reads, as a source exports them, by a mapping
+    Reads(reads::ReadsFile),
 }
 
 #[derive(Debug, clap::Args)]
@@ -90,6 +92,7 @@ pub(super) fn load(arguments: &LoadArguments) -> Exit {
         What::Installations(of) => (RegisterKind::Installations, of),
         What::Assets(of) => (RegisterKind::Assets, of),
         What::Facts(of) => (RegisterKind::Facts, of),
+        What::Reads(of) => return exit(reads::load(of)),
     };
     exit(load_records(kind, of))
 }
@@ -163,7 +166,7 @@ fn write_records(arguments: &ExportArguments) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-/// Enter one fact, with its document. It counts once another person has approved it.
+/// Enter one fact or read, with its document. It counts once another person has approved it.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example: ratebook enter fact --subject account --of A-100 --name customer_class --value wholesale --from 2026-10-01 --document letter.pdf"
@@ -177,6 +180,8 @@ pub(super) struct EnterArguments {
 enum Enter {
     /// A fact, choice or value of the rate text, for days
     Fact(FactOf),
+    /// A read, a flow or a sample
+    Read(reads::ReadEntered),
 }
 
 #[derive(Debug, clap::Args)]
@@ -210,8 +215,10 @@ struct FactOf {
 }
 
 pub(super) fn enter(arguments: &EnterArguments) -> Exit {
-    let Enter::Fact(fact) = &arguments.what;
-    exit(enter_fact(fact))
+    exit(match &arguments.what {
+        Enter::Fact(fact) => enter_fact(fact),
+        Enter::Read(read) => reads::enter(read),
+    })
 }
 
 fn enter_fact(fact: &FactOf) -> Result<Exit, Refusal> {

@@ -10,13 +10,17 @@ mod format;
 mod init;
 mod key;
 mod load;
+mod mapping;
 mod office;
 mod order;
 mod output;
 mod person;
+mod progress;
 mod rate;
 mod rates;
+mod reads;
 mod report;
+mod run;
 mod test;
 
 use std::process::ExitCode;
@@ -86,16 +90,26 @@ enum Verb {
     Load(load::LoadArguments),
     /// Write records of the book as CSV
     Export(load::ExportArguments),
-    /// Enter one fact, with its document
+    /// Enter one fact or read, with its document
     Enter(load::EnterArguments),
     /// List accounts with their services, points and meters
     Accounts(accounts::Arguments),
     /// Order work on meters
     Order(order::Arguments),
+    /// How files of reads are read
+    Mapping(mapping::Arguments),
+    /// List reads, answer exceptions, correct
+    Reads(reads::Arguments),
+    /// What makes a read an exception and holds a bill
+    Rule(mapping::RuleArguments),
     /// Propose, list, export rate text
     Rates(rates::Arguments),
     /// Propose and list contracts in force
     Contract(rates::ContractArguments),
+    /// The month: open, prepare, review, release, approve, issue
+    Run(run::Arguments),
+    /// List what is due and not billed
+    Unbilled(run::UnbilledArguments),
     /// Print a report of the book
     Report(report::Arguments),
 }
@@ -124,8 +138,13 @@ pub fn main() -> ExitCode {
         Verb::Enter(arguments) => load::enter(&arguments),
         Verb::Accounts(arguments) => accounts::run(&arguments),
         Verb::Order(arguments) => order::run(&arguments),
+        Verb::Mapping(arguments) => mapping::run(&arguments),
+        Verb::Reads(arguments) => reads::run(&arguments),
+        Verb::Rule(arguments) => mapping::rule(&arguments),
         Verb::Rates(arguments) => rates::run(&arguments),
         Verb::Contract(arguments) => rates::contract(&arguments),
+        Verb::Run(arguments) => run::run(&arguments),
+        Verb::Unbilled(arguments) => run::unbilled(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
     });
     std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()

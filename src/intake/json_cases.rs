@@ -43,6 +43,18 @@ impl<R: BufRead> JsonCases<R> {
     }
 }
 
+/// The case of one line, as [`case_line`](super::case_line) writes it.
+///
+/// # Errors
+/// When it is none.
+pub fn read_case(line: &str) -> Read<Case> {
+    match JsonCases::new(line.as_bytes()).next() {
+        Some(Ok(Entry { question: Question::Bill(case), .. })) => Ok(case),
+        Some(Err(bad)) => Err(bad.refusal),
+        Some(Ok(_)) | None => Err(Refusal::new(codes::UNREADABLE_CASE, "the line holds no case")),
+    }
+}
+
 /// Reads up to a newline.
 trait TakeLine {
     fn take_line(&mut self, bytes: &mut Vec<u8>) -> std::io::Result<usize>;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Arena, Charge, Citation, Condition, Id, Input, Ledger, Node, Opening, Policy, Pool, Prices, Tiers};
+use super::{Arena, Charge, Citation, Condition, Id, Input, Ledger, Node, Opening, Operation, Policy, Pool, Prices, Tiers};
 use crate::calendar::{Day, SeasonDays, YearCalendar};
 use crate::exact::{Number, Rounding, Unit};
 use crate::source::Span;
@@ -173,6 +173,27 @@ impl SchedulePlan {
     pub fn input_asked(&self, name: &str) -> Option<&Input> {
         let own = self.input_named(name).map(|id| self.inputs.at(id));
         own.or_else(|| self.pools.iter().find_map(|(_, pool)| pool.plan.input_asked(name)))
+    }
+
+    /// Whether earlier bills or reads of the customer matter to a bill whose measures are all there.
+    pub fn looks_back(&self) -> bool {
+        let own = self.nodes.iter().any(|(_, node)| {
+            matches!(node.operation, Operation::Window(_) | Operation::PartOf(_) | Operation::Instalment(_) | Operation::By { running: Some(_), .. })
+        });
+        own || !self.ledgers.is_empty() || self.pools.iter().any(|(_, pool)| pool.plan.looks_back())
+    }
+
+    /// Every input that it and the pools it uses ask for, each name once.
+    pub fn inputs_asked(&self) -> Vec<(&Self, &Input)> {
+        let mut found: Vec<(&Self, &Input)> = self.inputs.iter().map(|(_, input)| (self, input)).collect();
+        for (_, pool) in self.pools.iter() {
+            for (plan, input) in pool.plan.inputs_asked() {
+                if !found.iter().any(|(_, known)| known.name == input.name) {
+                    found.push((plan, input));
+                }
+            }
+        }
+        found
     }
 
     /// The name of the contract whose plan this is; none of a schedule's.

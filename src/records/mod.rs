@@ -1,6 +1,7 @@
 //! Plain data of the trade with its invariants: the case, a bill asked for without a book of accounts; questions without a
 //! bill; and what an office keeps in its book.
 
+mod after;
 mod case;
 mod order;
 mod origins;
@@ -13,6 +14,7 @@ mod read;
 mod register;
 mod run;
 
+pub use after::{Adjustment, Dispute, Payment};
 pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
 pub use order::{ChangeOrder, OrderDone, OrderKind};
 pub use origins::{EstimateMade, EstimateSettled, Origins};
@@ -20,7 +22,10 @@ pub use payment_case::{OweCase, OwedGiven, PayCase, PaymentGiven};
 pub use person::{Person, Role, RoleHeld};
 pub use proposal::{Decision, Outcome, Proposal, ProposalKind, Proposed};
 pub use question::{Asked, AskedTime};
-pub use rates::{ContractInForce, RateFile, RateSet};
-pub use read::{Batch, DERIVED, ESTIMATED, Finding, MeterRead, QUALITIES, ReadKind, Rejection, is_actual};
+pub use rates::{ContractInForce, RateFile, RateSet, SetDigests};
+pub use read::{Batch, DERIVED, ESTIMATED, Finding, MeterRead, QUALITIES, ReadKind, Rejection, RowRead, is_actual};
 pub use register::{Apart, RegisterCell, RegisterColumn, RegisterKind, RegisterRow};
-pub use run::{Agreement, BilledLine, Hold, IssuedInvoice, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind};
+pub use run::{
+    Agreement, BilledLine, Carried, EventSeen, Hold, HoldAnswer, IssuedInvoice, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind,
+    WorkedOut,
+};

@@ -2,7 +2,7 @@
 
 use super::Role;
 
-/// The kinds of proposal.
+/// The kinds of proposal, and two decisions on what a run worked out: its approval and the release of what is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum ProposalKind {
@@ -21,11 +21,13 @@ pub enum ProposalKind {
     Rebill,
     Dispute,
     Reopen,
+    Run,
+    Release,
 }
 
 impl ProposalKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Founding,
         Self::Person,
         Self::Limit,
@@ -41,6 +43,8 @@ impl ProposalKind {
         Self::Rebill,
         Self::Dispute,
         Self::Reopen,
+        Self::Run,
+        Self::Release,
     ];
 
     /// Its word in the book.
@@ -61,6 +65,8 @@ impl ProposalKind {
             Self::Rebill => "rebill",
             Self::Dispute => "dispute",
             Self::Reopen => "reopen",
+            Self::Run => "run",
+            Self::Release => "release",
         }
     }
 
@@ -82,6 +88,7 @@ impl ProposalKind {
     pub fn deciders(self) -> &'static [Role] {
         match self {
             Self::Founding | Self::Person => &[Role::Administrator, Role::Supervisor],
+            Self::Release => &[Role::Supervisor, Role::Coordinator],
             _ => &[Role::Supervisor],
         }
     }

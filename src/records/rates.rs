@@ -13,6 +13,15 @@ pub struct RateSet {
     pub proposal: i64,
 }
 
+/// The files of a set by name, each with its digest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SetDigests {
+    /// The set.
+    pub set: i64,
+    /// Name and digest of each file, in the order of the names.
+    pub files: Vec<(String, String)>,
+}
+
 /// A file of rate text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateFile {

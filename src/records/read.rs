@@ -136,3 +136,30 @@ pub struct Batch {
     /// Rows in, accepted, rejected.
     pub rows: (i64, i64, i64),
 }
+
+/// A row of a file as its mapping reads it: not yet known to the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowRead {
+    /// The row, counted from 1 with the heading.
+    pub row: i64,
+    /// The row as it stood.
+    pub text: String,
+    /// Its kind.
+    pub kind: ReadKind,
+    /// The point, where the source names points.
+    pub point: Option<String>,
+    /// The meter, where the source names meters.
+    pub meter: Option<String>,
+    /// The measure of the rate text, where the mapping says.
+    pub measure: String,
+    /// Its days.
+    pub days: DaySpan,
+    /// The hour, of hourly flow.
+    pub hour: Option<u32>,
+    /// The value, exact.
+    pub value: String,
+    /// Its unit.
+    pub unit: String,
+    /// Its quality.
+    pub quality: String,
+}

@@ -36,6 +36,28 @@ pub struct RunScope {
     pub accounts: Vec<String>,
 }
 
+impl RunScope {
+    /// As one text, the same for the same scope.
+    pub fn text(&self) -> String {
+        format!("cycle={};service={};accounts={}", self.cycle, self.service, self.accounts.join(","))
+    }
+
+    /// From its text.
+    pub fn of_text(text: &str) -> Self {
+        let field = |name: &str| text.split(';').find_map(|part| part.strip_prefix(name)?.strip_prefix('=')).unwrap_or("");
+        let accounts = field("accounts").split(',').filter(|account| !account.is_empty()).map(str::to_owned).collect();
+        Self { cycle: field("cycle").to_owned(), service: field("service").to_owned(), accounts }
+    }
+
+    /// Whether an agreement is in it.
+    pub fn holds(&self, agreement: &Agreement) -> bool {
+        let cycle = self.cycle.is_empty() || self.cycle == agreement.cycle || agreement.cycle.split('/').next() == Some(&self.cycle);
+        cycle
+            && (self.service.is_empty() || self.service == agreement.service)
+            && (self.accounts.is_empty() || self.accounts.contains(&agreement.account))
+    }
+}
+
 /// A run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
@@ -174,6 +196,28 @@ pub struct RunItem {
     pub settles: Option<i64>,
 }
 
+/// An item as it is worked out, with its lines and what holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkedOut {
+    /// The item.
+    pub item: RunItem,
+    /// Its lines.
+    pub lines: Vec<BilledLine>,
+    /// What holds it: the rule, and what it found.
+    pub holds: Vec<(String, String)>,
+}
+
+/// An unbilled item with the person who sees to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The item.
+    pub item: i64,
+    /// The person's row.
+    pub owner: i64,
+    /// Until when.
+    pub due: Day,
+}
+
 /// A line of an item or invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BilledLine {
@@ -210,6 +254,34 @@ pub struct Hold {
     pub text: String,
     /// What the answer was, where there is one: released or not.
     pub released: Option<bool>,
+}
+
+/// Who answered a hold, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldAnswer {
+    /// The hold.
+    pub hold: i64,
+    /// The person's row.
+    pub person: i64,
+    /// The office's day.
+    pub on: String,
+    /// The reason.
+    pub why: String,
+}
+
+/// The event by which something came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventSeen {
+    /// Its number.
+    pub id: i64,
+    /// The actor's row.
+    pub person: i64,
+    /// The office's day.
+    pub on: String,
+    /// When the program wrote it.
+    pub recorded: String,
+    /// Its hash, in hexadecimal digits.
+    pub hash: String,
 }
 
 /// An issued invoice.

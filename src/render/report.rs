@@ -107,3 +107,9 @@ pub fn cents_text(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
     format!("{sign}{grouped}.{:02}", cents.unsigned_abs() % 100)
 }
+
+/// Cents as `$1,234.56`, a credit as `-$1,234.56`.
+pub fn money_of_cents(cents: i64) -> String {
+    let text = cents_text(cents);
+    text.strip_prefix('-').map_or_else(|| format!("${text}"), |credit| format!("-${credit}"))
+}

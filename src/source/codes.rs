@@ -273,6 +273,22 @@ catalogue! {
     DAY_GOES_BACK = "R7016";
     /// A record that cannot be read.
     BAD_RECORD = "R5101";
+    /// A mapping that cannot be used.
+    BAD_MAPPING = "R5102";
+    /// A file of reads that its mapping does not fit.
+    BAD_READS_FILE = "R5103";
+    /// A row of reads that cannot be read.
+    BAD_READ = "R5104";
+    /// A read of a point or meter that the register does not have.
+    READ_NOT_PLACED = "R5105";
+    /// A read in another unit than its meter's.
+    READ_IN_OTHER_UNIT = "R5106";
+    /// A read that is in the book already.
+    READ_KNOWN = "R5107";
+    /// A read that is not there, or needs no answer.
+    NO_SUCH_READ = "R7040";
+    /// A rule that is none, or cannot have that parameter.
+    NO_SUCH_RULE = "R7041";
     /// A record that does not agree with the register.
     REGISTER_DISAGREES = "R7021";
     /// No rate text in force.
@@ -281,6 +297,26 @@ catalogue! {
     CONTRACT_NOT_IN_FORCE = "R7023";
     /// Work on a meter that does not fit.
     ORDER_DOES_NOT_FIT = "R7024";
+    /// A run that is not there, or is there already.
+    NO_SUCH_RUN = "R7050";
+    /// A step that the run is not ready for.
+    RUN_NOT_READY = "R7051";
+    /// A bill whose reads or facts are not complete.
+    READS_MISSING = "R7052";
+    /// A bill that waits for an earlier one.
+    EARLIER_FIRST = "R7053";
+    /// A bill that cannot be issued.
+    NOT_ISSUABLE = "R7054";
+    /// Inputs that are not those that were worked out.
+    INPUTS_CHANGED = "R7055";
+    /// A page that is not the one that was read.
+    PAGE_CHANGED = "R7056";
+    /// A hold that is not there, or is answered.
+    NO_SUCH_HOLD = "R7057";
+    /// An accounting month that is closed.
+    MONTH_CLOSED = "R7058";
+    /// An invoice that is not there.
+    NO_SUCH_INVOICE = "R7059";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }

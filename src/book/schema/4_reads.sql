@@ -20,7 +20,7 @@ CREATE TABLE batch (
 -- 'sample': what a laboratory found. A correction or a settled estimate is a row of its own that corrects.
 CREATE TABLE read (
   id          INTEGER PRIMARY KEY,       -- printed R-1041
-  batch       INTEGER REFERENCES batch (id),  -- NULL: entered or estimated
+  batch       INTEGER REFERENCES batch (id) DEFERRABLE INITIALLY DEFERRED, -- NULL: entered or estimated
   row         INTEGER,                   -- in the file
   kind        TEXT NOT NULL CHECK (kind IN ('register', 'flow', 'sample')),
   point       TEXT NOT NULL,
@@ -82,7 +82,8 @@ CREATE VIEW current_read AS
     AND NOT EXISTS (SELECT 1 FROM read c WHERE c.corrects = r.id AND (c.proposal IS NULL OR c.proposal IN (SELECT id FROM approved)))
     AND NOT EXISTS (SELECT 1 FROM finding f JOIN finding_answer a ON a.finding = f.id WHERE f.read = r.id AND a.outcome = 'rejected');
 CREATE VIEW open_finding AS
-  SELECT f.* FROM finding f WHERE NOT EXISTS (SELECT 1 FROM finding_answer a WHERE a.finding = f.id);
+  SELECT f.* FROM finding f WHERE NOT EXISTS (SELECT 1 FROM finding_answer a WHERE a.finding = f.id)
+    AND (f.read IS NULL OR EXISTS (SELECT 1 FROM current_read r WHERE r.id = f.read));
 CREATE INDEX read_by_corrects ON read (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX read_by_point ON read (point, day);
 CREATE INDEX finding_by_read ON finding (read);

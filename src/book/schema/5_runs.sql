@@ -5,7 +5,7 @@ CREATE TABLE run (
   first_day   TEXT NOT NULL,
   through     TEXT NOT NULL,             -- periods end on or before this day
   bill_date   TEXT NOT NULL,
-  scope       TEXT NOT NULL,             -- canonical JSON: cycle, accounts, services
+  scope       TEXT NOT NULL,             -- 'cycle=…;service=…;accounts=A,B'; an empty one means all
   event       INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 -- Steps: 'prepared' (again after new reads), 'approved', 'issued', 'aborted'. The last decides the state.
