@@ -8,13 +8,14 @@ use crate::records::Proposal;
 ///
 /// # Errors
 /// When it cannot be done any more; then it is not approved either.
-pub(super) fn take_effect(_work: &mut Work<'_>, proposal: &Proposal) -> Result<(), Refusal> {
+pub(super) fn take_effect(work: &mut Work<'_>, proposal: &Proposal) -> Result<(), Refusal> {
     use crate::records::ProposalKind::{
         Adjustment, ChangeOrder, Contract, Dispute, Fact, Founding, Limit, Person, Rates, Read, Rebill, Release, Reopen, Rule, Run, Service, WriteOff,
     };
     match proposal.proposed.kind {
         // These count from their approval on, without more.
         Founding | Person | Limit | Rates | Contract | Service | Fact | Read | Rule | ChangeOrder | Dispute | Reopen | Run | Release => Ok(()),
-        Adjustment | WriteOff | Rebill => Ok(()),
+        Adjustment | WriteOff => super::after::post_adjustment(work, proposal.id),
+        Rebill => super::after::issue_rebill(work, proposal.id),
     }
 }

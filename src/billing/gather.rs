@@ -4,6 +4,8 @@ mod facts;
 mod measures;
 mod past;
 
+pub(super) use past::measures_of;
+
 use std::collections::BTreeSet;
 
 use super::rates::RatesInForce;

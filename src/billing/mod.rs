@@ -2,8 +2,10 @@
 //! and what a second person has to see.
 
 mod adjusted;
+mod after;
 mod approval;
 mod effects;
+mod explained;
 mod gather;
 mod lines;
 mod orders;
@@ -16,11 +18,18 @@ mod rating;
 mod reads;
 mod register;
 mod registry;
+mod reports;
 mod review;
 mod run;
 mod usage;
 
+pub use after::{
+    AdjustmentAsked, Aging, Cause, InvoiceOwed, RebillMade, Statement, StatementEntry, Touched, aging, amendments_told, change_month, end_dispute,
+    enter_payments, find_line, invoices_touched, open_dispute, owed_of_account, propose_adjustment, propose_rebill, propose_reopening,
+    propose_write_off, statement,
+};
 pub use approval::{Manner, approve, countersign, reject};
+pub use explained::{ExplainedInvoice, explain_invoice, find_invoice};
 pub use gather::{Gathered, Gatherer, SettledRead};
 pub use lines::{billed_lines, cents_of};
 pub use orders::{order_done, request_order};
@@ -40,6 +49,7 @@ pub use reads::{
 };
 pub use register::{Behind, Loaded, load_register, on_day};
 pub use registry::{AccountDays, FactDays, PointDays, Registry};
+pub use reports::{InvoiceRegister, Override, Revenue, UsageBilled, invoice_register, overrides, revenue, usage_billed};
 pub use review::{REVIEW_RULES, RuleKind};
 pub use run::{
     CustomerTotals, HoldsAsked, Issued, PageItem, Prepared, Progress, Released, RunAsItStands, RunPage, RunState, abort_run, approve_run, carry_item,

@@ -1,6 +1,6 @@
 //! Adjustments, payments, disputes and closed months in the book.
 
-use rusqlite::Row;
+use rusqlite::{OptionalExtension as _, Row};
 
 use super::reads::Reads;
 use super::runs::{day, days};
@@ -33,6 +33,18 @@ pub trait AfterIssue: Reads {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} WHERE a.invoice = ?1 AND n.number IS NOT NULL ORDER BY a.id"))?;
         let rows = found.query_map([invoice], adjustment)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The causes of the rebill by which an invoice came about: cause, cents, words.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn causes_of_rebill(&self, item: i64) -> Result<Vec<(String, i64, String)>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection
+            .prepare_cached("SELECT c.cause, c.cents, c.text FROM rebill b JOIN rebill_cause c ON c.rebill = b.id WHERE b.item = ?1 ORDER BY c.id")?;
+        let rows = found.query_map([item], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -155,6 +167,42 @@ impl Work<'_> {
         let values = vec![adjustment.into(), number.clone().into(), series.into(), sequence.into(), posted.to_string().into()];
         self.add("adjustment_number", values)?;
         Ok(number)
+    }
+
+    /// Whether a rebill of an invoice waits for a second person.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rebill_waiting(&self, invoice: i64) -> Result<bool, Refusal> {
+        let mut found = self
+            .transaction
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM rebill WHERE invoice = ?1 AND proposal NOT IN (SELECT proposal FROM decision))")?;
+        Ok(found.query_row([invoice], |row| row.get(0))?)
+    }
+
+    /// What a proposal rebills: the old invoice's row and the new item's.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rebill_of(&self, proposal: i64) -> Result<Option<(i64, i64)>, Refusal> {
+        let mut found = self.transaction.prepare_cached("SELECT invoice, item FROM rebill WHERE proposal = ?1")?;
+        Ok(found.query_row([proposal], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Enters a rebill that waits for its proposal.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_rebill(&mut self, invoice: i64, item: i64, proposal: i64) -> Result<i64, Refusal> {
+        self.add("rebill", vec![invoice.into(), item.into(), proposal.into()])
+    }
+
+    /// Enters a cause of a rebill.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_rebill_cause(&mut self, rebill: i64, cause: &str, cents: i64, text: &str) -> Result<i64, Refusal> {
+        self.add("rebill_cause", vec![rebill.into(), cause.to_owned().into(), cents.into(), text.to_owned().into()])
     }
 
     /// Enters a payment; `corrects` is one that it takes the place of.

@@ -9,7 +9,7 @@ use super::runs::{day, days, hexadecimal};
 use super::work::{Value, Work};
 use crate::calendar::Day;
 use crate::invoice::Refusal;
-use crate::records::{EventSeen, IssuedInvoice};
+use crate::records::{EventSeen, IssuedInvoice, Provenance};
 
 const INVOICE: &str = "SELECT i.id, i.number, i.series, i.sequence, i.item, i.account, i.customer, i.service, i.bill, i.first_day, i.day,
     i.bill_date, i.cents, i.rate_set, i.inputs_sha256, i.text_sha256, i.lines_sha256, i.engine, i.rebills,
@@ -94,6 +94,74 @@ pub trait Invoices: Reads {
             Ok(EventSeen { id: row.get(0)?, person: row.get(1)?, on: row.get(2)?, recorded: row.get(3)?, hash: hexadecimal(row.get(4)?) })
         });
         Ok(row.optional()?)
+    }
+
+    /// Where a read is from.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn provenance_of_read(&self, id: i64) -> Result<Option<Provenance>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT r.id, r.kind, r.point, r.meter, r.first_day, r.day, r.value, r.unit, r.quality, r.policy, r.corrects, d.name, r.row,
+               e.person, e.on_day, dec.person, doc.name
+             FROM read r JOIN event e ON e.id = r.event LEFT JOIN batch b ON b.id = r.batch LEFT JOIN document d ON d.id = b.document
+             LEFT JOIN proposal p ON p.id = r.proposal LEFT JOIN decision dec ON dec.proposal = r.proposal
+             LEFT JOIN document doc ON doc.id = p.document WHERE r.id = ?1",
+        )?;
+        let row = found.query_row([id], |row| {
+            let text = |at: usize| row.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
+            let (first, last) = (text(4)?, text(5)?);
+            let days = if first == last { last } else { format!("{first} to {last}") };
+            let policy = text(9)?;
+            let by = if policy.is_empty() { String::new() } else { format!(" by {policy}") };
+            let meter = text(3)?;
+            let at = if meter.is_empty() { text(2)? } else { format!("{} meter {meter}", text(2)?) };
+            let what = format!("{} of {at}, {days}: {} {} ({}{by})", text(1)?, text(6)?, text(7)?, text(8)?);
+            let corrects: Option<i64> = row.get(10)?;
+            let from = match (text(11)?, corrects, text(16)?) {
+                (file, _, _) if !file.is_empty() => format!("{file}, row {}", row.get::<_, Option<i64>>(12)?.unwrap_or(0)),
+                (_, Some(read), document) if document.is_empty() => format!("in place of R-{read}"),
+                (_, Some(read), document) => format!("in place of R-{read}, {document}"),
+                (_, None, document) if document.is_empty() => "entered in the book".to_owned(),
+                (_, None, document) => document,
+            };
+            Ok(Provenance { id: row.get(0)?, what, from, person: row.get(13)?, on: row.get(14)?, approved_by: row.get(15)? })
+        });
+        Ok(row.optional()?)
+    }
+
+    /// Where a fact is from.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn provenance_of_fact(&self, id: i64) -> Result<Option<Provenance>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT f.id, f.subject, f.subject_name, f.name, f.value, f.from_day, f.to_day, e.person, e.on_day, dec.person, doc.name, p.reference
+             FROM fact f JOIN event e ON e.id = f.event JOIN proposal p ON p.id = f.proposal LEFT JOIN decision dec ON dec.proposal = f.proposal
+             LEFT JOIN document doc ON doc.id = p.document WHERE f.id = ?1",
+        )?;
+        let row = found.query_row([id], |row| {
+            let text = |at: usize| row.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
+            let to = text(6)?;
+            let to = if to.is_empty() { String::new() } else { format!(" to {to}") };
+            let what = format!("{} {}: {} is {} from {}{to}", text(1)?, text(2)?, text(3)?, text(4)?, text(5)?).replace(" :", ":");
+            let from = [text(10)?, text(11)?].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            let from = if from.is_empty() { "no document".to_owned() } else { from };
+            Ok(Provenance { id: row.get(0)?, what, from, person: row.get(7)?, on: row.get(8)?, approved_by: row.get(9)? })
+        });
+        Ok(row.optional()?)
+    }
+
+    /// The number of the invoice that took the place of one.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn rebilled_by(&self, id: i64) -> Result<Option<String>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached("SELECT number FROM invoice WHERE rebills = ?1")?;
+        Ok(found.query_row([id], |row| row.get(0)).optional()?)
     }
 
     /// The run of an item: its name.

@@ -69,8 +69,9 @@ impl Book {
             Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
         } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut book = Self { connection: Connection::open_with_flags(path, flags)? };
-        if access == Access::Read && book.application().is_err() {
-            // A book on a read-only medium: SQLite cannot make the shared index beside it, and nobody writes to it either.
+        if access == Access::Read && book.application().is_err() && !has_log(path) {
+            // A book on a read-only medium: SQLite cannot make the shared index beside it, and nobody writes to it either. Where
+            // a log lies beside the book, what it holds would be passed over: then the error stands.
             let name = format!("file:{}?immutable=1", path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23"));
             book = Self { connection: Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)? };
         }
@@ -126,6 +127,13 @@ impl Book {
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// Whether acts stand in the log beside a book that are not in its file yet.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    Path::new(&log).metadata().is_ok_and(|log| log.len() > 0)
 }
 
 /// No row of any table is ever changed or taken out: the file itself refuses.

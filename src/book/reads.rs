@@ -12,6 +12,9 @@ const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_da
     EXISTS (SELECT 1 FROM finding f WHERE f.read = r.id AND f.id NOT IN (SELECT finding FROM finding_answer))
   FROM current_read r";
 
+/// An event: its kind, what it is about, why, the actor's row, the day.
+pub type EventTold = (String, String, String, i64, String);
+
 /// Where a read is looked for: in the book, or in an act under way.
 pub trait Reads {
     /// The connection.
@@ -80,6 +83,18 @@ pub trait Reads {
             "SELECT DISTINCT day FROM current_read WHERE point = ?1 AND day >= ?2 AND day <= ?3 AND kind = 'register' ORDER BY day",
         )?;
         let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| super::runs::day(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Events of some days, in order: kind, about, why, the actor's row, the day.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn events_between(&self, from: &str, through: &str) -> Result<Vec<EventTold>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found =
+            connection.prepare_cached("SELECT kind, about, why, person, on_day FROM event WHERE on_day >= ?1 AND on_day <= ?2 ORDER BY id")?;
+        let rows = found.query_map([from, through], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

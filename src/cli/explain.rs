@@ -1,18 +1,33 @@
-//! `ratebook explain`: the page of a code.
+//! `ratebook explain`: an issued invoice, or the page of a code.
 
 use super::Exit;
+use super::decisions::ReportFormat;
+use super::office::{WhichBook, exit};
 use super::output::{message, result};
+use crate::billing;
+use crate::invoice::Refusal;
+use crate::render;
 use crate::source::{Code, codes, nearest};
 
-/// Explain a code: what it means, why it matters on a bill, wrong and right.
+/// Explain an issued invoice, a line of it, or a code: where each number is from, or what the code means.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: ratebook explain R3101\nAn invoice of a case is explained by `ratebook rate … --explain CASE` or `CASE/LINE`.")]
+#[command(
+    after_help = "Examples:\n  ratebook explain INV-2026-000042     an invoice ever issued, from the book alone\n  ratebook explain INV-2026-000042/1   a line of it\n  ratebook explain R3101               a code\nAn invoice of a case is explained by `ratebook rate … --explain CASE` or `CASE/LINE`."
+)]
 pub(super) struct Arguments {
-    /// A code, as R3101, or `all` for the list
+    /// An invoice (INV-2026-000042), a line of it (INV-2026-000042/1), a code (R3101), or `all` for the list of codes
     what: String,
+    /// text or json (an invoice)
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+    #[command(flatten)]
+    which: WhichBook,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Exit {
+    if arguments.what.starts_with("INV-") {
+        return exit(explain_invoice(arguments));
+    }
     if arguments.what == "all" {
         for code in codes::ALL {
             if !result(&format!("{code}  {}", code.page().title())) {
@@ -33,4 +48,21 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
             Exit::Refused
         }
     }
+}
+
+fn explain_invoice(arguments: &Arguments) -> Result<Exit, Refusal> {
+    let book = arguments.which.read()?;
+    let people = book.people()?;
+    let (number, line) = arguments.what.split_once('/').map_or((arguments.what.as_str(), None), |(number, line)| (number, Some(line)));
+    let line = match line {
+        None => None,
+        Some(_) => billing::find_line(&book, &arguments.what)?.1.and_then(|line| usize::try_from(line.line).ok()),
+    };
+    let explained = billing::explain_invoice(&book, number)?;
+    let text = match arguments.format {
+        ReportFormat::Json => render::explained_json(&explained, &people),
+        ReportFormat::Text | ReportFormat::Csv => render::explained_text(&explained, line, &people),
+    };
+    result(text.trim_end());
+    Ok(if explained.differences.is_empty() { Exit::Done } else { Exit::Findings })
 }

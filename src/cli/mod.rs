@@ -1,6 +1,7 @@
 //! The command line: one file for each verb. The only room that prints and chooses exit codes.
 
 mod accounts;
+mod after;
 mod answers;
 mod check;
 mod decisions;
@@ -8,6 +9,7 @@ mod explain;
 mod files;
 mod format;
 mod init;
+mod invoices;
 mod key;
 mod load;
 mod mapping;
@@ -70,7 +72,7 @@ enum Verb {
     Test(test::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
     Rate(rate::Arguments),
-    /// Explain a code, as R3101
+    /// Explain an issued invoice, a line of it, or a code
     Explain(explain::Arguments),
     /// Make a key, with which a person signs
     Key(key::Arguments),
@@ -110,6 +112,18 @@ enum Verb {
     Run(run::Arguments),
     /// List what is due and not billed
     Unbilled(run::UnbilledArguments),
+    /// List, show, print issued invoices
+    Invoice(invoices::Arguments),
+    /// Propose an adjustment of an issued invoice
+    Adjust(after::AdjustArguments),
+    /// Propose to write an amount of an invoice off
+    WriteOff(after::AdjustArguments),
+    /// Work an issued invoice out anew, in place of the old
+    Rebill(after::RebillArguments),
+    /// Enter, end, list disputes
+    Dispute(after::DisputeArguments),
+    /// Close and reopen accounting months
+    Period(after::PeriodArguments),
     /// Print a report of the book
     Report(report::Arguments),
 }
@@ -145,6 +159,12 @@ pub fn main() -> ExitCode {
         Verb::Contract(arguments) => rates::contract(&arguments),
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Unbilled(arguments) => run::unbilled(&arguments),
+        Verb::Invoice(arguments) => invoices::run(&arguments),
+        Verb::Adjust(arguments) => after::adjust(&arguments, false),
+        Verb::WriteOff(arguments) => after::adjust(&arguments, true),
+        Verb::Rebill(arguments) => after::rebill(&arguments),
+        Verb::Dispute(arguments) => after::dispute(&arguments),
+        Verb::Period(arguments) => after::period(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
     });
     std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()

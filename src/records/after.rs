@@ -46,6 +46,21 @@ pub struct Payment {
     pub reference: String,
 }
 
+/// A payment as a file gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentRow {
+    /// The account.
+    pub account: String,
+    /// The number of the invoice it was meant for; empty where the payer named none.
+    pub invoice: String,
+    /// When it was received.
+    pub received: Day,
+    /// How much, in cents.
+    pub cents: i64,
+    /// The bank's or the payer's reference.
+    pub reference: String,
+}
+
 /// A dispute about an invoice or a line of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dispute {
@@ -61,4 +76,21 @@ pub struct Dispute {
     pub text: String,
     /// Its end: the last day and the outcome.
     pub ended: Option<(Day, String)>,
+}
+
+/// Where a read or a fact is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The read's or fact's row.
+    pub id: i64,
+    /// What it says, in words.
+    pub what: String,
+    /// The file and the row in it, or the document behind it.
+    pub from: String,
+    /// Who entered or loaded it: the person's row.
+    pub person: i64,
+    /// When: the office's day.
+    pub on: String,
+    /// Who approved it, where a second person had to.
+    pub approved_by: Option<i64>,
 }

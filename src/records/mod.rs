@@ -14,7 +14,7 @@ mod read;
 mod register;
 mod run;
 
-pub use after::{Adjustment, Dispute, Payment};
+pub use after::{Adjustment, Dispute, Payment, PaymentRow, Provenance};
 pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
 pub use order::{ChangeOrder, OrderDone, OrderKind};
 pub use origins::{EstimateMade, EstimateSettled, Origins};

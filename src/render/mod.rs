@@ -11,6 +11,8 @@ mod instalment_text;
 mod invoice_csv;
 mod invoice_json;
 mod invoice_text;
+mod issued_text;
+mod office_reports;
 mod owing;
 mod payments;
 mod people_text;
@@ -30,6 +32,11 @@ pub use explanation::Explanation;
 pub use invoice_csv::{csv_header, csv_refusal, csv_rows};
 pub use invoice_json::{bad_entry_json, invoice_json, price_json, refusal_json};
 pub use invoice_text::{invoice_text, refusal_text};
+pub use issued_text::{Addressee, explained_json, explained_text, invoices_report, issued_page};
+pub use office_reports::{
+    adjustments_report, aging_report, disputes_report, overrides_report, payments_report, register_report, revenue_report, statement_report,
+    touched_report, usage_report,
+};
 pub use owing::{owing_lines, paying_lines};
 pub use payments::{owing_json, owing_text, paying_json, paying_text};
 pub use people_text::{access_report, emergency_remarks, name_of, waiting_report};

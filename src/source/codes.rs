@@ -317,6 +317,14 @@ catalogue! {
     MONTH_CLOSED = "R7058";
     /// An invoice that is not there.
     NO_SUCH_INVOICE = "R7059";
+    /// An adjustment that cannot be made.
+    CANNOT_ADJUST = "R7060";
+    /// A payment that cannot be taken.
+    PAYMENT_REFUSED = "R7061";
+    /// A dispute that is not there, or is there already.
+    NO_SUCH_DISPUTE = "R7062";
+    /// An invoice that cannot be made anew.
+    CANNOT_REBILL = "R7063";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }

@@ -71,7 +71,7 @@ pub(in crate::billing) fn refuse_closed_month(work: &Work<'_>, bill_date: Day) -
 }
 
 /// `2026-10`.
-pub(in crate::billing) fn month_of(day: Day) -> String {
+fn month_of(day: Day) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 

@@ -1,0 +1,43 @@
+//! After issue: adjustments, payments, disputes, closed months, bills made anew; what an account owes.
+
+mod adjust;
+mod impact;
+mod money;
+mod months;
+mod rebill;
+mod statement;
+
+pub use adjust::{AdjustmentAsked, post_adjustment, propose_adjustment, propose_write_off};
+pub use impact::{Touched, amendments_told, invoices_touched};
+pub use money::{end_dispute, enter_payments, open_dispute};
+pub use months::{change_month, propose_reopening};
+pub use rebill::{Cause, RebillMade, issue_rebill, propose_rebill};
+pub use statement::{Aging, InvoiceOwed, Statement, StatementEntry, aging, owed_of_account, statement};
+
+use super::explained::find_invoice;
+use super::register::Behind;
+use crate::book::{Invoices, Runs, Work};
+use crate::invoice::Refusal;
+use crate::records::{BilledLine, IssuedInvoice};
+use crate::source::codes;
+
+/// An invoice, or a line of it, as `INV-2026-000042/3` names it.
+///
+/// # Errors
+/// R7059 when there is none.
+pub fn find_line(book: &(impl Invoices + Runs), name: &str) -> Result<(IssuedInvoice, Option<BilledLine>), Refusal> {
+    let Some((number, line)) = name.split_once('/') else { return Ok((find_invoice(book, name)?, None)) };
+    let invoice = find_invoice(book, number)?;
+    let lines = book.lines_of_item(invoice.item)?;
+    let wanted = line.parse::<i64>().ok();
+    match lines.into_iter().find(|one| Some(one.line) == wanted || one.charge == line) {
+        Some(found) => Ok((invoice, Some(found))),
+        None => Err(Refusal::new(codes::NO_SUCH_INVOICE, format!("{number} has no line {line}"))
+            .help(format!("`ratebook invoice show {number}` shows its lines"))),
+    }
+}
+
+/// Keeps the paper behind an act.
+fn kept(work: &mut Work<'_>, behind: Behind<'_>) -> Result<Option<i64>, Refusal> {
+    behind.document.map(|(name, bytes)| work.keep_document(name, bytes)).transpose()
+}

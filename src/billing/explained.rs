@@ -1,0 +1,149 @@
+//! An issued invoice with everything behind it, from the book alone: worked out again from its sealed inputs and rate text.
+
+use super::rates::{RatesInForce, rates_of_set};
+use super::rating::{Rated, rate};
+use super::run::sealed;
+use crate::book::{AfterIssue, Book, Invoices, Runs};
+use crate::intake::{read_case, read_origins};
+use crate::invoice::Refusal;
+use crate::records::{Adjustment, BilledLine, Case, EventSeen, HoldAnswer, IssuedInvoice, Origins, Provenance, RunItem};
+use crate::source::codes;
+
+/// An invoice and what is behind it.
+#[derive(Clone, Debug)]
+pub struct ExplainedInvoice {
+    /// The invoice.
+    pub invoice: IssuedInvoice,
+    /// Its item.
+    pub item: RunItem,
+    /// Its lines as they are sealed.
+    pub lines: Vec<BilledLine>,
+    /// Its inputs.
+    pub case: Case,
+    /// Where the inputs are from.
+    pub origins: Origins,
+    /// The reads behind it.
+    pub reads: Vec<Provenance>,
+    /// The facts behind it.
+    pub facts: Vec<Provenance>,
+    /// The rate text it was billed by.
+    pub rates: RatesInForce,
+    /// It worked out again, or why it cannot be.
+    pub rated: Result<Rated, Refusal>,
+    /// The run.
+    pub run: String,
+    /// The event that issued it.
+    pub event: Option<EventSeen>,
+    /// Its holds: rule, what was found, and the answer.
+    pub holds: Vec<(String, String, Option<HoldAnswer>)>,
+    /// The number of the invoice that it took the place of.
+    pub rebills: Option<String>,
+    /// The number of the one that took its place.
+    pub rebilled_by: Option<String>,
+    /// Adjustments posted since.
+    pub adjustments: Vec<Adjustment>,
+    /// What does not agree: seals, lines, totals.
+    pub differences: Vec<String>,
+}
+
+/// The invoice of a number.
+///
+/// # Errors
+/// R7059 when there is none.
+pub fn find_invoice(book: &impl Invoices, number: &str) -> Result<IssuedInvoice, Refusal> {
+    book.invoice_numbered(number)?.ok_or_else(|| {
+        Refusal::new(codes::NO_SUCH_INVOICE, format!("there is no invoice {number}")).help("`ratebook invoice list` lists those that there are")
+    })
+}
+
+/// Everything behind an invoice.
+///
+/// # Errors
+/// R7059 when there is none; when the book cannot be read.
+pub fn explain_invoice(book: &Book, number: &str) -> Result<ExplainedInvoice, Refusal> {
+    let invoice = find_invoice(book, number)?;
+    let item = book.item(invoice.item)?.ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("{number} has no item in the book")))?;
+    let lines = book.lines_of_item(item.id)?;
+    let case = read_case(&item.case)?;
+    let origins = read_origins(&item.origins);
+    let rates = rates_of_set(book, invoice.rate_set)?;
+    let rated = rate(&rates.rate_book.plan, &case, false);
+    let run = book.run_of_item(item.id)?.unwrap_or_default();
+    let mut reads = Vec::new();
+    for id in origins.reads.iter().flat_map(|(_, _, ids)| ids) {
+        if !reads.iter().any(|known: &Provenance| known.id == *id) {
+            reads.extend(book.provenance_of_read(*id)?);
+        }
+    }
+    let mut facts = Vec::new();
+    for id in origins.facts.iter().flat_map(|(_, ids)| ids) {
+        facts.extend(book.provenance_of_fact(*id)?);
+    }
+    let mut holds = Vec::new();
+    if let Some(run) = book.runs()?.into_iter().find(|known| known.name == run) {
+        let answers = book.hold_answers(run.id)?;
+        for hold in book.holds_of_run(run.id)?.into_iter().filter(|hold| hold.item == item.id) {
+            let answer = answers.iter().find(|answer| answer.hold == hold.id).cloned();
+            holds.push((hold.rule, hold.text, answer));
+        }
+    }
+    let rebills = invoice.rebills.map(|old| book.invoice_of_row(old)).transpose()?.flatten().map(|old| old.number);
+    let differences = differences(&invoice, (&item, &lines), &rates, &rated);
+    Ok(ExplainedInvoice {
+        event: book.event_of_invoice(invoice.id)?,
+        rebilled_by: book.rebilled_by(invoice.id)?,
+        adjustments: book.adjustments_of(invoice.id)?,
+        invoice,
+        item,
+        lines,
+        case,
+        origins,
+        reads,
+        facts,
+        rates,
+        rated,
+        run,
+        holds,
+        rebills,
+        differences,
+    })
+}
+
+/// What is not as it was sealed, and what comes out otherwise when it is worked out again.
+fn differences(
+    invoice: &IssuedInvoice,
+    (item, lines): (&RunItem, &[BilledLine]),
+    rates: &RatesInForce,
+    rated: &Result<Rated, Refusal>,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let names = ["the inputs", "the rate text", "the lines"];
+    for ((name, seal), now) in names.iter().zip(&invoice.seals).zip(&sealed(item, &rates.set, lines)) {
+        if seal != now {
+            found.push(format!("{name} are not as they were sealed"));
+        }
+    }
+    let again = rated.as_ref().map_err(Clone::clone).and_then(super::lines::billed_lines);
+    match again {
+        Ok(again) if again == lines => {}
+        Ok(again) => {
+            for line in lines {
+                let now = again.iter().find(|other| other.line == line.line).map_or(0, |other| other.cents);
+                if now != line.cents {
+                    found.push(format!(
+                        "line {} ({}) was issued with {} and comes out at {}",
+                        line.line,
+                        line.charge,
+                        super::review::dollars(line.cents),
+                        super::review::dollars(now)
+                    ));
+                }
+            }
+            if found.is_empty() {
+                found.push("the words of a line come out otherwise".to_owned());
+            }
+        }
+        Err(refusal) => found.push(format!("it cannot be worked out again: {}: {}", refusal.code, refusal.message)),
+    }
+    found
+}

@@ -1,0 +1,274 @@
+//! Issued invoices: the page that a customer gets, the explanation with everything behind it, lists.
+
+use serde_json::{Value, json};
+
+use super::explanation::Explanation;
+use super::people_text::name_of;
+use super::report::{Column, Report, cents_text, money_of_cents};
+use crate::billing::ExplainedInvoice;
+use crate::records::{BilledLine, IssuedInvoice, Person, Provenance};
+
+const WIDTH: usize = 100;
+
+/// What stands on the customer's page beside the invoice.
+#[derive(Clone, Debug, Default)]
+pub struct Addressee {
+    /// The customer's name.
+    pub label: String,
+    /// The address.
+    pub address: String,
+    /// Who sends it.
+    pub sender: String,
+    /// What it is for.
+    pub title: String,
+    /// The day it is due, where terms say one.
+    pub due: Option<String>,
+    /// The number of the invoice that it takes the place of.
+    pub rebills: Option<String>,
+}
+
+/// The page that a customer gets.
+pub fn issued_page(invoice: &IssuedInvoice, lines: &[BilledLine], to: &Addressee) -> String {
+    let mut out = vec!["=".repeat(WIDTH), two_columns(&to.title, &format!("INVOICE {}", invoice.number)), "=".repeat(WIDTH)];
+    out.push(format!("From            {}", to.sender));
+    out.push(format!("To              {} ({})", to.label, invoice.customer));
+    if !to.address.is_empty() {
+        out.push(format!("                {}", to.address));
+    }
+    out.push(format!("Account         {}", invoice.account));
+    let days = invoice.days;
+    out.push(format!("Service         {}, {} to {} ({} days)", invoice.service, days.start.long(), days.last_day().long(), days.days()));
+    out.push(format!("Date            {}", invoice.bill_date.long()));
+    if let Some(due) = &to.due {
+        out.push(format!("Due             {due}"));
+    }
+    if let Some(old) = &to.rebills {
+        out.push(format!("In place of     {old}, which is cancelled"));
+    }
+    if invoice.cancelled {
+        out.push("CANCELLED       another invoice has taken its place".to_owned());
+    }
+    out.push(String::new());
+    out.push(row("", "quantity", "unit", "rate", "amount"));
+    out.push("-".repeat(WIDTH));
+    out.extend(lines.iter().map(|line| {
+        let rate = if line.rate.is_empty() { String::new() } else { format!("${}", line.rate) };
+        row(&format!("{}  {}", line.line, line.label), &line.quantity, &line.unit, &rate, &money_of_cents(line.cents))
+    }));
+    out.push("-".repeat(WIDTH));
+    out.push(row("Total", "", "", "", &money_of_cents(invoice.cents)));
+    out.join("\n") + "\n"
+}
+
+fn two_columns(left: &str, right: &str) -> String {
+    let gap = WIDTH.saturating_sub(left.chars().count() + right.chars().count()).max(2);
+    format!("{left}{}{right}", " ".repeat(gap))
+}
+
+fn row(label: &str, quantity: &str, unit: &str, rate: &str, amount: &str) -> String {
+    format!("{label:<46}{quantity:>16} {unit:<8}{rate:>12}{amount:>17}").trim_end().to_owned()
+}
+
+/// Everything behind an invoice, or behind one line of it.
+pub fn explained_text(of: &ExplainedInvoice, line: Option<usize>, people: &[Person]) -> String {
+    let invoice = &of.invoice;
+    let mut out = Vec::new();
+    if line.is_none() {
+        out.push(format!(
+            "{}  {} ({}), account {}, {} {}, {}",
+            invoice.number,
+            of.case.customer.clone().unwrap_or_default(),
+            invoice.customer,
+            invoice.account,
+            invoice.service,
+            invoice.days.words(),
+            money_of_cents(invoice.cents)
+        ));
+        out.extend(standing(of, people));
+        out.push(String::new());
+    }
+    match &of.rated {
+        Ok(rated) => {
+            let explanation = Explanation::new(rated, &of.rates.sources).folded();
+            out.extend(line.map_or_else(|| explanation.whole(), |line| explanation.line(line.saturating_sub(1))));
+        }
+        Err(refusal) => out.push(format!("It cannot be worked out again: {}: {}", refusal.code, refusal.message)),
+    }
+    out.push(String::new());
+    out.extend(inputs(of, people));
+    for difference in &of.differences {
+        out.push(format!("DIFFERENCE: {difference}"));
+    }
+    out.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"
+}
+
+/// Who issued it, after which holds, and what became of it.
+fn standing(of: &ExplainedInvoice, people: &[Person]) -> Vec<String> {
+    let invoice = &of.invoice;
+    let mut out = Vec::new();
+    if let Some(event) = &of.event {
+        out.push(format!(
+            "  issued on {} by {} in run {}, dated {} (event {}, {})",
+            event.on,
+            name_of(people, event.person),
+            of.run,
+            invoice.bill_date,
+            event.id,
+            short(&event.hash)
+        ));
+    }
+    let [inputs, text, lines] = &invoice.seals;
+    out.push(format!("  sealed: inputs {}, rate text {} (language {}), lines {}", short(inputs), short(text), of.rates.set.language, short(lines)));
+    for (rule, text, answer) in &of.holds {
+        let answer = answer.as_ref().map_or_else(
+            || "released before, for the same inputs".to_owned(),
+            |answer| format!("released by {} on {}: {}", name_of(people, answer.person), answer.on, answer.why),
+        );
+        out.push(format!("  held by `{rule}`: {text}; {answer}"));
+    }
+    if let Some(old) = &of.rebills {
+        out.push(format!("  takes the place of {old}"));
+    }
+    if let Some(new) = &of.rebilled_by {
+        out.push(format!("  cancelled: {new} has taken its place"));
+    }
+    for adjustment in &of.adjustments {
+        let (number, posted) = adjustment.posted.clone().map_or_else(Default::default, |(number, day)| (number, day.to_string()));
+        let line = adjustment.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        out.push(format!("  adjusted by {number} on {posted}{line}: {} ({})", money_of_cents(adjustment.cents), adjustment.cause));
+    }
+    out
+}
+
+/// Where the inputs are from.
+fn inputs(of: &ExplainedInvoice, people: &[Person]) -> Vec<String> {
+    let mut out = vec!["Where the inputs are from:".to_owned()];
+    let told = |one: &Provenance, mark: &str| {
+        let approved = one.approved_by.map(|person| format!(", approved by {}", name_of(people, person))).unwrap_or_default();
+        format!("  {mark}{} {}; {} ({} on {}{approved})", one.id, one.what, one.from, name_of(people, one.person), one.on)
+    };
+    out.extend(of.reads.iter().map(|read| told(read, "R-")));
+    out.extend(of.facts.iter().map(|fact| told(fact, "F-")));
+    for estimate in &of.origins.estimates {
+        let at = if estimate.point.is_empty() { String::new() } else { format!(" at {}", estimate.point) };
+        out.push(format!(
+            "  {}{at} is an estimate by `{}`: {} {} for {}",
+            estimate.measure,
+            estimate.policy,
+            estimate.value,
+            estimate.unit,
+            estimate.days.words()
+        ));
+    }
+    for settled in &of.origins.settled {
+        out.push(format!("  R-{} was an estimate; a later read makes it {} {}", settled.read, settled.value, settled.unit));
+    }
+    if of.reads.is_empty() && of.facts.is_empty() && of.origins.estimates.is_empty() {
+        out.push("  nothing but the rate text".to_owned());
+    }
+    out
+}
+
+fn short(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}
+
+/// An invoice with everything behind it as one JSON document.
+pub fn explained_json(of: &ExplainedInvoice, people: &[Person]) -> String {
+    let invoice = &of.invoice;
+    let provenance = |one: &Provenance| {
+        json!({"id": one.id, "what": one.what, "from": one.from, "entered_by": name_of(people, one.person), "on": one.on,
+            "approved_by": one.approved_by.map(|person| name_of(people, person))})
+    };
+    let explanation = of.rated.as_ref().ok().map(|rated| Explanation::new(rated, &of.rates.sources));
+    let lines: Vec<Value> = of
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let mut value = line_json(line);
+            if let (Value::Object(fields), Some(explanation)) = (&mut value, &explanation) {
+                fields.insert("trace".to_owned(), explanation.line(at).into());
+            }
+            value
+        })
+        .collect();
+    let case: Value = serde_json::from_str(&of.item.case).unwrap_or(Value::Null);
+    let mut document = invoice_object(invoice);
+    if let Value::Object(fields) = &mut document {
+        fields.insert("run".to_owned(), of.run.clone().into());
+        fields.insert("issued_by".to_owned(), of.event.as_ref().map(|event| name_of(people, event.person)).into());
+        fields.insert(
+            "event".to_owned(),
+            of.event.as_ref().map(|event| json!({"id": event.id, "on": event.on, "hash": event.hash})).unwrap_or(Value::Null),
+        );
+        fields.insert("in_place_of".to_owned(), of.rebills.clone().into());
+        fields.insert("replaced_by".to_owned(), of.rebilled_by.clone().into());
+        fields.insert("lines".to_owned(), lines.into());
+        fields.insert("inputs".to_owned(), case);
+        fields.insert("reads".to_owned(), of.reads.iter().map(provenance).collect());
+        fields.insert("facts".to_owned(), of.facts.iter().map(provenance).collect());
+        fields.insert("differences".to_owned(), of.differences.clone().into());
+    }
+    document.to_string() + "\n"
+}
+
+fn invoice_object(invoice: &IssuedInvoice) -> Value {
+    let [inputs, text, lines] = &invoice.seals;
+    json!({"number": invoice.number, "account": invoice.account, "customer": invoice.customer, "service": invoice.service, "bill": invoice.bill,
+        "from": invoice.days.start.to_string(), "to": invoice.days.last_day().to_string(), "date": invoice.bill_date.to_string(),
+        "total": plain(invoice.cents), "cancelled": invoice.cancelled, "engine": invoice.engine,
+        "seals": {"inputs": inputs, "rate_text": text, "lines": lines}})
+}
+
+fn line_json(line: &BilledLine) -> Value {
+    json!({"line": line.line, "charge": line.charge, "label": line.label, "quantity": line.quantity, "unit": line.unit, "rate": line.rate,
+        "amount": plain(line.cents), "gl": line.gl, "cite": line.cite})
+}
+
+/// Cents as `1234.56`.
+fn plain(cents: i64) -> String {
+    cents_text(cents).replace(',', "")
+}
+
+/// Invoices as a table.
+pub fn invoices_report(title: &str, invoices: &[IssuedInvoice]) -> Report {
+    let columns = vec![
+        Column::words("number"),
+        Column::words("date"),
+        Column::words("account"),
+        Column::words("customer"),
+        Column::words("service"),
+        Column::words("from"),
+        Column::words("to"),
+        Column::figures("total"),
+        Column::words("state"),
+    ];
+    let number_of = |id: i64| invoices.iter().find(|other| other.id == id).map_or_else(|| "another".to_owned(), |other| other.number.clone());
+    let rows = invoices.iter().map(|invoice| {
+        let state = match (invoice.cancelled, invoice.rebills) {
+            (true, _) => "cancelled".to_owned(),
+            (false, Some(old)) => format!("in place of {}", number_of(old)),
+            (false, None) => "stands".to_owned(),
+        };
+        vec![
+            invoice.number.clone(),
+            invoice.bill_date.to_string(),
+            invoice.account.clone(),
+            invoice.customer.clone(),
+            invoice.service.clone(),
+            invoice.days.start.to_string(),
+            invoice.days.last_day().to_string(),
+            cents_text(invoice.cents),
+            state,
+        ]
+    });
+    let sum = |wanted: fn(&IssuedInvoice) -> bool| cents_text(invoices.iter().filter(|invoice| wanted(invoice)).map(|invoice| invoice.cents).sum());
+    let totals = vec![
+        ("invoices".to_owned(), invoices.len().to_string()),
+        ("issued".to_owned(), sum(|_| true)),
+        ("cancelled".to_owned(), sum(|invoice| invoice.cancelled)),
+        ("standing".to_owned(), sum(|invoice| !invoice.cancelled)),
+    ];
+    Report { title: title.to_owned(), columns, rows: rows.collect(), totals, ..Report::default() }
+}

@@ -1,0 +1,266 @@
+//! After issue: adjustments, bills made anew with the difference by cause, payments, disputes, closed months; every invoice
+//! explained from the book alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[path = "common/city.rs"]
+mod city;
+mod common;
+#[path = "common/office.rs"]
+mod office;
+
+use city::City;
+use ratebook::billing::{self, AdjustmentAsked, Behind, Manner, ReadCorrection};
+use ratebook::book::{AfterIssue, InvoicesAsked};
+use ratebook::calendar::Day;
+use ratebook::records::{PaymentRow, ProposalKind, RegisterKind, Role};
+use ratebook::render;
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+fn adjustment(of: &str, cents: i64) -> AdjustmentAsked {
+    AdjustmentAsked { of: of.to_owned(), cents, cause: "leak".to_owned(), gl: None }
+}
+
+fn issued() -> City {
+    let mut city = City::new();
+    city.month("2026-07", &[("M-1", "150"), ("M-2", "2300")]);
+    city
+}
+
+#[test]
+fn an_adjustment_has_its_number_once_another_person_has_approved_it() {
+    let mut city = issued();
+    let asked = adjustment("INV-2026-000001/2", -2_000);
+    let proposal = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    assert_eq!(city.office.book.adjustments().unwrap()[0].posted, None);
+    let own = city.office.work("cat", |work| billing::approve(work, proposal, Manner::Ordinary));
+    assert_eq!(own.unwrap_err().code.id, "R7011");
+    city.office.approve("ben", proposal);
+    let posted = &city.office.book.adjustments().unwrap()[0];
+    assert_eq!(posted.posted.as_ref().unwrap().0, "ADJ-2027-000001");
+    // It posts to the day of its approval and keeps its service days.
+    assert_eq!((posted.posted.as_ref().unwrap().1, posted.days.words()), (city.office.today, "2026-07-01 to 2026-07-31".to_owned()));
+    // A rejected one leaves no gap.
+    let asked = adjustment("INV-2026-000002/2", -100);
+    let second = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    city.office.work("ben", |work| billing::reject(work, second)).unwrap();
+    let third = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    city.office.approve("ben", third);
+    let numbers: Vec<String> = city.office.book.adjustments().unwrap().into_iter().filter_map(|one| one.posted.map(|(number, _)| number)).collect();
+    assert_eq!(numbers, ["ADJ-2027-000001", "ADJ-2027-000002"]);
+}
+
+#[test]
+fn an_adjustment_has_limits_a_cause_and_an_invoice() {
+    let mut city = issued();
+    let propose = |city: &mut City, asked: &AdjustmentAsked| {
+        city.office.work("cat", |work| billing::propose_adjustment(work, asked, Behind::default())).map_err(|refusal| refusal.code.id)
+    };
+    assert_eq!(propose(&mut city, &adjustment("INV-2026-000009", -1)), Err("R7059"));
+    assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/9", -1)), Err("R7059"));
+    assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/2", 0)), Err("R7060"));
+    assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/2", -9_999_999)), Err("R7060"));
+    assert_eq!(propose(&mut city, &adjustment("INV-2026-000001", -1)), Err("R7060"), "the whole invoice has no account of the ledger");
+    let limit = city.office.work("ann", |work| billing::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, 1_000)).unwrap();
+    city.office.approve("ben", limit);
+    let proposal = propose(&mut city, &adjustment("INV-2026-000001/2", -2_000)).unwrap();
+    let beyond = city.office.work("ben", |work| billing::approve(work, proposal, Manner::Ordinary));
+    assert_eq!(beyond.unwrap_err().code.id, "R7012");
+}
+
+#[test]
+fn a_run_beyond_the_limit_of_the_role_is_not_approved() {
+    let mut city = City::new();
+    let limit = city.office.work("ann", |work| billing::propose_limit(work, Role::Supervisor, ProposalKind::Run, 100)).unwrap();
+    city.office.approve("ben", limit);
+    city.read("2026-07-31", &[("M-1", "150"), ("M-2", "2300")]);
+    city.open("2026-07");
+    city.prepare("cat", "2026-07").unwrap();
+    assert_eq!(city.approve("ben", "2026-07").unwrap_err().code.id, "R7012");
+}
+
+fn correct(city: &mut City, read: i64, value: &str) {
+    let correction = ReadCorrection { read, value: value.to_owned(), quality: None };
+    let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, Behind::default())).unwrap();
+    city.office.approve("ben", proposal);
+}
+
+#[test]
+fn a_bill_made_anew_explains_its_difference_by_cause_exactly() {
+    let mut city = issued();
+    let same = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default()));
+    assert_eq!(same.unwrap_err().code.id, "R7063");
+    // The read was 160, and the price $2.60.
+    correct(&mut city, 1, "160");
+    city.rates(&city::TEXT.replace("$2.50 per kgal", "$2.60 per kgal"));
+    let touched = billing::invoices_touched(&city.office.book, &billing::rates_in_force(&city.office.book).unwrap(), &mut |_, _| {}).unwrap();
+    let differences: Vec<i64> = touched.iter().map(|one| one.cents.unwrap() - one.invoice.cents).collect();
+    assert_eq!(differences, [150 * 10, 300 * 10]);
+    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    let causes: Vec<(&str, i64)> = made.causes.iter().map(|cause| (cause.cause, cause.cents)).collect();
+    assert_eq!(causes, [("read corrected", 10 * 250), ("rate changed", 160 * 10)]);
+    assert_eq!(made.cents.1 - made.cents.0, causes.iter().map(|(_, cents)| cents).sum::<i64>());
+    let twice = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default()));
+    assert_eq!(twice.unwrap_err().code.id, "R7063");
+    // Nothing has happened before the approval; then the old one is cancelled and keeps its number.
+    assert_eq!(city.invoices().len(), 2);
+    city.office.approve("ben", made.proposal);
+    let invoices = city.invoices();
+    assert_eq!(invoices.iter().map(|invoice| invoice.cancelled).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!((invoices[2].rebills, invoices[2].cents), (Some(invoices[0].id), 1_000 + 160 * 260));
+    assert_eq!(invoices[2].days, invoices[0].days);
+    let kept = city.office.book.causes_of_rebill(invoices[2].item).unwrap();
+    assert_eq!(kept.iter().map(|(_, cents, _)| cents).sum::<i64>(), invoices[2].cents - invoices[0].cents);
+}
+
+#[test]
+fn a_rebill_that_would_come_out_otherwise_by_now_is_not_issued() {
+    let mut city = issued();
+    correct(&mut city, 1, "160");
+    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    let reads = city.office.book.adjustments().unwrap();
+    assert!(reads.is_empty());
+    // R-3 is the correction.
+    correct(&mut city, 3, "170");
+    let late = city.office.work("ben", |work| billing::approve(work, made.proposal, Manner::Ordinary));
+    assert_eq!(late.unwrap_err().code.id, "R7063");
+    assert_eq!(city.invoices().len(), 2);
+}
+
+#[test]
+fn every_invoice_is_explained_from_the_book_alone() {
+    let mut city = issued();
+    correct(&mut city, 1, "160");
+    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    city.office.approve("ben", made.proposal);
+    city.rates(&city::TEXT.replace("$2.50 per kgal", "$9.99 per kgal"));
+    let people = city.office.book.people().unwrap();
+    for invoice in city.invoices() {
+        let explained = billing::explain_invoice(&city.office.book, &invoice.number).unwrap();
+        assert!(explained.differences.is_empty(), "{:?}", explained.differences);
+        let text = render::explained_text(&explained, None, &people);
+        for part in ["issued on", "by ben", "$2.50/kgal", "reads-1.csv, row", "water.rate:"] {
+            assert!(text.contains(part) || (part.starts_with("reads-1") && text.contains("in place of R-1")), "{part}:\n{text}");
+        }
+        let json: serde_json::Value = serde_json::from_str(&render::explained_json(&explained, &people)).unwrap();
+        assert_eq!(json["number"], invoice.number.as_str());
+        assert!(!json["lines"][1]["trace"].as_array().unwrap().is_empty());
+    }
+    assert_eq!(billing::explain_invoice(&city.office.book, "INV-2026-000077").unwrap_err().code.id, "R7059");
+}
+
+#[test]
+fn a_closed_month_takes_nothing_and_two_persons_reopen_it() {
+    let mut city = issued();
+    city.office.work("ben", |work| billing::change_month(work, "2026-08", "closed")).unwrap();
+    assert_eq!(city.office.work("ben", |work| billing::change_month(work, "2026-08", "closed")).unwrap_err().code.id, "R7058");
+    city.read("2026-08-31", &[("M-1", "300"), ("M-2", "2600")]);
+    let run = city::run("2026-08", "2026-08", day("2026-08-31"));
+    city.office.work("cat", |work| billing::open_run(work, &run)).unwrap();
+    city.prepare("cat", "2026-08").unwrap();
+    city.approve("ben", "2026-08").unwrap();
+    assert_eq!(city.issue("ben", "2026-08").unwrap_err().code.id, "R7058");
+    let proposal = city.office.work("cat", |work| billing::propose_reopening(work, "2026-08")).unwrap();
+    assert_eq!(city.issue("ben", "2026-08").unwrap_err().code.id, "R7058");
+    assert_eq!(city.office.work("cat", |work| billing::approve(work, proposal, Manner::Ordinary)).unwrap_err().code.id, "R7011");
+    city.office.approve("ben", proposal);
+    assert_eq!(city.issue("ben", "2026-08").unwrap().numbers.len(), 2);
+}
+
+fn payment(account: &str, invoice: &str, on: &str, cents: i64, reference: &str) -> PaymentRow {
+    PaymentRow { account: account.to_owned(), invoice: invoice.to_owned(), received: day(on), cents, reference: reference.to_owned() }
+}
+
+#[test]
+fn payments_go_to_the_invoice_they_name_then_to_the_oldest() {
+    let mut city = issued();
+    city.month("2026-08", &[("M-1", "300"), ("M-2", "2600")]);
+    let numbers: Vec<String> = city.invoices().into_iter().filter(|invoice| invoice.account == "A-1").map(|invoice| invoice.number).collect();
+    let (first, second) = (1_000 + 150 * 250, 1_000 + 150 * 250);
+    let rows = [payment("A-1", &numbers[1], "2026-10-01", 10_000, "one"), payment("A-1", "", "2026-10-02", first + 5_000, "two")];
+    let taken = city.office.work("cat", |work| billing::enter_payments(work, &rows, Behind::default())).unwrap();
+    assert_eq!(taken, (2, 0));
+    assert_eq!(city.office.work("cat", |work| billing::enter_payments(work, &rows, Behind::default())).unwrap(), (0, 2));
+    let bad = [payment("A-9", "", "2026-10-01", 1, "three"), payment("A-1", "INV-2026-000099", "2026-10-01", 1, "four")];
+    let refused = city.office.work("cat", |work| billing::enter_payments(work, &bad, Behind::default())).unwrap_err();
+    assert_eq!(refused.code.id, "R7061");
+    assert!(refused.message.contains("three") && refused.message.contains("four"));
+    let (owed, left) = billing::owed_of_account(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
+    assert_eq!(owed.iter().map(billing::InvoiceOwed::open).collect::<Vec<_>>(), [0, second - 15_000]);
+    assert_eq!(left, 0);
+    let statement = billing::statement(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
+    assert_eq!(statement.entries.last().unwrap().balance, second - 15_000);
+}
+
+/// A text with a contract under it whose terms bear 1% a month.
+fn with_contract() -> String {
+    city::TEXT.to_owned()
+        + r#"
+terms late "Late payment"
+  cite "Made for the tests" unverified
+  due 30 days after receipt of the invoice
+  interest 1% per month, simple, on unpaid principal, from the due date, part month does not count
+    round to $0.01 half up
+  no late fee
+  payments apply to oldest first
+
+contract village "Water to the village"
+  customer C-1 "One"
+  cite "Made for the tests" unverified
+  term 2020-01-01 until ended
+  takes service under water
+  terms late
+"#
+}
+
+#[test]
+fn what_is_disputed_bears_no_interest() {
+    let mut city = City::with_text(&with_contract());
+    let row = city::rows("A-1,water,city.water.village,month,2026-07-01,,");
+    city.office.work("cat", |work| billing::load_register(work, RegisterKind::Services, row, Behind::default())).unwrap();
+    let contract = ratebook::records::ContractInForce {
+        id: 0,
+        contract: "city.water.village".to_owned(),
+        account: "A-1".to_owned(),
+        text_sha256: String::new(),
+        adopted: None,
+        resolution: "R-2".to_owned(),
+        adopted_on: "2026-06-01".to_owned(),
+    };
+    let proposal = city.office.work("cat", |work| billing::propose_contract(work, &contract, None)).unwrap();
+    city.office.approve("ben", proposal);
+    city.month("2026-07", &[("M-1", "400"), ("M-2", "2300")]);
+    let rates = billing::rates_in_force(&city.office.book).unwrap();
+    // $1,010.00 dated 2026-08-01 is due on 2026-08-31; on 2026-12-01 three whole months are over: 3 × $10.10.
+    let owed = |city: &City| billing::owed_of_account(&city.office.book, Some(&rates), "A-1", day("2026-12-01")).unwrap().0[0].clone();
+    let before = owed(&city);
+    assert_eq!((before.due, before.interest), (Some(day("2026-08-31")), 3_030), "{}", before.note);
+    let id = city.office.work("cat", |work| billing::open_dispute(work, "INV-2026-000001/2", day("2026-08-05"), "meter", Behind::default())).unwrap();
+    let twice = city.office.work("cat", |work| billing::open_dispute(work, "INV-2026-000001", day("2026-08-05"), "meter", Behind::default()));
+    assert_eq!(twice.unwrap_err().code.id, "R7062");
+    // Only the base charge of $10.00 bears interest now.
+    assert_eq!((owed(&city).interest, owed(&city).disputed), (30, 400 * 250));
+    let end = city.office.work("cat", |work| billing::end_dispute(work, id, day("2026-11-30"), "withdrawn")).unwrap();
+    assert_eq!(owed(&city).interest, 30, "the end waits for a second person");
+    city.office.approve("ben", end);
+    assert_eq!(owed(&city).disputed, 0);
+}
+
+#[test]
+fn the_register_proves_itself() {
+    let mut city = issued();
+    correct(&mut city, 1, "160");
+    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    city.office.approve("ben", made.proposal);
+    let asked = adjustment("INV-2026-000002/2", -2_000);
+    let proposal = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    city.office.approve("ben", proposal);
+    let register = billing::invoice_register(&city.office.book, &InvoicesAsked::default()).unwrap();
+    assert_eq!(register.lines, register.totals);
+    assert!(register.gaps.is_empty());
+    let revenue: i64 = billing::revenue(&city.office.book, day("2026-01-01"), day("2027-12-31")).unwrap().iter().map(|row| row.cents).sum();
+    let standing: i64 = register.invoices.iter().filter(|invoice| !invoice.cancelled).map(|invoice| invoice.cents).sum();
+    assert_eq!(revenue, standing - 2_000);
+}
