@@ -6,6 +6,7 @@
 pub mod arithmetic;
 
 mod bill;
+mod blocks;
 mod charge;
 mod condition;
 mod dates;

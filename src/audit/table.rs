@@ -6,7 +6,7 @@ use num_rational::BigRational;
 
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
-use crate::language::tree::{Cell, Expression, ExpressionKind, Literal, Name, RowKey, Table, TableKind, TableRow, UnitUse};
+use crate::language::tree::{Cell, CellKind, Expression, ExpressionKind, Literal, Name, RowKey, Table, TableKind, TableRow, UnitUse};
 use crate::source::codes;
 
 use super::Refusal;
@@ -96,6 +96,15 @@ impl<'a> View<'a> {
         };
         let expression = Expression { kind: ExpressionKind::Name(name.clone()), span: name.span };
         Ok(Key::Quantity(view.expression(&expression)?.value))
+    }
+
+    /// The cell of a block in rows by keys; none where the row has no such block.
+    pub(super) fn cell_of_block<'t>(&self, table: &'t Table, position: usize, name: &str) -> Result<Option<&'t Cell>, Refusal> {
+        let keys = self.keys_of(self, table, &[])?;
+        let rows = table.rows.first().map(Vec::as_slice).unwrap_or_default();
+        let row = self.row_in(rows, table, &keys)?;
+        let row = row.ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{name}` has no row for this bill")))?;
+        Ok(row.cells.get(position).filter(|cell| cell.kind != CellKind::NoRow))
     }
 
     fn cell_of_keys<'t>(&self, table: &'t Table, keys: &[Key], name: &str) -> Result<&'t Cell, Refusal> {

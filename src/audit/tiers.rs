@@ -3,10 +3,11 @@
 use num_rational::BigRational;
 
 use crate::language::book::{Definition, DefinitionKind};
-use crate::language::tree::{Blocks, Expression, ExpressionKind, SplitKind, TierBound, TierPeriod, TierRow, Tiers, TiersKind};
+use crate::language::tree::{Blocks, Expression, ExpressionKind, SplitKind, TierPeriod, Tiers, TiersKind};
 use crate::source::codes;
 
 use super::Refusal;
+use super::blocks::Ladder;
 use super::quantity::{Quantity, whole};
 use super::versions::head_in_force;
 use super::view::View;
@@ -78,18 +79,19 @@ impl View<'_> {
         Ok(blocks)
     }
 
-    /// The rows of the version in force, inside the tiers.
-    fn tier_rows<'t>(&self, found: &Definition, tiers: &'t Tiers) -> Result<&'t [TierRow], Refusal> {
+    /// The blocks of the version in force, inside the tiers.
+    fn ladder<'t>(&self, found: &Definition, tiers: &'t Tiers) -> Result<Ladder<'t>, Refusal> {
         let version = head_in_force(&tiers.versions, tiers.until.as_ref(), self.moment.version_day);
         let rows = version.and_then(|at| tiers.rows.get(at)).ok_or_else(|| self.no_version(&found.name.text))?;
-        Ok(rows)
+        let keyed = version.and_then(|at| tiers.keyed.get(at)).filter(|keyed| !keyed.is_empty());
+        Ok(Ladder { rows, keyed })
     }
 
     /// Of no quantity no bound and no price is asked for, but a version must be in force.
     fn version_is_there(&self, found: &Definition, tiers: &Tiers) -> Result<(), Refusal> {
         let view = self.inside(found)?;
         match &tiers.kind {
-            TiersKind::Rows => view.tier_rows(found, tiers).map(|_| ()),
+            TiersKind::Rows => view.ladder(found, tiers).map(|_| ()),
             TiersKind::Derived(expression) => {
                 let (base, base_tiers) = view.base_tiers(expression)?;
                 view.version_is_there(base, base_tiers)
@@ -109,11 +111,11 @@ impl View<'_> {
             _ => whole(1),
         };
         let mut ends = Vec::new();
-        for row in view.tier_rows(found, tiers)? {
-            let end = match &row.bound {
-                TierBound::UpTo(limit) => End::At(view.bound(tiers, limit, &months)?, true),
-                TierBound::Under(limit) => End::At(view.bound(tiers, limit, &months)?, rule == Blocks::EachAtItsOwn),
-                TierBound::Over(_) | TierBound::All => End::Open,
+        let ladder = view.ladder(found, tiers)?;
+        for position in 0..ladder.blocks() {
+            let end = match view.block_bound(&ladder, position, &found.name.text)? {
+                Some((limit, inclusive)) => End::At(view.bound(tiers, limit, &months)?, inclusive || rule == Blocks::EachAtItsOwn),
+                None => End::Open,
             };
             let holds_all = end.holds(reached);
             ends.push(end);
@@ -125,8 +127,7 @@ impl View<'_> {
     }
 
     /// A bound, times the months in the bill where it is per month, then rounded.
-    fn bound(&self, tiers: &Tiers, limit: &Expression, months: &BigRational) -> Result<BigRational, Refusal> {
-        let mut limit = self.in_threshold().expression(limit)?;
+    fn bound(&self, tiers: &Tiers, mut limit: Quantity, months: &BigRational) -> Result<BigRational, Refusal> {
         limit.value *= months;
         Ok(self.rounded(limit, tiers.round_bounds.as_ref(), None)?.value)
     }
@@ -135,9 +136,10 @@ impl View<'_> {
         let view = self.inside(found)?;
         let price = match &tiers.kind {
             TiersKind::Rows => {
-                let row = view.tier_rows(found, tiers)?.get(position);
-                let row = row.ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no such block", found.name.text)))?;
-                view.cell(&row.price, tiers.unit.as_ref(), &found.name.text)?
+                let ladder = view.ladder(found, tiers)?;
+                let price = view.block_cell(&ladder, position, &found.name.text)?;
+                let price = price.ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no such block", found.name.text)))?;
+                view.cell(price, tiers.unit.as_ref(), &found.name.text)?
             }
             TiersKind::Derived(expression) => {
                 let (base, base_tiers) = view.base_tiers(expression)?;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{
-    CaseRow, CellKind, Condition, ConditionKind, DeterminantKind, Expression, ExpressionKind, Fact, FactKind, Formula, Predicate, RateKind, RateRow,
-    RowKey, Table, TableKind, TierBound, Tiers, TiersKind, ValueKind, Window,
+    BlockBounds, BlockPrices, CaseRow, CellKind, Condition, ConditionKind, DeterminantKind, Expression, ExpressionKind, Fact, FactKind, Formula,
+    KeyedBlocks, Predicate, RateKind, RateRow, RowKey, Table, TableKind, TierBound, Tiers, TiersKind, ValueKind, Window,
 };
 
 use super::bill::{Bill, Clock};
@@ -432,15 +432,42 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.dated(found, place);
         self.within.push(found.id);
         for row in tiers.rows.iter().flatten() {
-            if let TierBound::UpTo(limit) | TierBound::Under(limit) = &row.bound {
-                self.expression(limit, bound);
-            }
+            self.tier_bound(&row.bound, bound);
             self.cell(&row.price.kind, inner);
+        }
+        for blocks in &tiers.keyed {
+            self.keyed_blocks(blocks, inner, bound);
         }
         if let TiersKind::Derived(expression) = &tiers.kind {
             self.expression(expression, inner);
         }
         self.within.pop();
+    }
+
+    fn tier_bound(&mut self, bound: &'a TierBound, place: Place) {
+        if let TierBound::UpTo(limit) | TierBound::Under(limit) = bound {
+            self.expression(limit, place);
+        }
+    }
+
+    /// Bounds and prices by keys: the keys are used, and what the cells name.
+    fn keyed_blocks(&mut self, blocks: &'a KeyedBlocks, inner: Place, bound: Place) {
+        match &blocks.bounds {
+            Some(BlockBounds::Listed { bounds, .. }) => bounds.iter().for_each(|one| self.tier_bound(one, bound)),
+            Some(BlockBounds::Keyed { table, .. }) => {
+                self.table_keys(table, &[], bound, bound);
+                self.table_cells(table, bound);
+            }
+            None => {}
+        }
+        match &blocks.prices {
+            Some(BlockPrices::Listed { prices, .. }) => prices.iter().for_each(|price| self.cell(&price.kind, inner)),
+            Some(BlockPrices::Keyed(table)) => {
+                self.table_keys(table, &[], inner, inner);
+                self.table_cells(table, inner);
+            }
+            None => {}
+        }
     }
 
     fn case_row(&mut self, row: &'a CaseRow, place: Place) {

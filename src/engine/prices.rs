@@ -215,13 +215,18 @@ impl Evaluation<'_> {
         amount: &Number,
         standing: &Standing,
     ) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+        let mut below = Number::ZERO;
         for (at, block) in blocks.iter().enumerate() {
             let Some(bound) = block.bound else { return Ok(vec![(at, None, amount.clone())]) };
             let bound = self.bound(tiers, bound, standing)?;
+            if bound <= below {
+                continue;
+            }
             let reached = if block.includes_bound { *amount <= bound } else { *amount < bound };
             if reached {
                 return Ok(vec![(at, Some(bound), amount.clone())]);
             }
+            below = bound;
         }
         Ok(Vec::new())
     }

@@ -97,7 +97,7 @@ fn cells(node: &Node<'_>, parent: &str) -> Option<Vec<String>> {
     let word = node.line.first_word();
     let is_row = match parent {
         "rate" | "value" => word == "from" || !matches!(word, "until" | "cite" | "note" | "says" | "round" | "escalate" | "set" | "also"),
-        "table" | "amount" => !matches!(word, "until" | "cite" | "note" | "says" | "round" | "missing"),
+        "table" | "amount" | "bounds" | "prices" => !matches!(word, "until" | "cite" | "note" | "says" | "round" | "missing"),
         "tiers" => matches!(word, "up" | "under" | "over" | "all"),
         _ => false,
     };
@@ -107,6 +107,7 @@ fn cells(node: &Node<'_>, parent: &str) -> Option<Vec<String>> {
     let words: Vec<&str> = node.line.text.split_whitespace().collect();
     let is_amount = |word: &str| word == "-" || word.trim_start_matches(['-', '$']).starts_with(|sign: char| sign.is_ascii_digit() || sign == '.');
     let head = match (parent, word) {
+        ("bounds", "columns") => return Some(bound_columns(&words)),
         ("table" | "amount", "from" | "as" | "columns") if words.len() > 2 && words.get(2) != Some(&"as") => 1,
         ("table" | "amount", "from") => return None,
         ("rate" | "value", "from") => words.iter().rposition(|word| !is_amount(word) || word.contains('-')).map_or(2, |at| at + 1).max(2),
@@ -121,6 +122,18 @@ fn cells(node: &Node<'_>, parent: &str) -> Option<Vec<String>> {
     let mut row = vec![front];
     row.extend(rest.iter().map(|cell| (*cell).to_owned()));
     Some(row)
+}
+
+/// `columns up to over`: each bound word one cell.
+fn bound_columns(words: &[&str]) -> Vec<String> {
+    let mut row = Vec::new();
+    for word in words {
+        match row.last_mut() {
+            Some(last) if *word == "to" && last == "up" => *last = "up to".to_owned(),
+            _ => row.push((*word).to_owned()),
+        }
+    }
+    row
 }
 
 /// How many words stand in front of a table row's amounts: its keys.

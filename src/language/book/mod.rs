@@ -14,6 +14,7 @@ use crate::language::tree;
 /// What a schedule, contract or amendment owns.
 struct Owned {
     values: Vec<tree::Value>,
+    prices: Vec<tree::OwnPrices>,
     determinants: Vec<tree::Determinant>,
     charges: Vec<tree::Charge>,
 }
@@ -22,6 +23,7 @@ impl Owned {
     fn taken_from(schedule: &mut tree::Schedule) -> Self {
         Self {
             values: std::mem::take(&mut schedule.values),
+            prices: std::mem::take(&mut schedule.prices),
             determinants: std::mem::take(&mut schedule.determinants),
             charges: std::mem::take(&mut schedule.charges),
         }
@@ -133,6 +135,14 @@ impl Book {
         let owner = self.define(chapter, None, kind);
         for value in owned.values {
             self.define(chapter, Some(owner), DefinitionKind::Value(value));
+        }
+        for prices in owned.prices {
+            let kind = match prices {
+                tree::OwnPrices::Rate(rate) => DefinitionKind::Rate(rate),
+                tree::OwnPrices::Table(table) => DefinitionKind::Table(table),
+                tree::OwnPrices::Tiers(tiers) => DefinitionKind::Tiers(tiers),
+            };
+            self.define(chapter, Some(owner), kind);
         }
         for determinant in owned.determinants {
             self.define(chapter, Some(owner), DefinitionKind::Determinant(determinant));

@@ -1,6 +1,7 @@
 //! The book → the plan: names, units, versions, rows and bounds are resolved and checked here, each schedule by itself.
 
 mod absences;
+mod blocks;
 mod charge;
 mod condition;
 mod contract;

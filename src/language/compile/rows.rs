@@ -156,6 +156,16 @@ impl Compiler<'_> {
         Some(grid.into_iter().map(|cell| cell.map_or(Cell::NoRow, |(cell, _)| cell)).collect())
     }
 
+    /// The position of a row whose keys are all written.
+    pub(super) fn position_of(&mut self, keys: &[Key], row_keys: &[RowKey]) -> Option<usize> {
+        let mut position = 0;
+        for (key, row_key) in keys.iter().zip(row_keys) {
+            let size = key.positions(|choice| members(self, choice));
+            position = position * size + self.row_position(key, row_key)?;
+        }
+        Some(position)
+    }
+
     #[allow(clippy::too_many_arguments, reason = "one row against the grid it is laid into")]
     fn lay_row(
         &mut self,

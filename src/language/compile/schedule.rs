@@ -237,7 +237,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Values and determinants that no line uses are checked all the same.
-    fn compile_unused(&mut self, definition: &Definition) {
+    fn compile_unused(&mut self, definition: &'a Definition) {
         let book = self.book;
         for owned in book.owned_by(definition.id) {
             if self.reached.contains(&owned.id) {
@@ -246,14 +246,32 @@ impl<'a> Compiler<'a> {
             let name = &owned.name;
             let standing = Standing::fixed(owned.scope_for(Some(definition.id)));
             match &owned.kind {
-                DefinitionKind::Value(_) | DefinitionKind::Determinant(_) => {
-                    let _ = self.name(name, standing);
+                DefinitionKind::Value(_)
+                | DefinitionKind::Determinant(_)
+                | DefinitionKind::Rate(_)
+                | DefinitionKind::Table(_)
+                | DefinitionKind::Tiers(_) => {
+                    self.compile_alone(owned, standing);
                     let diagnostic = Diagnostic::warning(codes::NEVER_USED, format!("nothing uses `{}`", name.text))
                         .at(name.span, "never used")
                         .help("use it, or take it out");
                     self.report(diagnostic);
                 }
                 _ => {}
+            }
+        }
+    }
+
+    fn compile_alone(&mut self, definition: &'a Definition, standing: Standing) {
+        match &definition.kind {
+            DefinitionKind::Rate(_) | DefinitionKind::Table(_) => {
+                self.prices_of(definition, standing);
+            }
+            DefinitionKind::Tiers(_) => {
+                self.tiers_of(definition, standing);
+            }
+            _ => {
+                let _ = self.name(&definition.name, standing);
             }
         }
     }

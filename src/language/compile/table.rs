@@ -63,7 +63,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn table_keys(&mut self, table: &tree::Table, standing: Standing) -> Option<Vec<Key>> {
+    pub(super) fn table_keys(&mut self, table: &tree::Table, standing: Standing) -> Option<Vec<Key>> {
         let mut keys = Vec::new();
         let across = !table.columns.is_empty();
         for (at, (name, unit)) in table.by.iter().enumerate() {
@@ -80,7 +80,7 @@ impl Compiler<'_> {
         Some(keys)
     }
 
-    fn table_grids(&mut self, table: &tree::Table, keys: &[Key], unit: &Unit, versions: usize, standing: Standing) -> Option<Vec<Vec<Cell>>> {
+    pub(super) fn table_grids(&mut self, table: &tree::Table, keys: &[Key], unit: &Unit, versions: usize, standing: Standing) -> Option<Vec<Vec<Cell>>> {
         let across = self.column_keys(table);
         let columns_are_versions = table.rows.len() == 1 && versions > 1;
         let mut grids = Vec::with_capacity(versions);

@@ -68,8 +68,12 @@ impl<'a> Compiler<'a> {
             None => None,
         };
         let mut versions = Vec::with_capacity(spans.len());
-        for (span, rows) in spans.into_iter().zip(&tiers.rows) {
-            versions.push(self.tier_version(tiers, span, rows, &unit, per, standing));
+        for (at, span) in spans.into_iter().enumerate() {
+            let rows = tiers.rows.get(at).map(Vec::as_slice).unwrap_or_default();
+            versions.push(match tiers.keyed.get(at) {
+                Some(keyed) if !keyed.is_empty() => self.keyed_version(tiers, span, (rows, keyed), (&unit, per), standing),
+                _ => self.tier_version(tiers, span, rows, &unit, per, standing),
+            });
         }
         let versions: Vec<TierVersion> = versions.into_iter().collect::<Option<_>>()?;
         Some(Tiers {
@@ -123,15 +127,24 @@ impl<'a> Compiler<'a> {
                 continue;
             };
             let literal = block.bound.and_then(|bound| self.literal_value(bound));
-            self.check_order(row, &literal, before.as_ref(), at + 1 == rows.len());
-            before = Some((literal, row.span, bound_words(row)));
+            self.check_order((&row.bound, row.span), &literal, before.as_ref(), at + 1 == rows.len());
+            before = Some((literal, row.span, bound_words(&row.bound)));
             blocks.push(block);
         }
         sound.then_some(TierVersion { from: span.from, end: span.end, label: span.label, blocks, place: span.place })
     }
 
     fn block(&mut self, row: &TierRow, unit: &Unit, per: TierPer, standing: Standing) -> Option<Block> {
-        let (bound, includes_bound) = match &row.bound {
+        let (bound, includes_bound) = self.block_bound(&row.bound, unit, per, standing)?;
+        let Cell::Price(price, _) = self.cell(&row.price, unit, standing)? else {
+            return self.fault(codes::NO_VERSION, "a block has a price".to_owned(), row.price.span, "no price", "write the price of the block");
+        };
+        Some(Block { bound, includes_bound, price, place: row.span })
+    }
+
+    /// A block's upper bound, and whether the block holds it.
+    pub(super) fn block_bound(&mut self, bound: &TierBound, unit: &Unit, per: TierPer, standing: Standing) -> Option<(Option<Lowered>, bool)> {
+        Some(match bound {
             TierBound::UpTo(bound) => (Some(self.tier_bound(bound, unit, per, standing)?), true),
             TierBound::Under(bound) => (Some(self.tier_bound(bound, unit, per, standing)?), false),
             TierBound::Over(bound) => {
@@ -139,11 +152,7 @@ impl<'a> Compiler<'a> {
                 (None, true)
             }
             TierBound::All => (None, true),
-        };
-        let Cell::Price(price, _) = self.cell(&row.price, unit, standing)? else {
-            return self.fault(codes::NO_VERSION, "a block has a price".to_owned(), row.price.span, "no price", "write the price of the block");
-        };
-        Some(Block { bound, includes_bound, price, place: row.span })
+        })
     }
 
     /// A bound: a quantity of what the price is for. Under `bounds per month` also `kgal per month`.
@@ -166,26 +175,32 @@ impl<'a> Compiler<'a> {
         None
     }
 
-    fn literal_value(&self, node: Lowered) -> Option<Number> {
+    pub(super) fn literal_value(&self, node: Lowered) -> Option<Number> {
         match &self.nodes.at(node).operation {
             Operation::Constant(value) => Some(value.clone()),
             _ => None,
         }
     }
 
-    fn check_order(&mut self, row: &TierRow, literal: &Option<Number>, before: Option<&(Option<Number>, Span, String)>, last: bool) {
-        let is_over = matches!(row.bound, TierBound::Over(_) | TierBound::All);
+    pub(super) fn check_order(
+        &mut self,
+        (bound, place): (&TierBound, Span),
+        literal: &Option<Number>,
+        before: Option<&(Option<Number>, Span, String)>,
+        last: bool,
+    ) {
+        let is_over = matches!(bound, TierBound::Over(_) | TierBound::All);
         if is_over != last {
             let (title, help) = if last {
                 ("the last block has an upper bound, so more use would have no price", "end with `over …`")
             } else {
                 ("`over` stands in the last row only", "write `up to …` here, `over …` in the last row")
             };
-            let _: Option<()> = self.fault(codes::TIERS_NOT_ASCENDING, title.to_owned(), row.span, "this block", help);
+            let _: Option<()> = self.fault(codes::TIERS_NOT_ASCENDING, title.to_owned(), place, "this block", help);
             return;
         }
         let Some((earlier, earlier_place, earlier_words)) = before else { return };
-        match &row.bound {
+        match bound {
             TierBound::Over(bound) => {
                 let same = expression_words(bound) == *earlier_words || self.same_literal(bound, earlier.as_ref());
                 if !same {
@@ -200,14 +215,21 @@ impl<'a> Compiler<'a> {
                 if let (Some(own), Some(earlier)) = (literal, earlier)
                     && own <= earlier
                 {
-                    let diagnostic = Diagnostic::error(codes::TIERS_NOT_ASCENDING, "the bounds of the tiers do not ascend")
-                        .at(row.span, "not above the block before it")
-                        .at(*earlier_place, "the block before")
-                        .help("write the blocks in ascending order");
-                    self.report(diagnostic);
+                    self.report(self.not_ascending(place, *earlier_place));
                 }
             }
         }
+    }
+
+    /// An error; in an imported chapter, whose foreign text is as it is, a warning: the block is empty.
+    fn not_ascending(&self, place: Span, earlier: Span) -> Diagnostic {
+        let title = "the bounds of the tiers do not ascend";
+        let (diagnostic, help) = if self.imported {
+            (Diagnostic::warning(codes::TIERS_NOT_ASCENDING, title), "the block is empty, as the foreign text has it; compare it with the adopted text")
+        } else {
+            (Diagnostic::error(codes::TIERS_NOT_ASCENDING, title), "write the blocks in ascending order")
+        };
+        diagnostic.at(place, "not above the block before it").at(earlier, "the block before").help(help)
     }
 
     fn same_literal(&self, bound: &tree::Expression, earlier: Option<&Number>) -> bool {
@@ -257,15 +279,15 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn bound_words(row: &TierRow) -> String {
-    match &row.bound {
+pub(super) fn bound_words(bound: &TierBound) -> String {
+    match bound {
         TierBound::UpTo(bound) | TierBound::Under(bound) | TierBound::Over(bound) => expression_words(bound),
         TierBound::All => "all use".to_owned(),
     }
 }
 
 /// An expression as words, to compare two that should say the same.
-fn expression_words(expression: &tree::Expression) -> String {
+pub(super) fn expression_words(expression: &tree::Expression) -> String {
     use tree::ExpressionKind as Kind;
     match &expression.kind {
         Kind::Name(name) => name.text.clone(),

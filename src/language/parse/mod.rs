@@ -2,6 +2,7 @@
 //! hides nothing.
 
 mod annotation;
+mod blocks;
 mod charge;
 mod condition;
 mod contract;

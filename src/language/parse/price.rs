@@ -6,7 +6,7 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    Annotations, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, Literal, Name, Rate, RateKind, RateRow, RowKey,
+    Annotations, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, KeyedBlocks, Literal, Name, Rate, RateKind, RateRow, RowKey,
     Table, TableKind, TableRow, TierBound, TierPeriod, TierRow, Tiers, TiersKind, Until, VersionHead,
 };
 use crate::source::{Diagnostic, Span, codes};
@@ -288,7 +288,7 @@ impl FileParser {
         }
     }
 
-    fn table_row(&mut self, node: &Node<'_>) -> Option<TableRow> {
+    pub(super) fn table_row(&mut self, node: &Node<'_>) -> Option<TableRow> {
         let mut annotations = Annotations::default();
         for child in &node.children {
             if !self.annotation(child, &mut annotations) {
@@ -318,6 +318,8 @@ impl FileParser {
             kind: TiersKind::Rows,
             versions: Vec::new(),
             rows: Vec::new(),
+            keyed: Vec::new(),
+            partial: false,
             round_bounds: None,
             until: None,
             round: None,
@@ -351,14 +353,25 @@ impl FileParser {
         match child.line.first_word() {
             "from" => {
                 let Some((head, _)) = self.version(child, "tiers") else { return };
-                let mut rows = Vec::new();
+                tiers.versions.push(head);
+                tiers.rows.push(Vec::new());
+                tiers.keyed.push(KeyedBlocks::default());
                 for row in &child.children {
                     if !self.annotation(row, &mut tiers.annotations) {
-                        rows.extend(self.tier_row(row));
+                        self.block_line(row, tiers);
                     }
                 }
-                tiers.versions.push(head);
-                tiers.rows.push(rows);
+            }
+            "bounds" | "prices" | "up" | "under" | "over" | "all" => {
+                if tiers.rows.is_empty() {
+                    tiers.rows.push(Vec::new());
+                    tiers.keyed.push(KeyedBlocks::default());
+                }
+                self.block_line(child, tiers);
+            }
+            "missing" => {
+                tiers.partial |= self.line(Rule::l_missing_row, &child.line, "tiers").is_some();
+                self.childless(child);
             }
             "until" => tiers.until = self.until(child, "tiers").or(tiers.until.take()),
             "round" if child.line.word(1) == "bounds" => {
@@ -369,15 +382,6 @@ impl FileParser {
                 }
             }
             "round" => tiers.round = self.round_line(child, "tiers").or(tiers.round.take()),
-            "up" | "under" | "over" | "all" => {
-                let row = self.tier_row(child);
-                if tiers.rows.is_empty() {
-                    tiers.rows.push(Vec::new());
-                }
-                if let Some(rows) = tiers.rows.last_mut() {
-                    rows.extend(row);
-                }
-            }
             _ => {
                 if !self.annotation(child, &mut tiers.annotations) {
                     self.unknown(child, "tiers");
@@ -386,7 +390,7 @@ impl FileParser {
         }
     }
 
-    fn tier_row(&mut self, node: &Node<'_>) -> Option<TierRow> {
+    pub(super) fn tier_row(&mut self, node: &Node<'_>) -> Option<TierRow> {
         let mut annotations = Annotations::default();
         for child in &node.children {
             if !self.annotation(child, &mut annotations) {
@@ -395,20 +399,19 @@ impl FileParser {
         }
         let parsed = self.line(Rule::l_tier_row, &node.line, "tiers")?;
         let mut found = parts(parsed.pairs);
-        let bound = found.next()?;
-        let rule = bound.as_rule();
-        let bound = match inner(bound).next() {
-            None => TierBound::All,
-            Some(expression) => {
-                let expression = self.expression(expression, parsed.offset)?;
-                match rule {
-                    Rule::up_to_bound => TierBound::UpTo(expression),
-                    Rule::under_bound => TierBound::Under(expression),
-                    _ => TierBound::Over(expression),
-                }
-            }
-        };
+        let bound = self.tier_bound(found.next()?, parsed.offset)?;
         Some(TierRow { bound, price: self.cell(found.next()?, parsed.offset)?, annotations, span: self.place(node) })
+    }
+
+    pub(super) fn tier_bound(&mut self, bound: Pair<'_, Rule>, offset: usize) -> Option<TierBound> {
+        let rule = bound.as_rule();
+        let Some(expression) = inner(bound).next() else { return Some(TierBound::All) };
+        let expression = self.expression(expression, offset)?;
+        Some(match rule {
+            Rule::up_to_bound => TierBound::UpTo(expression),
+            Rule::under_bound => TierBound::Under(expression),
+            _ => TierBound::Over(expression),
+        })
     }
 
     pub(super) fn determinant(&mut self, node: &Node<'_>) -> Option<Determinant> {

@@ -6,7 +6,7 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    DaysOf, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind, Until, VersionHead,
+    DaysOf, OwnPrices, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind, Until, VersionHead,
     VersionRule,
 };
 use crate::source::Span;
@@ -35,6 +35,9 @@ impl FileParser {
     pub(super) fn schedule_line(&mut self, child: &Node<'_>, schedule: &mut Schedule, said: &mut Said) {
         match child.line.first_word() {
             "value" => schedule.values.extend(self.value(child)),
+            "rate" => schedule.prices.extend(self.rate(child).map(OwnPrices::Rate)),
+            "table" => schedule.prices.extend(self.table(child).map(OwnPrices::Table)),
+            "tiers" => schedule.prices.extend(self.tiers(child).map(OwnPrices::Tiers)),
             "determinant" => schedule.determinants.extend(self.determinant(child)),
             "charge" | "credit" | "tax" => schedule.charges.extend(self.charge(child)),
             _ => self.schedule_rule(child, schedule, said),

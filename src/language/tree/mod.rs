@@ -3,6 +3,7 @@
 //! Nothing is resolved here: names are text, units are words, amounts are exact numbers as written.
 //! Several rooms walk this tree (checks, lowering, the auditor's evaluator), so it stays close to the text.
 
+mod blocks;
 mod charge;
 mod contract;
 mod definition;
@@ -15,6 +16,7 @@ mod terms;
 mod test;
 mod window;
 
+pub use blocks::{BlockBounds, BlockPrices, BoundWord, KeyedBlocks};
 pub use charge::{Blocks, Charge, ChargeAmount, ChargeKind, Condition, ConditionKind, EachMeter, Guard, InPlaceTable, OverPeriod, Predicate};
 pub use contract::{
     Amendment, Contract, IssuedEffect, Opening, Override, OverrideKind, PointUse, Settlement, TakesService, WaivedThing, Waiver, WaiverKind,
@@ -34,7 +36,7 @@ pub use rate::{
     TierRow, Tiers, TiersKind, Until, VersionHead,
 };
 pub use schedule::{
-    DaysOf, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind, VersionRule,
+    DaysOf, OwnPrices, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind, VersionRule,
 };
 pub use terms::{DayCount, Due, DueAfter, Holidays, Interest, InterestRate, InterestTime, LateFee, OrNone, PaymentOrder, PaymentsCount, Terms};
 pub use test::{ByHand, ExpectKind, Expectation, Given, GivenKind, PoolTime, TermsDate, Test, TestSubject};

@@ -235,6 +235,10 @@ pub struct Tiers {
     pub versions: Vec<VersionHead>,
     /// The blocks of each version; one list where there is no version.
     pub rows: Vec<Vec<TierRow>>,
+    /// Of each version the bounds and prices that go by keys, in the place of its rows.
+    pub keyed: Vec<super::KeyedBlocks>,
+    /// `missing row is an error`: keyed bounds and prices are partial by intention.
+    pub partial: bool,
     /// `round bounds to 1 ccf half even`.
     pub round_bounds: Option<RoundTo>,
     /// `until …`.

@@ -1,6 +1,6 @@
 //! A schedule: service, customers, period, version rule, proration, rounding, and the lines of the invoice in order.
 
-use super::{Annotations, Charge, Condition, Determinant, Name, Quoted, RoundTo, Until, Value, VersionHead};
+use super::{Annotations, Charge, Condition, Determinant, Name, Quoted, Rate, RoundTo, Table, Tiers, Until, Value, VersionHead};
 use crate::exact::RoundingMode;
 use crate::source::Span;
 
@@ -116,6 +116,15 @@ impl RoundingStatement {
     }
 }
 
+/// A rate, table or tiers of one schedule alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each variant is the statement its type documents")]
+pub enum OwnPrices {
+    Rate(Rate),
+    Table(Table),
+    Tiers(Tiers),
+}
+
 impl Schedule {
     /// One that says nothing yet, at a place.
     pub fn empty(span: Span) -> Self {
@@ -133,6 +142,7 @@ impl Schedule {
             also: Vec::new(),
             not_encoded: Vec::new(),
             values: Vec::new(),
+            prices: Vec::new(),
             determinants: Vec::new(),
             charges: Vec::new(),
             annotations: Annotations::default(),
@@ -170,6 +180,8 @@ pub struct Schedule {
     pub not_encoded: Vec<Quoted>,
     /// Own values.
     pub values: Vec<Value>,
+    /// Own rates, tables and tiers.
+    pub prices: Vec<OwnPrices>,
     /// Own determinants.
     pub determinants: Vec<Determinant>,
     /// The lines, in the order of the invoice.
