@@ -13,7 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("language", &["exact", "calendar", "source", "plan"]),
     ("invoice", &["exact", "calendar", "source", "plan"]),
     ("engine", &["plan", "invoice", "exact", "calendar", "source"]),
-    ("intake", &["records", "exact", "calendar", "plan", "source", "invoice"]),
+    ("intake", &["records", "language", "exact", "calendar", "plan", "source", "invoice"]),
     ("book", &["records", "invoice", "exact", "calendar", "source"]),
     ("billing", &["book", "language", "engine", "intake", "invoice", "plan", "records", "exact", "calendar", "source"]),
     ("study", &["language", "plan", "engine", "invoice", "billing", "intake", "records", "render", "exact", "calendar", "source"]),
@@ -24,6 +24,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 /// An outside crate and the rooms that may name it.
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("pest", &["language"]),
+    ("saphyr", &["intake"]),
     ("clap", &["cli"]),
     ("miette", &["cli"]),
     ("csv::ReaderBuilder", &["intake"]),

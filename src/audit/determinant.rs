@@ -13,7 +13,7 @@ impl View<'_> {
     pub(super) fn determinant(&self, definition: &Definition, determinant: &Determinant) -> Result<Quantity, Refusal> {
         let view = self.inside(definition)?;
         let exact = match &determinant.kind {
-            DeterminantKind::Formula(formula) => view.formula(formula)?,
+            DeterminantKind::Formula(formula) => View { blocks: determinant.blocks, ..view.clone() }.formula(formula)?,
             DeterminantKind::Cases(rows) => view.cases(rows, &definition.name.text)?,
             DeterminantKind::Window(window) => view.window(window, Some(definition))?,
         };

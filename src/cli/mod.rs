@@ -8,6 +8,7 @@ mod decisions;
 mod explain;
 mod files;
 mod format;
+mod import;
 mod init;
 mod invoices;
 mod key;
@@ -72,6 +73,8 @@ enum Verb {
     Test(test::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
     Rate(rate::Arguments),
+    /// Make rate text from files of another format
+    Import(import::Arguments),
     /// Explain an issued invoice, a line of it, or a code
     Explain(explain::Arguments),
     /// Make a key, with which a person signs
@@ -139,6 +142,7 @@ pub fn main() -> ExitCode {
         Verb::Fmt(arguments) => format::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Rate(arguments) => rate::run(&arguments),
+        Verb::Import(arguments) => import::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Key(arguments) => key::run(&arguments),
         Verb::Init(arguments) => init::run(&arguments),

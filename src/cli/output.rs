@@ -53,7 +53,7 @@ fn human(found: &Diagnostic, sources: &Sources) -> String {
     let severity = match found.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
-        Severity::NotYet => miette::Severity::Advice,
+        Severity::Note | Severity::NotYet => miette::Severity::Advice,
     };
     let in_file = found.labels.iter().filter(|label| label.place.file == place.file);
     let labels = in_file.map(|label| {

@@ -11,6 +11,7 @@ mod json_fields;
 mod json_questions;
 mod mapping;
 mod origins;
+pub mod owrs;
 mod payment_cases;
 mod payments_csv;
 mod points;

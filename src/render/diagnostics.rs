@@ -8,6 +8,7 @@ fn severity(of: Severity) -> &'static str {
     match of {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
         Severity::NotYet => "not yet",
     }
 }

@@ -271,6 +271,42 @@ catalogue! {
     NOTHING_WAITS = "R7013";
     /// A day before that of the last event.
     DAY_GOES_BACK = "R7016";
+    /// A foreign file that cannot be read.
+    FOREIGN_FILE_UNREADABLE = "R5201";
+    /// A key of a foreign file that stands twice.
+    FOREIGN_KEY_TWICE = "R5202";
+    /// A name that a foreign class does not define.
+    FOREIGN_NAME_UNKNOWN = "R5203";
+    /// A foreign formula that is none.
+    FOREIGN_FORMULA = "R5204";
+    /// Starts, prices or keys that do not fit each other.
+    FOREIGN_ROWS_DO_NOT_FIT = "R5205";
+    /// A foreign construct that is not understood.
+    FOREIGN_CONSTRUCT = "R5206";
+    /// One key in two spellings.
+    FOREIGN_SPELLINGS = "R5207";
+    /// Starts of blocks that do not ascend.
+    FOREIGN_STARTS = "R5210";
+    /// A block that starts inside a unit.
+    FOREIGN_FRACTIONAL_START = "R5211";
+    /// A key that no bill can reach.
+    FOREIGN_UNREACHABLE = "R5212";
+    /// Units of a foreign formula that disagree.
+    FOREIGN_UNIT_CONFLICT = "R5213";
+    /// An implausible constant.
+    FOREIGN_CONSTANT = "R5214";
+    /// A rounding that the foreign format does not say.
+    FOREIGN_HIDDEN_ROUNDING = "R5215";
+    /// A charge that is declared and not billed.
+    FOREIGN_NOT_BILLED = "R5216";
+    /// Something that a foreign file leaves open.
+    FOREIGN_DEFAULT = "R5217";
+    /// A tab in a foreign file.
+    FOREIGN_TAB = "R5218";
+    /// Prices that look swapped.
+    FOREIGN_PRICES = "R5219";
+    /// Bounds that can cross.
+    FOREIGN_BOUNDS_CROSS = "R5220";
     /// A record that cannot be read.
     BAD_RECORD = "R5101";
     /// A mapping that cannot be used.

@@ -9,6 +9,8 @@ pub enum Severity {
     Error,
     /// The text computes, but a person should look.
     Warning,
+    /// Worth knowing; nothing is to be mended.
+    Note,
     /// Understood, but this version of the program does not compute it yet: it is left out, aloud.
     NotYet,
 }
@@ -61,6 +63,11 @@ impl Diagnostic {
     /// A warning: the text computes, a person should look.
     pub fn warning(code: Code, title: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, title)
+    }
+
+    /// Something worth knowing.
+    pub fn note(code: Code, title: impl Into<String>) -> Self {
+        Self::new(code, Severity::Note, title)
     }
 
     /// A statement that is understood but not computed by this version.

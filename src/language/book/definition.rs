@@ -33,6 +33,8 @@ pub struct Chapter {
     pub source: SourceId,
     /// `imported from …`.
     pub imported: Option<tree::Imported>,
+    /// `not encoded "…"` of the chapter itself.
+    pub not_encoded: Vec<tree::Quoted>,
     /// `use …` as written.
     pub use_statements: Vec<tree::Name>,
     /// The chapters used, those that exist.

@@ -61,6 +61,7 @@ impl Book {
             label: file.label,
             source: file.source,
             imported: file.imported,
+            not_encoded: file.not_encoded,
             use_statements: file.uses,
             uses: Vec::new(),
             annotations: file.annotations,

@@ -5,6 +5,10 @@ use crate::language::tree::CitationStatus;
 use crate::source::{Diagnostic, codes};
 
 pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+    for clause in book.chapters.iter().flat_map(|chapter| &chapter.not_encoded) {
+        let title = format!("not encoded: {}", clause.text);
+        found.push(Diagnostic::warning(codes::NOT_ENCODED, title).at(clause.span, "no schedule holds it"));
+    }
     for definition in &book.definitions {
         unverified(definition, found);
         if let DefinitionKind::Schedule(schedule) = &definition.kind {

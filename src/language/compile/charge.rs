@@ -405,7 +405,7 @@ fn each_meter(charge: &tree::Charge) -> Option<bool> {
     }
 }
 
-fn unwrapped(expression: &tree::Expression) -> &tree::Expression {
+pub(super) fn unwrapped(expression: &tree::Expression) -> &tree::Expression {
     match &expression.kind {
         ExpressionKind::Parenthesised(inner) => unwrapped(inner),
         _ => expression,

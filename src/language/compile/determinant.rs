@@ -46,7 +46,7 @@ impl Compiler<'_> {
     fn make_determinant(&mut self, determinant: &tree::Determinant, standing: Standing) -> Option<Determinant> {
         let (kind, unit) = match &determinant.kind {
             tree::DeterminantKind::Formula(formula) => {
-                let node = self.formula(formula, standing)?;
+                let node = self.determinant_formula(formula, determinant.blocks, standing)?;
                 (DeterminantKind::Formula(node), self.unit_of(node))
             }
             tree::DeterminantKind::Cases(rows) => self.cases(determinant, rows, standing)?,
@@ -69,6 +69,22 @@ impl Compiler<'_> {
             says: said(&determinant.annotations),
             place: determinant.name.span,
         })
+    }
+
+    /// The formula; of `Q by TIERS` with how its blocks are priced.
+    fn determinant_formula(&mut self, formula: &tree::Formula, blocks: Option<tree::Blocks>, standing: Standing) -> Option<Lowered> {
+        let inner = super::charge::unwrapped(&formula.expression);
+        match (&inner.kind, blocks) {
+            (tree::ExpressionKind::By { quantity, tiers }, Some(blocks)) => {
+                let node = self.by(quantity, tiers, Some((blocks == tree::Blocks::AllAtReached, None)), standing, inner.span)?;
+                self.with_zero_rule(node, formula.zero.as_ref(), standing)
+            }
+            (_, Some(_)) => {
+                let help = "leave the clause out";
+                self.fault(codes::WRONG_KIND, "only `Q by TIERS` has blocks".to_owned(), inner.span, "no tiers here", help)
+            }
+            (_, None) => self.formula(formula, standing),
+        }
     }
 
     fn make_derived_value(&mut self, value: &tree::Value, standing: Standing) -> Option<Determinant> {

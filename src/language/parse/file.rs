@@ -36,7 +36,7 @@ pub fn parse(source: SourceId, text: &str) -> (File, Vec<Diagnostic>) {
 
 fn empty_file(source: SourceId) -> File {
     let name = Name { text: String::new(), span: Span::new(source, 0, 0) };
-    File { source, chapter: name, label: String::new(), uses: Vec::new(), imported: None, annotations: Default::default(), items: Vec::new() }
+    File { source, chapter: name, label: String::new(), uses: Vec::new(), imported: None, not_encoded: Vec::new(), annotations: Default::default(), items: Vec::new() }
 }
 
 impl FileParser {
@@ -66,6 +66,10 @@ impl FileParser {
                 self.childless(node);
             }
             "imported" => self.imported(node, file),
+            "not" => {
+                file.not_encoded.extend(self.quoted(node, Rule::l_not_encoded));
+                self.childless(node);
+            }
             "cite" | "note" | "says" => {
                 self.annotation(node, &mut file.annotations);
             }

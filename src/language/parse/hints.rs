@@ -8,6 +8,7 @@ pub(super) const FILE: &[(&str, &str)] = &[
     ("chapter", "chapter NAME \"Label\""),
     ("use", "use CHAPTER"),
     ("imported", "imported from \"NAME\" sha256 HASH"),
+    ("not", "not encoded \"what no schedule holds\""),
     ("currency", "currency USD"),
     ("calendar", "calendar fiscal_year begins October 1, labelled FY by the year it ends"),
     ("season", "season peak is May 16 to September 15"),

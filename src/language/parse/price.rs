@@ -6,7 +6,7 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    Annotations, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, KeyedBlocks, Literal, Name, Rate, RateKind, RateRow, RowKey,
+    Annotations, Blocks, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, KeyedBlocks, Literal, Name, Rate, RateKind, RateRow, RowKey,
     Table, TableKind, TableRow, TierBound, TierPeriod, TierRow, Tiers, TiersKind, Until, VersionHead,
 };
 use crate::source::{Diagnostic, Span, codes};
@@ -435,8 +435,11 @@ impl FileParser {
         let mut name = None;
         let mut label = None;
         let mut kind = None;
+        let mut blocks = None;
         for part in parts(parsed.pairs) {
             match part.as_rule() {
+                Rule::blocks_each => blocks = Some(Blocks::EachAtItsOwn),
+                Rule::blocks_all => blocks = Some(Blocks::AllAtReached),
                 Rule::name => name = Some(self.name(&part, parsed.offset)),
                 Rule::string => label = Some(self.string(&part, parsed.offset)),
                 Rule::cases => kind = Some(DeterminantKind::Cases(Vec::new())),
@@ -448,7 +451,7 @@ impl FileParser {
             DeterminantKind::Cases(_) => DeterminantKind::Cases(rows),
             other => other,
         };
-        Some(Determinant { name: name?, label, kind, round, annotations, span: place })
+        Some(Determinant { name: name?, label, kind, blocks, round, annotations, span: place })
     }
 
     fn case_row(&mut self, node: &Node<'_>) -> Option<CaseRow> {

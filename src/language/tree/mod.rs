@@ -141,6 +141,8 @@ pub struct File {
     pub uses: Vec<Name>,
     /// `imported from "NAME" sha256 HEX`: the foreign file's name and hash.
     pub imported: Option<Imported>,
+    /// `not encoded "clause …"`: what of the chapter no schedule holds.
+    pub not_encoded: Vec<Quoted>,
     /// Annotations of the chapter itself (`note` under `chapter`).
     pub annotations: Annotations,
     /// The statements, in order.

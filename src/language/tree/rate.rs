@@ -282,6 +282,8 @@ pub struct Determinant {
     pub label: Option<Quoted>,
     /// What it is.
     pub kind: DeterminantKind,
+    /// `, each block at its own rate`: how a formula that is `Q by TIERS` is priced.
+    pub blocks: Option<super::Blocks>,
     /// `round to …`.
     pub round: Option<RoundTo>,
     /// `cite`, `note`, `says`.

@@ -1,0 +1,177 @@
+//! A utility → one chapter of rate text.
+
+use std::collections::BTreeSet;
+
+use super::choices::Given;
+use super::class::ClassWriter;
+use super::bill::names_in;
+use super::model::{Class, FieldValue, Utility};
+use super::names::{quoted, schedule_name, words_of};
+use super::reach;
+use crate::exact::Number;
+use crate::source::{Diagnostic, codes};
+
+/// A class that could be written: its schedule's name, what stands in the schedule, and what it asks for.
+struct Schedule {
+    name: String,
+    class: String,
+    body: String,
+    given: Given,
+    also: Vec<String>,
+}
+
+/// The parts of a chapter.
+#[derive(Default)]
+pub(super) struct Parts {
+    schedules: Vec<Schedule>,
+    /// Clauses that are not encoded.
+    not_encoded: Vec<String>,
+    /// Classes refused.
+    pub refused: Vec<String>,
+    /// Names that are keys of a map and numbers in a formula.
+    counted: BTreeSet<String>,
+    has_starts: bool,
+    has_rounding: bool,
+}
+
+/// Writes each class; equal ones once.
+pub(super) fn parts(utility: &Utility, found: &mut Vec<Diagnostic>) -> Parts {
+    let mut parts = Parts { counted: counted(utility, found), ..Parts::default() };
+    let mut told = BTreeSet::new();
+    for class in &utility.classes {
+        match schedule(utility, class, &mut parts) {
+            Ok((schedule, notes)) => {
+                // One finding for all classes that share it word by word.
+                found.extend(notes.into_iter().filter(|note| told.insert((note.code, note.title.clone()))));
+                parts.add(schedule);
+            }
+            Err(faults) => {
+                let why: Vec<String> = faults.iter().filter(|fault| fault.is_error()).map(|fault| fault.title.clone()).collect();
+                let why = why.first().cloned().unwrap_or_default();
+                parts.not_encoded.push(format!("class {}: {why}", class.name));
+                parts.refused.push(class.name.clone());
+                found.extend(faults);
+            }
+        }
+    }
+    for other in &utility.others {
+        parts.not_encoded.push(format!("{other}: a table that no bill uses"));
+    }
+    parts
+}
+
+fn schedule(utility: &Utility, class: &Class, parts: &mut Parts) -> Result<(Schedule, Vec<Diagnostic>), Vec<Diagnostic>> {
+    if class.faults.iter().any(Diagnostic::is_error) {
+        return Err(class.faults.clone());
+    }
+    let mut writer = ClassWriter::new(class, &utility.unit, &parts.counted);
+    if let Err(refused) = writer.bill() {
+        return Err(vec![refused.0]);
+    }
+    let unused = writer.not_billed();
+    reach::check(&mut writer);
+    let mut body = String::new();
+    if !unused.is_empty() {
+        body.push_str(&format!("note {}\n", quoted(&format!("Not used by the bill of the foreign file: {}", unused.join(", ")))));
+    }
+    for text in writer.definitions.iter().chain(&writer.lines) {
+        body.push('\n');
+        body.push_str(text);
+    }
+    parts.has_starts |= body.contains("\n  bounds ") || body.contains("\n  up to ");
+    parts.has_rounding |= body.contains("half even");
+    let schedule = Schedule { name: schedule_name(&class.name), class: class.name.clone(), body, given: writer.given, also: Vec::new() };
+    Ok((schedule, writer.found))
+}
+
+/// Names that are keys of a map and numbers in a formula: rows of such a map are bands, each up to its key.
+fn counted(utility: &Utility, found: &mut Vec<Diagnostic>) -> BTreeSet<String> {
+    let mut numbers: BTreeSet<String> = BTreeSet::new();
+    for class in &utility.classes {
+        numbers.extend(class.fields.iter().flat_map(names_in).filter(|name| class.field(name).is_none()));
+    }
+    let mut counted = BTreeSet::new();
+    for field in utility.classes.iter().flat_map(|class| &class.fields) {
+        let FieldValue::Table(table) = &field.value else { continue };
+        for (at, key) in table.keys.iter().enumerate() {
+            let keys: Option<Vec<Number>> = table.rows.iter().map(|row| Number::parse(row.keys.get(at)?).ok()).collect();
+            let ascends = keys.is_some_and(|keys| keys.iter().zip(keys.iter().skip(1)).all(|(one, next)| one <= next));
+            if numbers.contains(key) && ascends && counted.insert(key.clone()) {
+                let title = format!("`{key}` is a key of a map and a number in a formula");
+                let diagnostic = Diagnostic::warning(codes::FOREIGN_DEFAULT, title).at(field.place, "its keys are read as bands, each up to its key");
+                found.push(diagnostic.help("the format takes the keys alone; a number between two of them takes the row of the higher"));
+            }
+        }
+    }
+    counted
+}
+
+impl Parts {
+    fn add(&mut self, schedule: Schedule) {
+        match self.schedules.iter_mut().find(|known| known.body == schedule.body) {
+            Some(known) => {
+                known.also.push(schedule.name);
+                known.given.join(schedule.given);
+            }
+            None => self.schedules.push(schedule),
+        }
+    }
+
+    /// The whole text.
+    pub(super) fn text(&self, utility: &Utility, chapter: &str, file: &str, sha256: &str) -> String {
+        let day = utility.effective;
+        let mut text = format!("chapter {chapter} {}\n\nimported from {} sha256 {sha256}\n\n", quoted(&utility.name), quoted(file));
+        if self.has_starts {
+            text.push_str(
+                "note \"The foreign file gives the first unit of each block: a block that starts at 15 leaves 14 units to the one before.\"\n",
+            );
+        }
+        if self.has_rounding {
+            text.push_str("note \"The foreign format rounds budgets and their bounds to whole units, half even, and does not say so.\"\n");
+        }
+        for assumed in &utility.assumed {
+            text.push_str(&format!("note {}\n", quoted(assumed)));
+        }
+        for clause in &self.not_encoded {
+            text.push_str(&format!("not encoded {}\n", quoted(clause)));
+        }
+        text.push('\n');
+        if utility.unit != "kgal" {
+            text.push_str(&format!("unit {}\n\n", utility.unit));
+        }
+        let mut given = Given::default();
+        for schedule in &self.schedules {
+            given.join(schedule.given.clone());
+        }
+        text.push_str(&given.text());
+        text.push_str(&format!("measure usage \"Usage\" in {}\n  one value per period\n  missing is an error\n", utility.unit));
+        let period = if utility.months == 1 { "month".to_owned() } else { format!("{} months", utility.months) };
+        for schedule in &self.schedules {
+            text.push_str(&format!("\nschedule {} {}\n  service water\n  period every {period}\n", schedule.name, quoted(&words_of(&schedule.class))));
+            text.push_str(&format!("  in force from {day} until replaced\n"));
+            text.push_str("  each version applies to service rendered on or after its date\n");
+            text.push_str("  when a rate changes inside a period, split usage, fixed charges, thresholds by nothing, at the version of the last day\n");
+            text.push_str("  when service is shorter than a period, split usage, fixed charges, thresholds by nothing\n  no rounding\n");
+            if !schedule.also.is_empty() {
+                let also: Vec<String> = schedule.also.iter().map(|name| quoted(name)).collect();
+                text.push_str(&format!("  also written as {}\n", also.join(", ")));
+            }
+            for line in schedule.body.lines() {
+                text.push_str(&if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") });
+            }
+        }
+        text
+    }
+
+    /// Whether nothing of the file could be written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.schedules.is_empty()
+    }
+}
+
+/// Reports tabs, which YAML forbids where they indent and which nobody sees.
+pub(super) fn tabs(source: crate::source::SourceId, text: &str) -> Option<Diagnostic> {
+    let at = text.find('\t')?;
+    let place = crate::source::Span::new(source, at, at + 1);
+    Some(Diagnostic::warning(codes::FOREIGN_TAB, "a tab stands in the file").at(place, "a tab").help("write blanks"))
+}

@@ -1,0 +1,80 @@
+//! Files of the Open Water Rate Specification (OWRS) → rate text.
+//!
+//! The format is YAML: a map of customer classes, each a map of fields, one of which, `bill`, says what is added up. What it
+//! does without saying so stands openly in the text: where a block begins, that budgets are rounded, that tables are partial.
+//! A class that cannot be written whole is refused by name, and the others are written.
+
+mod bill;
+mod blocks;
+mod budget;
+mod chapter;
+mod choices;
+mod class;
+mod fields;
+mod formula;
+mod model;
+mod names;
+mod product;
+mod reach;
+mod reader;
+mod tables;
+mod yaml;
+
+use crate::language;
+use crate::source::{Diagnostic, SourceId, codes};
+
+/// What came of a file.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The short name of the chapter: the utility and the day of its rates.
+    pub name: String,
+    /// The rate text, in canonical layout; none where nothing could be written.
+    pub text: Option<String>,
+    /// The classes that are not encoded.
+    pub refused: Vec<String>,
+    /// What was found, each with its place in the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Imports a file: its name and hash stand in the text.
+///
+/// ```
+/// use ratebook::intake::owrs::import;
+/// use ratebook::source::SourceId;
+/// let file = "metadata: {effective_date: 2020-01-01, utility_name: Example, bill_frequency: Monthly, bill_unit: ccf}\n\
+///             rate_structure:\n  RESIDENTIAL:\n    service_charge: 12.5\n    bill: service_charge\n";
+/// let imported = import(SourceId(0), file, ("example.owrs", "00"), "");
+/// assert!(imported.text.unwrap().contains("schedule residential \"Residential\""));
+/// ```
+pub fn import(source: SourceId, text: &str, (file, sha256): (&str, &str), suffix: &str) -> Imported {
+    let mut diagnostics = Vec::new();
+    let read = yaml::read(source, text).and_then(|root| reader::utility(&root, &mut diagnostics));
+    let utility = match read {
+        Ok(utility) => utility,
+        Err(refused) => return Imported { name: String::new(), text: None, refused: Vec::new(), diagnostics: vec![refused] },
+    };
+    diagnostics.extend(chapter::tabs(source, text));
+    let parts = chapter::parts(&utility, &mut diagnostics);
+    let day = utility.effective.to_string().replace('-', "_");
+    let utility_name: Vec<String> = utility
+        .name
+        .to_ascii_lowercase()
+        .split(|sign: char| !sign.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let name = names::name_of(&format!("{}_{day}{suffix}", utility_name.join("_")));
+    diagnostics.sort_by_key(|found| found.place().map_or(0, |place| place.start));
+    if parts.is_empty() {
+        return Imported { name, text: None, refused: parts.refused, diagnostics };
+    }
+    let written = parts.text(&utility, &format!("owrs.{name}"), file, sha256);
+    match language::format(source, &written) {
+        Ok(text) => Imported { name, text: Some(text), refused: parts.refused, diagnostics },
+        Err(problems) => {
+            let why = problems.first().map(|problem| problem.title.clone()).unwrap_or_default();
+            diagnostics.push(Diagnostic::error(codes::OUR_FAULT, format!("the text made of the file cannot be read: {why}")));
+            Imported { name, text: None, refused: parts.refused, diagnostics }
+        }
+    }
+}
