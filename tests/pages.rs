@@ -52,6 +52,13 @@ fn case_code(rate_text: &str, case: &str) -> Option<&'static str> {
     }
 }
 
+/// The codes that importing a foreign file gives: its errors, and the page's own.
+fn foreign_codes(file: &str, code: Code) -> Vec<&'static str> {
+    let imported = ratebook::intake::owrs::import(ratebook::source::SourceId(0), file, ("page.owrs", "00"), "");
+    let counts = |found: &&ratebook::source::Diagnostic| found.severity == Severity::Error || found.code == code;
+    imported.diagnostics.iter().filter(counts).map(|found| found.code.id).collect()
+}
+
 fn csv_code(text: &str) -> Option<&'static str> {
     match CsvCases::new(text.as_bytes()) {
         Err(refusal) => Some(refusal.code.id),
@@ -84,6 +91,15 @@ fn wrong_gives_exactly_the_code_and_right_none() {
             let found = codes_of(&texts, *code);
             if found != wanted {
                 let _ = writeln!(faults, "{code} {section} gives {found:?}");
+            }
+        }
+        for (section, is_wrong) in [("Wrong", true), ("Right", false)] {
+            for file in blocks(page, section, "yaml") {
+                shown += 1;
+                let found = foreign_codes(&file, *code);
+                if found.contains(&code.id) != is_wrong || found.iter().any(|other| *other != code.id) {
+                    let _ = writeln!(faults, "{code} {section} file gives {found:?}");
+                }
             }
         }
         let Some(shared) = shared.first() else { continue };

@@ -234,6 +234,10 @@ impl<'a> ClassWriter<'a> {
         let own = format!("budget{}", self.part);
         let field = class.field(&own).or_else(|| class.field("budget")).or_else(|| class.fields.iter().find(|field| field.name.contains("budget")));
         match field {
+            Some(field) if matches!(field.value, FieldValue::Tiered | FieldValue::Budget) => {
+                let title = format!("`{}` is a set of tiers, where percentages are of an amount", field.name);
+                self.refuse(field.place, title, "write what the budget is, as `indoor+outdoor`")
+            }
             Some(field) => self.name(&field.name.clone(), Want::Quantity, place),
             None => self.unknown("budget", place),
         }

@@ -9,12 +9,13 @@ use super::model::{Class, FieldValue, Utility};
 use super::names::{quoted, schedule_name, words_of};
 use super::reach;
 use crate::exact::Number;
-use crate::source::{Diagnostic, codes};
+use crate::source::{Diagnostic, Span, codes};
 
 /// A class that could be written: its schedule's name, what stands in the schedule, and what it asks for.
 struct Schedule {
     name: String,
     class: String,
+    place: Span,
     body: String,
     given: Given,
     also: Vec<String>,
@@ -37,23 +38,33 @@ pub(super) struct Parts {
 /// Writes each class; equal ones once.
 pub(super) fn parts(utility: &Utility, found: &mut Vec<Diagnostic>) -> Parts {
     let mut parts = Parts { counted: counted(utility, found), ..Parts::default() };
-    let mut told = BTreeSet::new();
+    let mut told: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
     for class in &utility.classes {
         match schedule(utility, class, &mut parts) {
             Ok((schedule, notes)) => {
-                // One finding for all classes that share it word by word.
-                found.extend(notes.into_iter().filter(|note| told.insert((note.code, note.title.clone()))));
+                for note in notes {
+                    // One finding for all classes that share it word by word.
+                    match told.iter_mut().find(|(known, _)| known.code == note.code && known.title == note.title) {
+                        Some((_, classes)) => classes.push(&class.name),
+                        None => told.push((note, vec![&class.name])),
+                    }
+                }
                 parts.add(schedule);
             }
             Err(faults) => {
-                let why: Vec<String> = faults.iter().filter(|fault| fault.is_error()).map(|fault| fault.title.clone()).collect();
-                let why = why.first().cloned().unwrap_or_default();
+                let why = faults.iter().find(|fault| fault.is_error()).map(|fault| fault.title.clone()).unwrap_or_default();
                 parts.not_encoded.push(format!("class {}: {why}", class.name));
                 parts.refused.push(class.name.clone());
                 found.extend(faults);
             }
         }
     }
+    found.extend(told.into_iter().map(|(mut note, mut classes)| {
+        classes.dedup();
+        let help = note.help.take().unwrap_or_default();
+        let word = if classes.len() == 1 { "class" } else { "classes" };
+        note.help(format!("{help} ({word} {})", classes.join(", ")))
+    }));
     for other in &utility.others {
         parts.not_encoded.push(format!("{other}: a table that no bill uses"));
     }
@@ -63,6 +74,12 @@ pub(super) fn parts(utility: &Utility, found: &mut Vec<Diagnostic>) -> Parts {
 fn schedule(utility: &Utility, class: &Class, parts: &mut Parts) -> Result<(Schedule, Vec<Diagnostic>), Vec<Diagnostic>> {
     if class.faults.iter().any(Diagnostic::is_error) {
         return Err(class.faults.clone());
+    }
+    let name = schedule_name(&class.name);
+    if parts.schedules.iter().any(|known| known.name == name || known.also.contains(&name)) {
+        let title = format!("two classes have the name `{name}`");
+        let help = "give one of them another name";
+        return Err(vec![Diagnostic::error(codes::FOREIGN_KEY_TWICE, title).at(class.place, "again").help(help)]);
     }
     let mut writer = ClassWriter::new(class, &utility.unit, &parts.counted);
     if let Err(refused) = writer.bill() {
@@ -80,7 +97,7 @@ fn schedule(utility: &Utility, class: &Class, parts: &mut Parts) -> Result<(Sche
     }
     parts.has_starts |= body.contains("\n  bounds ") || body.contains("\n  up to ");
     parts.has_rounding |= body.contains("half even");
-    let schedule = Schedule { name: schedule_name(&class.name), class: class.name.clone(), body, given: writer.given, also: Vec::new() };
+    let schedule = Schedule { name, class: class.name.clone(), place: class.place, body, given: writer.given, also: Vec::new() };
     Ok((schedule, writer.found))
 }
 
@@ -147,13 +164,16 @@ impl Parts {
         text.push_str(&format!("measure usage \"Usage\" in {}\n  one value per period\n  missing is an error\n", utility.unit));
         let period = if utility.months == 1 { "month".to_owned() } else { format!("{} months", utility.months) };
         for schedule in &self.schedules {
-            text.push_str(&format!("\nschedule {} {}\n  service water\n  period every {period}\n", schedule.name, quoted(&words_of(&schedule.class))));
+            // A schedule may not have the name of something that bills are given.
+            let own = if given.is_taken(&schedule.name) || schedule.name == utility.unit { format!("{}_class", schedule.name) } else { schedule.name.clone() };
+            text.push_str(&format!("\nschedule {own} {}\n  service water\n  period every {period}\n", quoted(&words_of(&schedule.class))));
             text.push_str(&format!("  in force from {day} until replaced\n"));
             text.push_str("  each version applies to service rendered on or after its date\n");
             text.push_str("  when a rate changes inside a period, split usage, fixed charges, thresholds by nothing, at the version of the last day\n");
             text.push_str("  when service is shorter than a period, split usage, fixed charges, thresholds by nothing\n  no rounding\n");
-            if !schedule.also.is_empty() {
-                let also: Vec<String> = schedule.also.iter().map(|name| quoted(name)).collect();
+            let renamed = (own != schedule.name).then_some(&schedule.name);
+            let also: Vec<String> = renamed.into_iter().chain(&schedule.also).map(|name| quoted(name)).collect();
+            if !also.is_empty() {
                 text.push_str(&format!("  also written as {}\n", also.join(", ")));
             }
             for line in schedule.body.lines() {
@@ -161,6 +181,21 @@ impl Parts {
             }
         }
         text
+    }
+
+    /// Takes the schedule that holds a place of the text out: it cannot be read back. Its class is refused, with the reason.
+    pub(super) fn refuse_at(&mut self, text: &str, offset: usize, why: &str) -> Option<Diagnostic> {
+        let before = text.get(..offset)?;
+        let begins = before.rfind("\nschedule ")?;
+        let name = before.get(begins..)?.split_whitespace().nth(1)?;
+        let at = self.schedules.iter().position(|schedule| name == schedule.name || name.strip_suffix("_class") == Some(&schedule.name))?;
+        let schedule = self.schedules.remove(at);
+        self.not_encoded.push(format!("class {}: {why}", schedule.class));
+        self.refused.push(schedule.class.clone());
+        self.refused.extend(schedule.also);
+        let title = format!("the class {} cannot be written: {why}", schedule.class);
+        let found = Diagnostic::error(codes::FOREIGN_CONSTRUCT, title).at(schedule.place, "this class");
+        Some(found.help("the language does not say what its formulas ask for"))
     }
 
     /// Whether nothing of the file could be written.

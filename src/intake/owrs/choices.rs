@@ -54,6 +54,11 @@ impl Given {
         self.choices.iter().any(|choice| choice.foreign == foreign)
     }
 
+    /// Whether a name is one of those that bills are given.
+    pub fn is_taken(&self, name: &str) -> bool {
+        name == "usage" || self.choices.iter().any(|choice| choice.name == name) || self.numbers.iter().any(|number| name_of(number) == name)
+    }
+
     /// Takes over what another asks for.
     pub fn join(&mut self, other: Given) {
         for choice in other.choices {

@@ -12,6 +12,7 @@ use crate::source::{Diagnostic, codes};
 pub(super) fn field_value(value: &Yaml, name: &str, faults: &mut Vec<Diagnostic>) -> Result<FieldValue, String> {
     match &value.kind {
         Kind::Scalar(text) => scalar(text, value, name, faults),
+        Kind::List(items) if items.len() == 1 => field_value(value.single(), name, faults),
         Kind::List(items) => {
             let items: Vec<Item> = items.iter().map(|item| self::item(item, name, faults)).collect::<Result<_, _>>()?;
             Ok(FieldValue::List(items))

@@ -20,8 +20,8 @@ mod reader;
 mod tables;
 mod yaml;
 
-use crate::language;
-use crate::source::{Diagnostic, SourceId, codes};
+use crate::language::{self, RateBook};
+use crate::source::{Diagnostic, SourceId, Sources, codes};
 
 /// What came of a file.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub fn import(source: SourceId, text: &str, (file, sha256): (&str, &str), suffix
         Err(refused) => return Imported { name: String::new(), text: None, refused: Vec::new(), diagnostics: vec![refused] },
     };
     diagnostics.extend(chapter::tabs(source, text));
-    let parts = chapter::parts(&utility, &mut diagnostics);
+    let mut parts = chapter::parts(&utility, &mut diagnostics);
     let day = utility.effective.to_string().replace('-', "_");
     let utility_name: Vec<String> = utility
         .name
@@ -64,17 +64,26 @@ pub fn import(source: SourceId, text: &str, (file, sha256): (&str, &str), suffix
         .map(str::to_owned)
         .collect();
     let name = names::name_of(&format!("{}_{day}{suffix}", utility_name.join("_")));
-    diagnostics.sort_by_key(|found| found.place().map_or(0, |place| place.start));
-    if parts.is_empty() {
-        return Imported { name, text: None, refused: parts.refused, diagnostics };
-    }
-    let written = parts.text(&utility, &format!("owrs.{name}"), file, sha256);
-    match language::format(source, &written) {
-        Ok(text) => Imported { name, text: Some(text), refused: parts.refused, diagnostics },
-        Err(problems) => {
-            let why = problems.first().map(|problem| problem.title.clone()).unwrap_or_default();
-            diagnostics.push(Diagnostic::error(codes::OUR_FAULT, format!("the text made of the file cannot be read: {why}")));
-            Imported { name, text: None, refused: parts.refused, diagnostics }
+    let mut text = None;
+    while !parts.is_empty() {
+        let written = parts.text(&utility, &format!("owrs.{name}"), file, sha256);
+        // What is written is read back: a class that does not stand as rate text is refused, never handed out.
+        let mut sources = Sources::default();
+        let id = sources.add(file, &written);
+        let book = RateBook::read(&sources);
+        let Some(fault) = book.diagnostics.iter().find(|found| found.is_error()) else {
+            text = language::format(id, &written).ok();
+            break;
+        };
+        let offset = fault.place().map_or(0, |place| place.start as usize);
+        match parts.refuse_at(&written, offset, &fault.title) {
+            Some(refused) => diagnostics.push(refused),
+            None => {
+                diagnostics.push(Diagnostic::error(codes::OUR_FAULT, format!("the text made of the file cannot be read: {}", fault.title)));
+                break;
+            }
         }
     }
+    diagnostics.sort_by_key(|found| found.place().map_or(0, |place| place.start));
+    Imported { name, text, refused: parts.refused, diagnostics }
 }

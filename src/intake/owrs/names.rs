@@ -55,7 +55,7 @@ pub(super) fn member_of(foreign: &str) -> String {
             return format!("{}in", parts.join("-"));
         }
     }
-    let joined = foreign.replace(" - ", "-").replace(" / ", "/");
+    let joined = COMPARED.iter().fold(foreign.replace(" - ", "-").replace(" / ", "/"), |text, (sign, word)| text.replace(sign, word));
     let plain: String = joined.chars().map(|sign| if keeps(sign) { sign } else { '_' }).collect();
     let plain = plain.trim_matches('_').to_owned();
     if plain.is_empty() {
@@ -63,6 +63,10 @@ pub(super) fn member_of(foreign: &str) -> String {
     }
     if RESERVED.contains(&plain.as_str()) || matches!(plain.as_str(), "outside" | "not" | "-") { format!("{plain}_") } else { plain }
 }
+
+/// Signs of comparison in keys, and the words for them.
+const COMPARED: &[(&str, &str)] =
+    &[("<=", "up_to_"), (">=", "at_least_"), ("<", "under_"), (">", "over_"), ("&", "and"), ("\u{2264}", "up_to_"), ("\u{2265}", "at_least_")];
 
 fn keeps(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || matches!(sign, '-' | '/' | '.' | '_' | '+' | '%')

@@ -36,6 +36,12 @@ pub(super) fn utility(root: &Yaml, found: &mut Vec<Diagnostic>) -> Result<Utilit
         Some(unit) => unit_word(unit),
         None => {
             assumed.push("The file names no `bill_unit`: usage is taken in ccf.".to_owned());
+            let place = Span { end: metadata.place.start, ..metadata.place };
+            found.push(
+                Diagnostic::note(codes::FOREIGN_DEFAULT, "the file does not say what usage is counted in")
+                    .at(place, "no `bill_unit`")
+                    .help("ccf is taken, as the format does; write `bill_unit: ccf` or `bill_unit: kgal`"),
+            );
             "ccf".to_owned()
         }
     };
