@@ -1,9 +1,7 @@
 //! The blocks of one version of tiers, in rows or by keys.
 
 use crate::exact::Number;
-use crate::language::tree::{
-    BlockBounds, BlockPrices, BoundWord, Cell, CellKind, Expression, KeyedBlocks, Literal, NumberUse, TierBound, TierRow,
-};
+use crate::language::tree::{BlockBounds, BlockPrices, BoundWord, Cell, CellKind, Expression, KeyedBlocks, Literal, NumberUse, TierBound, TierRow};
 use crate::source::Span;
 
 use super::Refusal;

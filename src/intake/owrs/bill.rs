@@ -59,7 +59,16 @@ impl<'a> ClassWriter<'a> {
                     name
                 }
             };
-            added.push(format!("{}{name}", if added.is_empty() { "" } else if *minus { " - " } else { " + " }));
+            added.push(format!(
+                "{}{name}",
+                if added.is_empty() {
+                    ""
+                } else if *minus {
+                    " - "
+                } else {
+                    " + "
+                }
+            ));
         }
         if let Some(factor) = sum.times {
             self.factor_line(factor, &format!("({})", added.concat()), guard, place)?;

@@ -112,9 +112,7 @@ impl<'a> ClassWriter<'a> {
     fn check_width(&self, side: &Side<'_>, width: usize, field: &Field) -> Result<(), Refused> {
         match side {
             Side::Same(items) => self.same_length(width, items.len(), field.place, field.place),
-            Side::Keyed(table) => {
-                table.rows.iter().try_for_each(|row| self.same_length(width, row.items.len(), row.place, field.place))
-            }
+            Side::Keyed(table) => table.rows.iter().try_for_each(|row| self.same_length(width, row.items.len(), row.place, field.place)),
         }
     }
 
@@ -131,7 +129,7 @@ impl<'a> ClassWriter<'a> {
                 for KeyedRow { members, row } in self.keyed_rows(&field.name, table)? {
                     let items: Vec<&Item> = row.items.iter().collect();
                     let bounds = self.bounds(&items, meaning)?;
-                    let mut cells: Vec<String> = bounds.iter().map(|bound| cell_of(bound)).collect();
+                    let mut cells: Vec<String> = bounds.iter().map(cell_of).collect();
                     let last = cells.last().cloned().unwrap_or_else(|| "-".to_owned());
                     cells.resize(width.saturating_sub(1), "-".to_owned());
                     text.push_str(&format!("    {}  {}\n", members.join(", "), [cells, vec![last]].concat().join("  ")));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::bill::names_in;
 use super::choices::Given;
 use super::class::ClassWriter;
-use super::bill::names_in;
 use super::model::{Class, FieldValue, Utility};
 use super::names::{quoted, schedule_name, words_of};
 use super::reach;
@@ -165,11 +165,17 @@ impl Parts {
         let period = if utility.months == 1 { "month".to_owned() } else { format!("{} months", utility.months) };
         for schedule in &self.schedules {
             // A schedule may not have the name of something that bills are given.
-            let own = if given.is_taken(&schedule.name) || schedule.name == utility.unit { format!("{}_class", schedule.name) } else { schedule.name.clone() };
+            let own = if given.is_taken(&schedule.name) || schedule.name == utility.unit {
+                format!("{}_class", schedule.name)
+            } else {
+                schedule.name.clone()
+            };
             text.push_str(&format!("\nschedule {own} {}\n  service water\n  period every {period}\n", quoted(&words_of(&schedule.class))));
             text.push_str(&format!("  in force from {day} until replaced\n"));
             text.push_str("  each version applies to service rendered on or after its date\n");
-            text.push_str("  when a rate changes inside a period, split usage, fixed charges, thresholds by nothing, at the version of the last day\n");
+            text.push_str(
+                "  when a rate changes inside a period, split usage, fixed charges, thresholds by nothing, at the version of the last day\n",
+            );
             text.push_str("  when service is shorter than a period, split usage, fixed charges, thresholds by nothing\n  no rounding\n");
             let renamed = (own != schedule.name).then_some(&schedule.name);
             let also: Vec<String> = renamed.into_iter().chain(&schedule.also).map(|name| quoted(name)).collect();

@@ -180,8 +180,7 @@ impl<'a> ClassWriter<'a> {
     pub fn is_quantity(&self, name: &str) -> bool {
         self.is_usage(name)
             || self.field(name).is_some_and(|field| {
-                self.defined.get(&field.name) == Some(&Want::Quantity)
-                    || ["indoor", "outdoor", "budget"].iter().any(|word| field.name.contains(word))
+                self.defined.get(&field.name) == Some(&Want::Quantity) || ["indoor", "outdoor", "budget"].iter().any(|word| field.name.contains(word))
             })
     }
 

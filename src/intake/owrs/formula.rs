@@ -110,9 +110,7 @@ impl Formula {
     pub fn terms(&self) -> Vec<(bool, &Formula)> {
         match self {
             Self::Binary(Sign::Plus, left, right) => joined(left.terms(), right.terms()),
-            Self::Binary(Sign::Minus, left, right) => {
-                joined(left.terms(), right.terms().into_iter().map(|(minus, term)| (!minus, term)).collect())
-            }
+            Self::Binary(Sign::Minus, left, right) => joined(left.terms(), right.terms().into_iter().map(|(minus, term)| (!minus, term)).collect()),
             _ => vec![(false, self)],
         }
     }

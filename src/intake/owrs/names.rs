@@ -2,8 +2,34 @@
 
 /// Words of the language that cannot be names.
 const RESERVED: &[&str] = &[
-    "all", "and", "as", "at", "before", "by", "down", "each", "for", "from", "half", "if", "in", "is", "of", "otherwise", "over", "per", "taken",
-    "then", "to", "under", "unless", "until", "up", "when", "with", "total",
+    "all",
+    "and",
+    "as",
+    "at",
+    "before",
+    "by",
+    "down",
+    "each",
+    "for",
+    "from",
+    "half",
+    "if",
+    "in",
+    "is",
+    "of",
+    "otherwise",
+    "over",
+    "per",
+    "taken",
+    "then",
+    "to",
+    "under",
+    "unless",
+    "until",
+    "up",
+    "when",
+    "with",
+    "total",
 ];
 /// Names that mean something of the language where a key or quantity stands.
 const TAKEN: &[&str] = &["season", "month", "day", "year", "days", "months"];
@@ -32,7 +58,7 @@ pub(super) fn schedule_name(class: &str) -> String {
 
 /// The name in words: `flat_rate_commodity` → `Flat rate commodity`.
 pub(super) fn words_of(name: &str) -> String {
-    let words: Vec<&str> = name.split(['_', ' ']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = name.split(['_', ' ']).filter(|word| !word.is_empty()).map(spelt_out).collect();
     let text = words.join(" ").replace('"', "");
     // A name in capitals is read as words; an abbreviation inside a name stays.
     let text = if text.chars().any(|sign| sign.is_ascii_lowercase()) { text } else { text.to_ascii_lowercase() };
@@ -40,6 +66,17 @@ pub(super) fn words_of(name: &str) -> String {
     match signs.next() {
         Some(first) => first.to_ascii_uppercase().to_string() + signs.as_str(),
         None => text,
+    }
+}
+
+/// The trade's abbreviations in words.
+fn spelt_out(word: &str) -> &str {
+    match word {
+        "hhsize" => "household size",
+        "gpcd" => "gallons per person and day",
+        "irr" => "irrigated",
+        "et" => "evapotranspiration",
+        other => other,
     }
 }
 

@@ -69,7 +69,8 @@ impl ClassWriter<'_> {
     /// The factor that is the price or amount: a line or a sum of them, else a field, else a sum, else the first number.
     fn carrier<'f>(&self, factors: &[Factor<'f>], usage: Option<usize>) -> Option<(usize, &'f Formula)> {
         let candidates = || factors.iter().enumerate().filter(|(at, (divides, _))| !divides && Some(*at) != usage).map(|(at, (_, it))| (at, *it));
-        let is_field = |formula: &Formula| matches!(formula, Formula::Name(name) if self.field(name).is_some_and(|field| is_priced(&field.name, &field.value)));
+        let is_field =
+            |formula: &Formula| matches!(formula, Formula::Name(name) if self.field(name).is_some_and(|field| is_priced(&field.name, &field.value)));
         let is_plain_field = |formula: &Formula| matches!(formula, Formula::Name(name) if self.field(name).is_some());
         let is_sum = |formula: &Formula| matches!(formula, Formula::Binary(Sign::Plus | Sign::Minus, ..));
         let holds_field = |formula: &Formula| is_sum(formula) && formula.names().iter().any(|name| self.field(name).is_some());
@@ -86,9 +87,9 @@ impl ClassWriter<'_> {
     fn is_amount(&self, formula: &Formula) -> bool {
         match formula {
             Formula::Number(_) => false,
-            Formula::Name(name) => self.field(name).is_some_and(|field| {
-                self.charges.contains(&field.name) || self.defined.get(&field.name) == Some(&Want::Money)
-            }),
+            Formula::Name(name) => {
+                self.field(name).is_some_and(|field| self.charges.contains(&field.name) || self.defined.get(&field.name) == Some(&Want::Money))
+            }
             Formula::Binary(Sign::Plus | Sign::Minus, left, right) => self.is_amount(left) || self.is_amount(right),
             Formula::Binary(..) => false,
         }
@@ -170,9 +171,5 @@ fn is_priced(name: &str, value: &FieldValue) -> bool {
 
 /// `37.5% of (a + b)`; above one a plain product reads better.
 pub(super) fn share_of(share: &Number, of: &str) -> String {
-    if *share <= Number::integer(1) {
-        format!("{}% of {of}", share.shifted(2).grouped(0))
-    } else {
-        format!("{of} * {}", share.grouped(0))
-    }
+    if *share <= Number::integer(1) { format!("{}% of {of}", share.shifted(2).grouped(0)) } else { format!("{of} * {}", share.grouped(0)) }
 }

@@ -33,9 +33,8 @@ impl ClassWriter<'_> {
                 None => "-".to_owned(),
             });
         }
-        let mut text = across(&rows, &cells).unwrap_or_else(|| {
-            rows.iter().zip(&cells).map(|(row, cell)| format!("  {}  {cell}\n", row.members.join(", "))).collect()
-        });
+        let mut text = across(&rows, &cells)
+            .unwrap_or_else(|| rows.iter().zip(&cells).map(|(row, cell)| format!("  {}  {cell}\n", row.members.join(", "))).collect());
         text.push_str("  missing row is an error\n");
         Ok((heading, text))
     }
@@ -63,7 +62,8 @@ impl ClassWriter<'_> {
             let texts = |row: &Row| row.items.iter().map(|item| item.text.clone()).collect::<Vec<_>>();
             let same = texts(known.row) == texts(row);
             let title = format!("`{name}` writes one key in two ways, `{}` and `{}`", known.row.keys.join("|"), row.keys.join("|"));
-            let diagnostic = if same { Diagnostic::warning(codes::FOREIGN_SPELLINGS, title) } else { Diagnostic::error(codes::FOREIGN_SPELLINGS, title) };
+            let diagnostic =
+                if same { Diagnostic::warning(codes::FOREIGN_SPELLINGS, title) } else { Diagnostic::error(codes::FOREIGN_SPELLINGS, title) };
             let diagnostic = diagnostic.at(row.place, "the same key").at(known.row.place, "first written here");
             if !same {
                 return Err(Refused(diagnostic.help("keep the value that was adopted")));
@@ -87,7 +87,9 @@ impl ClassWriter<'_> {
     fn check_prices(&mut self, name: &str, table: &Table, rows: &[KeyedRow<'_>]) {
         let Some(at) = table.keys.iter().position(|key| key == "city_limits") else { return };
         let mut inside: BTreeMap<Vec<&String>, (Number, Span)> = BTreeMap::new();
-        let rest = |row: &KeyedRow<'_>| row.members.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, member)| member.clone()).collect::<Vec<_>>();
+        let rest = |row: &KeyedRow<'_>| {
+            row.members.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, member)| member.clone()).collect::<Vec<_>>()
+        };
         let is = |row: &KeyedRow<'_>, word: &str| row.members.get(at).is_some_and(|member| member.starts_with(word));
         let amount = |row: &KeyedRow<'_>| row.row.items.first().and_then(Item::number).cloned();
         let keyed: Vec<Vec<String>> = rows.iter().map(rest).collect();

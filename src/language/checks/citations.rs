@@ -5,6 +5,7 @@ use crate::language::tree::CitationStatus;
 use crate::source::{Diagnostic, codes};
 
 pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+    imported(book, found);
     for clause in book.chapters.iter().flat_map(|chapter| &chapter.not_encoded) {
         let title = format!("not encoded: {}", clause.text);
         found.push(Diagnostic::warning(codes::NOT_ENCODED, title).at(clause.span, "no schedule holds it"));
@@ -16,6 +17,21 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
                 let title = format!("a clause of `{}` is not encoded", definition.name.text);
                 found.push(Diagnostic::warning(codes::NOT_ENCODED, title).at(clause.span, "stands on every invoice of it"));
             }
+        }
+    }
+}
+
+/// The lines of an imported chapter need neither citation nor account: one warning says that they cannot be issued.
+fn imported(book: &Book, found: &mut Vec<Diagnostic>) {
+    for (at, chapter) in book.chapters.iter().enumerate() {
+        let Some(imported) = &chapter.imported else { continue };
+        let lines = book.definitions.iter().filter(|definition| definition.chapter.0 == at);
+        let bare = |definition: &&Definition| matches!(&definition.kind, DefinitionKind::Charge(charge) if charge.gl.is_none() || charge.annotations.cites.is_empty());
+        let count = lines.filter(bare).count();
+        if count > 0 {
+            let title = format!("{count} imported lines have no citation or no account");
+            let diagnostic = Diagnostic::warning(codes::CITATION_MISSING, title).at(imported.span, "may be tried, not issued");
+            found.push(diagnostic.help("read the adopted text, and write `cite` and `gl` under each line"));
         }
     }
 }

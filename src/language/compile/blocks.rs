@@ -71,13 +71,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn listed_bounds(
-        &mut self,
-        bounds: &[TierBound],
-        place: Span,
-        (unit, per): (&Unit, TierPer),
-        standing: Standing,
-    ) -> Option<Vec<Bound>> {
+    fn listed_bounds(&mut self, bounds: &[TierBound], place: Span, (unit, per): (&Unit, TierPer), standing: Standing) -> Option<Vec<Bound>> {
         let mut made = Vec::with_capacity(bounds.len());
         let mut before: Option<(Option<Number>, Span, String)> = None;
         for (at, bound) in bounds.iter().enumerate() {

@@ -80,7 +80,14 @@ impl Compiler<'_> {
         Some(keys)
     }
 
-    pub(super) fn table_grids(&mut self, table: &tree::Table, keys: &[Key], unit: &Unit, versions: usize, standing: Standing) -> Option<Vec<Vec<Cell>>> {
+    pub(super) fn table_grids(
+        &mut self,
+        table: &tree::Table,
+        keys: &[Key],
+        unit: &Unit,
+        versions: usize,
+        standing: Standing,
+    ) -> Option<Vec<Vec<Cell>>> {
         let across = self.column_keys(table);
         let columns_are_versions = table.rows.len() == 1 && versions > 1;
         let mut grids = Vec::with_capacity(versions);

@@ -225,7 +225,10 @@ impl<'a> Compiler<'a> {
     fn not_ascending(&self, place: Span, earlier: Span) -> Diagnostic {
         let title = "the bounds of the tiers do not ascend";
         let (diagnostic, help) = if self.imported {
-            (Diagnostic::warning(codes::TIERS_NOT_ASCENDING, title), "the block is empty, as the foreign text has it; compare it with the adopted text")
+            (
+                Diagnostic::warning(codes::TIERS_NOT_ASCENDING, title),
+                "the block is empty, as the foreign text has it; compare it with the adopted text",
+            )
         } else {
             (Diagnostic::error(codes::TIERS_NOT_ASCENDING, title), "write the blocks in ascending order")
         };

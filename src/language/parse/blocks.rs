@@ -47,8 +47,7 @@ impl FileParser {
         let found: Vec<Pair<'_, Rule>> = parts(parsed.pairs).collect();
         if found.first().is_some_and(|first| first.as_rule() == Rule::block_bound) {
             self.childless(node);
-            let bounds: Option<Vec<TierBound>> =
-                found.into_iter().map(|bound| self.tier_bound(inner(bound).next()?, parsed.offset)).collect();
+            let bounds: Option<Vec<TierBound>> = found.into_iter().map(|bound| self.tier_bound(inner(bound).next()?, parsed.offset)).collect();
             return Some(BlockBounds::Listed { bounds: bounds?, span: place });
         }
         let mut table = self.empty_table(place);

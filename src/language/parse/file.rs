@@ -36,7 +36,16 @@ pub fn parse(source: SourceId, text: &str) -> (File, Vec<Diagnostic>) {
 
 fn empty_file(source: SourceId) -> File {
     let name = Name { text: String::new(), span: Span::new(source, 0, 0) };
-    File { source, chapter: name, label: String::new(), uses: Vec::new(), imported: None, not_encoded: Vec::new(), annotations: Default::default(), items: Vec::new() }
+    File {
+        source,
+        chapter: name,
+        label: String::new(),
+        uses: Vec::new(),
+        imported: None,
+        not_encoded: Vec::new(),
+        annotations: Default::default(),
+        items: Vec::new(),
+    }
 }
 
 impl FileParser {

@@ -6,8 +6,8 @@ use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
 use crate::language::tree::{
-    Annotations, Blocks, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, KeyedBlocks, Literal, Name, Rate, RateKind, RateRow, RowKey,
-    Table, TableKind, TableRow, TierBound, TierPeriod, TierRow, Tiers, TiersKind, Until, VersionHead,
+    Annotations, Blocks, CaseRow, Cell, CellKind, Determinant, DeterminantKind, Expression, ExpressionKind, KeyedBlocks, Literal, Name, Rate,
+    RateKind, RateRow, RowKey, Table, TableKind, TableRow, TierBound, TierPeriod, TierRow, Tiers, TiersKind, Until, VersionHead,
 };
 use crate::source::{Diagnostic, Span, codes};
 

@@ -36,7 +36,8 @@ pub use rate::{
     TierRow, Tiers, TiersKind, Until, VersionHead,
 };
 pub use schedule::{
-    DaysOf, OwnPrices, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind, VersionRule,
+    DaysOf, OwnPrices, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind,
+    VersionRule,
 };
 pub use terms::{DayCount, Due, DueAfter, Holidays, Interest, InterestRate, InterestTime, LateFee, OrNone, PaymentOrder, PaymentsCount, Terms};
 pub use test::{ByHand, ExpectKind, Expectation, Given, GivenKind, PoolTime, TermsDate, Test, TestSubject};
