@@ -59,6 +59,31 @@ fn every_command_of_the_readme_runs() {
 }
 
 #[test]
+fn every_query_of_the_book_runs_on_the_demonstration_and_the_proofs_find_nothing() {
+    let folder = scratch("queries");
+    let made = Command::new(RATEBOOK).args(["demo", "office", "--brief"]).current_dir(&folder).output().unwrap();
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let page = std::fs::read_to_string(common::project("docs/book.md")).unwrap();
+    let book = rusqlite::Connection::open(folder.join("office/ratebook.db")).unwrap();
+    let mut ran = 0;
+    for block in page.split("```sql\n").skip(1) {
+        let (query, _) = block.split_once("```").unwrap();
+        let mut prepared = book.prepare(query).unwrap_or_else(|error| panic!("{query}: {error}"));
+        let mut rows = prepared.query([]).unwrap();
+        let mut count = 0;
+        while rows.next().unwrap_or_else(|error| panic!("{query}: {error}")).is_some() {
+            count += 1;
+        }
+        // What is said to find nothing on a sound book finds nothing; everything else finds something.
+        let told = page.split(query).next().unwrap().trim_end().trim_end_matches("```sql").trim_end().lines().last().unwrap().to_owned();
+        let finds_nothing = told.contains("no row") || told.contains("corrected since");
+        assert_eq!(count == 0, finds_nothing, "{told}: {count} rows");
+        ran += 1;
+    }
+    assert!(ran >= 8);
+}
+
+#[test]
 fn the_main_job_prints_invoices_with_their_explanation() {
     let out = run(&["rate", "rate-schedules/pinellas", "--cases", "rate-schedules/pinellas/wholesale_month.csv"], "");
     let page = text(&out.stdout);

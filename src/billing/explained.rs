@@ -40,6 +40,8 @@ pub struct ExplainedInvoice {
     pub rebills: Option<String>,
     /// The number of the one that took its place.
     pub rebilled_by: Option<String>,
+    /// Why it differs from the one whose place it took: cause, cents, words.
+    pub causes: Vec<(String, i64, String)>,
     /// Adjustments posted since.
     pub adjustments: Vec<Adjustment>,
     /// What does not agree: seals, lines, totals.
@@ -93,6 +95,7 @@ pub fn explain_invoice(book: &Book, number: &str) -> Result<ExplainedInvoice, Re
         event: book.event_of_invoice(invoice.id)?,
         rebilled_by: book.rebilled_by(invoice.id)?,
         adjustments: book.adjustments_of(invoice.id)?,
+        causes: book.causes_of_rebill(item.id)?,
         invoice,
         item,
         lines,

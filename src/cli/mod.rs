@@ -5,6 +5,7 @@ mod after;
 mod answers;
 mod check;
 mod decisions;
+mod demo;
 mod explain;
 mod files;
 mod format;
@@ -65,6 +66,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Make a small office and run three months of it, to look at
+    Demo(demo::Arguments),
     /// Report every problem in rate text, with its code
     Check(check::Arguments),
     /// Rewrite rate text in its one canonical layout
@@ -138,6 +141,7 @@ pub fn main() -> ExitCode {
         output::message(&format!("R9001: a fault of the program: {fault}\nPlease report it with the files that led to it."))
     }));
     let run = std::panic::AssertUnwindSafe(|| match arguments.verb {
+        Verb::Demo(arguments) => demo::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Fmt(arguments) => format::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),

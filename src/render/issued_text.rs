@@ -128,6 +128,7 @@ fn standing(of: &ExplainedInvoice, people: &[Person]) -> Vec<String> {
     }
     if let Some(old) = &of.rebills {
         out.push(format!("  takes the place of {old}"));
+        out.extend(of.causes.iter().map(|(_, cents, text)| format!("    {} by {text}", money_of_cents(*cents))));
     }
     if let Some(new) = &of.rebilled_by {
         out.push(format!("  cancelled: {new} has taken its place"));
@@ -159,6 +160,15 @@ fn inputs(of: &ExplainedInvoice, people: &[Person]) -> Vec<String> {
             estimate.unit,
             estimate.days.words()
         ));
+    }
+    for entry in of.case.history.iter().filter(|_| !of.origins.estimates.is_empty()) {
+        let measured =
+            |(name, value): &(String, String)| of.origins.estimates.iter().any(|estimate| estimate.measure == *name).then(|| value.clone());
+        let values: Vec<String> = entry.given.iter().chain(entry.meters.iter().flat_map(|meter| &meter.given)).filter_map(measured).collect();
+        if !values.is_empty() {
+            let estimated = if entry.estimated { " (an estimate, which does not count)" } else { "" };
+            out.push(format!("    from {}: {}{estimated}", entry.days.words(), values.join(" + ")));
+        }
     }
     for settled in &of.origins.settled {
         out.push(format!("  R-{} was an estimate; a later read makes it {} {}", settled.read, settled.value, settled.unit));

@@ -92,7 +92,10 @@ pub fn run_page_text(page: &RunPage, people: &[Person], emergencies: &[String]) 
     ];
     lines.extend(section("Control totals", totals_of(&page.totals).into_iter().map(|(name, value)| format!("{name}: {value}")).collect()));
     lines.extend(customers(page));
-    lines.extend(section("Held", page.held.iter().map(|item| held(item, people)).collect()));
+    lines.push("Held:".to_owned());
+    let holds = held(&page.held, people);
+    lines.extend(if holds.is_empty() { vec!["  none".to_owned()] } else { holds.into_iter().map(|line| format!("  {line}")).collect() });
+    lines.push(String::new());
     lines.extend(section("Not billed", page.unbilled.iter().map(|item| not_billed(item, people)).collect()));
     lines.extend(section("Exempt", page.exempt.iter().map(|item| format!("{}: {}", words(item), item.reason)).collect()));
     lines.extend(section("Billed on an estimate", page.estimates.iter().map(words).collect()));
@@ -155,20 +158,41 @@ fn words(item: &RunItem) -> String {
     format!("{} {} {}: {}", item.account, item.service, item.days.words(), cents_text(item.cents))
 }
 
-fn held(item: &PageItem, people: &[Person]) -> String {
-    let holds = item.holds.iter().map(|(hold, answer)| {
-        let state = match (hold.released, answer) {
-            (None, _) => "open".to_owned(),
-            (Some(released), Some((person, why))) => {
-                format!("{} by {}: {why}", if released { "released" } else { "rejected" }, name_of(people, *person))
+/// Holds, those of one rule and one finding together, with the bills they are of.
+fn held(items: &[PageItem], people: &[Person]) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<String>, i64)> = Vec::new();
+    for item in items {
+        for (hold, answer) in &item.holds {
+            let state = match (hold.released, answer) {
+                (None, _) => "open".to_owned(),
+                (Some(released), Some((person, why))) => {
+                    format!("{} by {}: {why}", if released { "released" } else { "rejected" }, name_of(people, *person))
+                }
+                (Some(true), None) => "released before, for the same inputs".to_owned(),
+                (Some(false), None) => "rejected before, for the same inputs".to_owned(),
+            };
+            let carried = item.carried.as_ref().map(|carried| format!(", carried by {} until {}", name_of(people, carried.owner), carried.due));
+            let what = format!("{} [{state}{}]: {}", hold.rule, carried.unwrap_or_default(), hold.text);
+            let bill = format!("hold {} {} {} {}", hold.id, item.item.account, item.item.days.words(), cents_text(item.item.cents));
+            match groups.iter_mut().find(|(known, ..)| *known == what) {
+                Some((_, bills, sum)) => {
+                    bills.push(bill);
+                    *sum += item.item.cents;
+                }
+                None => groups.push((what, vec![bill], item.item.cents)),
             }
-            (Some(true), None) => "released before, for the same inputs".to_owned(),
-            (Some(false), None) => "rejected before, for the same inputs".to_owned(),
-        };
-        format!("\n    hold {} {} [{state}]: {}", hold.id, hold.rule, hold.text)
-    });
-    let carried = item.carried.as_ref().map(|carried| format!("\n    carried by {} until {}", name_of(people, carried.owner), carried.due));
-    words(&item.item) + &holds.collect::<String>() + &carried.unwrap_or_default()
+        }
+    }
+    let mut lines = Vec::new();
+    for (what, bills, sum) in groups {
+        lines.push(format!("{what}; {} bills, {}", bills.len(), cents_text(sum)));
+        let count = bills.len();
+        lines.extend(bills.into_iter().take(MOST).map(|bill| format!("  {bill}")));
+        if count > MOST {
+            lines.push(format!("  and {} more", count - MOST));
+        }
+    }
+    lines
 }
 
 fn not_billed(item: &PageItem, people: &[Person]) -> String {

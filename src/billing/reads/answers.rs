@@ -1,6 +1,7 @@
 //! Answers to exceptions, corrections, and reads entered by hand. A correction is a new read that names the one it corrects.
 
-use super::kept;
+use super::validation::{LOOKED_BACK, ReadRules};
+use super::{Places, kept};
 use crate::billing::people::require_role;
 use crate::billing::register::Behind;
 use crate::book::{ReadFrom, Reads, Work};
@@ -69,12 +70,14 @@ pub fn correct_read(work: &mut Work<'_>, correction: &ReadCorrection, behind: Be
         return Err(no_such(format!("R-{id} is corrected already, or its correction waits for a second person")));
     }
     check_value(&correction.value)?;
+    let old = read.value.clone();
     let quality = correction.quality.clone().unwrap_or_else(|| "manually edited".to_owned());
     check_quality(&quality)?;
-    let document = kept(work, behind)?;
-    let summary = format!("read R-{id} of {} on {}: {} {} in place of {}", read.point, read.day(), correction.value, read.unit, read.value);
-    let proposal = work.propose(&Proposed { kind: ProposalKind::Read, summary, cents: None, document, reference: behind.reference.to_owned() })?;
     let read = MeterRead { value: correction.value.clone(), quality, is_exception: false, policy: String::new(), ..read };
+    let seen = what_rules_say(work, &read, id)?;
+    let document = kept(work, behind)?;
+    let summary = format!("read R-{id} of {} on {}: {} {} in place of {old}{seen}", read.point, read.day(), read.value, read.unit);
+    let proposal = work.propose(&Proposed { kind: ProposalKind::Read, summary, cents: None, document, reference: behind.reference.to_owned() })?;
     work.add_read(&read, ReadFrom { corrects: Some(id), proposal: Some(proposal), ..ReadFrom::default() })?;
     Ok(proposal)
 }
@@ -105,10 +108,21 @@ pub fn enter_read(work: &mut Work<'_>, read: &MeterRead, behind: Behind<'_>) -> 
     }
     let document = kept(work, behind)?;
     let what = if read.measure.is_empty() { read.kind.word() } else { read.measure.as_str() };
-    let summary = format!("{what} of {} for {}: {} {} ({})", read.point, read.days.words(), read.value, read.unit, read.quality);
+    let seen = what_rules_say(work, read, 0)?;
+    let summary = format!("{what} of {} for {}: {} {} ({}){seen}", read.point, read.days.words(), read.value, read.unit, read.quality);
     let proposal = work.propose(&Proposed { kind: ProposalKind::Read, summary, cents: None, document, reference: behind.reference.to_owned() })?;
     work.add_read(read, ReadFrom { proposal: Some(proposal), ..ReadFrom::default() })?;
     Ok(proposal)
+}
+
+/// What the rules of validation find of a read that a person enters: the second person gets to see it.
+fn what_rules_say(work: &Work<'_>, read: &MeterRead, instead_of: i64) -> Result<String, Refusal> {
+    let places = Places::read(work)?;
+    let rules = ReadRules::on(work, work.actor().on)?;
+    let mut around = work.reads_of_point_since(&read.point, read.days.start.plus_days(-LOOKED_BACK), read.day().plus_days(1))?;
+    around.retain(|known| known.id != instead_of);
+    let found = rules.findings(read, &around, &places.meter_of(read), work.actor().on);
+    Ok(found.iter().map(|finding| format!("; NOTE {}: {}", finding.rule, finding.text)).collect())
 }
 
 fn check_value(value: &str) -> Result<(), Refusal> {
