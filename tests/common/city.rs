@@ -80,6 +80,17 @@ impl City {
 
     /// The city under another text. Nothing holds a bill for being unverified.
     pub fn with_text(text: &str) -> Self {
+        let mut city = Self::without_accounts(text);
+        city.register(RegisterKind::Accounts, "A-1,C-1,2026-07-01,\nA-2,C-2,2026-07-01,");
+        city.register(RegisterKind::Services, "A-1,water,city.water.water,month,2026-07-01,,\nA-2,water,city.water.water,month,2026-07-01,,");
+        city.register(RegisterKind::Points, "P-1,,water,A-1,2026-07-01,\nP-2,,water,A-2,2026-07-01,");
+        city.register(RegisterKind::Meters, "M-1,1in,kgal,1,6\nM-2,1in,kgal,1,6");
+        city.register(RegisterKind::Installations, "M-1,P-1,2026-07-01,,0,\nM-2,P-2,2026-07-01,,2000,");
+        city
+    }
+
+    /// The office with its text and customers alone.
+    pub fn without_accounts(text: &str) -> Self {
         let mut city = Self { office: Office::new(), files: 0 };
         city.office.today = Day::parse("2027-03-01").unwrap();
         city.rates(text);
@@ -89,11 +100,6 @@ impl City {
             city.office.approve("ben", rule);
         }
         city.register(RegisterKind::Customers, "C-1,One,\nC-2,Two,");
-        city.register(RegisterKind::Accounts, "A-1,C-1,2026-07-01,\nA-2,C-2,2026-07-01,");
-        city.register(RegisterKind::Services, "A-1,water,city.water.water,month,2026-07-01,,\nA-2,water,city.water.water,month,2026-07-01,,");
-        city.register(RegisterKind::Points, "P-1,,water,A-1,2026-07-01,\nP-2,,water,A-2,2026-07-01,");
-        city.register(RegisterKind::Meters, "M-1,1in,kgal,1,6\nM-2,1in,kgal,1,6");
-        city.register(RegisterKind::Installations, "M-1,P-1,2026-07-01,,0,\nM-2,P-2,2026-07-01,,2000,");
         city.office.work("cat", |work| billing::add_mapping(work, "hand", MAPPING)).unwrap();
         city
     }
