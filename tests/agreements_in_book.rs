@@ -2,9 +2,9 @@
 //! strength from a laboratory, a bill that looks back on what was issued.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-mod common;
 #[path = "common/city.rs"]
 mod city;
+mod common;
 #[path = "common/office.rs"]
 mod office;
 
@@ -106,7 +106,10 @@ fn region() -> City {
     let mut city = City::without_accounts(TEXT);
     city.register(RegisterKind::Accounts, "R-1,C-1,2026-07-01,\nR-2,C-2,2026-07-01,");
     city.register(RegisterKind::Services, "R-1,water,region.water.village,month,2026-07-01,,\nR-2,water,region.water.hamlet,month,2026-07-01,,");
-    city.register(RegisterKind::Points, "V-1,,water,R-1,2026-07-01,\nV-2,,water,R-1,2026-07-01,\nV-3,,water,R-1,2026-07-01,\nH-1,,water,R-2,2026-07-01,");
+    city.register(
+        RegisterKind::Points,
+        "V-1,,water,R-1,2026-07-01,\nV-2,,water,R-1,2026-07-01,\nV-3,,water,R-1,2026-07-01,\nH-1,,water,R-2,2026-07-01,",
+    );
     city.register(RegisterKind::Facts, "system,,customer_class,outside,2026-01-01,\ncustomer,C-2,customer_class,inside,2026-01-01,");
     city.office.work("cat", |work| billing::add_mapping(work, "daily", DAILY)).unwrap();
     for (contract, account) in [("region.water.village", "R-1"), ("region.water.hamlet", "R-2")] {

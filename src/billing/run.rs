@@ -62,6 +62,7 @@ impl RunState {
             Self::Opened => format!("`ratebook run prepare {run}`"),
             Self::Prepared => format!("`ratebook run review {run}`, then another person's `ratebook run approve {run} --page HASH`"),
             Self::Approved => format!("`ratebook run issue {run}`"),
+            Self::Issued if run.contains(' ') => format!("`ratebook report register --run \"{run}\"`"),
             Self::Issued => format!("`ratebook report register --run {run}`"),
             Self::Aborted => "`ratebook run open` opens another".to_owned(),
         }

@@ -40,6 +40,20 @@ impl Book {
     ///
     /// # Errors
     /// When there is none.
+    pub fn document_of_digest(&self, sha256: &str) -> Result<Option<Document>, Refusal> {
+        let wanted = Digest::from_hex(sha256).unwrap_or(Digest::ZERO);
+        let found = self.connection.query_row("SELECT id FROM document WHERE sha256 = ?1", [&wanted.0[..]], |row| row.get(0));
+        match found {
+            Ok(id) => self.document(id).map(Some),
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A document by its row.
+    ///
+    /// # Errors
+    /// When there is none, or the book cannot be read.
     pub fn document(&self, id: i64) -> Result<Document, Refusal> {
         let found = self.connection.query_row("SELECT id, name, sha256, bytes FROM document WHERE id = ?1", [id], |row| {
             let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(2)?).unwrap_or(Digest::ZERO);

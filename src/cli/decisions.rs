@@ -1,10 +1,11 @@
 //! `ratebook waiting | approve | reject | countersign`: the second person.
 
 use super::Exit;
-use super::office::{Office, WhichBook, exit};
+use super::office::{Office, WhichBook, exit, tell};
 use super::output::{message, result};
 use crate::billing::{self, Manner};
 use crate::invoice::Refusal;
+use crate::records::ProposalKind;
 use crate::render;
 use crate::source::codes;
 
@@ -95,6 +96,9 @@ pub(super) fn approve(arguments: &ApproveArguments) -> Exit {
     exit(arguments.office.work(kind, &format!("proposal {id}"), |work| billing::approve(work, id, manner)).map(|proposal| {
         let tail = if arguments.emergency { "; it waits for a countersignature" } else { "" };
         message(&format!("proposal {id} approved: {}{tail}", proposal.proposed.summary));
+        if matches!(proposal.proposed.kind, ProposalKind::Rates | ProposalKind::Contract) {
+            tell_touched(arguments);
+        }
         Exit::Done
     }))
 }
@@ -116,4 +120,21 @@ pub(super) fn countersign(arguments: &CountersignArguments) -> Exit {
         message(&format!("the decision on proposal {id} is countersigned: {}", proposal.proposed.summary));
         Exit::Done
     }))
+}
+
+/// Rate text that comes late: how many issued invoices come out otherwise by it.
+fn tell_touched(arguments: &ApproveArguments) {
+    let touched = || {
+        let book = arguments.office.which.read()?;
+        let rates = billing::rates_in_force(&book)?;
+        billing::invoices_touched(&book, &rates, &mut |_, _| {})
+    };
+    match touched() {
+        Ok(touched) if touched.is_empty() => {}
+        Ok(touched) => message(&format!(
+            "{} issued invoices come out otherwise by this text; nothing is changed by that\n  next: `ratebook report touched`",
+            touched.len()
+        )),
+        Err(refusal) => tell(&refusal),
+    }
 }

@@ -239,10 +239,16 @@ impl PageSource for Work<'_> {
 
 fn review(run: &str, which: &WhichBook) -> Result<Exit, Refusal> {
     let book = which.read()?;
-    let (text, digest) = page_of(&book, run)?;
+    let stands = billing::run_as_it_stands(&book, run)?;
+    let state = stands.state();
+    // What was approved is shown as it was read, whatever came after.
+    let kept = stands.steps.iter().rev().find(|step| !step.page.is_empty()).map(|step| book.document_of_digest(&step.page)).transpose()?.flatten();
+    let (text, digest) = match kept {
+        Some(page) => (String::from_utf8_lossy(&page.bytes).into_owned(), page.sha256),
+        None => page_of(&book, run)?,
+    };
     result(text.trim_end());
     result(&format!("Page {digest}"));
-    let state = billing::run_as_it_stands(&book, run)?.state();
     if state == RunState::Prepared {
         message(&format!(
             "next: another person than who prepared it runs `ratebook run approve {run} --page {}`",
@@ -285,12 +291,12 @@ fn carry(run: &str, account: &str, (owner, due): (&str, &str), office: &Office) 
 
 fn approve(run: &str, page: &str, office: &Office) -> Result<Exit, Refusal> {
     let stands = office.work("run approved", run, |work| {
-        let (_, digest) = page_of(work, run)?;
+        let (text, digest) = page_of(work, run)?;
         if page.len() < 8 || !digest.to_string().starts_with(&page.to_lowercase()) {
             let refusal = Refusal::new(codes::PAGE_CHANGED, format!("the page of run {run} is not the one of hash `{page}`"));
             return Err(refusal.help(format!("read it again: `ratebook run review {run}`, and give at least 8 digits of the hash at its end")));
         }
-        billing::approve_run(work, run, digest)
+        billing::approve_run(work, run, &text)
     })?;
     let totals = stands.totals();
     message(&format!(

@@ -70,8 +70,8 @@ impl Report {
     /// As one JSON document: `title`, `rows` as objects, `totals`, `remarks`.
     pub fn json(&self) -> String {
         let names: Vec<String> = self.columns.iter().map(|column| column.heading.replace(' ', "_")).collect();
-        let rows: Vec<Value> = self.rows.iter().map(|row| object(names.iter().cloned().zip(row.iter().cloned()))).collect();
-        let totals = object(self.totals.iter().map(|(name, value)| (name.replace(' ', "_"), value.clone())));
+        let rows: Vec<Value> = self.rows.iter().map(|row| object(names.iter().cloned().zip(self.plain(row)))).collect();
+        let totals = object(self.totals.iter().map(|(name, value)| (name.replace(' ', "_"), value.replace(',', ""))));
         json!({"title": self.title, "rows": rows, "totals": totals, "remarks": self.remarks}).to_string() + "\n"
     }
 
@@ -79,8 +79,14 @@ impl Report {
     pub fn csv(&self) -> String {
         let heading = self.columns.iter().map(|column| column.heading.replace(' ', "_"));
         let mut lines = vec![csv_line(heading)];
-        lines.extend(self.rows.iter().map(|row| csv_line(row.iter().cloned())));
+        lines.extend(self.rows.iter().map(|row| csv_line(self.plain(row))));
         lines.concat()
+    }
+
+    /// The cells of a row for a program: figures without the commas between thousands.
+    fn plain<'a>(&'a self, row: &'a [String]) -> impl Iterator<Item = String> + 'a {
+        let figures = self.columns.iter().map(|column| column.figures).chain(std::iter::repeat(false));
+        row.iter().zip(figures).map(|(cell, figures)| if figures { cell.replace(',', "") } else { cell.clone() })
     }
 }
 

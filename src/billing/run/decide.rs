@@ -5,7 +5,7 @@ use crate::billing::approval::may_decide_on;
 use crate::billing::people::require_role;
 use crate::billing::rates::rates_of_work;
 use crate::billing::registry::Registry;
-use crate::book::{Digest, Runs, Work};
+use crate::book::{Runs, Work, digest_of};
 use crate::calendar::Day;
 use crate::invoice::Refusal;
 use crate::records::{Carried, Hold, ItemOutcome, ProposalKind, Role, RunItem, RunStep, StepKind};
@@ -108,11 +108,11 @@ pub fn carry_item(work: &mut Work<'_>, name: &str, account: &str, owner: i64, du
     Ok(())
 }
 
-/// Approves a run by the page that was read. What is held or unbilled is carried.
+/// Approves a run by the page that was read, which is kept. What is held or unbilled is carried.
 ///
 /// # Errors
 /// R7010, R7012, R7011 for one who prepared it, R7051 when it is not prepared, R7055 when its inputs are others now.
-pub fn approve_run(work: &mut Work<'_>, name: &str, page: Digest) -> Result<RunAsItStands, Refusal> {
+pub fn approve_run(work: &mut Work<'_>, name: &str, page: &str) -> Result<RunAsItStands, Refusal> {
     let stands = run_as_it_stands(work, name)?;
     if stands.state() != RunState::Prepared {
         return Err(not_ready(name, stands.state(), "be approved"));
@@ -128,11 +128,12 @@ pub fn approve_run(work: &mut Work<'_>, name: &str, page: Digest) -> Result<RunA
         kind: StepKind::Approved,
         rate_set: step.as_ref().and_then(|step| step.rate_set),
         inputs: step.map(|step| step.inputs).unwrap_or_default(),
-        page: page.to_string(),
+        page: digest_of(page.as_bytes()).to_string(),
         totals,
         person: 0,
         event: 0,
     };
+    work.keep_document(&format!("page of run {name}"), page.as_bytes())?;
     work.add_run_step(stands.run.id, &approved)?;
     for item in stands.items.iter().filter(|item| item.outcome != ItemOutcome::Exempt && !stands.is_free(item) && !carried.contains(&item.id)) {
         carry(work, &stands, item, (None, None))?;
