@@ -148,6 +148,24 @@ fn an_estimate_is_a_new_read_and_a_later_read_settles_it_on_its_own_days() {
 }
 
 #[test]
+fn a_read_that_comes_after_its_estimate_was_billed_settles_it_in_the_next_run() {
+    let mut city = City::new();
+    city.month("2026-07", &[("M-1", "310"), ("M-2", "2310")]);
+    city.month("2026-08", &[("M-2", "2620")]);
+    // The sheet of August turns up: 310 to 560. Then September.
+    city.read("2026-08-31", &[("M-1", "560")]);
+    city.read("2026-09-30", &[("M-1", "800"), ("M-2", "2920")]);
+    city.open("2026-09");
+    let totals = city.prepare("cat", "2026-09").unwrap().totals;
+    assert_eq!((totals.items, totals.cents), (3, 3 * 1_000 + (250 + 240 + 300) * 250));
+    city.approve("ben", "2026-09").unwrap();
+    city.issue("ben", "2026-09").unwrap();
+    city.read("2026-10-31", &[("M-1", "1108"), ("M-2", "3220")]);
+    city.open("2026-10");
+    assert_eq!(city.prepare("cat", "2026-10").unwrap().totals.items, 2);
+}
+
+#[test]
 fn too_many_estimates_in_a_row_are_refused_by_the_text_and_held_before() {
     let mut city = City::new();
     city.month("2026-07", &[("M-1", "310"), ("M-2", "2310")]);

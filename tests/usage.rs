@@ -100,6 +100,47 @@ fn an_actual_read_settles_the_estimates_before_it_and_loses_nothing() {
     assert_eq!(march.reads, [1, 3]);
 }
 
+fn estimated(id: i64, span: DaySpan, value: &str) -> MeterRead {
+    MeterRead { policy: "last_reads".to_owned(), ..read(id, ReadKind::Flow, span, value, ESTIMATED) }
+}
+
+#[test]
+fn a_read_that_comes_late_settles_the_estimate_of_its_days() {
+    let installed = [meter("M-1", days("2026-01-01", "2099-12-31"), "100", None)];
+    let february = days("2026-02-01", "2026-02-28");
+    // February's read came in March: 150 to 190 is 400 kgal, not the 300 that were billed.
+    let reads = [register(1, "2026-01-31", "150"), estimated(2, february, "300"), register(3, "2026-02-28", "190"), register(4, "2026-03-31", "250")];
+    let march = usage(&installed, &reads, "", days("2026-03-01", "2026-03-31")).unwrap();
+    assert_eq!((march.value, march.settled.len()), (number("600"), 1));
+    assert_eq!((march.settled[0].read, march.settled[0].value.clone()), (2, number("400")));
+    // The days themselves go by their reads from then on.
+    assert_eq!(usage(&installed, &reads, "", february).unwrap().value, number("400"));
+    // Two months without a read, then the second's: shared by day, the last takes the rest.
+    let both = [
+        register(1, "2026-01-31", "150"),
+        estimated(2, february, "300"),
+        estimated(5, days("2026-03-01", "2026-03-31"), "300"),
+        register(6, "2026-03-31", "209"),
+        register(7, "2026-04-30", "260"),
+    ];
+    let april = usage(&installed, &both, "", days("2026-04-01", "2026-04-30")).unwrap();
+    let values: Vec<Number> = april.settled.iter().map(|settled| settled.value.clone()).collect();
+    assert_eq!(values, [number("280"), number("310")]);
+}
+
+#[test]
+fn flows_that_come_late_settle_the_estimate_of_their_days() {
+    let flow = |id: i64, on: &str, value: &str| read(id, ReadKind::Flow, days(on, on), value, "valid");
+    let reads =
+        [estimated(1, days("2026-01-01", "2026-01-02"), "30"), flow(2, "2026-01-01", "11"), flow(3, "2026-01-02", "12"), flow(4, "2026-01-03", "13")];
+    let third = usage(&[], &reads, "", days("2026-01-03", "2026-01-03")).unwrap();
+    assert_eq!((third.value, third.settled[0].value.clone()), (number("13"), number("23")));
+    assert_eq!(usage(&[], &reads, "", days("2026-01-01", "2026-01-02")).unwrap().value, number("23"));
+    let half = [estimated(1, days("2026-01-01", "2026-01-02"), "30"), flow(2, "2026-01-01", "11"), flow(4, "2026-01-03", "13")];
+    assert!(usage(&[], &half, "", days("2026-01-03", "2026-01-03")).unwrap().settled.is_empty());
+    assert_eq!(usage(&[], &half, "", days("2026-01-01", "2026-01-02")).unwrap().value, number("30"));
+}
+
 #[test]
 fn flow_is_added_day_by_day_and_a_missing_or_doubled_day_is_told() {
     let flow = |id: i64, on: &str| read(id, ReadKind::Flow, days(on, on), "12.5", "valid");

@@ -78,17 +78,83 @@ impl From<String> for Unknown {
 /// Why it is not known.
 pub fn usage(installed: &[Installed], reads: &[MeterRead], measure: &str, days: DaySpan) -> Result<Usage, Unknown> {
     let own: Vec<&MeterRead> = reads.iter().filter(|read| read.measure.is_empty() || read.measure == measure).collect();
-    // What was estimated or settled for just these days stands for them.
-    if let Some(read) = own.iter().find(|read| read.kind == ReadKind::Flow && read.days == days && !is_actual(&read.quality) && !read.is_exception)
-        && let Ok(value) = Number::parse(&read.value)
-    {
-        let estimated = read.quality != DERIVED;
-        return Ok(Usage { value, unit: read.unit.clone(), reads: vec![read.id], estimated, settled: Vec::new() });
+    let actual = measured(installed, &own, days);
+    // What was estimated or settled for just these days stands for them, until they are read.
+    let stand = own.iter().find(|read| read.kind == ReadKind::Flow && read.days == days && !is_actual(&read.quality) && !read.is_exception);
+    match (actual, stand) {
+        (Ok(mut usage), stand) if usage.settled.is_empty() || stand.is_none() => {
+            if usage.settled.is_empty() {
+                usage.settled = read_late(installed, &own, days.start);
+            }
+            Ok(usage)
+        }
+        (actual, Some(read)) => match Number::parse(&read.value) {
+            Ok(value) => {
+                let estimated = read.quality != DERIVED;
+                Ok(Usage { value, unit: read.unit.clone(), reads: vec![read.id], estimated, settled: Vec::new() })
+            }
+            Err(_) => actual,
+        },
+        (actual, None) => actual,
     }
-    if own.iter().any(|read| read.kind == ReadKind::Register) || (!installed.is_empty() && own.is_empty()) {
-        return by_register(installed, &own, days);
+}
+
+/// Whether a read is an estimate by a policy of the text, or what settled one.
+fn is_made(read: &MeterRead) -> bool {
+    read.kind == ReadKind::Flow && !read.policy.is_empty() && !is_actual(&read.quality)
+}
+
+/// By what was read, without what a policy made.
+fn measured(installed: &[Installed], own: &[&MeterRead], days: DaySpan) -> Result<Usage, Unknown> {
+    if by_its_register(installed, own) {
+        return by_register(installed, own, days);
     }
-    by_flow(&own, days)
+    let read: Vec<&MeterRead> = own.iter().copied().filter(|read| !is_made(read)).collect();
+    by_flow(&read, days)
+}
+
+fn by_its_register(installed: &[Installed], own: &[&MeterRead]) -> bool {
+    own.iter().any(|read| read.kind == ReadKind::Register) || (!installed.is_empty() && own.iter().all(|read| is_made(read)))
+}
+
+/// The estimates just before some days whose reads have come since: late, but they came.
+fn read_late(installed: &[Installed], own: &[&MeterRead], until: Day) -> Vec<Settled> {
+    let estimates = estimates_before(own, until).unwrap_or_default();
+    let estimates: Vec<&MeterRead> = estimates.into_iter().filter(|read| is_made(read)).collect();
+    if !by_its_register(installed, own) {
+        let came = |estimate: &&MeterRead| Some(settled(estimate, measured(installed, own, estimate.days).ok()?.value));
+        return estimates.iter().filter_map(came).flatten().collect();
+    }
+    let (Some(first), Some(meter)) = (estimates.first(), installed.iter().find(|meter| meter.days.holds(until.plus_days(-1)))) else {
+        return Vec::new();
+    };
+    let (Ok(start), Ok(end)) = (position(meter, own, first.days.start.plus_days(-1)), position(meter, own, until.plus_days(-1))) else {
+        return Vec::new();
+    };
+    let total = difference(meter, &start.value, &end.value).times(&meter.multiplier);
+    let all = DaySpan { start: first.days.start, end: until };
+    shared(&estimates, &total, all, true).map(|(settled, _)| settled).unwrap_or_default()
+}
+
+/// What an estimate truly was, unless it is settled so already.
+fn settled(estimate: &MeterRead, value: Number) -> Option<Settled> {
+    let known = estimate.quality == DERIVED && Number::parse(&estimate.value).ok().as_ref() == Some(&value);
+    (!known).then_some(Settled { read: estimate.id, days: estimate.days, value })
+}
+
+/// A total shared over estimates by their days of all days, each cut to the thousandth; the last of them takes the rest where
+/// nothing follows. Returns what is left.
+fn shared(estimates: &[&MeterRead], total: &Number, all: DaySpan, last_takes_rest: bool) -> Option<(Vec<Settled>, Number)> {
+    let step = Rounding { step: Number::decimal(1, 3), mode: RoundingMode::Down };
+    let mut left = total.clone();
+    let mut found = Vec::new();
+    for (at, estimate) in estimates.iter().enumerate() {
+        let share = total.times(&Number::ratio(estimate.days.days(), all.days())?);
+        let value = if last_takes_rest && at + 1 == estimates.len() { left.clone() } else { step.apply(&share) };
+        left = left.minus(&value);
+        found.extend(settled(estimate, value));
+    }
+    Some((found, left))
 }
 
 /// By the register: the difference of where it stood, over every meter of these days.
@@ -169,17 +235,8 @@ fn settle(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], (part, end
     let start = position(meter, reads, first.plus_days(-1)).ok()?;
     let all = DaySpan { start: first, end: part.end };
     let total = difference(meter, &start.value, &end.value).times(&meter.multiplier);
-    let mut left = total.clone();
-    let step = Rounding { step: Number::decimal(1, 3), mode: RoundingMode::Down };
-    for estimate in estimates {
-        let share = total.times(&Number::ratio(estimate.days.days(), all.days())?);
-        let value = step.apply(&share);
-        left = left.minus(&value);
-        // What is settled so already needs no more.
-        if estimate.quality != DERIVED || Number::parse(&estimate.value).ok().as_ref() != Some(&value) {
-            usage.settled.push(Settled { read: estimate.id, days: estimate.days, value });
-        }
-    }
+    let (settled, left) = shared(&estimates, &total, all, false)?;
+    usage.settled.extend(settled);
     usage.value = usage.value.plus(&left);
     usage.reads.extend([start.read, end.read].into_iter().flatten());
     debug_assert!(start.day < end.day, "the last actual read is before the one at the end");
