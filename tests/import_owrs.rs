@@ -85,13 +85,20 @@ fn each_construct_bills_what_its_format_means() {
     is("wastewater", &[("usage", "12")], "33.90");
     is("one_block", &[("usage", "3")], "9.25");
     is("empty_blocks", &[("usage", "25")], "45.00");
+    is("fixed_key", &[("usage", "1")], "5.00");
+    is("own_name", &[("irr_area", "500"), ("usage", "1")], "20.00");
+    is("twice", &[("usage", "1")], "19.00");
+    is("left_out", &[("meter_size", "5/8\""), ("usage", "12")], "6.00");
+    is("left_out", &[("meter_size", "1\""), ("usage", "12")], "R6011");
+    is("quotient", &[("number_dwelling_units", "4"), ("usage", "9")], "2.50");
+    is("quotient", &[("number_dwelling_units", "0"), ("usage", "9")], "R6015");
     is("flat", &[("usage", "1")], "42.50");
 }
 
 #[test]
 fn equal_classes_are_written_once_and_what_is_silent_stands_in_the_text() {
     let text = imported(CONSTRUCTS).text.unwrap();
-    assert_eq!(text.matches("\nschedule ").count(), 19);
+    assert_eq!(text.matches("\nschedule ").count(), 24);
     for words in [
         "also written as \"uniform_too\"",
         "round bounds to 1 ccf half even",

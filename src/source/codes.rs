@@ -307,6 +307,8 @@ catalogue! {
     FOREIGN_PRICES = "R5219";
     /// Bounds that can cross.
     FOREIGN_BOUNDS_CROSS = "R5220";
+    /// A class whose name looks misspelt.
+    FOREIGN_CLASS = "R5221";
     /// A record that cannot be read.
     BAD_RECORD = "R5101";
     /// A mapping that cannot be used.

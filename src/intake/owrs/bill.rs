@@ -49,7 +49,9 @@ impl<'a> ClassWriter<'a> {
         let mut added = Vec::new();
         for (at, (minus, term)) in sum.terms.iter().enumerate() {
             let kind = if *minus { "credit" } else { "charge" };
-            let name = match line_name(term) {
+            // A name that is added twice is a line once, and then a term.
+            let is_new = |name: &str| !sum.terms.iter().take(at).any(|(_, before)| line_name(before) == Some(name));
+            let name = match line_name(term).filter(|name| is_new(name)) {
                 Some(name) => self.named_line(kind, name, guard, place)?,
                 None => {
                     let name = if sum.terms.len() == 1 { "bill".to_owned() } else { format!("bill_term_{}", at + 1) };
@@ -107,7 +109,7 @@ impl<'a> ClassWriter<'a> {
     fn named_line(&mut self, kind: &str, name: &str, guard: &str, place: Span) -> Written {
         let Some(field) = self.bill_field(name) else { return self.unknown(name, place) };
         let body = self.line_body(field)?;
-        let name = name_of(&field.name);
+        let name = self.inputs.own_name(&field.name);
         self.line(kind, &name, &format!("{guard}{body}"));
         Ok(name)
     }
@@ -213,7 +215,7 @@ impl<'a> ClassWriter<'a> {
         for (member, formula, place) in &formulas {
             let sum = self.sum_of(formula);
             let Some(factor) = sum.times else { continue };
-            let names: Vec<String> = sum.terms.iter().filter_map(|(_, term)| line_name(term)).map(name_of).collect();
+            let names: Vec<String> = sum.terms.iter().filter_map(|(_, term)| line_name(term)).map(|name| self.inputs.own_name(name)).collect();
             self.factor_line(factor, &format!("({})", names.join(" + ")), &guard_of(key, std::slice::from_ref(member)), *place)?;
         }
         Ok(())
@@ -241,7 +243,7 @@ impl<'a> ClassWriter<'a> {
         let class = self.class;
         let named: BTreeSet<String> = class.fields.iter().flat_map(names_in).collect();
         for field in &class.fields {
-            if self.reached.contains(&field.name) || is_zero(&field.value) || named.contains(&field.name) {
+            if self.reached.contains(&field.name) || is_zero(&field.value) || named.contains(&field.name) || class.fixed.contains(&field.name) {
                 continue;
             }
             let is_side = ["tier_starts", "tier_prices", "tier_start", "tier_price", "flat_rate"].iter().any(|side| field.name.starts_with(side));
@@ -265,7 +267,7 @@ impl<'a> ClassWriter<'a> {
                         .help("it stands in the text as `not billed`; add it to `bill`, or take it out"),
                 );
                 let reason = "  not billed \"declared in the foreign file, and not in its bill\"\n";
-                self.line("charge", &name_of(&field.name), &format!("{reason}{body}"));
+                self.line("charge", &self.inputs.own_name(&field.name), &format!("{reason}{body}"));
                 true
             }
             Err(_) => {

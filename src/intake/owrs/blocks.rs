@@ -1,14 +1,15 @@
 //! Sets of tiers → tiers.
 
 use super::class::{ClassWriter, Refused, Want, Written};
-use super::model::{Field, FieldValue, Item, ItemKind, Row, Table};
-use super::names::{member_of, name_of, quoted, words_of};
+use super::fit::Fit;
+use super::model::{Field, FieldValue, Item, ItemKind, Table};
+use super::names::{name_of, quoted, words_of};
 use super::tables::{KeyedRow, by, plain_cell};
 use crate::exact::Number;
 use crate::source::{Diagnostic, Span, codes};
 
 /// Starts or prices: the same for all, or by keys.
-enum Side<'t> {
+pub(super) enum Side<'t> {
     Same(Vec<&'t Item>),
     Keyed(&'t Table),
 }
@@ -33,6 +34,7 @@ impl<'a> ClassWriter<'a> {
         let stem = stem(&field.name).to_owned();
         let starts_field = self.side_field("tier_starts", &stem, field)?;
         let prices_field = self.side_field("tier_prices", &stem, field)?;
+        self.tell_declining(prices_field);
         let meaning = Meaning { line: &field.name, budget };
         let (starts, prices) = (self.side(starts_field)?, self.side(prices_field)?);
         let name = format!("{}_blocks", name_of(&field.name));
@@ -47,15 +49,9 @@ impl<'a> ClassWriter<'a> {
                 }
             }
             _ => {
-                let keyed_alike = matches!((&starts, &prices), (Side::Keyed(starts), Side::Keyed(prices)) if starts.keys == prices.keys);
-                let rows = if keyed_alike { Some(self.check_rows(&starts, &prices, prices_field)?) } else { None };
-                let width = rows.unwrap_or_else(|| longest(&starts).max(longest(&prices)));
-                self.keyed_starts(&starts, width, &meaning, starts_field, &mut text)?;
-                self.keyed_prices(&prices, width, prices_field, &mut text)?;
-                if !keyed_alike {
-                    self.check_width(&starts, width, starts_field)?;
-                    self.check_width(&prices, width, prices_field)?;
-                }
+                let fit = self.fit(&starts, &prices, (starts_field, prices_field))?;
+                self.keyed_starts(&starts, &fit, &meaning, starts_field, &mut text)?;
+                self.keyed_prices(&prices, &fit, prices_field, &mut text)?;
                 text.push_str("  missing row is an error\n");
             }
         }
@@ -86,7 +82,7 @@ impl<'a> ClassWriter<'a> {
         }
     }
 
-    fn same_length(&self, starts: usize, prices: usize, place: Span, other: Span) -> Result<(), Refused> {
+    pub(super) fn same_length(&self, starts: usize, prices: usize, place: Span, other: Span) -> Result<(), Refused> {
         if starts == prices {
             return Ok(());
         }
@@ -95,28 +91,7 @@ impl<'a> ClassWriter<'a> {
         Err(Refused(found.help("write one price for each start")))
     }
 
-    /// Starts and prices by the same keys: row by row as many; the most.
-    fn check_rows(&mut self, starts: &Side<'_>, prices: &Side<'_>, field: &Field) -> Result<usize, Refused> {
-        let (Side::Keyed(starts), Side::Keyed(prices)) = (starts, prices) else { return Ok(0) };
-        for row in &starts.rows {
-            let Some(other) = prices.rows.iter().find(|other| same_keys(row, other)) else { continue };
-            self.same_length(row.items.len(), other.items.len(), other.place, row.place)?;
-        }
-        if !starts.rows.iter().any(|row| prices.rows.iter().any(|other| same_keys(row, other))) {
-            return self.refuse(field.place, format!("`{}` and its starts share no key", field.name), "write both for the same keys");
-        }
-        Ok(longest_of(starts).max(longest_of(prices)))
-    }
-
-    /// By different keys every row must have all blocks.
-    fn check_width(&self, side: &Side<'_>, width: usize, field: &Field) -> Result<(), Refused> {
-        match side {
-            Side::Same(items) => self.same_length(width, items.len(), field.place, field.place),
-            Side::Keyed(table) => table.rows.iter().try_for_each(|row| self.same_length(width, row.items.len(), row.place, field.place)),
-        }
-    }
-
-    fn keyed_starts(&mut self, starts: &Side<'_>, width: usize, meaning: &Meaning<'_>, field: &Field, text: &mut String) -> Result<(), Refused> {
+    fn keyed_starts(&mut self, starts: &Side<'_>, fit: &Fit, meaning: &Meaning<'_>, field: &Field, text: &mut String) -> Result<(), Refused> {
         match starts {
             Side::Same(items) => {
                 let bounds = self.bounds(items, meaning)?;
@@ -124,14 +99,15 @@ impl<'a> ClassWriter<'a> {
                 text.push_str(&format!("  bounds {}\n", words.join(", ")));
             }
             Side::Keyed(table) => {
-                let columns = "up to  ".repeat(width.saturating_sub(1));
+                let columns = "up to  ".repeat(fit.width.saturating_sub(1));
                 text.push_str(&format!("  bounds in {} by {}\n    columns  {columns}over\n", self.unit, by(table)));
-                for KeyedRow { members, row } in self.keyed_rows(&field.name, table)? {
+                for KeyedRow { members, row } in self.keyed_rows(&field.name, table)?.into_iter().filter(|row| !fit.left_out.contains(&row.row.place))
+                {
                     let items: Vec<&Item> = row.items.iter().collect();
                     let bounds = self.bounds(&items, meaning)?;
                     let mut cells: Vec<String> = bounds.iter().map(cell_of).collect();
                     let last = cells.last().cloned().unwrap_or_else(|| "-".to_owned());
-                    cells.resize(width.saturating_sub(1), "-".to_owned());
+                    cells.resize(fit.width.saturating_sub(1), "-".to_owned());
                     text.push_str(&format!("    {}  {}\n", members.join(", "), [cells, vec![last]].concat().join("  ")));
                 }
             }
@@ -139,7 +115,7 @@ impl<'a> ClassWriter<'a> {
         Ok(())
     }
 
-    fn keyed_prices(&mut self, prices: &Side<'_>, width: usize, field: &Field, text: &mut String) -> Result<(), Refused> {
+    fn keyed_prices(&mut self, prices: &Side<'_>, fit: &Fit, field: &Field, text: &mut String) -> Result<(), Refused> {
         match prices {
             Side::Same(items) => {
                 let prices: Vec<String> = items.iter().map(|item| self.price_cell(item)).collect::<Result<_, _>>()?;
@@ -147,10 +123,11 @@ impl<'a> ClassWriter<'a> {
             }
             Side::Keyed(table) => {
                 text.push_str(&format!("  prices by {}\n", by(table)));
-                for KeyedRow { members, row } in self.keyed_rows(&field.name, table)? {
+                for KeyedRow { members, row } in self.keyed_rows(&field.name, table)?.into_iter().filter(|row| !fit.left_out.contains(&row.row.place))
+                {
                     let mut cells: Vec<String> = row.items.iter().map(|item| self.price_cell(item)).collect::<Result<_, _>>()?;
                     let last = cells.pop().unwrap_or_else(|| "-".to_owned());
-                    cells.resize(width.saturating_sub(1), "-".to_owned());
+                    cells.resize(fit.width.saturating_sub(1), "-".to_owned());
                     text.push_str(&format!("    {}  {}\n", members.join(", "), [cells, vec![last]].concat().join("  ")));
                 }
             }
@@ -161,7 +138,8 @@ impl<'a> ClassWriter<'a> {
     fn tier_price(&mut self, item: &Item) -> Written {
         match item.number() {
             Some(number) if !number.is_negative() => Ok(format!("${}", number.grouped(2))),
-            _ => self.price_cell(item),
+            Some(number) => Ok(format!("({})", self.number(number, Want::Price))),
+            None => self.price_cell(item),
         }
     }
 
@@ -262,6 +240,26 @@ impl<'a> ClassWriter<'a> {
         }
     }
 
+    /// A block cheaper than the one before: allowed, and worth a look.
+    fn tell_declining(&mut self, field: &Field) {
+        let lists: Vec<&[Item]> = match &field.value {
+            FieldValue::List(items) => vec![items],
+            FieldValue::Table(table) => table.rows.iter().map(|row| row.items.as_slice()).collect(),
+            _ => Vec::new(),
+        };
+        for (before, after) in lists.iter().flat_map(|items| items.iter().zip(items.iter().skip(1))) {
+            if let (Some(one), Some(next)) = (before.number(), after.number())
+                && next < one
+            {
+                let found = Diagnostic::note(codes::FOREIGN_PRICES, format!("a block of `{}` costs less than the one before it", field.name))
+                    .at(after.place, "less")
+                    .at(before.place, "than this");
+                self.found.push(found.help("declining blocks are allowed; compare them with the adopted text"));
+                return;
+            }
+        }
+    }
+
     fn tell_crossing(&mut self, place: Span) {
         if self.found.iter().any(|found| found.code == codes::FOREIGN_BOUNDS_CROSS) {
             return;
@@ -288,22 +286,6 @@ fn cell_of(bound: &Bound) -> String {
         Some(number) => plain_cell(number, Want::Quantity),
         None => format!("({})", bound.text),
     }
-}
-
-/// Whether two rows are of the same keys, in whatever spelling.
-fn same_keys(one: &Row, other: &Row) -> bool {
-    one.keys.len() == other.keys.len() && one.keys.iter().zip(&other.keys).all(|(one, other)| member_of(one) == member_of(other))
-}
-
-fn longest(side: &Side<'_>) -> usize {
-    match side {
-        Side::Same(items) => items.len(),
-        Side::Keyed(table) => longest_of(table),
-    }
-}
-
-fn longest_of(table: &Table) -> usize {
-    table.rows.iter().map(|row| row.items.len()).max().unwrap_or(0)
 }
 
 /// `commodity` of `commodity_charge`, `drought` of `variable_drought_surcharge`.

@@ -14,7 +14,7 @@ impl<'a> ClassWriter<'a> {
         };
         self.tell_rounding(field.place);
         let label = quoted(&words_of(&field.name));
-        let name = name_of(&field.name);
+        let name = self.inputs.own_name(&field.name);
         let terms = formula.terms();
         let says = says(item);
         if let [(false, only)] = terms.as_slice() {

@@ -1,15 +1,15 @@
 //! A utility → one chapter of rate text.
 
-use std::collections::BTreeSet;
-
-use super::bill::names_in;
 use super::choices::Given;
 use super::class::ClassWriter;
-use super::model::{Class, FieldValue, Utility};
+use super::inputs::Inputs;
+use super::model::{Class, Utility};
 use super::names::{quoted, schedule_name, words_of};
 use super::reach;
-use crate::exact::Number;
 use crate::source::{Diagnostic, Span, codes};
+
+/// The most members of one choice over all classes: every table of two keys has a place for each pair.
+const MOST_MEMBERS: usize = 200;
 
 /// A class that could be written: its schedule's name, what stands in the schedule, and what it asks for.
 struct Schedule {
@@ -25,22 +25,23 @@ struct Schedule {
 #[derive(Default)]
 pub(super) struct Parts {
     schedules: Vec<Schedule>,
+    /// What all of them ask for.
+    given: Given,
     /// Clauses that are not encoded.
     not_encoded: Vec<String>,
     /// Classes refused.
     pub refused: Vec<String>,
-    /// Names that are keys of a map and numbers in a formula.
-    counted: BTreeSet<String>,
     has_starts: bool,
     has_rounding: bool,
 }
 
 /// Writes each class; equal ones once.
 pub(super) fn parts(utility: &Utility, found: &mut Vec<Diagnostic>) -> Parts {
-    let mut parts = Parts { counted: counted(utility, found), ..Parts::default() };
+    let inputs = Inputs::of(utility, found);
+    let mut parts = Parts::default();
     let mut told: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
     for class in &utility.classes {
-        match schedule(utility, class, &mut parts) {
+        match schedule(utility, (class, &inputs), &mut parts) {
             Ok((schedule, notes)) => {
                 for note in notes {
                     // One finding for all classes that share it word by word.
@@ -71,21 +72,34 @@ pub(super) fn parts(utility: &Utility, found: &mut Vec<Diagnostic>) -> Parts {
     parts
 }
 
-fn schedule(utility: &Utility, class: &Class, parts: &mut Parts) -> Result<(Schedule, Vec<Diagnostic>), Vec<Diagnostic>> {
-    if class.faults.iter().any(Diagnostic::is_error) {
-        return Err(class.faults.clone());
-    }
+fn schedule(utility: &Utility, (class, inputs): (&Class, &Inputs), parts: &mut Parts) -> Result<(Schedule, Vec<Diagnostic>), Vec<Diagnostic>> {
     let name = schedule_name(&class.name);
     if parts.schedules.iter().any(|known| known.name == name || known.also.contains(&name)) {
         let title = format!("two classes have the name `{name}`");
         let help = "give one of them another name";
         return Err(vec![Diagnostic::error(codes::FOREIGN_KEY_TWICE, title).at(class.place, "again").help(help)]);
     }
-    let mut writer = ClassWriter::new(class, &utility.unit, &parts.counted);
-    if let Err(refused) = writer.bill() {
-        return Err(vec![refused.0]);
+    let mut writer = ClassWriter::new(class, &utility.unit, inputs);
+    let billed = writer.bill();
+    let mut faults = class.faults.clone();
+    match billed {
+        // A field that could not be read is told already.
+        Err(refused) if faults.is_empty() || refused.0.code != codes::FOREIGN_CONSTRUCT => faults.push(refused.0),
+        _ => {}
     }
+    if faults.iter().any(Diagnostic::is_error) {
+        return Err(faults);
+    }
+    writer.found.extend(faults);
     let unused = writer.not_billed();
+    let mut given = parts.given.clone();
+    given.join(writer.given.clone());
+    if given.most_members() > MOST_MEMBERS {
+        let title = format!("a key of the class {} makes more than {MOST_MEMBERS} values in the file", class.name);
+        let found = Diagnostic::error(codes::FOREIGN_CONSTRUCT, title).at(class.place, "this class");
+        return Err(vec![found.help("write a number as a number, not as keys")]);
+    }
+    parts.given = given;
     reach::check(&mut writer);
     let mut body = String::new();
     if !unused.is_empty() {
@@ -99,28 +113,6 @@ fn schedule(utility: &Utility, class: &Class, parts: &mut Parts) -> Result<(Sche
     parts.has_rounding |= body.contains("half even");
     let schedule = Schedule { name, class: class.name.clone(), place: class.place, body, given: writer.given, also: Vec::new() };
     Ok((schedule, writer.found))
-}
-
-/// Names that are keys of a map and numbers in a formula: rows of such a map are bands, each up to its key.
-fn counted(utility: &Utility, found: &mut Vec<Diagnostic>) -> BTreeSet<String> {
-    let mut numbers: BTreeSet<String> = BTreeSet::new();
-    for class in &utility.classes {
-        numbers.extend(class.fields.iter().flat_map(names_in).filter(|name| class.field(name).is_none()));
-    }
-    let mut counted = BTreeSet::new();
-    for field in utility.classes.iter().flat_map(|class| &class.fields) {
-        let FieldValue::Table(table) = &field.value else { continue };
-        for (at, key) in table.keys.iter().enumerate() {
-            let keys: Option<Vec<Number>> = table.rows.iter().map(|row| Number::parse(row.keys.get(at)?).ok()).collect();
-            let ascends = keys.is_some_and(|keys| keys.iter().zip(keys.iter().skip(1)).all(|(one, next)| one <= next));
-            if numbers.contains(key) && ascends && counted.insert(key.clone()) {
-                let title = format!("`{key}` is a key of a map and a number in a formula");
-                let diagnostic = Diagnostic::warning(codes::FOREIGN_DEFAULT, title).at(field.place, "its keys are read as bands, each up to its key");
-                found.push(diagnostic.help("the format takes the keys alone; a number between two of them takes the row of the higher"));
-            }
-        }
-    }
-    counted
 }
 
 impl Parts {
@@ -153,7 +145,7 @@ impl Parts {
             text.push_str(&format!("not encoded {}\n", quoted(clause)));
         }
         text.push('\n');
-        if utility.unit != "kgal" {
+        if !["gal", "kgal", "MG"].contains(&utility.unit.as_str()) {
             text.push_str(&format!("unit {}\n\n", utility.unit));
         }
         let mut given = Given::default();

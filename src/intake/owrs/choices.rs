@@ -54,6 +54,11 @@ impl Given {
         self.choices.iter().any(|choice| choice.foreign == foreign)
     }
 
+    /// How many members the largest choice has.
+    pub fn most_members(&self) -> usize {
+        self.choices.iter().map(|choice| choice.members.len()).max().unwrap_or(0)
+    }
+
     /// Whether a name is one of those that bills are given.
     pub fn is_taken(&self, name: &str) -> bool {
         name == "usage" || self.choices.iter().any(|choice| choice.name == name) || self.numbers.iter().any(|number| name_of(number) == name)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::choices::Given;
 use super::formula::{Formula, Sign};
+use super::inputs::Inputs;
 use super::model::{Class, Field, FieldValue, Item, ItemKind};
 use super::names::{name_of, quoted, words_of};
 use crate::exact::Number;
@@ -30,14 +31,14 @@ pub(super) struct Refused(pub Diagnostic);
 pub(super) type Written = Result<String, Refused>;
 
 /// The names of fields, with the suffixes under which both dialects know them.
-const SUFFIXES: &[&str] = &["_commodity", "_drought", "_wastewater"];
+pub(super) const SUFFIXES: &[&str] = &["_commodity", "_drought", "_wastewater"];
 
 /// Writes the schedule of a class.
 pub(super) struct ClassWriter<'a> {
     pub class: &'a Class,
     pub unit: &'a str,
-    /// Names that are keys of a map, and numbers in a formula.
-    pub counted: &'a BTreeSet<String>,
+    /// What bills are given, over all classes of the file.
+    pub inputs: &'a Inputs,
     pub given: Given,
     /// Statements that stand before the lines, in order.
     pub definitions: Vec<String>,
@@ -61,11 +62,11 @@ pub(super) struct ClassWriter<'a> {
 
 impl<'a> ClassWriter<'a> {
     /// A writer that has written nothing.
-    pub fn new(class: &'a Class, unit: &'a str, counted: &'a BTreeSet<String>) -> Self {
+    pub fn new(class: &'a Class, unit: &'a str, inputs: &'a Inputs) -> Self {
         Self {
             class,
             unit,
-            counted,
+            inputs,
             given: Given::default(),
             definitions: Vec::new(),
             lines: Vec::new(),
@@ -87,7 +88,7 @@ impl<'a> ClassWriter<'a> {
     }
 
     pub fn is_usage(&self, name: &str) -> bool {
-        matches!(name, "usage" | "usage_ccf" | "usage_hcf" | "usage_kgal") || name == format!("usage_{}", self.unit)
+        is_usage(name, self.unit)
     }
 
     /// A number in the unit asked for.
@@ -210,7 +211,7 @@ impl<'a> ClassWriter<'a> {
             _ => Vec::new(),
         };
         let row = if keys.is_empty() { String::new() } else { format!(" for {}", keys.join(" and ")) };
-        Ok(self.in_unit(&format!("{}{row}", name_of(&field.name)), own, want))
+        Ok(self.in_unit(&format!("{}{row}", self.inputs.own_name(&field.name)), own, want))
     }
 
     fn in_unit(&self, name: &str, own: Want, want: Want) -> String {
@@ -256,12 +257,12 @@ impl<'a> ClassWriter<'a> {
 
     fn definition(&mut self, field: &'a Field, want: Want) -> Written {
         let label = quoted(&words_of(&field.name));
-        let name = name_of(&field.name);
+        let name = self.inputs.own_name(&field.name);
         let is_budget = want == Want::Quantity && field.name.contains("budget");
         match &field.value {
             FieldValue::One(item) if is_budget && item.number().is_none() => self.budget(field, item),
             FieldValue::One(item) => {
-                let rounds = want == Want::Quantity && self.rounded.contains(&field.name);
+                let rounds = is_budget || (want == Want::Quantity && self.rounded.contains(&field.name));
                 if let Some(number) = item.number()
                     && !(rounds && number.as_integer().is_none())
                 {
@@ -278,7 +279,7 @@ impl<'a> ClassWriter<'a> {
             }
             FieldValue::Table(table) => {
                 let (heading, rows) = self.table(&field.name, table, want)?;
-                let round = if self.rounded.contains(&field.name) { self.round_line() } else { String::new() };
+                let round = if is_budget || self.rounded.contains(&field.name) { self.round_line() } else { String::new() };
                 Ok(format!("table {name} {label} {heading}\n{rows}{round}"))
             }
             FieldValue::Bands { key, starts, values } => self.bands(field, (key, starts, values), want),
@@ -331,8 +332,31 @@ pub(super) fn says(item: &Item) -> String {
     }
 }
 
+/// Whether a name means what was used.
+pub(super) fn is_usage(name: &str, unit: &str) -> bool {
+    matches!(name, "usage" | "usage_ccf" | "usage_hcf" | "usage_kgal") || name.strip_prefix("usage_") == Some(unit)
+}
+
+/// Whether text stands in one pair of parentheses.
+pub(super) fn is_wrapped(text: &str) -> bool {
+    let mut depth = 0usize;
+    let last = text.len().saturating_sub(1);
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at == last && text.starts_with('(');
+        }
+    }
+    false
+}
+
 /// Whether a name is one of prices or charges: left undefined, it is a mistake and not an input.
 fn looks_like_money(name: &str) -> bool {
-    ["charge", "rate", "price", "fee", "tier_", "surcharge"].iter().any(|word| name.contains(word))
-        && !["factor", "allocation", "area"].iter().any(|word| name.contains(word))
+    const WORDS: &[&str] = &["charge", "charges", "rate", "rates", "price", "prices", "fee", "fees", "surcharge", "tier"];
+    let lower = name.to_ascii_lowercase();
+    lower.split('_').any(|word| WORDS.contains(&word))
 }

@@ -83,10 +83,12 @@ fn table(entries: &[Entry], keys: Vec<String>, name: &str, faults: &mut Vec<Diag
             continue;
         }
         let values = entry.value.items();
-        let items: Vec<Item> = values.into_iter().map(|value| item(value, name, faults)).collect::<Result<_, _>>()?;
-        if items.is_empty() {
-            return Err(format!("a row of `{name}` has no value"));
+        if values.iter().all(|value| value.scalar() == Some("")) {
+            let fault = Diagnostic::warning(codes::FOREIGN_DEFAULT, format!("a row of `{name}` has no value")).at(entry.place, "left out");
+            faults.push(fault.help("write its value; a bill for this key is refused"));
+            continue;
         }
+        let items: Vec<Item> = values.into_iter().map(|value| item(value, name, faults)).collect::<Result<_, _>>()?;
         rows.push(Row { keys: own, items, place: entry.place });
     }
     if rows.is_empty() { Err(format!("`{name}` has no values")) } else { Ok(FieldValue::Table(Table { keys, rows })) }

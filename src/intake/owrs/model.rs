@@ -33,6 +33,8 @@ pub(super) struct Class {
     pub place: Span,
     /// Its fields, in order.
     pub fields: Vec<Field>,
+    /// Fields that fix a key of a map.
+    pub fixed: Vec<String>,
     /// What forbids to encode it.
     pub faults: Vec<Diagnostic>,
 }

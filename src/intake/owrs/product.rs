@@ -1,6 +1,6 @@
 //! Products of a formula: which factor carries the unit, and what stands beside it.
 
-use super::class::{ClassWriter, Want, Written};
+use super::class::{ClassWriter, Want, Written, is_wrapped};
 use super::formula::{Formula, Sign};
 use super::model::FieldValue;
 use crate::exact::Number;
@@ -113,7 +113,7 @@ impl ClassWriter<'_> {
         rest.sort_by_key(|(divides, _)| *divides);
         for (divides, factor) in rest {
             let written = self.factor(factor, Want::Plain, place)?;
-            if *divides && matches!(factor, Formula::Name(name) if self.field(name).is_none()) {
+            if *divides && !self.is_never_zero(factor) {
                 self.divisors.push(written.clone());
             }
             if text.is_empty() {
@@ -125,11 +125,22 @@ impl ClassWriter<'_> {
         Ok(text)
     }
 
+    /// Whether a divisor is a number, or a field that is one.
+    fn is_never_zero(&self, formula: &Formula) -> bool {
+        match formula {
+            Formula::Name(name) => self.field(name).is_some_and(|field| match &field.value {
+                FieldValue::One(item) => item.number().is_some_and(|number| !number.is_zero()),
+                _ => false,
+            }),
+            _ => formula.constant().is_some_and(|number| !number.is_zero()),
+        }
+    }
+
     /// A factor: a sum stands in parentheses.
     fn factor(&mut self, formula: &Formula, want: Want, place: Span) -> Written {
         let text = self.formula(formula, want, place)?;
         let is_sum = matches!(formula, Formula::Binary(Sign::Plus | Sign::Minus, ..));
-        Ok(if is_sum && !text.starts_with('(') { format!("({text})") } else { text })
+        Ok(if is_sum && !is_wrapped(&text) { format!("({text})") } else { text })
     }
 
     /// Dollars times usage: the format computes it, the unit of the result is a guess.

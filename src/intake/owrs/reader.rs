@@ -6,7 +6,7 @@ use super::fields::field_value;
 use super::model::{Class, Field, FieldValue, Utility};
 use super::yaml::{Entry, Kind, Yaml};
 use crate::calendar::Day;
-use crate::source::{Diagnostic, Span, codes};
+use crate::source::{Diagnostic, Span, codes, nearest};
 
 /// Keys of the file itself, beside the tables that no bill uses.
 const HEAD: &[&str] = &["metadata", "rate_structure", "author_info"];
@@ -54,6 +54,7 @@ pub(super) fn utility(root: &Yaml, found: &mut Vec<Diagnostic>) -> Result<Utilit
     let twice = duplicates(structure.entries());
     let mut classes = Vec::new();
     for entry in structure.entries() {
+        found.extend(misspelt(entry));
         let mut class = class(entry);
         class.faults.extend(twice.iter().filter(|(_, later)| later.key == entry.key).map(|pair| said_twice(pair, "`rate_structure`")));
         if !classes.iter().any(|known: &Class| known.name == class.name) {
@@ -69,6 +70,7 @@ fn unit_word(foreign: &str) -> String {
     match foreign.to_ascii_lowercase().as_str() {
         "ccf" | "hcf" => "ccf".to_owned(),
         "kgal" => "kgal".to_owned(),
+        "gal" | "gallon" | "gallons" => "gal".to_owned(),
         other => super::names::name_of(other),
     }
 }
@@ -120,8 +122,43 @@ fn day_of(text: &str) -> Option<Day> {
     Day::of(i32::try_from(year).ok()?, month, day)
 }
 
+/// The names that classes mostly have.
+const CLASSES: &[&str] = &[
+    "AGRICULTURAL",
+    "AGRICULTURE",
+    "COMMERCIAL",
+    "CONSTRUCTION",
+    "FIRE_SERVICE",
+    "FIRE_SERVICES",
+    "GOVERNMENTAL",
+    "INDUSTRIAL",
+    "INSTITUTIONAL",
+    "IRRIGATION",
+    "LANDSCAPE",
+    "NONRESIDENTIAL",
+    "NON_RESIDENTIAL",
+    "OTHER",
+    "RECLAIMED",
+    "RECYCLED",
+    "RESIDENTIAL",
+    "RESIDENTIAL_MULTI",
+    "RESIDENTIAL_MULTIPLE",
+    "RESIDENTIAL_SINGLE",
+];
+
+/// A class whose name is one or two letters off a usual one.
+fn misspelt(entry: &Entry) -> Option<Diagnostic> {
+    let name = entry.key.as_str();
+    if CLASSES.contains(&name) {
+        return None;
+    }
+    let near = nearest(name, CLASSES.iter().copied()).filter(|near| near.len().abs_diff(name.len()) <= 2)?;
+    let found = Diagnostic::note(codes::FOREIGN_CLASS, format!("`{name}` is no usual name of a class")).at(entry.place, "this name");
+    Some(found.help(format!("was `{near}` meant? The schedule has the name as it is written")))
+}
+
 fn class(entry: &Entry) -> Class {
-    let mut class = Class { name: entry.key.clone(), place: entry.place, fields: Vec::new(), faults: Vec::new() };
+    let mut class = Class { name: entry.key.clone(), place: entry.place, fields: Vec::new(), fixed: Vec::new(), faults: Vec::new() };
     if !matches!(entry.value.kind, Kind::Map(_)) {
         let fault = Diagnostic::error(codes::FOREIGN_CONSTRUCT, format!("the class {} has no fields", class.name));
         class.faults.push(fault.at(entry.value.place, "no map of fields").help("write its fields below it, one level further in"));
@@ -138,6 +175,7 @@ fn class(entry: &Entry) -> Class {
             class.fields.push(Field { name: field.key.clone(), place: field.place, value });
         }
     }
+    super::inputs::fix_keys(&mut class);
     class
 }
 

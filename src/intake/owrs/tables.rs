@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::class::{ClassWriter, Refused, Want, Written};
+use super::class::{ClassWriter, Refused, Want, Written, is_wrapped};
 use super::model::{Field, FieldValue, Item, Row, Table};
 use super::names::{name_of, quoted, words_of};
 use crate::exact::Number;
@@ -45,7 +45,7 @@ impl ClassWriter<'_> {
             Some(number) => Ok(plain_cell(number, want)),
             None => {
                 let text = self.item(item, want)?;
-                Ok(if text.starts_with('(') && text.ends_with(')') { text } else { format!("({text})") })
+                Ok(if is_wrapped(&text) { text } else { format!("({text})") })
             }
         }
     }
@@ -71,16 +71,37 @@ impl ClassWriter<'_> {
             self.found.push(diagnostic.help("keep one of them"));
         }
         self.check_prices(name, table, &rows);
+        self.check_sizes(name, table, &rows);
         Ok(rows)
     }
 
     /// The key of a row: a member of a choice; of a name that is a number elsewhere, the band up to it.
     fn member(&mut self, key: &str, text: &str) -> String {
-        if !self.counted.contains(key) {
+        if !self.inputs.is_counted(key) {
             return self.given.member(key, text);
         }
         self.given.number(key);
         format!("up to {text}")
+    }
+
+    /// A larger meter cheaper than a smaller one: allowed, and mostly a digit typed wrong.
+    fn check_sizes(&mut self, name: &str, table: &Table, rows: &[KeyedRow<'_>]) {
+        let [key] = table.keys.as_slice() else { return };
+        if key != "meter_size" {
+            return;
+        }
+        let sized = rows.iter().filter_map(|row| Some((size_of(row.members.first()?)?, row.row.items.first()?.number()?, row.row.place)));
+        let mut sized: Vec<(Number, &Number, Span)> = sized.collect();
+        sized.sort_by(|one, other| one.0.cmp(&other.0));
+        for (small, large) in sized.iter().zip(sized.iter().skip(1)) {
+            if large.1 < small.1 {
+                let found = Diagnostic::warning(codes::FOREIGN_PRICES, format!("`{name}` is cheaper for a larger meter"))
+                    .at(large.2, "the larger")
+                    .at(small.2, "the smaller");
+                self.found.push(found.help("compare both with the adopted text: a digit typed wrong looks like this"));
+                return;
+            }
+        }
     }
 
     /// Outside the city cheaper than inside: allowed, and mostly a swapped pair.
@@ -126,9 +147,22 @@ impl ClassWriter<'_> {
             .at(field.place, "read as bands: each value from its start on")
             .help("the format's own program cannot compute this; compare the bands with the adopted text");
         self.found.push(found);
-        let (name, label) = (name_of(&field.name), quoted(&words_of(&field.name)));
+        let (name, label) = (self.inputs.own_name(&field.name), quoted(&words_of(&field.name)));
         Ok(format!("table {name} {label} in {} by {quantity}\n{rows}", self.unit_of(want)))
     }
+}
+
+/// The inches of `1-1/2in`.
+fn size_of(member: &str) -> Option<Number> {
+    let (whole, part) = match member.strip_suffix("in")?.split_once('-') {
+        Some((whole, part)) => (Number::parse(whole).ok()?, part),
+        None => (Number::ZERO, member.strip_suffix("in")?),
+    };
+    let part = match part.split_once('/') {
+        Some((over, under)) => Number::parse(over).ok()?.divided_by(&Number::parse(under).ok()?)?,
+        None => Number::parse(part).ok()?,
+    };
+    Some(whole.plus(&part))
 }
 
 /// The names of the keys.

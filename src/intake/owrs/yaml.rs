@@ -7,6 +7,8 @@ use crate::source::{Diagnostic, SourceId, Span, codes};
 
 /// The longest file that is read: the longest known one has 32 kB.
 const MOST_BYTES: usize = 1_000_000;
+/// The most keys of one map, and the most items of one list.
+const MOST_ENTRIES: usize = 2_000;
 /// How deep one value may stand in another.
 const DEEPEST: usize = 32;
 
@@ -184,6 +186,15 @@ impl Reader {
             };
             if open.len() > DEEPEST {
                 return Err(refused("the file is nested too deep".to_owned(), place, "one value in another too often", "write fewer levels"));
+            }
+            let entries = match open.last() {
+                Some(Open::List(items, _)) => items.len(),
+                Some(Open::Map(entries, ..)) => entries.len(),
+                None => 0,
+            };
+            if entries > MOST_ENTRIES {
+                let title = format!("a map or list has more than {MOST_ENTRIES} entries");
+                return Err(refused(title, place, "one too many", "a file of rates has a few dozen classes, fields and rows"));
             }
             let Some(done) = done else { continue };
             match open.last_mut() {

@@ -1,0 +1,88 @@
+//! Whether starts and prices by keys fit each other, row by row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::blocks::Side;
+use super::class::{ClassWriter, Refused};
+use super::model::{Field, Row, Table};
+use super::names::member_of;
+use crate::source::{Diagnostic, Span, codes};
+
+/// How many blocks there are at most, and the rows that are left out because they fit no other.
+pub(super) struct Fit {
+    pub width: usize,
+    pub left_out: BTreeSet<Span>,
+}
+
+impl ClassWriter<'_> {
+    /// Rows that meet must have as many blocks: where both sides have the same keys, a pair that does not is left out; else the
+    /// class is refused.
+    pub(super) fn fit(&mut self, starts: &Side<'_>, prices: &Side<'_>, (starts_field, prices_field): (&Field, &Field)) -> Result<Fit, Refused> {
+        let mut left_out = BTreeSet::new();
+        match (starts, prices) {
+            (Side::Keyed(starts), Side::Keyed(prices)) => {
+                for (start, price) in meeting(starts, prices) {
+                    if start.items.len() == price.items.len() {
+                        continue;
+                    }
+                    if !has_all_keys(starts, prices) || !has_all_keys(prices, starts) {
+                        self.same_length(start.items.len(), price.items.len(), price.place, start.place)?;
+                    }
+                    left_out.extend([start.place, price.place]);
+                    self.tell_left_out((start.items.len(), price.items.len()), price.place, start.place);
+                }
+            }
+            (Side::Keyed(table), Side::Same(items)) | (Side::Same(items), Side::Keyed(table)) => {
+                for row in table.rows.iter().filter(|row| row.items.len() != items.len()) {
+                    left_out.insert(row.place);
+                    let other = items.first().map_or(row.place, |item| item.place);
+                    self.tell_left_out((items.len(), row.items.len()), row.place, other);
+                }
+            }
+            (Side::Same(_), Side::Same(_)) => {}
+        }
+        let width = longest(starts, &left_out).max(longest(prices, &left_out));
+        let empty = |side: &Side<'_>| matches!(side, Side::Keyed(table) if table.rows.iter().all(|row| left_out.contains(&row.place)));
+        if empty(starts) || empty(prices) {
+            let title = format!("no row of `{}` has as many prices as `{}` has starts", prices_field.name, starts_field.name);
+            let found =
+                Diagnostic::error(codes::FOREIGN_ROWS_DO_NOT_FIT, title).at(prices_field.place, "the prices").at(starts_field.place, "the starts");
+            return Err(Refused(found.help("write one price for each start")));
+        }
+        Ok(Fit { width, left_out })
+    }
+
+    fn tell_left_out(&mut self, (starts, prices): (usize, usize), place: Span, other: Span) {
+        let title = format!("a row of {starts} blocks meets one of {prices}");
+        let found = Diagnostic::warning(codes::FOREIGN_ROWS_DO_NOT_FIT, title).at(place, "left out").at(other, "meets this");
+        self.found.push(found.help("write one price for each start; a bill for this key is refused"));
+    }
+}
+
+/// Pairs of rows that one bill can reach: the keys they share are the same, in whatever spelling.
+fn meeting<'t>(starts: &'t Table, prices: &'t Table) -> Vec<(&'t Row, &'t Row)> {
+    let shared: Vec<(usize, usize)> =
+        starts.keys.iter().enumerate().filter_map(|(at, key)| prices.keys.iter().position(|other| other == key).map(|other| (at, other))).collect();
+    let key = |row: &Row, at: usize| row.keys.get(at).map(|key| member_of(key));
+    let mut by_keys: BTreeMap<Vec<Option<String>>, Vec<&Row>> = BTreeMap::new();
+    for price in &prices.rows {
+        by_keys.entry(shared.iter().map(|(_, at)| key(price, *at)).collect()).or_default().push(price);
+    }
+    let mut pairs = Vec::new();
+    for start in &starts.rows {
+        let keys: Vec<Option<String>> = shared.iter().map(|(at, _)| key(start, *at)).collect();
+        pairs.extend(by_keys.get(&keys).into_iter().flatten().map(|price| (start, *price)));
+    }
+    pairs
+}
+
+fn has_all_keys(one: &Table, other: &Table) -> bool {
+    other.keys.iter().all(|key| one.keys.contains(key))
+}
+
+fn longest(side: &Side<'_>, left_out: &BTreeSet<Span>) -> usize {
+    match side {
+        Side::Same(items) => items.len(),
+        Side::Keyed(table) => table.rows.iter().filter(|row| !left_out.contains(&row.place)).map(|row| row.items.len()).max().unwrap_or(0),
+    }
+}
