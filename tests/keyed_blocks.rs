@@ -145,3 +145,10 @@ fn prices_of_one_schedule_are_not_seen_by_another() {
     let text = format!("{TEXT}\nschedule other{other}\n  charge volume\n    amount water by by_area, each block at its own rate\n");
     assert_eq!(common::errors(&common::read(&text)), vec!["R2001"]);
 }
+
+#[test]
+fn a_declining_block_is_told_in_keyed_prices_too() {
+    let book = common::read(&TEXT.replacen("outside_city  1.50  3.00  4.50", "outside_city  1.50  1.25  4.50", 1));
+    let told = book.diagnostics.iter().filter(|found| found.code.id == "R4035").count();
+    assert_eq!(told, 1);
+}

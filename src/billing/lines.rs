@@ -21,7 +21,7 @@ pub fn cents_of(amount: &Number, what: &str) -> Result<i64, Refusal> {
 /// The lines of a bill.
 ///
 /// # Errors
-/// R7054 when an amount is no cents, or a line bills by a text that is only illustrative.
+/// R7054 when an amount is no cents, a line bills by a text that is only illustrative, or was imported without account or citation.
 pub fn billed_lines(rated: &Rated) -> Result<Vec<BilledLine>, Refusal> {
     let lines = rated.invoice.lines.iter().enumerate();
     lines.map(|(at, line)| billed_line(rated, i64::try_from(at + 1).unwrap_or(i64::MAX), line)).collect()
@@ -32,6 +32,12 @@ fn billed_line(rated: &Rated, number: i64, line: &Line) -> Result<BilledLine, Re
     if let Some(cite) = rated.cites(charge).find(|cite| cite.status == CitationStatus::Illustrative) {
         let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("`{}` bills by “{}”, which is illustrative", charge.name, cite.text));
         return Err(refusal.at(cite.place).help("cite the adopted text, or `unverified` where it has not been read yet"));
+    }
+    // Only an imported chapter has such lines.
+    if charge.gl.is_empty() || rated.cites(charge).next().is_none() {
+        let lacks = if charge.gl.is_empty() { "account" } else { "citation" };
+        let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("`{}` was imported from a foreign file and has no {lacks}", charge.name));
+        return Err(refusal.at(charge.place).help("read the adopted text, and write `gl` and `cite` under the line"));
     }
     let meter = line.meter.and_then(|meter| rated.meters.get(meter)).map(|meter| format!(" ({meter})")).unwrap_or_default();
     let (quantity, unit, rate) = match line.parts.as_slice() {

@@ -58,14 +58,30 @@ fn large_change(definition: &Definition, (old, old_place): (&Number, Span), (new
 }
 
 fn falling_blocks(definition: &Definition, tiers: &tree::Tiers, found: &mut Vec<Diagnostic>) {
-    for version in &tiers.rows {
-        for (before, after) in version.iter().zip(version.iter().skip(1)) {
-            let (Some(lower), Some(upper)) = (amount(&before.price), amount(&after.price)) else { continue };
+    for prices in ladders(tiers) {
+        for (before, after) in prices.iter().zip(prices.iter().skip(1)) {
+            let (Some(lower), Some(upper)) = (amount(before), amount(after)) else { continue };
             if upper < lower {
                 let title = format!("a block of `{}` costs less than the one before it", definition.name.text);
-                let diagnostic = Diagnostic::warning(codes::PRICE_FALLS, title).at(after.price.span, "less").at(before.price.span, "than this");
+                let diagnostic = Diagnostic::warning(codes::PRICE_FALLS, title).at(after.span, "less").at(before.span, "than this");
                 found.push(diagnostic.help("a declining block is allowed; compare it with the adopted text"));
             }
         }
     }
+}
+
+/// The prices of blocks in their order: of each version, and where they go by keys of each row.
+fn ladders(tiers: &tree::Tiers) -> Vec<Vec<&Cell>> {
+    let mut ladders: Vec<Vec<&Cell>> = tiers.rows.iter().map(|rows| rows.iter().map(|row| &row.price).collect()).collect();
+    for blocks in &tiers.keyed {
+        match &blocks.prices {
+            Some(tree::BlockPrices::Listed { prices, .. }) => ladders.push(prices.iter().collect()),
+            Some(tree::BlockPrices::Keyed(table)) => {
+                let rows = table.rows.iter().flatten();
+                ladders.extend(rows.map(|row| row.cells.iter().filter(|cell| cell.kind != CellKind::NoRow).collect()));
+            }
+            None => {}
+        }
+    }
+    ladders
 }
