@@ -29,7 +29,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("miette", &["cli"]),
     ("csv::ReaderBuilder", &["intake"]),
     ("csv::Writer", &["cli", "intake"]),
-    ("serde_json", &["intake", "render", "cli"]),
+    ("serde_json", &["intake", "render", "study", "cli"]),
     ("chrono::", &["calendar"]),
     ("num_rational", &["exact", "audit"]),
     ("num_bigint", &["exact", "audit"]),

@@ -6,6 +6,7 @@ mod answers;
 mod check;
 mod decisions;
 mod demo;
+mod diff;
 mod explain;
 mod files;
 mod format;
@@ -74,6 +75,8 @@ enum Verb {
     Fmt(format::Arguments),
     /// Run the tests written in rate text
     Test(test::Arguments),
+    /// Say what a change of rate text says and does
+    Diff(diff::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
     Rate(rate::Arguments),
     /// Make rate text from files of another format
@@ -145,6 +148,7 @@ pub fn main() -> ExitCode {
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Fmt(arguments) => format::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Rate(arguments) => rate::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),

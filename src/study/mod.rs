@@ -1,10 +1,14 @@
-//! Study: what asks plans questions. For now the tests written in rate text.
+//! Study: what asks plans questions: the tests written in rate text, and what a change of text says and does.
 
 mod arithmetic;
+mod difference;
+mod difference_text;
 mod given;
 mod payment;
 mod question;
 mod trial;
 
+pub use difference::{BillChange, ChangeKind, LineChange, StatementChange, TwoTexts, text_changes};
+pub use difference_text::{bill_changes_text, difference_json, notice_text, text_changes_text};
 pub use payment::{PaymentAnswer, owe_case, pay_case};
 pub use trial::{Trial, Verdict, run_tests, test_cases, test_questions};
