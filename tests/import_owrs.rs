@@ -90,6 +90,8 @@ fn each_construct_bills_what_its_format_means() {
     is("twice", &[("usage", "1")], "19.00");
     is("left_out", &[("meter_size", "5/8\""), ("usage", "12")], "6.00");
     is("left_out", &[("meter_size", "1\""), ("usage", "12")], "R6011");
+    is("one_price_too_few", &[("meter_size", "1\""), ("city_limits", "inside_city"), ("usage", "22")], "24.00");
+    is("one_price_too_few", &[("meter_size", "1\""), ("city_limits", "outside_city"), ("usage", "22")], "R6011");
     is("quotient", &[("number_dwelling_units", "4"), ("usage", "9")], "2.50");
     is("quotient", &[("number_dwelling_units", "0"), ("usage", "9")], "R6015");
     is("flat", &[("usage", "1")], "42.50");
@@ -98,7 +100,7 @@ fn each_construct_bills_what_its_format_means() {
 #[test]
 fn equal_classes_are_written_once_and_what_is_silent_stands_in_the_text() {
     let text = imported(CONSTRUCTS).text.unwrap();
-    assert_eq!(text.matches("\nschedule ").count(), 24);
+    assert_eq!(text.matches("\nschedule ").count(), 25);
     for words in [
         "also written as \"uniform_too\"",
         "round bounds to 1 ccf half even",

@@ -8,6 +8,9 @@ use super::model::{Field, Row, Table};
 use super::names::member_of;
 use crate::source::{Diagnostic, Span, codes};
 
+/// The most pairs of rows that are compared: real files have a few hundred.
+const MOST_PAIRS: usize = 40_000;
+
 /// How many blocks there are at most, and the rows that are left out because they fit no other.
 pub(super) struct Fit {
     pub width: usize,
@@ -15,21 +18,28 @@ pub(super) struct Fit {
 }
 
 impl ClassWriter<'_> {
-    /// Rows that meet must have as many blocks: where both sides have the same keys, a pair that does not is left out; else the
-    /// class is refused.
+    /// Rows that meet must have as many blocks. Of a pair that has not, the row that meets more such rows is left out; where both
+    /// sides have the same keys, both are.
     pub(super) fn fit(&mut self, starts: &Side<'_>, prices: &Side<'_>, (starts_field, prices_field): (&Field, &Field)) -> Result<Fit, Refused> {
         let mut left_out = BTreeSet::new();
         match (starts, prices) {
             (Side::Keyed(starts), Side::Keyed(prices)) => {
-                for (start, price) in meeting(starts, prices) {
-                    if start.items.len() == price.items.len() {
-                        continue;
+                if starts.rows.len() * prices.rows.len() > MOST_PAIRS {
+                    let title = format!("`{}` and `{}` have too many rows", starts_field.name, prices_field.name);
+                    return self.refuse(prices_field.place, title, "a set of tiers has a few dozen rows");
+                }
+                let mut unlike = meeting(starts, prices);
+                unlike.retain(|(start, price)| start.items.len() != price.items.len());
+                let same_keys = has_all_keys(starts, prices) && has_all_keys(prices, starts);
+                while let Some((start, price, more_starts)) = worst(&unlike) {
+                    let worst = if more_starts { start } else { price };
+                    let other = if worst.place == start.place { price } else { start };
+                    left_out.insert(worst.place);
+                    if same_keys {
+                        left_out.insert(other.place);
                     }
-                    if !has_all_keys(starts, prices) || !has_all_keys(prices, starts) {
-                        self.same_length(start.items.len(), price.items.len(), price.place, start.place)?;
-                    }
-                    left_out.extend([start.place, price.place]);
-                    self.tell_left_out((start.items.len(), price.items.len()), price.place, start.place);
+                    self.tell_left_out((start.items.len(), price.items.len()), worst.place, other.place);
+                    unlike.retain(|(one, two)| !left_out.contains(&one.place) && !left_out.contains(&two.place));
                 }
             }
             (Side::Keyed(table), Side::Same(items)) | (Side::Same(items), Side::Keyed(table)) => {
@@ -74,6 +84,17 @@ fn meeting<'t>(starts: &'t Table, prices: &'t Table) -> Vec<(&'t Row, &'t Row)> 
         pairs.extend(by_keys.get(&keys).into_iter().flatten().map(|price| (start, *price)));
     }
     pairs
+}
+
+/// The pair one of whose rows is in the most pairs, and whether that is the row of starts.
+fn worst<'t>(pairs: &[(&'t Row, &'t Row)]) -> Option<(&'t Row, &'t Row, bool)> {
+    let mut meets: BTreeMap<Span, usize> = BTreeMap::new();
+    for place in pairs.iter().flat_map(|(start, price)| [start.place, price.place]) {
+        *meets.entry(place).or_default() += 1;
+    }
+    let count = |row: &Row| meets.get(&row.place).copied().unwrap_or(0);
+    let (start, price) = pairs.iter().max_by_key(|(start, price)| count(start).max(count(price)))?;
+    Some((start, price, count(start) > count(price)))
 }
 
 fn has_all_keys(one: &Table, other: &Table) -> bool {
