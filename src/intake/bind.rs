@@ -23,6 +23,7 @@ pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> 
         Some(refusal) => Err(refusal),
         None => Ok(Request {
             period: case.period,
+            months: plan.months,
             term: None,
             openings: Vec::new(),
             rendered: case.rendered,

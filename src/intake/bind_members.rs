@@ -2,7 +2,7 @@
 
 use super::bind::bind_alone;
 use crate::invoice::Refusal;
-use crate::plan::{MemberRequest, Point, Pool, PoolMembers, Request, SchedulePlan};
+use crate::plan::{MemberRequest, Point, Pool, PoolMember, PoolMembers, Request, SchedulePlan};
 use crate::records::{Case, MemberGiven};
 use crate::source::codes;
 
@@ -16,7 +16,8 @@ const THIS_CUSTOMER: &str = "this customer";
 /// when a member is given twice.
 pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
     let customer = plan.contract_name().or(case.customer.as_deref()).unwrap_or(THIS_CUSTOMER);
-    Binding { case, customer: Some(customer), contract: plan.contract_in_full(), points: &plan.points, is_bill: true }.to_plan(plan, None)
+    Binding { case, customer: Some(customer), contract: plan.contract_in_full(), points: &plan.points, months: plan.months, is_bill: true }
+        .to_plan(plan, None)
 }
 
 /// Binds what a question gives: nothing is billed, and all of the history counts.
@@ -24,7 +25,8 @@ pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
 /// # Errors
 /// As [`bind`].
 pub fn bind_question(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
-    Binding { case, customer: plan.contract_name(), contract: plan.contract_in_full(), points: &plan.points, is_bill: false }.to_plan(plan, None)
+    Binding { case, customer: plan.contract_name(), contract: plan.contract_in_full(), points: &plan.points, months: plan.months, is_bill: false }
+        .to_plan(plan, None)
 }
 
 /// Binds what is given to share out a pool: nobody is billed.
@@ -32,7 +34,7 @@ pub fn bind_question(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusa
 /// # Errors
 /// As [`bind`].
 pub fn bind_pool(pool: &Pool, case: &Case) -> Result<Request, Refusal> {
-    Binding { case, customer: None, contract: None, points: &[], is_bill: false }.to_plan(&pool.plan, Some(pool))
+    Binding { case, customer: None, contract: None, points: &[], months: 1, is_bill: false }.to_plan(&pool.plan, Some(pool))
 }
 
 /// A case on its way to a plan and the pools of it.
@@ -45,12 +47,15 @@ struct Binding<'a> {
     contract: Option<&'a str>,
     /// The points of the customer billed.
     points: &'a [Point],
+    /// The months of a full period of the customer billed.
+    months: u32,
     is_bill: bool,
 }
 
 impl Binding<'_> {
     fn to_plan(self, plan: &SchedulePlan, pool: Option<&Pool>) -> Result<Request, Refusal> {
         let mut request = bind_alone(plan, self.points, self.case)?;
+        request.months = self.months;
         request.customer = self.customer.map(str::to_owned);
         request.contract = self.contract.map(str::to_owned);
         request.is_bill = self.is_bill;
@@ -72,7 +77,7 @@ impl Binding<'_> {
     }
 
     fn members(self, plan: &SchedulePlan, pool: Option<&Pool>) -> Result<Vec<MemberRequest>, Refusal> {
-        let bound = self.case.members.iter().map(|member| self.member(plan, points_of(pool, &member.name), member));
+        let bound = self.case.members.iter().map(|member| self.member(plan, pool, member));
         let mut members: Vec<MemberRequest> = bound.collect::<Result<_, _>>()?;
         members.sort_by(|one, other| one.name.cmp(&other.name));
         let twice = members.iter().zip(members.iter().skip(1)).find(|(one, next)| one.name == next.name).map(|(one, _)| &one.name);
@@ -83,7 +88,15 @@ impl Binding<'_> {
     }
 
     /// A member is bound as a customer of its own; its problems name it.
-    fn member(self, plan: &SchedulePlan, points: &[Point], member: &MemberGiven) -> Result<MemberRequest, Refusal> {
+    fn member(self, plan: &SchedulePlan, pool: Option<&Pool>, member: &MemberGiven) -> Result<MemberRequest, Refusal> {
+        let listed = listed(pool, &member.name);
+        let points = listed.map_or(&[] as &[Point], |listed| &listed.points);
+        // Whoever has no contract is billed as the customer is, where that is by a schedule.
+        let months = match listed {
+            Some(listed) if listed.qualified_name.is_some() => listed.months,
+            _ if self.is_bill && self.contract.is_none() => self.months,
+            _ => 1,
+        };
         let own = Case {
             id: self.case.id.clone(),
             bill: self.case.bill.clone(),
@@ -102,12 +115,12 @@ impl Binding<'_> {
         let named = |refusal: Refusal| Refusal { message: format!("member `{}`: {}", member.name, refusal.message), ..refusal };
         let request = bind_alone(plan, points, &own).map_err(named)?;
         let has_own_days = !self.is_bill && self.customer.is_none();
-        Ok(MemberRequest { name: member.name.clone(), request: Request { is_bill: self.is_bill, has_own_days, ..request } })
+        Ok(MemberRequest { name: member.name.clone(), request: Request { is_bill: self.is_bill, has_own_days, months, ..request } })
     }
 }
 
-/// The points of a member's contract.
-fn points_of<'p>(pool: Option<&'p Pool>, name: &str) -> &'p [Point] {
-    let Some(PoolMembers::Listed(listed)) = pool.map(|pool| &pool.members) else { return &[] };
-    listed.iter().find(|member| member.is_named(name)).map_or(&[], |member| &member.points)
+/// A member as the text lists it.
+fn listed<'p>(pool: Option<&'p Pool>, name: &str) -> Option<&'p PoolMember> {
+    let Some(PoolMembers::Listed(listed)) = pool.map(|pool| &pool.members) else { return None };
+    listed.iter().find(|member| member.is_named(name))
 }

@@ -39,6 +39,8 @@ pub struct PoolMember {
     pub name: String,
     /// Its contract's qualified name.
     pub qualified_name: Option<String>,
+    /// The months of a period that its contract bills; of a party without one 1.
+    pub months: u32,
     /// Its term; none where it has none.
     pub term: Option<Term>,
     /// Its points of delivery.

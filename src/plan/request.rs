@@ -104,6 +104,8 @@ pub struct MemberRequest {
 pub struct Request {
     /// The service days.
     pub period: DaySpan,
+    /// The months of a full period of the customer: of a member of a pool those of its own contract.
+    pub months: u32,
     /// The term to look back on, where it is another than the plan's: that of a member of a pool.
     pub term: Option<Term>,
     /// The opening values of a member of a pool, by determinant.

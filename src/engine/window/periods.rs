@@ -67,7 +67,7 @@ impl<'a> Evaluation<'a> {
 
     /// A period as one element: by month, divided by the months that a period has; a strength is not.
     fn whole_period(&self, window: Window<'_>, source: &Source<'_>, entry: &Entry) -> WindowMember {
-        let months = if window.plan.grain == Some(WindowGrain::Month) && source.adds_up { i64::from(self.plan.months) } else { 1 };
+        let months = if window.plan.grain == Some(WindowGrain::Month) && source.adds_up { i64::from(self.request.months) } else { 1 };
         let share = (months > 1).then_some((1, months));
         let value = shared(&entry.value, share);
         let term = WindowTerm { days: entry.days, value: entry.value.clone(), share, source: entry.source };

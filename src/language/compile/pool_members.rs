@@ -50,11 +50,26 @@ impl<'a> Compiler<'a> {
         PoolMember {
             name: definition.name.text.clone(),
             qualified_name: Some(self.book.qualified_name(definition)),
+            months: self.months_of(definition, contract),
             term: contract.term.as_ref().map(|(from, to)| Term { from: from.day, end: to.as_ref().map(|last| last.day.plus_days(1)) }),
             points: contract.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect(),
             openings,
             sets: self.sets_of(definition, contract),
         }
+    }
+
+    /// The months of a period: as the contract says, else as a schedule that it takes.
+    fn months_of(&self, definition: &Definition, contract: &tree::Contract) -> u32 {
+        let book = self.book;
+        let of_schedule = |takes: &tree::TakesService| {
+            let found = book.look_up(contract_scope(definition), &takes.schedule.text).ok().and_then(|id| book.definition(id))?;
+            match &found.kind {
+                DefinitionKind::Schedule(schedule) => schedule.period.as_ref().map(|period| period.months),
+                _ => None,
+            }
+        };
+        let own = contract.body.period.as_ref().map(|period| period.months);
+        own.or_else(|| contract.takes.iter().find_map(of_schedule)).unwrap_or(1).max(1)
     }
 
     /// What a contract, and from their dates its amendments, set of the values that the pool asks for: the latest first.
@@ -124,9 +139,15 @@ impl<'a> Compiler<'a> {
         });
         match contract {
             Some((found, contract)) => PoolMember { name: name.text.clone(), ..self.member(found, contract) },
-            None => {
-                PoolMember { name: name.text.clone(), qualified_name: None, term: None, points: Vec::new(), openings: Vec::new(), sets: Vec::new() }
-            }
+            None => PoolMember {
+                name: name.text.clone(),
+                qualified_name: None,
+                months: 1,
+                term: None,
+                points: Vec::new(),
+                openings: Vec::new(),
+                sets: Vec::new(),
+            },
         }
     }
 }

@@ -7,9 +7,9 @@ use super::Membership;
 use crate::family::{case, span, whole};
 use crate::writer::{Writer, day};
 
-pub fn write(w: &mut Writer, membership: Membership, at: usize) -> Case {
+pub fn write(w: &mut Writer, membership: Membership, months: u32, at: usize) -> Case {
     let start = day(w.one_of(&["2022-10-01", "2022-11-01", "2023-02-01", "2023-03-01", "2023-09-01", "2023-05-17"]));
-    let end = if w.chance(12) { start.plus_days(17) } else { start.plus_months(1) };
+    let end = if w.chance(12) { start.plus_days(17) } else { start.plus_months(months) };
     let bill = if membership == Membership::FromCase { "treatment" } else { w.one_of(&["alpha", "beta"]) };
     let mut case = case(&format!("p{at}"), bill, span(start, end));
     if membership == Membership::FromCase && w.chance(60) {
@@ -19,7 +19,7 @@ pub fn write(w: &mut Writer, membership: Membership, at: usize) -> Case {
     let zero = w.on("zero shares", 6);
     let flow = value(w, tie, zero);
     case.given.push(whole("flow", &format!("{flow} kgal")));
-    case.history = past(w, start, tie, zero);
+    case.history = past(w, (start, months), tie, zero);
     requirement(w, &mut case);
     let mut others = match membership {
         Membership::FromCase => vec!["alpha", "beta", "zeta"],
@@ -34,7 +34,7 @@ pub fn write(w: &mut Writer, membership: Membership, at: usize) -> Case {
     for name in others {
         let flow = value(w, tie, zero);
         let given = vec![whole("flow", &format!("{flow} kgal"))];
-        let history = past(w, start, tie, zero);
+        let history = past(w, (start, months), tie, zero);
         case.members.push(MemberGiven { name: name.to_owned(), given, history, ..MemberGiven::default() });
     }
     case
@@ -50,12 +50,12 @@ fn value(w: &mut Writer, tie: bool, zero: bool) -> String {
     }
 }
 
-fn past(w: &mut Writer, start: Day, tie: bool, zero: bool) -> Vec<HistoryEntry> {
+fn past(w: &mut Writer, (start, months): (Day, u32), tie: bool, zero: bool) -> Vec<HistoryEntry> {
     let mut entries = Vec::new();
     for back in 1..=4 {
-        let first = start.minus_months(back);
+        let first = start.minus_months(back * months);
         let given = vec![("flow".to_owned(), format!("{} kgal", value(w, tie, zero)))];
-        entries.push(HistoryEntry { days: span(first, first.plus_months(1)), given, meters: Vec::new(), lines: Vec::new(), estimated: false });
+        entries.push(HistoryEntry { days: span(first, first.plus_months(months)), given, meters: Vec::new(), lines: Vec::new(), estimated: false });
     }
     entries
 }

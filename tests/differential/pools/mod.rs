@@ -32,6 +32,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "of a fraction",
     "of a percent",
     "part of a ledger",
+    "periods of two months",
     "set by contract",
     "share by formula",
     "share by window",
@@ -63,7 +64,7 @@ pub fn chapter(seed: u64) -> Family {
         Membership::Named => "by name",
         Membership::FromCase => "from the case",
     });
-    text::write(&mut w, membership);
-    let cases = (0..6).map(|at| cases::write(&mut w, membership, at)).collect();
+    let months = text::write(&mut w, membership);
+    let cases = (0..6).map(|at| cases::write(&mut w, membership, months, at)).collect();
     Family { text: w.text, cases, constructs: w.constructs }
 }

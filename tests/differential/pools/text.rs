@@ -3,7 +3,9 @@
 use super::Membership;
 use crate::writer::Writer;
 
-pub fn write(w: &mut Writer, membership: Membership) {
+/// Writes the chapter; says how many months a period of its schedule has.
+pub fn write(w: &mut Writer, membership: Membership) -> u32 {
+    let months = if w.on("periods of two months", 25) { 2 } else { 1 };
     w.line("chapter pools.chapter \"Pools\"");
     w.line("calendar fiscal_year begins October 1, labelled FY by the year it ends");
     w.line("fact requirement \"Requirement\" in $ for each fiscal_year");
@@ -17,10 +19,11 @@ pub fn write(w: &mut Writer, membership: Membership) {
     ledger(w);
     pool(w, membership, "base_cost", false);
     pool(w, membership, "cost", true);
-    schedule(w, membership);
+    schedule(w, membership, months);
     if membership != Membership::FromCase {
         contracts(w);
     }
+    months
 }
 
 fn budget(w: &mut Writer) {
@@ -137,10 +140,10 @@ fn rounding(w: &mut Writer) {
     w.line(&format!("  round amounts to $0.01 half up, {to}"));
 }
 
-fn schedule(w: &mut Writer, membership: Membership) {
+fn schedule(w: &mut Writer, membership: Membership, months: u32) {
     w.line("schedule treatment \"Treatment\"");
     w.line("  service sewer");
-    w.line("  period every month");
+    w.line(if months == 2 { "  period every 2 months" } else { "  period every month" });
     w.line("  each version applies to service rendered on or after its date");
     w.line("  when a rate changes inside a period, split usage, fixed charges by day of the period");
     let way = w.one_of(&["by nothing", "by day of the calendar month"]);
@@ -150,8 +153,11 @@ fn schedule(w: &mut Writer, membership: Membership) {
     line(w, "cost_share", "amount share of cost");
     line(w, "base_share", "amount share of base_cost");
     let own = instalment(w, "budget");
-    line(w, "own_part", &format!("amount {own}"));
-    if w.on("part of a ledger", 60) {
+    // A part each month stands in no line of two months.
+    if months == 1 {
+        line(w, "own_part", &format!("amount {own}"));
+    }
+    if months == 1 && w.on("part of a ledger", 60) {
         let amount = w.one_of(&["part of balancing", "1/12 of part of balancing each month of fiscal_year, odd cents in the last"]);
         line(w, "balance", &format!("amount {amount}"));
     }
