@@ -40,18 +40,20 @@ pub(super) struct Outcome {
     pub printed: BigRational,
     /// Its lines, exact and printed: several where the meters print apart.
     pub lines: Vec<(BigRational, BigRational)>,
+    /// Of each line that is one `QUANTITY at RATE`, the two in base units.
+    pub products: Vec<Option<(BigRational, BigRational)>>,
 }
 
 impl Outcome {
     pub fn no_line() -> Self {
-        Self { applies: false, exact: whole(0), printed: whole(0), lines: Vec::new() }
+        Self { applies: false, exact: whole(0), printed: whole(0), lines: Vec::new(), products: Vec::new() }
     }
 
     /// Lines whose sums are the charge's.
     pub fn of_lines(lines: Vec<(BigRational, BigRational)>) -> Self {
         let exact = lines.iter().fold(whole(0), |sum, (exact, _)| sum + exact);
         let printed = lines.iter().fold(whole(0), |sum, (_, printed)| sum + printed);
-        Self { applies: true, exact, printed, lines }
+        Self { applies: true, exact, printed, lines, products: Vec::new() }
     }
 }
 
@@ -214,11 +216,14 @@ impl<'a> Bill<'a> {
         let Some(line) = self.lines.get(at) else { return Ok(Vec::new()) };
         let sign = whole(line.sign());
         let is_omitted = |printed: &BigRational| line.charge.omit_when_zero && *printed == whole(0);
-        let printed = self.outcome(at)?.lines.into_iter().filter(|(_, printed)| !is_omitted(printed));
-        let reperformed = |(exact, printed): (BigRational, BigRational)| ReperformedLine {
+        let outcome = self.outcome(at)?;
+        let lines = outcome.lines.into_iter().zip(outcome.products.into_iter().chain(std::iter::repeat(None)));
+        let printed = lines.filter(|((_, printed), _)| !is_omitted(printed));
+        let reperformed = |((exact, printed), product): ((BigRational, BigRational), Option<(BigRational, BigRational)>)| ReperformedLine {
             charge: line.definition.name.text.clone(),
             exact: exact * &sign,
             amount: printed * &sign,
+            product,
         };
         Ok(printed.map(reperformed).collect())
     }

@@ -10,7 +10,7 @@ use crate::source::codes;
 use super::Refusal;
 use super::bill::{Bill, Clock, Outcome};
 use super::dates::{days_of, year_end_in};
-use super::parts::{Body, PartAmounts};
+use super::parts::{Body, PartAmounts, Worked};
 use super::quantity::{literal, whole};
 use super::rounding::round_to_step;
 use super::segments::Segments;
@@ -98,7 +98,14 @@ impl<'a> Bill<'a> {
             return Ok(Outcome::no_line());
         }
         let asked = PartAmounts { bill: self, at, body, category, has_months, segments: &segments, applying: &applying, year_end };
-        self.rounded(at, &asked.work_out()?)
+        let lines = asked.work_out()?;
+        let product = |parts: &Vec<Worked>| match parts.as_slice() {
+            [alone] => alone.product.clone(),
+            _ => None,
+        };
+        let products = lines.iter().map(product).collect();
+        let amounts: Vec<Vec<BigRational>> = lines.into_iter().map(|parts| parts.into_iter().map(|part| part.amount).collect()).collect();
+        Ok(Outcome { products, ..self.rounded(at, &amounts)? })
     }
 
     /// What a line uses on a day, as the text stands on it.

@@ -68,6 +68,8 @@ pub struct ReperformedLine {
     pub exact: BigRational,
     /// As printed; a credit negative.
     pub amount: BigRational,
+    /// Quantity and rate in base units, where the whole line is one `QUANTITY at RATE` of usage.
+    pub product: Option<(BigRational, BigRational)>,
 }
 
 /// A determinant's value as a charge used it, for the whole period.

@@ -40,11 +40,25 @@ struct Part {
     position: usize,
     quantity: Option<BigRational>,
     price: BigRational,
+    /// Whether it is written `QUANTITY at RATE`.
+    is_product: bool,
 }
 
 impl Part {
     fn amount(amount: BigRational) -> Self {
-        Self { position: 0, quantity: None, price: amount }
+        Self { position: 0, quantity: None, price: amount, is_product: false }
+    }
+}
+
+/// What a part comes to, and of `QUANTITY at RATE` the two, in base units, with the quantity's share taken.
+pub(super) struct Worked {
+    pub amount: BigRational,
+    pub product: Option<(BigRational, BigRational)>,
+}
+
+impl Worked {
+    fn amount(amount: BigRational) -> Self {
+        Self { amount, product: None }
     }
 }
 
@@ -62,7 +76,7 @@ pub(super) struct PartAmounts<'a, 'b> {
 
 impl PartAmounts<'_, '_> {
     /// The amount of each part, exactly, line by line: one line, or one for each meter where they print apart.
-    pub fn work_out(&self) -> Result<Vec<Vec<BigRational>>, Refusal> {
+    pub fn work_out(&self) -> Result<Vec<Vec<Worked>>, Refusal> {
         let mut lines = Vec::new();
         for meter in self.meters() {
             lines.push(match self.category {
@@ -96,25 +110,29 @@ impl PartAmounts<'_, '_> {
         self.segments.list.iter().zip(self.applying).filter(|(_, applies)| **applies).map(|(segment, _)| segment)
     }
 
-    fn percentage(&self, meter: Option<usize>) -> Result<Vec<BigRational>, Refusal> {
+    fn percentage(&self, meter: Option<usize>) -> Result<Vec<Worked>, Refusal> {
         let mut amounts = Vec::new();
         for segment in self.applying_segments() {
             let parts = self.view(segment, meter).parts(self.body)?;
-            amounts.extend(parts.into_iter().map(whole_amount));
+            amounts.extend(parts.into_iter().map(|part| Worked::amount(whole_amount(part))));
         }
         Ok(amounts)
     }
 
     /// Everything for the whole period at the segment's versions, then each quantity times the share.
-    fn usage(&self, meter: Option<usize>) -> Result<Vec<BigRational>, Refusal> {
-        let mut parts = Vec::new();
+    fn usage(&self, meter: Option<usize>) -> Result<Vec<Worked>, Refusal> {
+        let (mut parts, mut products) = (Vec::new(), Vec::new());
         for segment in self.applying_segments() {
             for part in self.view(segment, meter).parts(self.body)? {
-                parts.push((part.position, part.quantity.map(|quantity| quantity * &segment.share), part.price, segment.share.clone()));
+                let quantity = part.quantity.map(|quantity| quantity * &segment.share);
+                let product = quantity.clone().filter(|_| part.is_product).map(|quantity| (quantity, part.price.clone()));
+                products.push(product);
+                parts.push((part.position, quantity, part.price, segment.share.clone()));
             }
         }
         let Some(to) = self.segments.each_part else {
-            return Ok(parts.into_iter().map(|(_, quantity, price, share)| quantity.unwrap_or(share) * price).collect());
+            let amounts = parts.into_iter().map(|(_, quantity, price, share)| quantity.unwrap_or(share) * price);
+            return Ok(amounts.zip(products).map(|(amount, product)| Worked { amount, product }).collect());
         };
         let mut quantities = Vec::new();
         for (position, quantity, _, _) in &parts {
@@ -122,11 +140,13 @@ impl PartAmounts<'_, '_> {
             quantities.push((*position, quantity.clone().ok_or_else(unclear)?));
         }
         let rounded = self.rounded_with_residual(&quantities, to)?;
-        Ok(parts.into_iter().zip(rounded).map(|((_, _, price, _), quantity)| quantity * price).collect())
+        let alone = rounded.len() == 1;
+        let worked = parts.into_iter().zip(rounded).map(|((_, _, price, _), quantity)| quantity * price);
+        Ok(worked.zip(products).map(|(amount, product)| Worked { amount, product: product.filter(|_| alone) }).collect())
     }
 
     /// Fixed: by the months of each part, or times its share.
-    fn fixed(&self, meter: Option<usize>) -> Result<Vec<BigRational>, Refusal> {
+    fn fixed(&self, meter: Option<usize>) -> Result<Vec<Worked>, Refusal> {
         let segments: Vec<&Segment> = self.applying_segments().collect();
         let mut measures = Vec::new();
         for segment in &segments {
@@ -140,7 +160,7 @@ impl PartAmounts<'_, '_> {
         for (segment, measure) in segments.into_iter().zip(measures) {
             amounts.extend(self.fixed_parts(segment, &measure, meter)?);
         }
-        Ok(amounts)
+        Ok(amounts.into_iter().map(Worked::amount).collect())
     }
 
     /// The months of a part; of a charge without months, its share (in short service its months over the nominal).
@@ -228,11 +248,16 @@ impl View<'_> {
             ExpressionKind::At { quantity, rate } => {
                 let quantity = self.expression(quantity)?.value;
                 let price = self.expression(rate)?.value;
-                Ok(vec![Part { position: 0, quantity: Some(quantity), price }])
+                Ok(vec![Part { position: 0, quantity: Some(quantity), price, is_product: true }])
             }
             ExpressionKind::By { quantity, tiers } => {
                 let blocks = self.blocks(quantity, &tiers.text)?;
-                let part = |block: super::tiers::Block| Part { position: block.position, quantity: Some(block.quantity), price: block.price.value };
+                let part = |block: super::tiers::Block| Part {
+                    position: block.position,
+                    quantity: Some(block.quantity),
+                    price: block.price.value,
+                    is_product: false,
+                };
                 Ok(blocks.into_iter().map(part).collect())
             }
             _ => Ok(vec![Part::amount(self.expression(&formula.expression)?.value)]),

@@ -80,5 +80,5 @@ fn settled(bill: &Bill<'_>, settlement: &Settlement) -> Result<Option<Reperforme
         return Ok(None);
     }
     let sign = whole(if charge.kind == ChargeKind::Credit { -1 } else { 1 });
-    Ok(Some(ReperformedLine { charge: charge.name.text.clone(), exact: exact * &sign, amount: printed * sign }))
+    Ok(Some(ReperformedLine { charge: charge.name.text.clone(), exact: exact * &sign, amount: printed * sign, product: None }))
 }
