@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::digest::{Digest, Digester};
 use super::event::{EventRecord, RowsAdded};
 use super::key::PublicKey;
 use super::opening::Book;
-use super::work::{Value, encoded};
+use super::work::encoded_as_it_stands;
 use crate::calendar::Day;
 use crate::invoice::Refusal;
 
@@ -48,6 +48,8 @@ pub enum ChainFault {
         /// How many the events added, and how many there are.
         counted: (i64, i64),
     },
+    /// Rows are said to be of an event that is not there.
+    RowsOfNoEvent(i64),
 }
 
 impl Book {
@@ -67,6 +69,14 @@ impl Book {
 }
 
 impl Book {
+    /// The event that has this hash.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn event_of_hash(&self, hash: &Digest) -> Result<Option<i64>, Refusal> {
+        Ok(self.connection.query_row("SELECT id FROM event WHERE hash = ?1", [&hash.0[..]], |row| row.get(0)).optional()?)
+    }
+
     /// The office's day of the last event.
     ///
     /// # Errors
@@ -97,49 +107,67 @@ pub fn check_chain(book: &Book, mut told: impl FnMut(i64)) -> Result<Vec<ChainFa
             expected += 1;
         }
         expected = id + 1;
-        let hash: Vec<u8> = row.get(9)?;
-        let signature: Vec<u8> = row.get(10)?;
-        let added = rows_of(connection, id)?;
-        let key = PublicKey::from_bytes(&row.get::<_, Vec<u8>>(3)?);
-        let before = Digest::from_bytes(&row.get::<_, Vec<u8>>(8)?);
-        let (Some(public_key), Some(before)) = (key, before) else {
+        let Ok(Some((record, hash, signature))) = event_of(row, rows_of(connection, id)?) else {
             faults.push(ChainFault::EventAltered(id));
+            previous = row.get::<_, Vec<u8>>(9).ok().and_then(|hash| Digest::from_bytes(&hash)).unwrap_or(Digest::ZERO);
             continue;
         };
-        if before != previous {
+        if record.previous != previous {
             faults.push(ChainFault::Unchained(id));
         }
-        let record = EventRecord {
-            id,
-            kind: row.get(1)?,
-            person: row.get(2)?,
-            public_key,
-            on_day: row.get(4)?,
-            recorded: row.get(5)?,
-            why: row.get(6)?,
-            about: row.get(7)?,
-            previous: before,
-            rows: added,
-        };
         let computed = record.hash();
         if computed.0[..] != hash[..] {
             faults.push(ChainFault::EventAltered(id));
         }
-        if !public_key.signed(computed, &signature) {
+        if !record.public_key.signed(computed, &signature) {
             faults.push(ChainFault::NotSigned(id));
         }
         previous = Digest::from_bytes(&hash).unwrap_or(Digest::ZERO);
         for added in &record.rows {
             let first = next.entry(added.relation.clone()).or_insert(1);
-            let last = added.first + added.count - 1;
-            if added.first != *first || digest_of_rows(connection, added)? != Some(added.sha256) {
+            let last = added.first.saturating_add(added.count).saturating_sub(1);
+            // Rows that cannot be read at all are not as they were added either.
+            if added.first != *first || digest_of_rows(connection, added).unwrap_or(None) != Some(added.sha256) {
                 faults.push(ChainFault::RowsAltered { event: id, relation: added.relation.clone(), rows: (added.first, last) });
             }
-            *first = last + 1;
+            *first = last.saturating_add(1);
         }
     }
+    drop(rows);
+    rows_of_no_event(connection, &mut faults)?;
     foreign_rows(connection, &next, &mut faults)?;
     Ok(faults)
+}
+
+/// An event with its hash and signature as they stand; none where a column holds what it never can.
+type Standing = (EventRecord, Vec<u8>, Vec<u8>);
+
+fn event_of(row: &Row<'_>, rows: Vec<RowsAdded>) -> rusqlite::Result<Option<Standing>> {
+    let key = PublicKey::from_bytes(&row.get::<_, Vec<u8>>(3)?);
+    let before = Digest::from_bytes(&row.get::<_, Vec<u8>>(8)?);
+    let (Some(public_key), Some(previous)) = (key, before) else { return Ok(None) };
+    let record = EventRecord {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        person: row.get(2)?,
+        public_key,
+        on_day: row.get(4)?,
+        recorded: row.get(5)?,
+        why: row.get(6)?,
+        about: row.get(7)?,
+        previous,
+        rows,
+    };
+    Ok(Some((record, row.get(9)?, row.get(10)?)))
+}
+
+fn rows_of_no_event(connection: &Connection, faults: &mut Vec<ChainFault>) -> Result<(), Refusal> {
+    let mut found = connection.prepare("SELECT DISTINCT event FROM event_rows WHERE event NOT IN (SELECT id FROM event) ORDER BY event")?;
+    let events = found.query_map([], |row| row.get::<_, i64>(0))?;
+    for event in events {
+        faults.push(ChainFault::RowsOfNoEvent(event.unwrap_or(0)));
+    }
+    Ok(())
 }
 
 fn rows_of(connection: &Connection, event: i64) -> Result<Vec<RowsAdded>, Refusal> {
@@ -148,7 +176,8 @@ fn rows_of(connection: &Connection, event: i64) -> Result<Vec<RowsAdded>, Refusa
         let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(3)?).unwrap_or(Digest::ZERO);
         Ok(RowsAdded { relation: row.get(0)?, first: row.get(1)?, count: row.get(2)?, sha256 })
     })?;
-    Ok(found.collect::<Result<_, _>>()?)
+    // What cannot be read is left out: then the event's hash is not over what stands here.
+    Ok(found.filter_map(Result::ok).collect())
 }
 
 /// The digest of the rows as they stand; none where they are not all there, or the table is none.
@@ -156,14 +185,14 @@ fn digest_of_rows(connection: &Connection, added: &RowsAdded) -> Result<Option<D
     if !tables(connection)?.contains(&added.relation) {
         return Ok(None);
     }
-    let mut statement = connection.prepare_cached(&format!("SELECT * FROM {} WHERE id BETWEEN ?1 AND ?2 ORDER BY id", added.relation))?;
+    let mut statement = connection.prepare_cached(&format!("SELECT * FROM {} WHERE id BETWEEN ?1 AND ?2 ORDER BY id", quoted(&added.relation)))?;
     let columns = statement.column_count();
     let mut digester = Digester::default();
     let mut count = 0;
     let mut rows = statement.query([added.first, added.first.saturating_add(added.count) - 1])?;
     while let Some(row) = rows.next()? {
-        let values: Vec<Value> = (0..columns).map(|column| row.get(column)).collect::<Result<_, _>>()?;
-        digester.add(&encoded(&values));
+        let values = (0..columns).map(|column| row.get_ref(column)).collect::<Result<Vec<_>, _>>()?;
+        digester.add(&encoded_as_it_stands(&values));
         count += 1;
     }
     Ok((count == added.count).then(|| digester.done()))
@@ -178,10 +207,15 @@ fn tables(connection: &Connection) -> Result<Vec<String>, Refusal> {
     Ok(found.collect::<Result<_, _>>()?)
 }
 
+/// A name as SQL takes it, whatever it holds.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 fn foreign_rows(connection: &Connection, next: &BTreeMap<String, i64>, faults: &mut Vec<ChainFault>) -> Result<(), Refusal> {
     for relation in tables(connection)? {
         let counted = next.get(&relation).map_or(0, |next| next - 1);
-        let there: i64 = connection.query_row(&format!("SELECT count(*) FROM {relation}"), [], |row| row.get(0))?;
+        let there: i64 = connection.query_row(&format!("SELECT count(*) FROM {}", quoted(&relation)), [], |row| row.get(0)).unwrap_or(-1);
         if counted != there {
             faults.push(ChainFault::RowsForeign { relation, counted: (counted, there) });
         }

@@ -32,6 +32,17 @@ pub struct InvoicesAsked {
     pub standing: bool,
 }
 
+/// An invoice by its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceRow {
+    /// Its row.
+    pub id: i64,
+    /// Its number.
+    pub number: String,
+    /// Its total, in cents.
+    pub cents: i64,
+}
+
 /// Looking at invoices: from the book, or from an act under way.
 pub trait Invoices: Reads {
     /// Invoices in the order of their numbers.
@@ -39,26 +50,25 @@ pub trait Invoices: Reads {
     /// # Errors
     /// When the book cannot be read.
     fn invoices(&self, asked: &InvoicesAsked) -> Result<Vec<IssuedInvoice>, Refusal> {
-        let mut conditions = Vec::new();
-        let mut values: Vec<Parameter> = Vec::new();
-        let mut narrow = |condition: &str, value: Option<Parameter>| {
-            if let Some(value) = value {
-                values.push(value);
-                conditions.push(condition.replace('?', &format!("?{}", values.len())));
-            }
-        };
-        narrow("i.account = ?", asked.account.clone().map(Parameter::Text));
-        narrow("i.service = ?", asked.service.clone().map(Parameter::Text));
-        narrow("i.item IN (SELECT id FROM run_item WHERE step IN (SELECT id FROM run_step WHERE run = ?))", asked.run.map(Parameter::Integer));
-        narrow("i.bill_date >= ?", asked.from.map(|day| Parameter::Text(day.to_string())));
-        narrow("i.bill_date <= ?", asked.through.map(|day| Parameter::Text(day.to_string())));
-        if asked.standing {
-            conditions.push("i.id NOT IN (SELECT invoice FROM cancellation)".to_owned());
-        }
-        let wanted = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let (wanted, values) = narrowed(asked);
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{INVOICE}{wanted} ORDER BY i.series, i.sequence"))?;
         let rows = found.query_map(rusqlite::params_from_iter(values), invoice)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The rows of invoices in the order of their numbers, each with its number and total in cents.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn rows_of_invoices(&self, asked: &InvoicesAsked) -> Result<Vec<InvoiceRow>, Refusal> {
+        let (wanted, values) = narrowed(asked);
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare(&format!("SELECT i.id, i.number, i.cents FROM invoice i{wanted} ORDER BY i.series, i.sequence"))?;
+        let rows = found.query_map(rusqlite::params_from_iter(values), |row| {
+            // What stands where neither text nor number can is found by the chain; here it only must not stop the rest.
+            Ok(InvoiceRow { id: row.get(0)?, number: row.get(1).unwrap_or_default(), cents: row.get(2).unwrap_or_default() })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -177,6 +187,28 @@ pub trait Invoices: Reads {
 }
 
 impl<T: Reads> Invoices for T {}
+
+/// The condition that narrows invoices to those asked for, and its values.
+fn narrowed(asked: &InvoicesAsked) -> (String, Vec<Parameter>) {
+    let mut conditions = Vec::new();
+    let mut values: Vec<Parameter> = Vec::new();
+    let mut narrow = |condition: &str, value: Option<Parameter>| {
+        if let Some(value) = value {
+            values.push(value);
+            conditions.push(condition.replace('?', &format!("?{}", values.len())));
+        }
+    };
+    narrow("i.account = ?", asked.account.clone().map(Parameter::Text));
+    narrow("i.service = ?", asked.service.clone().map(Parameter::Text));
+    narrow("i.item IN (SELECT id FROM run_item WHERE step IN (SELECT id FROM run_step WHERE run = ?))", asked.run.map(Parameter::Integer));
+    narrow("i.bill_date >= ?", asked.from.map(|day| Parameter::Text(day.to_string())));
+    narrow("i.bill_date <= ?", asked.through.map(|day| Parameter::Text(day.to_string())));
+    if asked.standing {
+        conditions.push("i.id NOT IN (SELECT invoice FROM cancellation)".to_owned());
+    }
+    let wanted = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+    (wanted, values)
+}
 
 fn invoice(row: &Row<'_>) -> rusqlite::Result<IssuedInvoice> {
     Ok(IssuedInvoice {

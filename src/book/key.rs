@@ -7,7 +7,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use pkcs8::pkcs5::pbes2;
 use pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo, SecretDocument};
 
-use super::digest::{Digest, bytes_of_hex, write_hex};
+use super::digest::{Digest, bytes_of_hex, digest_of, write_hex};
 use crate::invoice::Refusal;
 use crate::source::codes;
 
@@ -53,6 +53,13 @@ impl Key {
         self.0.sign(&digest.0).to_bytes()
     }
 
+    /// Signs a text that is no event, in hexadecimal digits. What is signed begins with a line of its own, so that a signature of a
+    /// text is never one of an event.
+    pub fn sign_text(&self, text: &str) -> String {
+        let signature = self.sign(digest_of_text(text));
+        signature.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The text of the key file: PKCS#8, encrypted under the passphrase with scrypt and AES-256, as OpenSSL reads it.
     ///
     /// # Errors
@@ -90,6 +97,10 @@ impl Key {
     }
 }
 
+fn digest_of_text(text: &str) -> Digest {
+    digest_of(format!("ratebook text 1\n{text}").as_bytes())
+}
+
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the key of {}", self.public())
@@ -111,6 +122,11 @@ impl PublicKey {
     /// Its bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Whether this key signed that text.
+    pub fn signed_text(&self, text: &str, signature: &str) -> bool {
+        bytes_of_hex(signature).is_some_and(|signature| self.signed(digest_of_text(text), &signature))
     }
 
     /// Whether this key signed that digest.

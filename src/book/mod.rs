@@ -6,6 +6,7 @@
 
 mod after;
 mod chain;
+mod contradictions;
 mod digest;
 mod documents;
 mod event;
@@ -20,14 +21,16 @@ mod rates;
 mod reads;
 mod register;
 mod runs;
+mod soundness;
 mod work;
 
 pub use after::AfterIssue;
 pub use chain::{ChainFault, ChainHead, check_chain};
+pub use contradictions::Contradiction;
 pub use digest::{Digest, digest_of};
 pub use documents::Document;
 pub use event::{Actor, EventRecord};
-pub use invoices::{Invoices, InvoicesAsked};
+pub use invoices::{InvoiceRow, Invoices, InvoicesAsked};
 pub use key::{Key, KeyCost, KeySalt, PublicKey};
 pub use opening::{Access, Book};
 pub use reads::{ReadFrom, Reads};

@@ -51,7 +51,7 @@ impl Book {
         let mut book = Self { connection };
         book.prepare(Access::Write)?;
         book.connection.pragma_update(None, "application_id", APPLICATION)?;
-        book.migrate(0)?;
+        migrate(&mut book.connection, 0, LAYOUTS.len())?;
         Ok(book)
     }
 
@@ -97,7 +97,7 @@ impl Book {
             return Err(Refusal::new(codes::NEWER_BOOK, message).help("use the newer program"));
         }
         if found < LAYOUTS.len() && access == Access::Write {
-            self.migrate(found)?;
+            migrate(&mut self.connection, found, LAYOUTS.len())?;
         }
         Ok(())
     }
@@ -113,20 +113,27 @@ impl Book {
         self.connection.set_prepared_statement_cache_capacity(128);
         Ok(())
     }
+}
 
-    /// Applies the layouts after the first `found`, all or none.
-    fn migrate(&mut self, found: usize) -> Result<(), Refusal> {
-        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        for layout in LAYOUTS.iter().skip(found) {
-            for text in *layout {
-                transaction.execute_batch(text)?;
-            }
+/// Applies the layouts after the first `from` up to number `to`, all or none.
+fn migrate(connection: &mut Connection, from: usize, to: usize) -> Result<(), Refusal> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    for layout in LAYOUTS.iter().take(to).skip(from) {
+        for text in *layout {
+            transaction.execute_batch(text)?;
         }
-        protect(&transaction)?;
-        transaction.pragma_update(None, "user_version", i64::try_from(LAYOUTS.len()).unwrap_or(i64::MAX))?;
-        transaction.commit()?;
-        Ok(())
     }
+    protect(&transaction)?;
+    transaction.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// A file of this layout that holds nothing, in memory: what a book's own layout is compared with.
+pub(super) fn bare_layout(number: usize) -> Result<Connection, Refusal> {
+    let mut connection = Connection::open_in_memory()?;
+    migrate(&mut connection, 0, number)?;
+    Ok(connection)
 }
 
 /// Whether acts stand in the log beside a book that are not in its file yet.

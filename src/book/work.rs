@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 pub use rusqlite::types::Value;
+use rusqlite::types::ValueRef;
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::digest::{Digest, Digester};
@@ -153,21 +154,26 @@ impl<'b> Work<'b> {
 /// A row as it is digested: each value with its kind and length. Empty columns at the end are left out, so that a column added
 /// to a table later changes no digest.
 pub(super) fn encoded(row: &[Value]) -> Vec<u8> {
-    let used = row.iter().rposition(|value| *value != Value::Null).map_or(0, |last| last + 1);
+    encoded_as_it_stands(&row.iter().map(ValueRef::from).collect::<Vec<_>>())
+}
+
+/// The same of values as they stand in the file, also where they are no text any more.
+pub(super) fn encoded_as_it_stands(row: &[ValueRef<'_>]) -> Vec<u8> {
+    let used = row.iter().rposition(|value| *value != ValueRef::Null).map_or(0, |last| last + 1);
     let mut bytes = Vec::with_capacity(row.len() * 12);
     for value in row.iter().take(used) {
         match value {
-            Value::Null => bytes.push(b'n'),
-            Value::Integer(number) => bytes.extend(format!("i{number};").into_bytes()),
-            Value::Text(text) => {
+            ValueRef::Null => bytes.push(b'n'),
+            ValueRef::Integer(number) => bytes.extend(format!("i{number};").into_bytes()),
+            ValueRef::Text(text) => {
                 bytes.extend(format!("t{}:", text.len()).into_bytes());
-                bytes.extend(text.as_bytes());
+                bytes.extend(*text);
             }
-            Value::Blob(blob) => {
+            ValueRef::Blob(blob) => {
                 bytes.extend(format!("b{}:", blob.len()).into_bytes());
-                bytes.extend(blob);
+                bytes.extend(*blob);
             }
-            Value::Real(_) => bytes.push(b'?'),
+            ValueRef::Real(_) => bytes.push(b'?'),
         }
     }
     bytes.push(b'\n');

@@ -363,6 +363,42 @@ catalogue! {
     NO_SUCH_DISPUTE = "R7062";
     /// An invoice that cannot be made anew.
     CANNOT_REBILL = "R7063";
+    /// An event that is not as it was signed.
+    EVENT_ALTERED = "R8001";
+    /// Rows that are not as their event added them.
+    ROWS_ALTERED = "R8002";
+    /// A file that is not in order.
+    FILE_UNSOUND = "R8003";
+    /// An anchor that the chain does not hold.
+    ANCHOR_MISSING = "R8004";
+    /// A key that is not the person's.
+    KEY_NOT_THE_PERSONS = "R8005";
+    /// Numbers with a gap, doubled, or out of order.
+    NUMBERS_DISAGREE = "R8010";
+    /// Steps, items and invoices of a run that do not go together.
+    STEPS_DISAGREE = "R8011";
+    /// Service days billed twice, or not.
+    DAYS_DISAGREE = "R8012";
+    /// A cancellation without its invoice, or the other way round.
+    CANCELLATION_ALONE = "R8013";
+    /// Sums that do not come out.
+    SUMS_DISAGREE = "R8014";
+    /// One person who made and decided.
+    ONE_PAIR_OF_EYES = "R8015";
+    /// A seal that is not over what it seals.
+    SEAL_BROKEN = "R8020";
+    /// An amount that comes out otherwise.
+    AMOUNT_DIFFERS = "R8021";
+    /// A line that does not come out, or one more.
+    LINE_DIFFERS = "R8022";
+    /// A quantity or rate that comes out otherwise.
+    QUANTITY_DIFFERS = "R8023";
+    /// A total that comes out otherwise.
+    TOTAL_DIFFERS = "R8024";
+    /// An invoice that cannot be worked out again.
+    NOT_REPERFORMED = "R8025";
+    /// Inputs of another bill.
+    INPUTS_OF_ANOTHER = "R8026";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }
