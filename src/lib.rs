@@ -19,3 +19,4 @@ pub mod records;
 pub mod render;
 pub mod source;
 pub mod study;
+pub mod verification;

@@ -17,8 +17,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("book", &["records", "invoice", "exact", "calendar", "source"]),
     ("billing", &["book", "language", "engine", "intake", "invoice", "plan", "records", "exact", "calendar", "source"]),
     ("study", &["language", "plan", "engine", "invoice", "billing", "intake", "records", "render", "exact", "calendar", "source"]),
-    ("render", &["invoice", "records", "source", "billing", "plan", "exact", "calendar", "intake"]),
+    ("render", &["invoice", "records", "source", "billing", "plan", "exact", "calendar", "intake", "verification"]),
     ("audit", &["language", "source", "records", "exact", "calendar"]),
+    ("verification", &["book", "audit", "intake", "language", "invoice", "records", "exact", "calendar", "source"]),
 ];
 
 /// An outside crate and the rooms that may name it.
@@ -31,8 +32,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("csv::Writer", &["cli", "intake"]),
     ("serde_json", &["intake", "render", "study", "cli"]),
     ("chrono::", &["calendar"]),
-    ("num_rational", &["exact", "audit"]),
-    ("num_bigint", &["exact", "audit"]),
+    ("num_rational", &["exact", "audit", "verification"]),
+    ("num_bigint", &["exact", "audit", "verification"]),
     ("rusqlite", &["book"]),
     ("sha2::", &["book"]),
     ("ed25519_dalek", &["book"]),

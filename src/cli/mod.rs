@@ -27,6 +27,7 @@ mod reads;
 mod report;
 mod run;
 mod test;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -135,6 +136,8 @@ enum Verb {
     Period(after::PeriodArguments),
     /// Print a report of the book
     Report(report::Arguments),
+    /// Verify the whole book, and work every invoice out again
+    Verify(verify::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -178,6 +181,7 @@ pub fn main() -> ExitCode {
         Verb::Dispute(arguments) => after::dispute(&arguments),
         Verb::Period(arguments) => after::period(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
+        Verb::Verify(arguments) => verify::run(&arguments),
     });
     std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()
 }

@@ -99,14 +99,22 @@ impl Office {
     /// # Errors
     /// R7008 when the file or the passphrase is not there or not right.
     pub(super) fn unlock(&self) -> Result<Key, Refusal> {
-        let file = self.key.clone().or_else(|| env::var_os(KEY_FILE).map(PathBuf::from));
-        let Some(file) = file else {
-            let refusal = Refusal::new(codes::KEY_REFUSED, "this act is signed, and no key is named");
-            return Err(refusal.help("give --key FILE, or name it in RATEBOOK_KEY; `ratebook key new --key FILE` makes one"));
-        };
-        let text = read_text(&file)?;
-        Key::from_file(&text, &passphrase(&format!("passphrase of {}: ", file.display()))?)
+        unlock(self.key.as_deref())
     }
+}
+
+/// The key of a file, or of the one that the environment names.
+///
+/// # Errors
+/// R7008 when the file or the passphrase is not there or not right.
+pub(super) fn unlock(file: Option<&Path>) -> Result<Key, Refusal> {
+    let file = file.map(Path::to_path_buf).or_else(|| env::var_os(KEY_FILE).map(PathBuf::from));
+    let Some(file) = file else {
+        let refusal = Refusal::new(codes::KEY_REFUSED, "this act is signed, and no key is named");
+        return Err(refusal.help("give --key FILE, or name it in RATEBOOK_KEY; `ratebook key new --key FILE` makes one"));
+    };
+    let text = read_text(&file)?;
+    Key::from_file(&text, &passphrase(&format!("passphrase of {}: ", file.display()))?)
 }
 
 /// A date of the command line.

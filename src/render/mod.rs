@@ -23,6 +23,7 @@ mod reads_text;
 mod register_text;
 mod report;
 mod run_text;
+mod verification;
 mod window_text;
 
 pub use amounts::{decimal_text, money, quantity_text};
@@ -44,3 +45,4 @@ pub use reads_text::{batches_report, exceptions_report, reads_report};
 pub use register_text::{accounts_report, contracts_report, rate_sets_report};
 pub use report::{Column, Report, cents_text, money_of_cents};
 pub use run_text::{run_page_text, run_report, runs_report, unbilled_report};
+pub use verification::{sample_csv, verification_json, verification_page};

@@ -1,0 +1,272 @@
+//! One invoice: its seals, and everything it says worked out again by the auditor's evaluator.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::finding::{Finding, Place};
+use super::sample::Drawn;
+use super::seals;
+use super::texts::{Text, Texts};
+use crate::audit::{ReperformedLine, reperform};
+use crate::book::{Book, InvoiceRow, Invoices, Runs};
+use crate::exact::power_of_ten_word;
+use crate::intake::read_case;
+use crate::invoice::Refusal;
+use crate::records::{BilledLine, IssuedInvoice, RunItem};
+use crate::source::{Code, codes};
+
+/// What became of one invoice.
+#[derive(Default)]
+pub(super) struct WorkedAgain {
+    pub cents: i64,
+    pub lines: i64,
+    pub findings: Vec<Finding>,
+    pub drawn: Option<Drawn>,
+}
+
+/// The invoice under the eyes.
+struct Looked<'a> {
+    invoice: &'a IssuedInvoice,
+    findings: Vec<Finding>,
+}
+
+/// Works an invoice out again. What cannot be read is a finding.
+pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow) -> WorkedAgain {
+    let read = || -> Result<_, Refusal> {
+        let invoice = book.invoice_of_row(row.id)?.ok_or_else(|| missing("the invoice"))?;
+        let item = book.item(invoice.item)?.ok_or_else(|| missing("its item"))?;
+        let lines = book.lines_of_item(item.id)?;
+        let text = texts.of_set(book, invoice.rate_set)?;
+        Ok((invoice, item, lines, text))
+    };
+    match read() {
+        Ok((invoice, item, lines, text)) => {
+            let findings = compare(&invoice, &item, &lines, &text);
+            let codes = findings.iter().map(|finding| finding.code.id).collect();
+            let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+            WorkedAgain { cents: invoice.cents, lines: count, findings, drawn: Some(Drawn { at: 0, invoice, lines, findings: codes }) }
+        }
+        Err(refusal) => {
+            let place = Place { relation: "invoice".to_owned(), row: row.id, event: 0, subject: row.number.clone() };
+            let finding = Finding {
+                code: codes::NOT_REPERFORMED,
+                place,
+                what: "the invoice and what is behind it cannot be read".to_owned(),
+                sealed: "an invoice with its item, lines and rate text".to_owned(),
+                found: format!("{}: {}", refusal.code, refusal.message),
+            };
+            WorkedAgain { findings: vec![finding], ..WorkedAgain::default() }
+        }
+    }
+}
+
+fn missing(what: &str) -> Refusal {
+    Refusal::new(codes::BOOK_IS_DAMAGED, format!("{what} is not there"))
+}
+
+fn compare(invoice: &IssuedInvoice, item: &RunItem, lines: &[BilledLine], text: &Text) -> Vec<Finding> {
+    let mut looked = Looked { invoice, findings: Vec::new() };
+    looked.compare_seals(item, lines, text);
+    looked.reperform(item, lines, text);
+    looked.findings
+}
+
+impl Looked<'_> {
+    fn found(&mut self, code: Code, line: Option<&BilledLine>, what: &str, sealed: String, found: String) {
+        let number = &self.invoice.number;
+        let place = match line {
+            None => Place { relation: "invoice".to_owned(), row: self.invoice.id, event: 0, subject: number.clone() },
+            Some(line) => Place { relation: String::new(), row: 0, event: 0, subject: format!("{number}/{} ({})", line.line, line.charge) },
+        };
+        self.findings.push(Finding { code, place, what: what.to_owned(), sealed, found });
+    }
+
+    fn compare_seals(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text) {
+        let now = [seals::of_inputs(item).to_string(), text.digest.clone(), seals::of_lines(lines).to_string()];
+        let names = ["the inputs are not as they were sealed", "the rate text is not as it was sealed", "the lines are not as they were sealed"];
+        for ((what, seal), now) in names.iter().zip(self.invoice.seals.clone()).zip(now) {
+            if seal != now {
+                self.found(codes::SEAL_BROKEN, None, what, seal, now);
+            }
+        }
+    }
+
+    fn reperform(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text) {
+        let refused = |code: &str, message: &str| format!("{code}: {message}");
+        let book = match &text.book {
+            Ok(read) => &read.book,
+            Err(fault) => {
+                return self.found(
+                    codes::NOT_REPERFORMED,
+                    None,
+                    "the rate text cannot be read",
+                    "rate text without errors".to_owned(),
+                    fault.clone(),
+                );
+            }
+        };
+        let case = match read_case(&item.case) {
+            Ok(case) => case,
+            Err(refusal) => {
+                let why = refused(refusal.code.id, &refusal.message);
+                return self.found(codes::NOT_REPERFORMED, None, "the inputs cannot be read", "a case".to_owned(), why);
+            }
+        };
+        if case.bill != self.invoice.bill || case.period != self.invoice.days {
+            let words = |bill: &str, days: &str| format!("{bill}, {days}");
+            let sealed = words(&self.invoice.bill, &self.invoice.days.words());
+            let what = "the inputs are those of another bill than the invoice says";
+            self.found(codes::INPUTS_OF_ANOTHER, None, what, sealed, words(&case.bill, &case.period.words()));
+        }
+        match reperform(book, &case) {
+            Err(refusal) => {
+                let why = refused(refusal.code.id, &refusal.message);
+                self.found(codes::NOT_REPERFORMED, None, "the auditor's evaluator refuses the inputs", dollars(&cents(self.invoice.cents)), why);
+            }
+            Ok(again) => {
+                self.compare_lines(lines, &again.lines);
+                if again.total != cents(self.invoice.cents) {
+                    self.found(
+                        codes::TOTAL_DIFFERS,
+                        None,
+                        "the total comes out otherwise",
+                        dollars(&cents(self.invoice.cents)),
+                        dollars(&again.total),
+                    );
+                }
+            }
+        }
+    }
+
+    fn compare_lines(&mut self, lines: &[BilledLine], again: &[ReperformedLine]) {
+        let same = lines.len() == again.len() && lines.iter().zip(again).all(|(line, other)| line.charge == other.charge);
+        if !same {
+            let list = |names: Vec<&str>| if names.is_empty() { "no line".to_owned() } else { names.join(", ") };
+            let sealed = list(lines.iter().map(|line| line.charge.as_str()).collect());
+            let found = list(again.iter().map(|line| line.charge.as_str()).collect());
+            return self.found(codes::LINE_DIFFERS, None, "other lines come out, or in another order", sealed, found);
+        }
+        for (line, other) in lines.iter().zip(again) {
+            if cents(line.cents) != other.amount {
+                self.found(codes::AMOUNT_DIFFERS, Some(line), "the amount comes out otherwise", dollars(&cents(line.cents)), dollars(&other.amount));
+            }
+            self.compare_product(line, other);
+        }
+    }
+
+    /// Quantity and rate as printed, against the quantity and rate that come out, or against the amount where only that does.
+    fn compare_product(&mut self, line: &BilledLine, again: &ReperformedLine) {
+        let printed = (number(&line.quantity), number(&line.rate));
+        let written = |quantity: &str, rate: &str| format!("{quantity} {} at {rate}", line.unit);
+        let sealed = if line.quantity.is_empty() { "none".to_owned() } else { written(&line.quantity, &line.rate) };
+        let (Some(quantity), Some(rate)) = printed else {
+            let is_empty = line.quantity.is_empty() && line.rate.is_empty();
+            if !is_empty || again.product.is_some() {
+                let found = again.product.as_ref().map_or("none".to_owned(), |(quantity, rate)| format!("{quantity} at {rate} in base units"));
+                self.found(codes::QUANTITY_DIFFERS, Some(line), "the line's quantity and rate cannot be read, or are left out", sealed, found);
+            }
+            return;
+        };
+        let amount = again.exact.clone();
+        if !is_power_of_ten(&(&quantity * &rate), &amount) && !is_power_of_ten(&(&quantity * &rate), &-amount.clone()) {
+            let found = format!("{} before rounding", amount);
+            self.found(codes::QUANTITY_DIFFERS, Some(line), "quantity times rate is not the line's amount", sealed, found);
+        } else if let Some((other, price)) = &again.product {
+            let agrees = match power_of_ten_word(&line.unit) {
+                Some(power) => shifted(&quantity, power) == *other,
+                None => is_power_of_ten(&quantity, other),
+            };
+            if !agrees || !is_power_of_ten(&rate, price) {
+                let found = format!("{other} at {price} in base units");
+                self.found(codes::QUANTITY_DIFFERS, Some(line), "quantity or rate come out otherwise", sealed, found);
+            }
+        }
+    }
+}
+
+fn whole(value: i64) -> BigRational {
+    BigRational::from_integer(BigInt::from(value))
+}
+
+/// Cents as dollars.
+fn cents(cents: i64) -> BigRational {
+    BigRational::new(BigInt::from(cents), BigInt::from(100))
+}
+
+/// `$262.50`; what is no whole cents as a fraction.
+fn dollars(amount: &BigRational) -> String {
+    let cents = amount * whole(100);
+    if !cents.is_integer() {
+        return format!("${amount}");
+    }
+    let text = cents.to_integer().to_string();
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
+    let padded = format!("{digits:0>3}");
+    let (dollars, rest) = padded.split_at(padded.len() - 2);
+    format!("{sign}${dollars}.{rest}")
+}
+
+/// A number as a line prints it: `100`, `-2.50`, `1200000/31`.
+fn number(text: &str) -> Option<BigRational> {
+    if let Some((numerator, denominator)) = text.split_once('/') {
+        let (numerator, denominator): (BigInt, BigInt) = (numerator.parse().ok()?, denominator.parse().ok()?);
+        return (denominator != BigInt::from(0)).then(|| BigRational::new(numerator, denominator));
+    }
+    let (digits, decimals) = match text.split_once('.') {
+        None => (text.to_owned(), 0),
+        Some((whole, fraction)) => (format!("{whole}{fraction}"), fraction.len()),
+    };
+    let mantissa: BigInt = digits.parse().ok()?;
+    Some(shifted(&BigRational::from_integer(mantissa), -i32::try_from(decimals).ok()?))
+}
+
+/// A number times ten to a power.
+fn shifted(number: &BigRational, power: i32) -> BigRational {
+    let factor = BigRational::from_integer(BigInt::from(10).pow(power.unsigned_abs()));
+    if power < 0 { number / factor } else { number * factor }
+}
+
+/// Whether two numbers are the same but for a power of ten: units are printed in thousands or hundreds of what computes.
+fn is_power_of_ten(one: &BigRational, other: &BigRational) -> bool {
+    let zero = whole(0);
+    if *one == zero || *other == zero {
+        return one == other;
+    }
+    let ratio = one / other;
+    let large = if ratio < whole(1) { ratio.recip() } else { ratio };
+    if large < zero || !large.is_integer() {
+        return false;
+    }
+    let digits = large.to_integer().to_string();
+    digits.starts_with('1') && digits.bytes().skip(1).all(|digit| digit == b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_lines_print_them() {
+        assert_eq!(number("-2.50"), Some(BigRational::new(BigInt::from(-5), BigInt::from(2))));
+        assert_eq!(number("1200000/31"), Some(BigRational::new(BigInt::from(1_200_000), BigInt::from(31))));
+        assert_eq!(number("0.05"), Some(BigRational::new(BigInt::from(1), BigInt::from(20))));
+        assert_eq!(number(""), None);
+        assert_eq!(number("1/0"), None);
+    }
+
+    #[test]
+    fn powers_of_ten_are_of_the_same_sign() {
+        assert!(is_power_of_ten(&whole(25), &whole(25_000)));
+        assert!(is_power_of_ten(&whole(25), &whole(25)));
+        assert!(!is_power_of_ten(&whole(25), &whole(-25)));
+        assert!(!is_power_of_ten(&whole(25), &whole(26)));
+        assert!(is_power_of_ten(&whole(0), &whole(0)));
+        assert!(!is_power_of_ten(&whole(0), &whole(1)));
+    }
+
+    #[test]
+    fn amounts_are_printed_in_dollars() {
+        assert_eq!(dollars(&cents(-5)), "-$0.05");
+        assert_eq!(dollars(&cents(26_250)), "$262.50");
+    }
+}
