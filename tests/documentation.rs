@@ -3,7 +3,7 @@
 
 mod common;
 
-use ratebook::study::{Verdict, run_tests};
+use ratebook::study::{ProofVerdict, Verdict, run_proofs, run_tests};
 
 #[test]
 fn complete_examples_of_the_book_are_sound_and_their_tests_pass() {
@@ -32,6 +32,11 @@ fn complete_examples_of_the_book_are_sound_and_their_tests_pass() {
                         trial.title,
                         reasons.iter().map(|(_, why)| why).collect::<Vec<_>>()
                     ));
+                }
+            }
+            for run in run_proofs(&book) {
+                if !matches!(run.verdict, ProofVerdict::Proved(_)) {
+                    faults.push(format!("{}: proof `{}`: {:?}", page.display(), run.title, run.verdict));
                 }
             }
         }

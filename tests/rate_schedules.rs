@@ -5,7 +5,7 @@ mod common;
 
 use ratebook::language::{RateBook, format};
 use ratebook::source::codes;
-use ratebook::study::{Verdict, run_tests};
+use ratebook::study::{ProofVerdict, Verdict, run_proofs, run_tests};
 
 #[test]
 fn every_schedule_is_without_errors() {
@@ -30,6 +30,15 @@ fn every_test_of_the_schedules_passes() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     let passed = trials.iter().filter(|trial| matches!(trial.verdict, Verdict::Passed)).count();
     assert!(passed > 100, "only {passed} tests ran");
+}
+
+#[test]
+fn every_claim_of_the_schedules_is_proved() {
+    let runs = run_proofs(&RateBook::read(&common::sources("rate-schedules")));
+    let others: Vec<String> =
+        runs.iter().filter(|run| !matches!(run.verdict, ProofVerdict::Proved(_))).map(|run| format!("{}: {:?}", run.title, run.verdict)).collect();
+    assert!(others.is_empty(), "{}", others.join("\n"));
+    assert!(runs.len() > 10, "only {} claims", runs.len());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::output::{MessageFormat, count, message, problems};
 use super::{Exit, files};
 use crate::language::RateBook;
 use crate::source::Severity;
+use crate::study::standing_claims;
 
 /// Report every problem of all files in one run.
 #[derive(Debug, clap::Args)]
@@ -28,13 +29,18 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Exit {
     let Some(sources) = files::read(&arguments.paths) else { return Exit::Refused };
     let book = RateBook::read(&sources);
-    let mut shown = book.diagnostics.clone();
+    let mut found = book.diagnostics.clone();
+    if !book.has_errors() {
+        found.extend(standing_claims(&book));
+        found.sort_by_key(|found| found.place().map_or((u32::MAX, 0), |place| (place.file.0, place.start)));
+    }
+    let mut shown = found.clone();
     if arguments.quiet {
         shown.retain(|found| found.severity != Severity::Warning);
     }
     problems(&shown, &sources, arguments.format);
-    message(&format!("{} files, {} schedules: {}", sources.iter().count(), book.plan.schedules.len(), count(&book.diagnostics)));
-    let has = |severity: Severity| book.diagnostics.iter().any(|found| found.severity == severity);
+    message(&format!("{} files, {} schedules: {}", sources.iter().count(), book.plan.schedules.len(), count(&found)));
+    let has = |severity: Severity| found.iter().any(|found| found.severity == severity);
     if has(Severity::Error) {
         Exit::Refused
     } else if arguments.strict && (has(Severity::Warning) || has(Severity::NotYet)) {

@@ -1,4 +1,4 @@
-//! `ratebook test`: the tests written in rate text.
+//! `ratebook test`: the tests and proofs written in rate text.
 
 use std::path::PathBuf;
 
@@ -6,16 +6,18 @@ use super::output::{MessageFormat, count, message, problems, result};
 use super::{Exit, files};
 use crate::language::RateBook;
 use crate::source::{Severity, Sources};
-use crate::study::{Trial, Verdict, run_tests};
+use crate::study::{ProofRun, ProofVerdict, Trial, Verdict, run_proofs, run_tests};
 
-/// Run the test blocks; a failure shows its derivation.
+/// Run the test and prove blocks; a failed test shows its derivation, a refuted proof its bills.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit: 0 all passed, 1 the text has errors, 3 a test failed.\nExample: ratebook test rate-schedules")]
+#[command(
+    after_help = "Exit: 0 all passed, 1 the text has errors, 3 a test failed or a proof was refuted.\nA proof that is neither proved nor refuted is told with the reason, and fails nothing.\nExample: ratebook test rate-schedules"
+)]
 pub(super) struct Arguments {
     /// Files, or folders with .rate files
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Print one line for each test, passed ones too
+    /// Print one line for each test and proof, passed ones too
     #[arg(long, short)]
     verbose: bool,
     /// How results are printed
@@ -41,13 +43,28 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
             }
         }
     }
+    let proofs = run_proofs(&book);
+    for proof in &proofs {
+        match arguments.format {
+            MessageFormat::Human => tell_proof(proof, &sources, arguments.verbose),
+            MessageFormat::Json => {
+                result(&proof_json(proof, &sources).to_string());
+            }
+        }
+    }
+    let refuted = proofs.iter().filter(|proof| matches!(proof.verdict, ProofVerdict::Refuted(_))).count();
+    let undecided = proofs.iter().filter(|proof| matches!(proof.verdict, ProofVerdict::NotDecided(_))).count();
     let count = |fits: fn(&Verdict) -> bool| trials.iter().filter(|trial| fits(&trial.verdict)).count();
     let failed = count(|verdict| matches!(verdict, Verdict::Failed(_)));
     let passed = count(|verdict| matches!(verdict, Verdict::Passed));
     let later = count(|verdict| matches!(verdict, Verdict::NotYet(_)));
     let tail = if later > 0 { format!(", {later} not yet") } else { String::new() };
     message(&format!("{passed} passed, {failed} failed{tail}"));
-    if failed > 0 { Exit::Findings } else { Exit::Done }
+    if !proofs.is_empty() {
+        let proved = proofs.len() - refuted - undecided;
+        message(&format!("{proved} proved, {refuted} refuted, {undecided} not decided"));
+    }
+    if failed + refuted > 0 { Exit::Findings } else { Exit::Done }
 }
 
 fn tell(trial: &Trial, sources: &Sources, verbose: bool) {
@@ -75,6 +92,42 @@ fn tell(trial: &Trial, sources: &Sources, verbose: bool) {
             result(&format!("         {published}"));
         }
     }
+}
+
+fn tell_proof(proof: &ProofRun, sources: &Sources, verbose: bool) {
+    let place = sources.short_place(proof.place);
+    match &proof.verdict {
+        ProofVerdict::Proved(cases) if verbose => {
+            result(&format!("proved   {}   {place}", proof.title));
+            result(&format!("         {cases}"));
+        }
+        ProofVerdict::Proved(_) => {}
+        ProofVerdict::Refuted(refutation) => {
+            result(&format!("REFUTED  {}   {place}", proof.title));
+            result(&format!("  {}", refutation.words));
+            for bill in &refutation.bills {
+                result(&format!("  {}", bill.case_line));
+            }
+        }
+        ProofVerdict::NotDecided(reasons) => {
+            result(&format!("not decided  {}   {place}", proof.title));
+            for (why, span) in reasons {
+                let at = span.map_or(String::new(), |span| format!("   {}", sources.short_place(span)));
+                result(&format!("  {why}{at}"));
+            }
+        }
+    }
+}
+
+fn proof_json(proof: &ProofRun, sources: &Sources) -> serde_json::Value {
+    let (verdict, reasons, bills) = match &proof.verdict {
+        ProofVerdict::Proved(cases) => ("proved", vec![cases.clone()], Vec::new()),
+        ProofVerdict::Refuted(refutation) => {
+            ("refuted", vec![refutation.words.clone()], refutation.bills.iter().map(|bill| bill.case_line.clone()).collect())
+        }
+        ProofVerdict::NotDecided(reasons) => ("not decided", reasons.iter().map(|(why, _)| why.clone()).collect(), Vec::new()),
+    };
+    serde_json::json!({"proof": proof.title, "place": sources.short_place(proof.place), "verdict": verdict, "reasons": reasons, "bills": bills})
 }
 
 fn json(trial: &Trial, sources: &Sources) -> serde_json::Value {

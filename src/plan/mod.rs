@@ -11,6 +11,7 @@ mod ledger;
 mod node;
 mod pool;
 mod prices;
+mod proof;
 mod request;
 mod schedule;
 mod terms;
@@ -28,6 +29,7 @@ pub use ledger::{Ledger, LedgerEntry, LedgerEntryKind, Spread};
 pub use node::{Months, Node, Operation, Operator};
 pub use pool::{MemberSet, Pool, PoolId, PoolMember, PoolMembers, PoolTime, PoolWay, Residual, ShareRounding, UnitRateRounding};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
+pub use proof::{Claim, Held, Proof, ProofSubject};
 pub use request::{HistoryValue, InputValue, Invoiced, MemberRequest, MeterRequest, Past, Reading, Request, Series, SeriesRun};
 pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Settlements, Term, VersionRule};
 pub use terms::{

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Arena, Charge, Citation, Condition, Id, Input, Ledger, Node, Opening, Operation, Policy, Pool, Prices, Tiers};
+use super::{Arena, Charge, Citation, Condition, Id, Input, Ledger, Node, Opening, Operation, Policy, Pool, Prices, Proof, Tiers};
 use crate::calendar::{Day, SeasonDays, YearCalendar};
 use crate::exact::{Number, Rounding, Unit};
 use crate::source::Span;
@@ -158,6 +158,8 @@ pub struct SchedulePlan {
     pub fixed_values: BTreeMap<String, Span>,
     /// Declared units, for messages about inputs in another unit: the word, the size of one in base units, its unit.
     pub declared_units: Vec<(String, Number, Unit)>,
+    /// What is claimed of its lines.
+    pub proofs: Vec<Proof>,
     /// Where.
     pub place: Span,
 }

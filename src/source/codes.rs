@@ -157,6 +157,10 @@ catalogue! {
     INDEX_OUT_OF_ORDER = "R4055";
     /// A cap below its floor.
     LIMITS_CROSS = "R4056";
+    /// A charge for use that falls as a measure increases.
+    MORE_COSTS_LESS = "R4061";
+    /// A charge for use that jumps as a measure increases.
+    CHARGE_JUMPS = "R4062";
     /// A statement that this version does not compute.
     NOT_YET = "R4090";
     /// A case that cannot be read.

@@ -5,10 +5,12 @@ mod difference;
 mod difference_text;
 mod given;
 mod payment;
+mod proof;
 mod question;
 mod trial;
 
 pub use difference::{BillChange, ChangeKind, LineChange, StatementChange, TwoTexts, text_changes};
 pub use difference_text::{bill_changes_text, difference_json, notice_text, text_changes_text};
 pub use payment::{PaymentAnswer, owe_case, pay_case};
+pub use proof::{ProofRun, ProofVerdict, Refutation, ShownBill, run_proofs, standing_claims};
 pub use trial::{Trial, Verdict, run_tests, test_cases, test_questions};

@@ -39,6 +39,8 @@ pub struct Book {
     pub definitions: Vec<Definition>,
     /// The tests, each with its chapter.
     pub tests: Vec<(ChapterId, tree::Test)>,
+    /// Proofs, in order.
+    pub proofs: Vec<(ChapterId, tree::Proof)>,
     /// Declared units: the word and its definition.
     pub(super) unit_words: BTreeMap<String, DefinitionId>,
 }
@@ -80,6 +82,7 @@ impl Book {
         let kind = match item {
             Item::Currency(name) => return self.set_currency(chapter, name),
             Item::Test(test) => return self.tests.push((chapter, test)),
+            Item::Proof(proof) => return self.proofs.push((chapter, proof)),
             Item::Schedule(mut schedule) => {
                 let owned = Owned::taken_from(&mut schedule);
                 return self.define_owner(chapter, DefinitionKind::Schedule(schedule), owned);

@@ -1,7 +1,7 @@
 //! Tests ask for something that exists.
 
 use crate::language::book::{Book, ChapterId};
-use crate::language::tree::{ExpectKind, TestSubject};
+use crate::language::tree::{ExpectKind, ProofClaim, TestSubject};
 use crate::source::{Code, Diagnostic, codes, nearest};
 
 pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
@@ -42,6 +42,21 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
             found.push(diagnostic.help("write `expect CHARGE is $…`"));
         }
     }
+    for (chapter, proof) in &book.proofs {
+        match &proof.claim {
+            ProofClaim::NeverDecreases { of, .. } | ProofClaim::NoJumps { of, .. } | ProofClaim::Compares { of, .. } => {
+                subject_exists(book, *chapter, of, found);
+            }
+            ProofClaim::OneSchedule { service } => {
+                let serves = |schedule: &crate::language::tree::Schedule| schedule.service.as_ref().is_some_and(|own| own.text == service.text);
+                if !book.schedules().any(|(_, schedule)| serves(schedule)) {
+                    let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("no schedule is of service `{}`", service.text))
+                        .at(service.span, "this service");
+                    found.push(diagnostic.help("name the service as the schedules do, in `service …`"));
+                }
+            }
+        }
+    }
 }
 
 fn subject_exists(book: &Book, chapter: ChapterId, schedule: &crate::language::tree::Name, found: &mut Vec<Diagnostic>) {
@@ -60,5 +75,5 @@ fn subject_exists(book: &Book, chapter: ChapterId, schedule: &crate::language::t
         let full: Vec<String> = billable.iter().map(|it| book.qualified_name(it)).collect();
         (format!("`{}` is the name of {} schedules", schedule.text, billable.len()), format!("write {}", full.join(" or ")))
     };
-    found.push(Diagnostic::error(codes::UNKNOWN_NAME, title).at(schedule.span, "billed here").help(help));
+    found.push(Diagnostic::error(codes::UNKNOWN_NAME, title).at(schedule.span, "this schedule").help(help));
 }

@@ -20,6 +20,7 @@ mod order;
 mod overrides;
 mod pool;
 mod pool_members;
+mod proof;
 mod proration;
 mod rate;
 mod rows;

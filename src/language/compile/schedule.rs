@@ -50,6 +50,7 @@ impl<'a> Compiler<'a> {
         if let DefinitionKind::Contract(contract) = &definition.kind {
             self.settlements(definition, contract, statement, &charges);
         }
+        let proofs = self.proofs(definition, sources, &charges);
         let order = self.order(&charges, needs);
         let (months, days) = period?;
         let chapter = self.book.chapter(definition.chapter);
@@ -89,6 +90,7 @@ impl<'a> Compiler<'a> {
             lines_elsewhere: self.lines_of_the_book(),
             fixed_values: sources.iter().flat_map(|source| self.fixed_values(source.owner)).collect(),
             declared_units: self.declared_units(),
+            proofs,
             place: definition.place(),
         })
     }

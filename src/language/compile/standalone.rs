@@ -176,6 +176,7 @@ impl Compiler<'_> {
             lines_elsewhere: lines,
             fixed_values: BTreeMap::new(),
             declared_units: Vec::new(),
+            proofs: Vec::new(),
             place: chapter.span,
         }
     }

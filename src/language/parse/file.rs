@@ -8,7 +8,7 @@ use crate::language::tree::{File, Imported, Item, Name};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
 /// Statements whose place is kept, but which this version does not compute.
-const LATER: &[&str] = &["prove", "require"];
+const LATER: &[&str] = &["require"];
 
 /// Parses a file. The tree holds every statement that could be read; the diagnostics every problem.
 ///
@@ -153,6 +153,7 @@ impl FileParser {
             "holidays" => Item::Holidays(self.holidays(node)?),
             "ledger" => Item::Ledger(Box::new(self.ledger(node)?)),
             "test" => Item::Test(self.test(node)?),
+            "prove" => Item::Proof(self.proof(node)?),
             _ => {
                 self.unknown(node, "");
                 return None;

@@ -124,6 +124,7 @@ pub(super) const UNDER: &[(&str, &str, &str)] = &[
     ("test", "given", "given metered_water is 30,000 kgal"),
     ("test", "by", "by hand 15,000 * 4.2591"),
     ("test", "expect", "expect commodity is $128,397.00"),
+    ("prove", "given", "given meter_size is 5/8in"),
     ("contract", "customer", "customer 1001 \"Name\""),
     ("contract", "term", "term 2022-10-01 to 2032-09-30` or `term 2022-10-01 until ended"),
     ("contract", "points", "points CW-01, minus CW-02"),

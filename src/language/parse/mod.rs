@@ -19,6 +19,7 @@ mod measure;
 mod outline;
 mod pool;
 mod price;
+mod proof;
 mod schedule;
 mod statement;
 mod terms;

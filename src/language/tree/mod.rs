@@ -10,6 +10,7 @@ mod definition;
 mod expression;
 mod index;
 mod pool;
+mod proof;
 mod rate;
 mod schedule;
 mod terms;
@@ -31,6 +32,7 @@ pub use pool::{
     Instalment, InstalmentChange, Ledger, LedgerEntry, LedgerEntryKind, OddCents, Pool, PoolMembers, PoolPeriod, Residual, RoundShare, ShareBy,
     Spread,
 };
+pub use proof::{Proof, ProofClaim, ProofGiven, ProofValue};
 pub use rate::{
     CaseRow, Cell, CellKind, Determinant, DeterminantKind, Rate, RateKind, RateRow, RowKey, Table, TableKind, TableRow, TierBound, TierPeriod,
     TierRow, Tiers, TiersKind, Until, VersionHead,
@@ -189,6 +191,7 @@ pub enum Item {
     Holidays(Holidays),
     Ledger(Box<Ledger>),
     Test(Test),
+    Proof(Proof),
     Later(Later),
 }
 
