@@ -179,3 +179,53 @@ fn a_pool_is_told_with_shares_that_can_be_read_and_a_misspelt_question_with_thos
     assert!(text(&misspelt.stderr).contains("share POOL"), "{}", text(&misspelt.stderr));
     assert_eq!(misspelt.status.code(), Some(3));
 }
+
+/// The blocks of a page between fences of a kind, each with the word behind the kind.
+fn fenced(page: &str, kind: &str) -> Vec<(String, String)> {
+    let fence = format!("```{kind}");
+    let blocks = page.split(&fence).skip(1).filter_map(|rest| {
+        let (head, rest) = rest.split_once('\n')?;
+        Some((head.trim().to_owned(), rest.split("```").next().unwrap_or("").to_owned()))
+    });
+    blocks.collect()
+}
+
+/// Runs the commands of a page in a folder that has the project's rates, the demonstration's office and the page's own files; what stands
+/// in its `text` blocks must have been printed.
+fn run_page(page: &str, folder: &std::path::Path) -> usize {
+    let made = Command::new(RATEBOOK).args(["demo", "office", "--brief"]).current_dir(folder).output().unwrap();
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    for kind in ["json", "csv"] {
+        for (name, content) in fenced(page, kind) {
+            std::fs::write(folder.join(name), content).unwrap();
+        }
+    }
+    let mut printed = String::new();
+    let mut ran = 0;
+    for (_, block) in fenced(page, "sh") {
+        for line in block.lines().filter(|line| line.starts_with("ratebook ")) {
+            let arguments: Vec<String> = line
+                .split_whitespace()
+                .skip(1)
+                .map(|word| if word.starts_with("rate-schedules") { common::project(word).display().to_string() } else { word.to_owned() })
+                .collect();
+            let out = Command::new(RATEBOOK).args(&arguments).current_dir(folder).output().unwrap();
+            assert!(matches!(out.status.code(), Some(0 | 3)), "{line}: {}", text(&out.stderr));
+            printed.push_str(&text(&out.stdout));
+            ran += 1;
+        }
+    }
+    for (_, block) in fenced(page, "text") {
+        for line in block.lines() {
+            assert!(printed.contains(line), "not printed: {line}\n{printed}");
+        }
+    }
+    ran
+}
+
+#[test]
+fn the_commands_of_the_auditors_page_run_and_print_what_it_shows() {
+    let folder = scratch("auditor");
+    let page = std::fs::read_to_string(common::project("docs/audit.md")).unwrap();
+    assert!(run_page(&page, &folder) >= 9);
+}

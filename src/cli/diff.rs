@@ -1,19 +1,16 @@
 //! `ratebook diff`: what a change of rate text says and does.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::office::{exit, parse_day, write_out};
-use super::output::{MessageFormat, message, problems, result};
+use super::output::{message, result};
 use super::progress::Progress;
-use super::{Exit, files};
+use super::{Exit, texts};
 use crate::book::{Access, Book, Invoices, InvoicesAsked, Runs};
-use crate::intake::{self, JsonCases, Question};
+use crate::intake;
 use crate::invoice::Refusal;
-use crate::language::RateBook;
 use crate::records::Case;
-use crate::source::{Sources, codes};
+use crate::source::codes;
 use crate::study::{self, BillChange, TwoTexts};
 
 /// Say what a change of rate text changes in meaning and, with bills, what it does to each customer and in all. Comments, notes, tests
@@ -27,7 +24,7 @@ pub(super) struct Arguments {
     old: PathBuf,
     /// The new
     new: PathBuf,
-    /// Bills to work out under both: one JSON object a line, as `rate --cases` takes it
+    /// Bills to work out under both: as `rate --cases` takes them
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
     /// Work out the standing invoices of a book under both
@@ -52,7 +49,11 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn difference(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let (Some((old_sources, old)), Some((new_sources, new))) = (text(&arguments.old), text(&arguments.new)) else { return Ok(Exit::Refused) };
+    let (Some((old_sources, old)), Some((new_sources, new))) =
+        (texts::sound_text(std::slice::from_ref(&arguments.old)), texts::sound_text(std::slice::from_ref(&arguments.new)))
+    else {
+        return Ok(Exit::Refused);
+    };
     let changes = study::text_changes(&old_sources, &new_sources);
     let cases = cases(arguments)?;
     let texts = TwoTexts { old: (&old, &old_sources), new: (&new, &new_sources) };
@@ -93,33 +94,9 @@ fn break_even(texts: &TwoTexts<'_>, bills: &[BillChange]) -> Vec<(String, String
     told
 }
 
-/// A rate text without errors.
-fn text(path: &Path) -> Option<(Sources, RateBook)> {
-    let sources = files::read(&[path.to_owned()])?;
-    let book = RateBook::read(&sources);
-    if book.has_errors() {
-        let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-        problems(&errors, &sources, MessageFormat::Human);
-        message(&format!("{}: {} errors", path.display(), errors.len()));
-        return None;
-    }
-    Some((sources, book))
-}
-
 fn cases(arguments: &Arguments) -> Result<Vec<Case>, Refusal> {
     if let Some(file) = &arguments.cases {
-        let opened = File::open(file).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display())))?;
-        let mut cases = Vec::new();
-        for entry in JsonCases::new(BufReader::new(opened)) {
-            match entry {
-                Ok(entry) => match entry.question {
-                    Question::Bill(case) => cases.push(case),
-                    _ => message(&format!("{}: it asks for no bill and is passed over", entry.id)),
-                },
-                Err(bad) => return Err(Refusal { message: format!("line {}: {}", bad.line, bad.refusal.message), ..bad.refusal }),
-            }
-        }
-        return Ok(cases);
+        return texts::bills(file);
     }
     let Some(file) = &arguments.book else { return Ok(Vec::new()) };
     let book = Book::open(file, Access::Read)?;

@@ -3,7 +3,9 @@
 mod accounts;
 mod after;
 mod answers;
+mod audit;
 mod check;
+mod coverage;
 mod decisions;
 mod demo;
 mod diff;
@@ -26,7 +28,9 @@ mod rates;
 mod reads;
 mod report;
 mod run;
+mod solve;
 mod test;
+mod texts;
 mod verify;
 
 use std::process::ExitCode;
@@ -78,6 +82,12 @@ enum Verb {
     Test(test::Arguments),
     /// Say what a change of rate text says and does
     Diff(diff::Arguments),
+    /// Ask a bill backwards: where an amount is reached, what would move it
+    Solve(solve::Arguments),
+    /// Hold somebody else's invoices against rules, line by line
+    Audit(audit::Arguments),
+    /// Tell clause by clause what encodes it, and what has used it
+    Coverage(coverage::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
     Rate(rate::Arguments),
     /// Make rate text from files of another format
@@ -152,6 +162,9 @@ pub fn main() -> ExitCode {
         Verb::Fmt(arguments) => format::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::Solve(arguments) => solve::run(&arguments),
+        Verb::Audit(arguments) => audit::run(&arguments),
+        Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Rate(arguments) => rate::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),

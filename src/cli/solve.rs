@@ -1,0 +1,155 @@
+//! `ratebook solve`: questions backwards.
+
+use std::path::PathBuf;
+
+use super::office::{exit, tell};
+use super::output::{message, result};
+use super::{Exit, texts};
+use crate::exact::Number;
+use crate::intake::parse_quantity;
+use crate::invoice::Refusal;
+use crate::language::RateBook;
+use crate::records::Case;
+use crate::source::codes;
+use crate::study::{self, AtQuantity, Move, Reached, Solver, Target};
+
+/// Ask a bill backwards: at which quantity its total or a line reaches an amount, at which a line begins, what single change would move
+/// the total.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit: 0 answered, 1 the text has errors or the input cannot be read, 3 a case has no answer.\nExamples:\n  ratebook solve rates --cases cases.ndjson --reaches 150.00\n  ratebook solve rates --cases cases.ndjson --case c1 --of metered_water --step 0.001 --reaches 20.00 --line volume\n  ratebook solve rates --cases cases.ndjson --starts surcharge\n  ratebook solve rates --cases cases.ndjson --moves 1.00"
+)]
+pub(super) struct Arguments {
+    /// Files, or folders with .rate files
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The bills, as `rate --cases` takes them
+    #[arg(long, value_name = "FILE")]
+    cases: PathBuf,
+    /// Only the case of this name
+    #[arg(long, value_name = "CASE")]
+    case: Option<String>,
+    /// The measure that is looked for, where the case gives several
+    #[arg(long, value_name = "MEASURE")]
+    of: Option<String>,
+    /// Quantities are whole multiples of this, in the measure's own unit
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    step: String,
+    /// From which quantity on the total (or --line) is at least so many dollars
+    #[arg(long, value_name = "DOLLARS", conflicts_with_all = ["starts", "moves"])]
+    reaches: Option<String>,
+    /// With --reaches: the lines of this charge in place of the total
+    #[arg(long, value_name = "CHARGE", requires = "reaches")]
+    line: Option<String>,
+    /// From which quantity on the line of this charge is not $0.00
+    #[arg(long, value_name = "CHARGE", conflicts_with = "moves")]
+    starts: Option<String>,
+    /// Which single changes of what is given move the total by more than so many dollars
+    #[arg(long, value_name = "DOLLARS", required_unless_present_any = ["reaches", "starts"])]
+    moves: Option<String>,
+    /// text or json
+    #[arg(long, value_parser = ["text", "json"], default_value = "text")]
+    format: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Exit {
+    exit(solve(arguments))
+}
+
+fn solve(arguments: &Arguments) -> Result<Exit, Refusal> {
+    let Some((_, book)) = texts::sound_text(&arguments.paths) else { return Ok(Exit::Refused) };
+    let mut cases = texts::bills(&arguments.cases)?;
+    if let Some(wanted) = &arguments.case {
+        cases.retain(|case| case.id == *wanted);
+    }
+    if cases.is_empty() {
+        let message = arguments.case.as_ref().map_or("no case was given".to_owned(), |case| format!("there is no case `{case}`"));
+        return Err(Refusal::new(codes::FIELD_MISSING, message));
+    }
+    let mut unanswered = 0;
+    for case in &cases {
+        if let Err(refusal) = answer(arguments, &book, case) {
+            message(&format!("{}:", case.id));
+            tell(&refusal);
+            unanswered += 1;
+        }
+    }
+    Ok(if unanswered > 0 { Exit::Findings } else { Exit::Done })
+}
+
+fn answer(arguments: &Arguments, book: &RateBook, case: &Case) -> Result<(), Refusal> {
+    if let Some(by) = &arguments.moves {
+        let moves = study::moves(&book.plan, case, &dollars(by)?)?;
+        tell_moves(arguments, case, by, &moves);
+        return Ok(());
+    }
+    let step = Number::parse(&arguments.step).map_err(|error| Refusal::new(codes::BAD_QUANTITY, format!("--step {}: {error}", arguments.step)))?;
+    let solver = Solver::new(&book.plan, case, arguments.of.as_deref(), step)?;
+    let (what, reached) = match (&arguments.starts, &arguments.reaches) {
+        (Some(line), _) => (format!("{line} begins"), solver.starts(line)?),
+        (None, wanted) => {
+            let wanted = wanted.as_deref().unwrap_or("0");
+            let target = arguments.line.clone().map_or(Target::Total, Target::Line);
+            let name = arguments.line.as_deref().unwrap_or("total");
+            (format!("{name} reaches ${}", dollars(wanted)?.grouped(2)), solver.reaches(&target, &dollars(wanted)?)?)
+        }
+    };
+    tell_reached(arguments, case, &what, &solver, &reached);
+    Ok(())
+}
+
+fn dollars(text: &str) -> Result<Number, Refusal> {
+    let found = parse_quantity(text).map_err(|error| Refusal::new(codes::BAD_QUANTITY, format!("`{text}`: {error}")))?;
+    match &found.unit {
+        Some(unit) if !unit.is_money() => Err(Refusal::new(codes::BAD_QUANTITY, format!("`{text}` is no amount of dollars"))),
+        _ => Ok(found.number),
+    }
+}
+
+fn tell_reached(arguments: &Arguments, case: &Case, what: &str, solver: &Solver<'_>, reached: &Reached) {
+    let (measure, unit) = solver.measure();
+    if arguments.format == "json" {
+        let at = |at: &AtQuantity| serde_json::json!({"quantity": at.quantity.plain(0), "unit": unit, "amount": at.amount.plain(2)});
+        let (from, before, never) = match reached {
+            Reached::From(from, before) => (Some(at(from)), before.as_ref().map(at), None),
+            Reached::Never(highest) => (None, None, Some(at(highest))),
+        };
+        result(&serde_json::json!({"case": case.id, "asked": what, "of": measure, "from": from, "before": before, "never_up_to": never}).to_string());
+        return;
+    }
+    let at = |at: &AtQuantity| format!("{} {unit}", at.quantity.grouped(0)).trim_end().to_owned();
+    let amount = |at: &AtQuantity| format!("${}", at.amount.grouped(2));
+    result(&match reached {
+        Reached::From(from, None) => format!("{}: {what} at any {measure}: at {} it is {}", case.id, at(from), amount(from)),
+        Reached::From(from, Some(before)) => {
+            format!("{}: {what} at {} of {measure}: {}; at {} it is {}", case.id, at(from), amount(from), at(before), amount(before))
+        }
+        Reached::Never(highest) => format!("{}: {what} never: at {} of {measure} it is {}", case.id, at(highest), amount(highest)),
+    });
+}
+
+fn tell_moves(arguments: &Arguments, case: &Case, by: &str, moves: &[Move]) {
+    if arguments.format == "json" {
+        for one in moves {
+            let (total, refused) = match &one.total {
+                Ok(total) => (Some(total.plain(2)), None),
+                Err(why) => (None, Some(why)),
+            };
+            result(
+                &serde_json::json!({"case": case.id, "input": one.input, "now": one.now, "then": one.then, "total": total, "refused": refused})
+                    .to_string(),
+            );
+        }
+        return;
+    }
+    if moves.is_empty() {
+        result(&format!("{}: nothing given moves the total by more than ${by}", case.id));
+    }
+    for one in moves {
+        let total = match &one.total {
+            Ok(total) => format!("total ${}", total.grouped(2)),
+            Err(why) => format!("no bill: {why}"),
+        };
+        result(&format!("{}: {} {} in place of {}: {total}", case.id, one.input, one.then, one.now));
+    }
+}

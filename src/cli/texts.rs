@@ -1,0 +1,76 @@
+//! Rate text and cases, read as several verbs need them.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use super::files;
+use super::output::{MessageFormat, count, message, problems};
+use crate::intake::{BadEntry, CsvCases, Entry, JsonCases, Question};
+use crate::invoice::Refusal;
+use crate::language::RateBook;
+use crate::records::Case;
+use crate::source::{Sources, codes};
+
+/// Rate text without errors; none where there are some, which are told.
+pub(super) fn sound_text(paths: &[PathBuf]) -> Option<(Sources, RateBook)> {
+    let sources = files::read(paths)?;
+    let book = RateBook::read(&sources);
+    if book.has_errors() {
+        let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+        problems(&errors, &sources, MessageFormat::Human);
+        message(&format!("nothing was done: {}", count(&book.diagnostics)));
+        return None;
+    }
+    Some((sources, book))
+}
+
+/// Lines of cases, read one at a time.
+pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, BadEntry>>>;
+
+/// The lines of a file of cases (`.csv` is CSV, else JSON lines), or of standard input for `-`.
+///
+/// # Errors
+/// When it cannot be opened, or its head cannot be read.
+pub(super) fn entries(path: &Path) -> Result<Entries, Refusal> {
+    let reader: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", path.display())))?;
+        if path.is_dir() {
+            return Err(Refusal::new(codes::NO_SUCH_FILE, format!("{}: is a folder, not a file of cases", path.display())));
+        }
+        Box::new(BufReader::new(file))
+    };
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+        return Ok(Box::new(CsvCases::new(reader)?));
+    }
+    Ok(Box::new(JsonCases::new(reader)))
+}
+
+/// All bills that a file asks for. Other questions are passed over, aloud.
+///
+/// # Errors
+/// When a line cannot be read: all of them are told, and the last is the error.
+pub(super) fn bills(path: &Path) -> Result<Vec<Case>, Refusal> {
+    let mut cases = Vec::new();
+    let mut refused: Option<Refusal> = None;
+    for entry in entries(path)? {
+        match entry {
+            Ok(entry) => match entry.question {
+                Question::Bill(case) => cases.push(case),
+                _ => message(&format!("{}: it asks for no bill and is passed over", entry.id)),
+            },
+            Err(bad) => {
+                if let Some(known) = refused.take() {
+                    message(&format!("{}: {}: {}", known.code, path.display(), known.message));
+                }
+                refused = Some(Refusal { message: format!("line {}: {}", bad.line, bad.refusal.message), ..bad.refusal });
+            }
+        }
+    }
+    match refused {
+        Some(refusal) => Err(refusal),
+        None => Ok(cases),
+    }
+}
