@@ -123,7 +123,10 @@ impl Evaluation<'_> {
         if !self.value(divisor, standing)?.is_zero() {
             return self.value(formula, standing);
         }
-        value.cloned().ok_or_else(|| division_by_zero(self.plan.nodes.at(formula)))
+        let value = value.cloned().ok_or_else(|| division_by_zero(self.plan.nodes.at(formula)))?;
+        // A divisor that is a formula leaves no record of its own, and whoever explains the line must know that it was zero.
+        self.note(Step::Value { node: divisor, value: Number::ZERO });
+        Ok(value)
     }
 
     /// The value of a determinant, worked out once in each standing.

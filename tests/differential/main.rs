@@ -9,14 +9,12 @@ mod common;
 mod contracts;
 mod family;
 mod generator;
+mod long_run;
 mod pools;
 mod questions;
 mod wide;
 mod windows;
 mod writer;
-
-/// Whether contracts can be read.
-const CONTRACTS: bool = true;
 
 use answers::{auditor, engine};
 use ratebook::language::RateBook;
@@ -76,4 +74,17 @@ fn engine_and_auditor_agree_on_random_contracts() {
 #[test]
 fn engine_and_auditor_agree_on_random_pools() {
     agreement::agree_on(200, pools::chapter, pools::CONSTRUCTS, 300);
+}
+
+/// `RATEBOOK_BILLS=1000000 cargo test --release --test differential -- --ignored --nocapture`
+#[test]
+#[ignore = "a long run, of as many bills as RATEBOOK_BILLS says"]
+fn engine_and_auditor_agree_in_a_long_run() {
+    let wanted = std::env::var("RATEBOOK_BILLS").map_or(20_000, |text| text.parse().expect("a number of bills"));
+    long_run::agree(wanted);
+}
+
+#[test]
+fn a_sample_of_the_long_run_agrees() {
+    long_run::agree(1_000);
 }

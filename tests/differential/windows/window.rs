@@ -126,8 +126,7 @@ fn over(w: &mut Writer, looked: Looked, contract: bool) -> (String, bool) {
             w.count("years ending before");
             ("the 2 fiscal_years ending 2 years before".to_owned(), true)
         }
-        2 if crate::CONTRACTS => ("that fiscal_year".to_owned(), false),
-        2 => ("fiscal_year".to_owned(), false),
+        2 => ("that fiscal_year".to_owned(), false),
         3 => {
             w.count("frozen");
             (w.one_of(&["2020-10-01 to 2021-09-30", "2021-10-01 to 2022-09-30"]).to_owned(), false)

@@ -1,0 +1,107 @@
+//! As many random bills as are wanted, over all families of random rate text: the two programs agree on every line, share and
+//! determinant, and every equation of every printed derivation holds on its own.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ratebook::audit::arithmetic::evaluate_text;
+use ratebook::billing;
+use ratebook::intake::{JsonCases, Question};
+use ratebook::language::RateBook;
+use ratebook::records::Case;
+use ratebook::render::Explanation;
+use ratebook::source::Sources;
+
+use crate::answers::{Answer, auditor, engine};
+use crate::{contracts, generator, pools, wide, windows};
+
+/// Seeds from here on are no test's elsewhere.
+const FIRST_SEED: u64 = 1_000_000;
+
+/// The text and cases of a seed: the families in turn.
+fn drawn(seed: u64) -> (String, Vec<Case>) {
+    let of_lines = |made: generator::Generated| {
+        let cases = made.cases.iter().map(|line| {
+            let Question::Bill(case) = JsonCases::new(line.as_bytes()).next().unwrap().unwrap().question else { panic!("not a bill: {line}") };
+            case
+        });
+        (made.text.clone(), cases.collect())
+    };
+    match seed % 5 {
+        0 => of_lines(generator::chapter(seed)),
+        1 => of_lines(wide::chapter(seed)),
+        2 => {
+            let family = windows::chapter(seed);
+            (family.text, family.cases)
+        }
+        3 => {
+            let family = contracts::chapter(seed);
+            (family.text, family.cases)
+        }
+        _ => {
+            let family = pools::chapter(seed);
+            (family.text, family.cases)
+        }
+    }
+}
+
+/// How many equations of a bill's derivation were worked out again; those that do not hold.
+fn equations(book: &RateBook, sources: &Sources, case: &Case) -> (u64, Vec<String>) {
+    let Ok(rated) = billing::rate(&book.plan, case, false) else { return (0, Vec::new()) };
+    let mut checked = 0;
+    let mut wrong = Vec::new();
+    for line in Explanation::new(&rated, sources).whole() {
+        let text = line.trim_start().split("   ").next().unwrap_or("");
+        let Some((left, right)) = text.split_once(" = ") else { continue };
+        let left = left.split_once(": ").map_or(left, |(_, formula)| formula);
+        checked += 1;
+        match (evaluate_text(left), evaluate_text(right)) {
+            (Ok(one), Ok(other)) if one == other => {}
+            (one, other) => wrong.push(format!("{text}\n    {one:?} | {other:?}")),
+        }
+    }
+    (checked, wrong)
+}
+
+/// Goes through seeds until so many bills were made.
+pub fn agree(wanted: u64) {
+    let (next, bills, refused, equations_held) = (AtomicU64::new(FIRST_SEED), AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let differ: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let begun = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while bills.load(Ordering::Relaxed) < wanted && differ.lock().unwrap().is_empty() {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    let (text, cases) = drawn(seed);
+                    let mut sources = Sources::default();
+                    sources.add("random.rate", &text);
+                    let book = RateBook::read(&sources);
+                    for case in &cases {
+                        let (ours, theirs) = (engine(&book, case), auditor(&book, case));
+                        match &ours {
+                            Answer::Bill { .. } => bills.fetch_add(1, Ordering::Relaxed),
+                            Answer::Refused(_) => refused.fetch_add(1, Ordering::Relaxed),
+                        };
+                        if ours != theirs && !ours.is_not_computed_yet() {
+                            differ.lock().unwrap().push(format!("seed {seed}\n{text}\n{case:?}\n  engine  {ours:?}\n  auditor {theirs:?}"));
+                        }
+                        let (checked, wrong) = equations(&book, &sources, case);
+                        equations_held.fetch_add(checked, Ordering::Relaxed);
+                        differ.lock().unwrap().extend(wrong.into_iter().map(|words| format!("seed {seed}\n{text}\n{case:?}\n{words}")));
+                    }
+                    let done = bills.load(Ordering::Relaxed);
+                    if seed % 20_000 == 0 {
+                        println!("{done} bills after {:?}", begun.elapsed());
+                    }
+                }
+            });
+        }
+    });
+    let differ = differ.into_inner().unwrap();
+    let (bills, refused, held) = (bills.into_inner(), refused.into_inner(), equations_held.into_inner());
+    println!("{bills} bills and {refused} refusals agree, {held} printed equations hold; {:?} with {threads} threads", begun.elapsed());
+    assert!(differ.is_empty(), "{} differ; the first:\n{}", differ.len(), differ[0]);
+    assert!(bills >= wanted && held > bills);
+}
