@@ -85,6 +85,8 @@ fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
                 | "R4017"
                 | "R4047"
                 | "R4048"
+                | "R4065"
+                | "R4066"
         );
         missing && found.place().is_some_and(|place| files.contains(&place.file.0))
     };

@@ -161,6 +161,12 @@ catalogue! {
     MORE_COSTS_LESS = "R4061";
     /// A charge for use that jumps as a measure increases.
     CHARGE_JUMPS = "R4062";
+    /// A law that does not say whom it binds, and since when.
+    LAW_BINDS_NOBODY = "R4065";
+    /// A law that requires nothing.
+    LAW_REQUIRES_NOTHING = "R4066";
+    /// A law on every schedule that speaks of what none has.
+    LAW_MEETS_NOTHING = "R4067";
     /// A statement that this version does not compute.
     NOT_YET = "R4090";
     /// A case that cannot be read.
@@ -403,6 +409,14 @@ catalogue! {
     NOT_REPERFORMED = "R8025";
     /// Inputs of another bill.
     INPUTS_OF_ANOTHER = "R8026";
+    /// An invoice that does not keep a law.
+    INVOICE_BREAKS_LAW = "R8030";
+    /// A price of the text that does not keep a law.
+    PRICE_BREAKS_LAW = "R8031";
+    /// Terms of payment that do not keep a law.
+    TERMS_BREAK_LAW = "R8032";
+    /// A law that cannot be decided for an invoice, a price or terms.
+    LAW_UNDECIDED = "R8033";
     /// A fault of the program.
     OUR_FAULT = "R9001";
 }

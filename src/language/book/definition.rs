@@ -33,6 +33,8 @@ pub struct Chapter {
     pub source: SourceId,
     /// `imported from …`.
     pub imported: Option<tree::Imported>,
+    /// `seller municipality in Florida`.
+    pub seller: Option<tree::Seller>,
     /// `not encoded "…"` of the chapter itself.
     pub not_encoded: Vec<tree::Quoted>,
     /// `use …` as written.

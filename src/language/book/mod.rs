@@ -41,6 +41,8 @@ pub struct Book {
     pub tests: Vec<(ChapterId, tree::Test)>,
     /// Proofs, in order.
     pub proofs: Vec<(ChapterId, tree::Proof)>,
+    /// The laws over invoices, each with its chapter.
+    pub requirements: Vec<(ChapterId, tree::Requirement)>,
     /// Declared units: the word and its definition.
     pub(super) unit_words: BTreeMap<String, DefinitionId>,
 }
@@ -63,6 +65,7 @@ impl Book {
             label: file.label,
             source: file.source,
             imported: file.imported,
+            seller: file.seller,
             not_encoded: file.not_encoded,
             use_statements: file.uses,
             uses: Vec::new(),
@@ -83,6 +86,7 @@ impl Book {
             Item::Currency(name) => return self.set_currency(chapter, name),
             Item::Test(test) => return self.tests.push((chapter, test)),
             Item::Proof(proof) => return self.proofs.push((chapter, proof)),
+            Item::Requirement(it) => return self.requirements.push((chapter, *it)),
             Item::Schedule(mut schedule) => {
                 let owned = Owned::taken_from(&mut schedule);
                 return self.define_owner(chapter, DefinitionKind::Schedule(schedule), owned);
@@ -126,7 +130,7 @@ impl Book {
     }
 
     fn add_later(&mut self, chapter: ChapterId, later: tree::Later) {
-        if later.name.is_some() && !matches!(later.keyword.text.as_str(), "prove" | "require") {
+        if later.name.is_some() {
             self.define(chapter, None, DefinitionKind::Later(later.clone()));
         }
         if let Some(chapter) = self.chapters.get_mut(chapter.0) {
@@ -154,6 +158,11 @@ impl Book {
         for charge in owned.charges {
             self.define(chapter, Some(owner), DefinitionKind::Charge(Box::new(charge)));
         }
+    }
+
+    /// One more definition, of a chapter or of what it owns: of a copy of the book, in which something is tried.
+    pub(in crate::language) fn define_in(&mut self, chapter: ChapterId, owner: Option<DefinitionId>, kind: DefinitionKind) -> DefinitionId {
+        self.define(chapter, owner, kind)
     }
 
     fn define(&mut self, chapter: ChapterId, schedule: Option<DefinitionId>, kind: DefinitionKind) -> DefinitionId {

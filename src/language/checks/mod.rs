@@ -4,6 +4,7 @@ mod amendments;
 mod chapters;
 mod citations;
 mod indexes;
+mod laws;
 mod measures;
 mod prices;
 mod tests;
@@ -21,5 +22,6 @@ pub fn check(book: &Book) -> Vec<Diagnostic> {
     indexes::check(book, &mut found);
     prices::check(book, &mut found);
     tests::check(book, &mut found);
+    laws::check(book, &mut found);
     found
 }

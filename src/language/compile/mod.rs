@@ -23,6 +23,7 @@ mod pool_members;
 mod proof;
 mod proration;
 mod rate;
+mod requirement;
 mod rows;
 mod schedule;
 mod settlement;
@@ -84,6 +85,7 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
         }
     }
     terms::compile(book, &mut plan, &mut reached, &mut diagnostics);
+    requirement::check(book, &known, requirement::Found { pools: &pools, reached: &mut reached, diagnostics: &mut diagnostics });
     standalone::check(book, &reached, &mut diagnostics);
     plan.chapters = standalone::prices(book, &known);
     plan.values = standalone::values(book, &known);

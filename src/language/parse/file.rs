@@ -7,8 +7,8 @@ use super::statement::{FileParser, parts};
 use crate::language::tree::{File, Imported, Item, Name};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
-/// Statements whose place is kept, but which this version does not compute.
-const LATER: &[&str] = &["require"];
+/// Statements whose place is kept, but which this version does not compute: none at present.
+const LATER: &[&str] = &[];
 
 /// Parses a file. The tree holds every statement that could be read; the diagnostics every problem.
 ///
@@ -42,6 +42,7 @@ fn empty_file(source: SourceId) -> File {
         label: String::new(),
         uses: Vec::new(),
         imported: None,
+        seller: None,
         not_encoded: Vec::new(),
         annotations: Default::default(),
         items: Vec::new(),
@@ -75,6 +76,7 @@ impl FileParser {
                 self.childless(node);
             }
             "imported" => self.imported(node, file),
+            "seller" => self.seller(node, file),
             "not" => {
                 file.not_encoded.extend(self.quoted(node, Rule::l_not_encoded));
                 self.childless(node);
@@ -154,6 +156,7 @@ impl FileParser {
             "ledger" => Item::Ledger(Box::new(self.ledger(node)?)),
             "test" => Item::Test(self.test(node)?),
             "prove" => Item::Proof(self.proof(node)?),
+            "require" => Item::Requirement(Box::new(self.requirement(node)?)),
             _ => {
                 self.unknown(node, "");
                 return None;

@@ -9,9 +9,11 @@ mod contract;
 mod definition;
 mod expression;
 mod index;
+mod names;
 mod pool;
 mod proof;
 mod rate;
+mod requirement;
 mod schedule;
 mod terms;
 mod test;
@@ -28,6 +30,7 @@ pub use definition::{
 };
 pub use expression::{BinaryOperator, Expression, ExpressionKind, Formula, Literal, UnitUse, ZeroDivisor};
 pub use index::{Compounding, EscalateBy, Escalation, Index, IndexValue, MonthUse};
+pub use names::{StandIn, condition_with, names_of, names_of_condition, right_side, with_stand_ins};
 pub use pool::{
     Instalment, InstalmentChange, Ledger, LedgerEntry, LedgerEntryKind, OddCents, Pool, PoolMembers, PoolPeriod, Residual, RoundShare, ShareBy,
     Spread,
@@ -37,6 +40,7 @@ pub use rate::{
     CaseRow, Cell, CellKind, Determinant, DeterminantKind, Rate, RateKind, RateRow, RowKey, Table, TableKind, TableRow, TierBound, TierPeriod,
     TierRow, Tiers, TiersKind, Until, VersionHead,
 };
+pub use requirement::{Binding, Bound, Limit, RequiredOf, Requirement, Seller, SellerKind, That, ThatKind};
 pub use schedule::{
     DaysOf, OwnPrices, Proration, ProrationOccasion, ProrationWay, RoundingScope, RoundingStatement, Schedule, ServicePeriodRule, SplitKind,
     VersionRule,
@@ -144,6 +148,8 @@ pub struct File {
     pub uses: Vec<Name>,
     /// `imported from "NAME" sha256 HEX`: the foreign file's name and hash.
     pub imported: Option<Imported>,
+    /// `seller municipality in Florida`.
+    pub seller: Option<Seller>,
     /// `not encoded "clause …"`: what of the chapter no schedule holds.
     pub not_encoded: Vec<Quoted>,
     /// Annotations of the chapter itself (`note` under `chapter`).
@@ -192,10 +198,11 @@ pub enum Item {
     Ledger(Box<Ledger>),
     Test(Test),
     Proof(Proof),
+    Requirement(Box<Requirement>),
     Later(Later),
 }
 
-/// A statement whose place in the language is kept, but which this version does not compute: `prove`, `require`.
+/// A statement whose place in the language is kept, but which this version does not compute: `prove`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
     /// The first word.
