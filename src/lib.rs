@@ -9,6 +9,7 @@ pub mod book;
 pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod compliance;
 pub mod engine;
 pub mod exact;
 pub mod intake;

@@ -17,8 +17,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("book", &["records", "invoice", "exact", "calendar", "source"]),
     ("billing", &["book", "language", "engine", "intake", "invoice", "plan", "records", "exact", "calendar", "source"]),
     ("study", &["language", "plan", "engine", "invoice", "billing", "intake", "records", "render", "exact", "calendar", "source"]),
-    ("render", &["invoice", "records", "source", "billing", "plan", "exact", "calendar", "intake", "verification"]),
+    ("render", &["invoice", "records", "source", "billing", "plan", "exact", "calendar", "intake", "verification", "compliance"]),
     ("audit", &["language", "source", "records", "exact", "calendar"]),
+    ("compliance", &["book", "audit", "intake", "language", "invoice", "records", "exact", "calendar", "source"]),
     ("verification", &["book", "audit", "intake", "language", "invoice", "records", "exact", "calendar", "source"]),
 ];
 

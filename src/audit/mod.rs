@@ -19,6 +19,7 @@ mod history;
 mod index;
 mod inputs;
 mod instalment;
+pub mod law;
 mod ledger;
 mod line;
 mod measure;

@@ -132,7 +132,8 @@ impl View<'_> {
         Ok(self.rounded(limit, tiers.round_bounds.as_ref(), None)?.value)
     }
 
-    fn block_price(&self, found: &Definition, tiers: &Tiers, position: usize) -> Result<Quantity, Refusal> {
+    /// The price of a block, by its position.
+    pub(super) fn block_price(&self, found: &Definition, tiers: &Tiers, position: usize) -> Result<Quantity, Refusal> {
         let view = self.inside(found)?;
         let price = match &tiers.kind {
             TiersKind::Rows => {
@@ -151,7 +152,7 @@ impl View<'_> {
     }
 
     /// The tiers that derived ones are made of.
-    fn base_tiers(&self, expression: &Expression) -> Result<(&Definition, &Tiers), Refusal> {
+    pub(super) fn base_tiers(&self, expression: &Expression) -> Result<(&Definition, &Tiers), Refusal> {
         let name = self.first_tiers(expression);
         let name = name.ok_or_else(|| Refusal::new(codes::WRONG_KIND, "derived tiers name no tiers"))?;
         let found = self.definition(&name)?;

@@ -65,6 +65,11 @@ impl Uses<'_> {
         found.into_iter().any(|input| meters.iter().any(|meter| bill.held(input, before, *meter) != bill.held(input, day, *meter)))
     }
 
+    /// What has versions.
+    pub fn dated(&self) -> &BTreeSet<DefinitionId> {
+        &self.dated
+    }
+
     /// Both together.
     pub fn joined(mut self, other: Self) -> Self {
         self.dated.extend(other.dated);

@@ -32,6 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
     let mut found = book.diagnostics.clone();
     if !book.has_errors() {
         found.extend(standing_claims(&book));
+        found.extend(super::comply::warnings(&book));
         found.sort_by_key(|found| found.place().map_or((u32::MAX, 0), |place| (place.file.0, place.start)));
     }
     let mut shown = found.clone();

@@ -5,6 +5,7 @@ mod after;
 mod answers;
 mod audit;
 mod check;
+mod comply;
 mod coverage;
 mod decisions;
 mod demo;
@@ -88,6 +89,8 @@ enum Verb {
     Audit(audit::Arguments),
     /// Tell clause by clause what encodes it, and what has used it
     Coverage(coverage::Arguments),
+    /// Hold invoices, prices and terms against the laws of rate text
+    Comply(comply::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
     Rate(rate::Arguments),
     /// Make rate text from files of another format
@@ -165,6 +168,7 @@ pub fn main() -> ExitCode {
         Verb::Solve(arguments) => solve::run(&arguments),
         Verb::Audit(arguments) => audit::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
+        Verb::Comply(arguments) => comply::run(&arguments),
         Verb::Rate(arguments) => rate::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),

@@ -1,0 +1,165 @@
+//! `ratebook comply`: the laws of rate text, held against its prices and terms and against invoices.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use super::office::exit;
+use super::output::{MessageFormat, message, problems, result};
+use super::progress::Progress;
+use super::{Exit, files};
+use crate::audit::law::PrintedLine;
+use crate::billing;
+use crate::compliance::{Compliance, LawsOfText};
+use crate::intake::{CsvCases, JsonCases, Question};
+use crate::invoice::Refusal;
+use crate::language::RateBook;
+use crate::records::Case;
+use crate::render;
+use crate::source::{Diagnostic, Sources, codes};
+use crate::study;
+
+/// Hold invoices, prices and terms of payment against the laws (`require`) of rate text: what was tested, passed and failed, law by
+/// law, with its citation; and what a person must see, since the program does not.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit: 0 nothing fails, 1 the text has errors, 3 something fails, cannot be decided, or a case cannot be rated.\nExamples:\n  ratebook comply rate-schedules --tests\n  ratebook comply rate-schedules --cases cases.ndjson --format json"
+)]
+pub(super) struct Arguments {
+    /// Files, or folders with .rate files
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Rate these cases, and hold their invoices against the laws: one JSON object a line or CSV, as `rate --cases` takes them
+    #[arg(long, value_name = "FILE")]
+    cases: Option<PathBuf>,
+    /// Rate the bills of the text's own tests
+    #[arg(long, conflicts_with = "cases")]
+    tests: bool,
+    /// text or json
+    #[arg(long, value_parser = ["text", "json"], default_value = "text")]
+    format: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Exit {
+    exit(comply(arguments))
+}
+
+fn comply(arguments: &Arguments) -> Result<Exit, Refusal> {
+    let Some(sources) = files::read(&arguments.paths) else { return Ok(Exit::Refused) };
+    let book = RateBook::read(&sources);
+    if book.has_errors() {
+        let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+        problems(&errors, &sources, MessageFormat::Human);
+        message(&format!("no law was looked at: {} errors", errors.len()));
+        return Ok(Exit::Refused);
+    }
+    let mut found = Compliance::default();
+    let laws = found.text(&book.book);
+    let mut rated = Rated { book: &book, laws, found: &mut found, refused: 0 };
+    if let Some(file) = &arguments.cases {
+        rated.cases(file)?;
+    }
+    if arguments.tests {
+        rated.tests();
+    }
+    let refused = rated.refused;
+    let title = title(arguments, &found);
+    print(&arguments.format, &title, &found, &sources);
+    if refused > 0 {
+        message(&format!("{refused} cases could not be rated, and were held against nothing"));
+    }
+    Ok(if found.has_findings() || refused > 0 { Exit::Findings } else { Exit::Done })
+}
+
+fn print(format: &str, title: &str, found: &Compliance, sources: &Sources) {
+    let text = if format == "json" { render::compliance_json(title, found, sources) } else { render::compliance_text(title, found, sources) };
+    result(text.trim_end());
+}
+
+fn title(arguments: &Arguments, found: &Compliance) -> String {
+    let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
+    let what = match (&arguments.cases, arguments.tests) {
+        (Some(file), _) => format!("{} invoices of {}", found.invoices, file.display()),
+        (None, true) => format!("{} invoices of the text's tests", found.invoices),
+        (None, false) => "no invoices".to_owned(),
+    };
+    format!("Laws of {}, held against {what}", paths.join(", "))
+}
+
+/// Cases, rated and held against the laws.
+struct Rated<'a, 'f> {
+    book: &'a RateBook,
+    laws: LawsOfText<'a>,
+    found: &'f mut Compliance,
+    refused: u64,
+}
+
+impl Rated<'_, '_> {
+    fn cases(&mut self, file: &Path) -> Result<(), Refusal> {
+        let unreadable = |error: std::io::Error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display()));
+        let reader: Box<dyn BufRead> = if file == Path::new("-") {
+            Box::new(BufReader::new(std::io::stdin()))
+        } else {
+            Box::new(BufReader::new(File::open(file).map_err(unreadable)?))
+        };
+        let is_csv = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        let entries: Box<dyn Iterator<Item = _>> = if is_csv { Box::new(CsvCases::new(reader)?) } else { Box::new(JsonCases::new(reader)) };
+        let mut bar = Progress::new("cases");
+        for (at, entry) in entries.enumerate() {
+            bar.tell(at, at + 1);
+            match entry {
+                Ok(entry) => match entry.question {
+                    Question::Bill(case) => self.case(&case, true),
+                    _ => message(&format!("{}: it asks for no bill and is passed over", entry.id)),
+                },
+                Err(bad) => {
+                    self.refused += 1;
+                    message(&format!("line {}: {}: {}", bad.line, bad.refusal.code, bad.refusal.message));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The bills that the text's tests ask for; those that are to be refused are no invoices.
+    fn tests(&mut self) {
+        for case in study::test_cases(self.book) {
+            self.case(&case, false);
+        }
+    }
+
+    fn case(&mut self, case: &Case, told: bool) {
+        match billing::rate(&self.book.plan, case, true) {
+            Ok(rated) => {
+                let printed = |line: &crate::invoice::Line| PrintedLine::of_number(&rated.plan.charges.at(line.charge).name, &line.amount);
+                let lines: Vec<PrintedLine> = rated.invoice.lines.iter().map(printed).collect();
+                self.found.invoice(&self.laws, &case.id, case, &lines);
+            }
+            Err(refusal) if told => {
+                self.refused += 1;
+                message(&format!("{}: {}: {}", case.id, refusal.code, refusal.message));
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// What prices and terms of the text itself do not keep, as warnings for `ratebook check`.
+pub(super) fn warnings(book: &RateBook) -> Vec<Diagnostic> {
+    let mut found = Compliance::default();
+    found.text(&book.book);
+    let mut warnings = Vec::new();
+    for law in &found.laws {
+        let cite = law.cites.first().map(|cite| format!(" ({})", cite.text)).unwrap_or_default();
+        for broken in &law.broken {
+            let failing = broken.sides.iter().find(|sides| !sides.holds);
+            let (title, place) = match (failing, &broken.why) {
+                (Some(sides), _) => (format!("{}: not so that {} {} {}", broken.about, sides.left, sides.relation, sides.right), sides.place),
+                (None, Some(why)) => (format!("{}: the law `{}` cannot be decided: {why}", broken.about, law.name), law.place),
+                (None, None) => continue,
+            };
+            warnings.push(Diagnostic::warning(broken.code, title).at(place, format!("the law requires it{cite}")));
+        }
+    }
+    warnings
+}
