@@ -222,7 +222,7 @@ fn a_law_on_every_schedule_asks_who_sells_and_what_is_sold() {
     let sewer = LIMIT.replace("on retail", "on every schedule of service sewer");
     assert_eq!(one(&city("30", &sewer), &case(MARCH.0, MARCH.1, OUTSIDE)), "not applicable: it is about other services");
     let silent = common::read(&format!("{}\n{law}", CITY.replace("SURCHARGE", "30").replace("seller municipality in Florida\n", "")));
-    assert_eq!(one(&silent, &case(MARCH.0, MARCH.1, OUTSIDE)), "not applicable: the chapter city.water does not say who sells");
+    assert_eq!(one(&silent, &case(MARCH.0, MARCH.1, OUTSIDE)), "not applicable: its chapter does not say who sells (`seller …`)");
     // Whoever names the schedule has said that the law binds its seller.
     let named = common::read(&format!("{}\n{LIMIT}", CITY.replace("SURCHARGE", "30").replace("seller municipality in Florida\n", "")));
     assert!(one(&named, &case(MARCH.0, MARCH.1, OUTSIDE)).starts_with("FAILED"));
@@ -474,4 +474,81 @@ fn the_example_of_the_page_is_what_the_command_says() {
     }
     let text = ratebook::render::compliance_text("Laws", &found, &sources);
     assert!(text.contains(&block(&page, "text")), "the page says\n{}and the command\n{text}", block(&page, "text"));
+}
+
+/// The laws of all rate schedules, held against the bills of their own tests.
+fn schedules() -> (Sources, Compliance) {
+    let sources = common::sources("rate-schedules");
+    let book = RateBook::read(&sources);
+    assert!(!book.has_errors());
+    let mut found = Compliance::default();
+    let laws = found.text(&book.book);
+    for case in ratebook::study::test_cases(&book) {
+        if let Ok(rated) = ratebook::billing::rate(&book.plan, &case, true) {
+            let line = |line: &ratebook::invoice::Line| PrintedLine::of_number(&rated.plan.charges.at(line.charge).name, &line.amount);
+            let lines: Vec<PrintedLine> = rated.invoice.lines.iter().map(line).collect();
+            found.invoice(&laws, &case.id, &case, &lines);
+        }
+    }
+    (sources, found)
+}
+
+#[test]
+fn the_rate_schedules_keep_the_laws_and_the_notices_are_not_there() {
+    let (sources, found) = schedules();
+    let text = ratebook::render::compliance_text("Laws", &found, &sources);
+    let law = |name: &str| found.laws.iter().find(|law| law.name == name).unwrap_or_else(|| panic!("no law {name}"));
+    assert!(found.laws.iter().all(|law| law.failed == 0), "{text}");
+    // Clermont: 1.38 on 1.10, by price; St. Petersburg: a quarter of the total, by invoice.
+    assert_eq!(law("clermont.water.outside_rate_limit").passed, 1, "{text}");
+    assert!(law("florida.law.outside_surcharge").passed >= 1, "{text}");
+    assert!(law("florida.law.no_sales_tax").passed >= 10, "{text}");
+    assert!(law("florida.law.government_exempt").passed >= 1, "{text}");
+    assert_eq!((law("florida.law.prompt_payment_terms").passed, law("florida.law.prompt_payment_terms").passed_over()), (1, 0), "{text}");
+    // Bills on which a price rises; whether the customers had been told is a fact of an office.
+    let notice = law("florida.law.notice_before_increase");
+    assert!(notice.undecided >= 5 && notice.passed == 0, "{text}");
+    assert!(notice.broken.iter().all(|broken| broken.why.as_ref().is_some_and(|why| why.contains("increase_notified"))), "{text}");
+    assert!(found.laws.iter().filter(|law| law.name != notice.name).all(|law| law.undecided == 0), "{text}");
+}
+
+#[test]
+fn every_law_of_the_pack_says_that_it_is_unverified_and_what_a_person_must_see() {
+    let (_, found) = schedules();
+    let pack: Vec<_> = found.laws.iter().filter(|law| law.name.starts_with("florida.law.")).collect();
+    assert!(pack.len() >= 14);
+    for law in pack {
+        assert!(law.cites.iter().all(|cite| cite.status_words() == "unverified"), "{}", law.name);
+        assert!(!law.a_person_sees.is_empty(), "{}", law.name);
+    }
+}
+
+#[test]
+fn the_pack_finds_a_surcharge_and_a_tax_that_break_it() {
+    let pack = std::fs::read_to_string(common::project("rate-schedules/florida/law.rate")).unwrap();
+    let terms = std::fs::read_to_string(common::project("rate-schedules/florida/prompt_payment.rate")).unwrap();
+    let broken = |surcharge: &str, change: &dyn Fn(String) -> String, given: &str| {
+        let mut sources = Sources::default();
+        sources.add("city.rate", &change(CITY.replace("SURCHARGE", surcharge)));
+        sources.add("law.rate", &pack);
+        sources.add("prompt_payment.rate", &terms);
+        let book = RateBook::read(&sources);
+        assert!(!book.has_errors(), "{:?}", book.diagnostics.iter().filter(|found| found.is_error()).collect::<Vec<_>>());
+        let case = case(MARCH.0, MARCH.1, given);
+        let mut found = Compliance::default();
+        let laws = found.text(&book.book);
+        found.invoice(&laws, "INV-1", &case, &printed(&book, &case));
+        let failed = found.laws.iter().filter(|law| law.failed > 0).map(|law| law.name.clone());
+        failed.collect::<Vec<_>>().join(" ")
+    };
+    let same = |text: String| text;
+    assert_eq!(broken("25", &same, OUTSIDE), "");
+    assert_eq!(broken("26", &same, OUTSIDE), "florida.law.outside_surcharge");
+    let dear = |text: String| text.replace("amount 10% of (base + volume)", "amount 13% of (base + volume)");
+    assert_eq!(broken("25", &dear, r#""service_area":"inside_city""#), "florida.law.public_service_tax");
+    let wholesale = |text: String| {
+        text.replace("one of retail, government", "one of retail, wholesale")
+            .replace("unless customer_class is government", "unless service_area is outside_city")
+    };
+    assert_eq!(broken("25", &wholesale, r#""service_area":"inside_city","customer_class":"wholesale""#), "florida.law.government_exempt");
 }

@@ -84,7 +84,7 @@ impl<'a> Law<'a> {
         let Some(seller) = &found.seller else {
             let anywhere = binding.as_customers && binding.place.is_none();
             let needed = !(named || anywhere);
-            return needed.then(|| format!("the chapter {} does not say who sells", found.name.text));
+            return needed.then(|| "its chapter does not say who sells (`seller …`)".to_owned());
         };
         if !binding.as_customers && !binding.bound.iter().any(|bound| bound.holds(seller.kind)) {
             return Some(format!("it does not bind the seller, a {}", seller.kind.word()));

@@ -29,7 +29,7 @@ pub(super) fn check(book: &Book, known: &std::sync::Arc<std::collections::BTreeM
             }
         }
     }
-    let laws: Vec<Span> = book.requirements.iter().map(|(_, law)| whole_of(law)).collect();
+    let laws: Vec<Place> = book.requirements.iter().map(|(_, law)| Place::of(law)).collect();
     for owner in owners {
         let Some(definition) = with_laws.definition(owner) else { continue };
         let mut compiler = Compiler::new(&with_laws, Some(definition));
@@ -58,18 +58,36 @@ pub(super) struct Found<'f> {
 }
 
 /// Of the findings those in a law: the others are told with the schedule itself.
-fn keep(all: Vec<Diagnostic>, laws: &[Span], into: &mut Vec<Diagnostic>) {
+fn keep(all: Vec<Diagnostic>, laws: &[Place], into: &mut Vec<Diagnostic>) {
     for found in all {
-        let in_a_law = |place: Span| laws.iter().any(|law| law.file == place.file && law.start <= place.start && place.start <= law.end);
-        if found.code != codes::NEVER_USED && found.place().is_some_and(in_a_law) && !into.contains(&found) {
+        let holds = |law: &&Place| found.place().is_some_and(|place| law.holds(place));
+        let Some(law) = laws.iter().find(holds) else { continue };
+        // A member that one schedule's choice does not have is no fault of a law on every schedule: there it does not hold.
+        let elsewhere = law.every && found.code == codes::UNKNOWN_MEMBER;
+        if found.code != codes::NEVER_USED && !elsewhere && !into.contains(&found) {
             into.push(found);
         }
     }
 }
 
-fn whole_of(law: &Requirement) -> Span {
-    let guards = law.guards.iter().map(|guard| guard.span);
-    law.that.iter().map(|that| that.span).chain(guards).fold(law.span, |whole, one| if one.end > whole.end { whole.to(one) } else { whole })
+/// Where a law stands.
+struct Place {
+    whole: Span,
+    /// Whether it is on every schedule.
+    every: bool,
+}
+
+impl Place {
+    fn of(law: &Requirement) -> Self {
+        let guards = law.guards.iter().map(|guard| guard.span);
+        let lines = law.that.iter().map(|that| that.span).chain(guards);
+        let whole = lines.fold(law.span, |whole, one| if one.end > whole.end { whole.to(one) } else { whole });
+        Self { whole, every: matches!(law.on, RequiredOf::EverySchedule(_)) }
+    }
+
+    fn holds(&self, place: Span) -> bool {
+        self.whole.file == place.file && self.whole.start <= place.start && place.start <= self.whole.end
+    }
 }
 
 fn names_in(law: &Requirement) -> Vec<&Name> {
