@@ -26,6 +26,15 @@ pub enum DayError {
 impl Day {
     /// 1970-01-01, from which clocks count.
     pub const EPOCH: Self = Self(0);
+    /// Before every day of a rate text: an open beginning.
+    pub const FIRST: Self = Self(i32::MIN / 2);
+    /// After every day of a rate text: an open end.
+    pub const LAST: Self = Self(i32::MAX / 2);
+
+    /// Its number: days since 1970-01-01.
+    pub fn number(self) -> i32 {
+        self.0
+    }
 
     /// Reads `2022-11-30`.
     ///

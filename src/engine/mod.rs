@@ -7,6 +7,7 @@ mod condition;
 mod context;
 mod estimate;
 mod expression;
+pub mod fast;
 mod inputs;
 mod instalment;
 mod ledger;

@@ -1,0 +1,40 @@
+//! A request of the wide engine in integers, where it is one that the program can bill.
+
+use super::arithmetic::scaled;
+use super::program::{FastInputKind, Program};
+use super::run::{FastRequest, Given};
+use crate::plan::{InputValue, Request, SchedulePlan, VersionRule};
+
+impl Program {
+    /// The request in integers; none where it holds what is left to the wide engine: dated values, meters, several reads, estimates.
+    pub fn request(&self, plan: &SchedulePlan, request: &Request) -> Option<FastRequest> {
+        let simple = request.meters.is_empty()
+            && request.is_bill
+            && !request.estimated.iter().any(|estimated| *estimated)
+            && request.readings.iter().all(|readings| readings.len() < 2);
+        if !simple {
+            return None;
+        }
+        let mut inputs = Vec::with_capacity(self.inputs.len());
+        for (at, input) in self.inputs.iter().enumerate() {
+            inputs.push(match (request.inputs.get(at).and_then(Option::as_ref), &input.kind) {
+                (None, FastInputKind::Quantity { is_measure: true, .. }) if request.series.get(at).is_some_and(|series| series.first.is_some()) => {
+                    return None;
+                }
+                (None, _) => Given::Nothing,
+                (Some(InputValue::Quantity(value)), FastInputKind::Quantity { is_measure, .. }) => {
+                    let value = if *is_measure { plan.inputs.at(input.id).as_read(value.clone()) } else { value.clone() };
+                    Given::Quantity(scaled(&value, input.scale)?)
+                }
+                (Some(InputValue::Word(word)), FastInputKind::Word { .. }) => Given::Word(*word),
+                (Some(_), _) => return None,
+            });
+        }
+        let version_date = match self.version_rule {
+            VersionRule::ServiceRendered => None,
+            VersionRule::BillsRendered => request.rendered,
+            VersionRule::MetersRead => request.read_on,
+        };
+        Some(FastRequest { period: request.period, version_date, inputs })
+    }
+}

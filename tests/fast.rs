@@ -1,0 +1,178 @@
+//! The fast engine against the wide one: every line, part, record and total, on the schedules' tests, the workload, and random cases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use ratebook::calendar::{Day, DaySpan};
+use ratebook::engine::{self, fast};
+use ratebook::intake;
+use ratebook::invoice::Invoice;
+use ratebook::language::RateBook;
+use ratebook::plan::SchedulePlan;
+use ratebook::records::{Case, GivenValue};
+use ratebook::study::test_cases;
+
+/// All of an invoice but its trace, in words.
+fn told(invoice: &Invoice) -> Vec<String> {
+    let mut out = vec![format!("{} total {}", invoice.period.words(), invoice.total)];
+    for line in &invoice.lines {
+        out.push(format!("{:?} {:?} {} {} {:?} {}", line.charge, line.meter, line.amount, line.exact, line.status, line.estimated));
+        for part in &line.parts {
+            let quantity = part.quantity.as_ref().map(|(value, unit)| format!("{value} {unit}"));
+            let rate = part.rate.as_ref().map(|(value, unit)| format!("{value} {unit}"));
+            let share = part.share.as_ref().map(|(one, of)| one.divided_by(of).unwrap().to_string());
+            let whole = part.whole.as_ref().map(ToString::to_string);
+            out.push(format!("  {:?} {} {quantity:?} {rate:?} {share:?} {whole:?} {} {}", part.block, part.days.words(), part.exact, part.amount));
+        }
+    }
+    out
+}
+
+/// What became of a case.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Agrees,
+    NotLowered(&'static str),
+    LeftToTheWide,
+}
+
+fn compare(plan: &SchedulePlan, program: &Result<fast::Program, fast::NotLowered>, case: &Case, buffer: &mut fast::Buffer) -> Outcome {
+    let program = match program {
+        Ok(program) => program,
+        Err(not) => return Outcome::NotLowered(not.why),
+    };
+    let Ok(request) = intake::bind(plan, case) else { return Outcome::LeftToTheWide };
+    let wide = engine::bill(plan, &request, false);
+    let made = program.request(plan, &request).filter(|request| program.bill(request, buffer, true).is_some());
+    let Some(fast_request) = made else { return Outcome::LeftToTheWide };
+    let wide = wide.unwrap_or_else(|refusal| panic!("{}: the wide engine refuses: {refusal:?}", case.id));
+    let fast = program.invoice(plan, &fast_request, buffer).unwrap();
+    assert_eq!(told(&fast), told(&wide), "{} {}", plan.qualified_name, case.id);
+    let records = program.records_of(plan, &wide.trace.steps, request.period.days());
+    let records = records.unwrap_or_else(|| panic!("{} {}: a step that has no record: {:#?}", plan.qualified_name, case.id, wide.trace.steps));
+    assert_eq!(buffer.records, records, "{} {}", plan.qualified_name, case.id);
+    // Without trace nothing else changes.
+    let (lines, parts, total) = (buffer.lines.clone(), buffer.parts.clone(), buffer.total);
+    program.bill(&fast_request, buffer, false).unwrap();
+    assert!(buffer.records.is_empty());
+    assert_eq!((lines, parts, total), (buffer.lines.clone(), buffer.parts.clone(), buffer.total));
+    Outcome::Agrees
+}
+
+#[test]
+fn the_tests_of_the_schedules_come_out_alike() {
+    let book = RateBook::read(&common::sources("rate-schedules"));
+    let programs: BTreeMap<&str, _> = book.plan.schedules.iter().map(|plan| (plan.qualified_name.as_str(), fast::Program::of(plan))).collect();
+    let mut buffer = fast::Buffer::default();
+    let mut count: BTreeMap<Outcome, usize> = BTreeMap::new();
+    for case in test_cases(&book) {
+        let Ok(plan) = ratebook::billing::find_schedule(&book.plan, &case.bill) else { continue };
+        let outcome = compare(plan, &programs[plan.qualified_name.as_str()], &case, &mut buffer);
+        *count.entry(outcome).or_default() += 1;
+    }
+    let mut why: BTreeMap<&str, usize> = BTreeMap::new();
+    let lowered = programs.values().filter(|program| program.is_ok()).count();
+    for not in programs.values().filter_map(|program| program.as_ref().err()) {
+        *why.entry(not.why).or_default() += 1;
+    }
+    println!("{lowered} of {} schedules are lowered; the others hold: {why:?}", programs.len());
+    println!("their tests: {count:?}");
+    assert!(count[&Outcome::Agrees] > 100, "{count:?}");
+    assert!(lowered * 2 > programs.len(), "{lowered}");
+}
+
+/// Numbers that follow from a seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, count: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % count
+    }
+}
+
+/// Any case of a schedule: any words, any quantities, any full period about its versions.
+fn random_case(plan: &SchedulePlan, random: &mut Random, at: usize) -> Case {
+    let versions = plan.prices.iter().flat_map(|(_, prices)| prices.versions.iter().filter_map(|version| version.from));
+    let mut days: Vec<Day> = versions.collect();
+    days.sort_unstable();
+    let about = if days.is_empty() { Day::parse("2024-01-01").unwrap() } else { days[usize::try_from(random.below(days.len() as u64)).unwrap()] };
+    let start = about.plus_days(i32::try_from(random.below(120)).unwrap() - 30);
+    let mut case = Case::new(&format!("random {at}"), &plan.qualified_name, DaySpan { start, end: start.plus_months(plan.months) });
+    case.rendered = Some(start.plus_days(40));
+    case.read_on = Some(start.plus_days(31));
+    for (_, input) in plan.inputs.iter() {
+        use ratebook::plan::InputKind;
+        let text = match &input.kind {
+            InputKind::Choice { members, .. } => members[usize::try_from(random.below(members.len() as u64)).unwrap()].clone(),
+            InputKind::YesOrNo { .. } => ["no", "yes"][usize::from(random.below(2) == 1)].to_owned(),
+            _ => {
+                let whole = [0, 1, 5, 40, 1_000, 99_999][usize::try_from(random.below(6)).unwrap()] + random.below(7);
+                let fraction = ["", ".5", ".25", ".125", ".0001"][usize::try_from(random.below(5)).unwrap()];
+                if input.unit.is_number() { format!("{whole}") } else { format!("{whole}{fraction} {}", input.unit) }
+            }
+        };
+        case.given.push((input.name.clone(), GivenValue::Whole(text)));
+    }
+    case
+}
+
+#[test]
+fn random_bills_of_every_schedule_come_out_alike() {
+    let book = RateBook::read(&common::sources("rate-schedules"));
+    let mut random = Random(42);
+    let mut buffer = fast::Buffer::default();
+    let mut agree = 0;
+    for plan in &book.plan.schedules {
+        let program = fast::Program::of(plan);
+        if program.is_err() {
+            continue;
+        }
+        for at in 0..40 {
+            let case = random_case(plan, &mut random, at);
+            if compare(plan, &program, &case, &mut buffer) == Outcome::Agrees {
+                agree += 1;
+            }
+        }
+    }
+    println!("{agree} random bills agree");
+    assert!(agree > 500, "{agree}");
+}
+
+#[test]
+fn the_workload_comes_out_alike() {
+    let book = common::read(include_str!("../benches/workload.rate"));
+    let plan = &book.plan.schedules[0];
+    let program = fast::Program::of(plan);
+    let mut random = Random(7);
+    let mut buffer = fast::Buffer::default();
+    let mut agree = 0;
+    let sizes = ["5/8in", "3/4in", "1in", "1-1/2in", "2in", "3in", "4in", "6in", "8in"];
+    for at in 0..3_000 {
+        let start = Day::parse("2025-08-25").unwrap().plus_days(i32::try_from(random.below(60)).unwrap());
+        let days = 28 + i32::try_from(random.below(6)).unwrap();
+        let mut case = Case::new(&format!("w{at}"), "city", DaySpan { start, end: start.plus_days(days) });
+        let usage = random.below(30_000);
+        for (name, value) in [
+            ("meter_size", sizes[usize::try_from(random.below(9)).unwrap()].to_owned()),
+            ("class", ["inside", "outside"][usize::from(random.below(4) == 0)].to_owned()),
+            ("service", ["WS", "W"][usize::from(random.below(5) == 0)].to_owned()),
+            ("metered_water", format!("{}.{:03} kgal", usage / 1000, usage % 1000)),
+        ] {
+            case.given.push((name.to_owned(), GivenValue::Whole(value)));
+        }
+        if compare(plan, &program, &case, &mut buffer) == Outcome::Agrees {
+            agree += 1;
+        }
+    }
+    assert_eq!(agree, 3_000);
+}
