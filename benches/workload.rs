@@ -2,6 +2,7 @@
 //! `cargo bench` prints the table. With `RATEBOOK_PERF` naming the folder of the workload its real usage is taken, else
 //! 10,000 made-up service periods. Times are noisy: the least of several rounds is taken.
 #![allow(
+    clippy::cast_possible_truncation,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -11,69 +12,18 @@
     reason = "a benchmark"
 )]
 
+mod peers;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use peers::{DecimalTariff, DecimalUsage, SIZES, Usage, decimals, integers};
 use ratebook::calendar::Day;
-use ratebook::engine;
+use ratebook::engine::{self, fast};
 use ratebook::intake::{self, CsvCases, Question};
 use ratebook::language::RateBook;
 use ratebook::plan::Request;
 use ratebook::source::Sources;
-
-/// A service period as the hand-written program reads it: thousandths of a kgal, days before and in the new version.
-struct Usage {
-    thousandths: i64,
-    old_days: i64,
-    days: i64,
-    size: usize,
-    outside: bool,
-    sewer: bool,
-}
-
-const BASE: [[i64; 9]; 2] = [[980, 1250, 1840, 3275, 4960, 9625, 15840, 31280, 49815], [1034, 1319, 1941, 3455, 5233, 10154, 16711, 33000, 52555]];
-const TIERS: [[i64; 4]; 2] = [[245, 415, 635, 985], [258, 438, 670, 1039]];
-const SEWER: [(i64, i64); 2] = [(1425, 590), (1503, 622)];
-const SIZES: [&str; 9] = ["5/8", "3/4", "1", "1 1/2", "2", "3", "4", "6", "8"];
-
-/// `a * b / c`, half up.
-fn rounded(a: i64, b: i64, c: i64) -> i64 {
-    (2 * a * b + c) / (2 * c)
-}
-
-/// The split of a whole: the old version's part rounded, the new one's the residual.
-fn split(whole: i64, usage: &Usage) -> [i64; 2] {
-    let old = rounded(whole, usage.old_days, usage.days);
-    [old, whole - old]
-}
-
-/// The total in cents, by hand.
-fn by_hand(usage: &Usage) -> i64 {
-    let mut water = 0;
-    for (version, share) in split(1_000_000, usage).into_iter().enumerate() {
-        water += rounded(BASE[version][usage.size], share, 1_000_000);
-    }
-    let bounds = [0, 5_000, 10_000, 20_000, i64::MAX];
-    for block in 0..4 {
-        let quantity = usage.thousandths.min(bounds[block + 1]) - bounds[block];
-        if quantity > 0 {
-            for (version, part) in split(quantity, usage).into_iter().enumerate() {
-                water += rounded(TIERS[version][block], part, 1_000);
-            }
-        }
-    }
-    let water = water + if usage.outside { rounded(water, 25, 100) } else { 0 };
-    let mut total = water + rounded(water, 10, 100);
-    if usage.sewer {
-        for (version, share) in split(1_000_000, usage).into_iter().enumerate() {
-            total += rounded(SEWER[version].0, share, 1_000_000);
-        }
-        for (version, part) in split(usage.thousandths.min(10_000), usage).into_iter().enumerate() {
-            total += rounded(SEWER[version].1, part, 1_000);
-        }
-    }
-    total
-}
 
 /// The lines `case,bill,from,to,meter_size,class,service,metered_water[kgal]`.
 fn cases() -> String {
@@ -152,30 +102,62 @@ fn main() {
             other => panic!("{other:?}"),
         })
         .collect();
-    for (usage, request) in usages.iter().zip(&requests) {
-        let total = engine::bill(plan, request, true).unwrap().total;
-        assert_eq!(total.shifted(2).as_integer(), Some(by_hand(usage)), "the two programs bill alike");
+    let program = fast::Program::of(plan).unwrap();
+    let fast_requests: Vec<fast::FastRequest> = requests.iter().map(|request| program.request(plan, request).unwrap()).collect();
+    let decimal_usages: Vec<DecimalUsage> = usages.iter().map(DecimalUsage::from).collect();
+    let tariff = DecimalTariff::default();
+    let (mut lines, mut decimal_lines, mut buffer) = (Vec::new(), Vec::new(), fast::Buffer::default());
+    let mut records = 0;
+    for ((usage, request), fast_request) in usages.iter().zip(&requests).zip(&fast_requests) {
+        let cents = integers(usage, &mut lines);
+        assert_eq!(engine::bill(plan, request, true).unwrap().total.shifted(2).as_integer(), Some(cents), "the programs bill alike");
+        program.bill(fast_request, &mut buffer, true).unwrap();
+        assert_eq!(buffer.total, cents);
+        assert_eq!(decimals(&tariff, &DecimalUsage::from(usage), &mut decimal_lines), rust_decimal::Decimal::new(cents, 2));
+        records += buffer.records.len();
     }
     let hand = least(|| {
         for usage in &usages {
-            black_box(by_hand(black_box(usage)));
+            black_box(integers(black_box(usage), &mut lines));
         }
     });
-    let silent = least(|| {
-        for request in &requests {
-            black_box(engine::bill(plan, request, true).unwrap());
+    let decimal = least(|| {
+        for usage in &decimal_usages {
+            black_box(decimals(&tariff, black_box(usage), &mut decimal_lines));
         }
     });
-    let traced = least(|| {
-        for request in &requests {
-            black_box(engine::bill(plan, request, false).unwrap());
-        }
-    });
-    let per = |time: Duration| time.as_nanos() / requests.len() as u128;
-    println!("{} bills, every total equal to the hand-written program's", requests.len());
-    println!("| what | ns a bill | times hand-written integers |\n|---|---|---|");
-    for (what, time) in [("hand-written integers, total alone", hand), ("in memory, without trace", silent), ("in memory, with full trace", traced)] {
-        println!("| {what} | {} | {} |", per(time), time.as_nanos() / hand.as_nanos().max(1));
+    let mut fast_time = |traced: bool| {
+        least(|| {
+            for request in &fast_requests {
+                black_box(program.bill(black_box(request), &mut buffer, traced)).unwrap();
+            }
+        })
+    };
+    let (fast_silent, fast_traced) = (fast_time(false), fast_time(true));
+    let wide = |silent: bool| {
+        least(|| {
+            for request in &requests {
+                black_box(engine::bill(plan, request, silent).unwrap());
+            }
+        })
+    };
+    let (wide_silent, wide_traced) = (wide(true), wide(false));
+    println!("{} bills, every total equal in all four programs; {} records a bill", requests.len(), records / requests.len());
+    println!("| in memory | ns a bill | / integers | / rust_decimal |\n|---|---|---|---|");
+    let rows = [
+        ("hand-written integers, all lines", hand),
+        ("hand-written rust_decimal, all lines", decimal),
+        ("ratebook, without trace", fast_silent),
+        ("ratebook, with full trace", fast_traced),
+        ("ratebook's wide engine, without trace", wide_silent),
+        ("ratebook's wide engine, with full trace", wide_traced),
+    ];
+    for (what, time) in rows {
+        let times = |of: Duration| {
+            let hundredths = time.as_nanos() * 100 / of.as_nanos().max(1);
+            format!("{}.{:02}", hundredths / 100, hundredths % 100)
+        };
+        println!("| {what} | {} | {} | {} |", time.as_nanos() / requests.len() as u128, times(hand), times(decimal));
     }
     println!("reading and checking the schedule: {} µs", read.as_micros());
     let lines: String = (0..10_000).map(|at| format!("rate r{at} \"R\" in $/kgal\n")).collect();

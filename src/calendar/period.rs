@@ -57,6 +57,12 @@ impl DaySpan {
     /// Whether a period is full against so many months and, where given, a range of days (rules 4 and 20): inside the
     /// range, or the day after it is `months` months after its first day.
     pub fn length(self, months: u32, range: Option<(u32, u32)>) -> PeriodLength {
+        // Inside the range there is no need to look at the calendar.
+        if let Some((least, most)) = range
+            && (i64::from(least)..=i64::from(most)).contains(&self.days())
+        {
+            return PeriodLength::Full;
+        }
         let nominal_end = self.start.plus_months(months);
         if self.end == nominal_end {
             return PeriodLength::Full;

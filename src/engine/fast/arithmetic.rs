@@ -2,9 +2,32 @@
 
 use crate::exact::{Number, Rounding, RoundingMode};
 
+const POWERS: [i64; 19] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+];
+
 /// Ten to a power, where it fits.
+#[inline]
 pub(super) fn power(exponent: u32) -> Option<i64> {
-    10i64.checked_pow(exponent)
+    POWERS.get(exponent as usize).copied()
 }
 
 /// A number as an integer of a scale, where it is one.

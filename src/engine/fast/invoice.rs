@@ -31,32 +31,34 @@ impl Program {
 
     fn part(&self, charge: &FastCharge, units: Option<&(Unit, Unit)>, request: &FastRequest, part: &FastPart) -> Part {
         let days = request.period.days();
-        let exact = over(part.exact, charge.exact_scale());
-        let whole = part.whole.map(|quantity| number(quantity, charge.quantity_scale));
-        let of_months = part.share.is_none() && part.exact.1 != 1;
-        let quantity = match (&whole, part.rounded, part.share) {
-            (Some(_), Some(rounded), _) => Some(number(rounded, charge.quantity_scale)),
-            (Some(whole), None, Some(share)) => whole.times(&Number::integer(share)).divided_by(&Number::integer(days)),
-            (Some(whole), None, None) if of_months => whole.divided_by(&Number::integer(days)),
-            (Some(whole), None, None) => Some(whole.clone()),
-            (None, ..) => None,
+        let exact = over((part.exact, part.over), charge.exact_scale());
+        let has_quantity = part.whole != FastPart::NONE;
+        let whole = has_quantity.then(|| number(part.whole, charge.quantity_scale));
+        let rounded = (part.rounded != FastPart::NONE).then_some(part.rounded);
+        let shared = part.share != 0;
+        let of_months = !shared && part.over != 1;
+        let quantity = match (&whole, rounded) {
+            (Some(_), Some(rounded)) => Some(number(rounded, charge.quantity_scale)),
+            (Some(whole), None) if shared => whole.times(&Number::integer(i64::from(part.share))).divided_by(&Number::integer(days)),
+            (Some(whole), None) if of_months => whole.divided_by(&Number::integer(days)),
+            (Some(whole), None) => Some(whole.clone()),
+            (None, _) => None,
         };
-        let share = match (&charge.formula, part.rounded, part.share) {
-            (FastFormula::Plain(_), Some(rounded), _) => {
+        let share = match (&charge.formula, rounded) {
+            (FastFormula::Plain(_), Some(rounded)) => {
                 let scale = charge.each_part.as_ref().map_or(0, |rounding| rounding.scale);
                 Some((number(rounded, scale), Number::ONE))
             }
-            (_, _, Some(share)) => Some((Number::integer(share), Number::integer(days))),
-            _ => None,
+            _ => shared.then(|| (Number::integer(i64::from(part.share)), Number::integer(days))),
         };
         Part {
-            block: part.block.map(|block| block as usize),
+            block: (part.block != FastPart::NO_BLOCK).then_some(part.block as usize),
             meter: None,
             days: part.days,
             quantity: quantity.zip(units).map(|(quantity, (unit, _))| (quantity, unit.clone())),
-            rate: units.filter(|_| part.whole.is_some()).map(|(_, unit)| (number(part.price, charge.price_scale), unit.clone())),
+            rate: units.filter(|_| has_quantity).map(|(_, unit)| (number(part.price, charge.price_scale), unit.clone())),
             share,
-            whole: if part.share.is_some() { whole } else { None },
+            whole: if shared { whole } else { None },
             amount: match charge.rounding {
                 FastChargeRounding::Part(rounding) => number(part.amount, rounding.scale),
                 FastChargeRounding::Charge(_) => exact.clone(),

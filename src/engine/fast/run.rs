@@ -31,25 +31,34 @@ pub struct FastRequest {
     pub inputs: Vec<Given>,
 }
 
-/// A part of a line.
+/// A part of a line. What it does not have is [`FastPart::NONE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FastPart {
-    /// The block, where tiers price it.
-    pub block: Option<u32>,
-    /// The days it is for.
-    pub days: DaySpan,
-    /// Days of the share; the denominator is the days of the period. None of the whole.
-    pub share: Option<i64>,
     /// The quantity before any share, in the line's scale of it; none of a plain amount.
-    pub whole: Option<i64>,
+    pub whole: i64,
     /// The quantity (or, of a plain amount, the share) after the rounding of a split; none where that rounds nothing.
-    pub rounded: Option<i64>,
+    pub rounded: i64,
     /// The price of a unit; of a plain amount the amount.
     pub price: i64,
-    /// The exact amount: numerator in the line's scale, and what it is over.
-    pub exact: (i64, i64),
+    /// The exact amount in the line's scale, times `over`.
+    pub exact: i64,
+    /// 1, or the days of the period.
+    pub over: i64,
     /// The amount after the part's own rounding, where parts are rounded.
     pub amount: i64,
+    /// The days it is for.
+    pub days: DaySpan,
+    /// Days of the share, of those of the period; 0 of the whole.
+    pub share: u32,
+    /// The block, where tiers price it; else `u32::MAX`.
+    pub block: u32,
+}
+
+impl FastPart {
+    /// Nothing.
+    pub const NONE: i64 = NONE;
+    /// No block.
+    pub const NO_BLOCK: u32 = u32::MAX;
 }
 
 /// A line of a bill.
@@ -79,7 +88,6 @@ pub struct Buffer {
     amounts: Vec<i64>,
     determinants: Vec<(u32, i64)>,
     cuts: Vec<Option<Cuts>>,
-    made: Vec<Option<FastLine>>,
 }
 
 /// The days inside the period on which lines are cut.
@@ -90,11 +98,10 @@ struct Cuts {
 }
 
 /// One evaluation.
-struct Run<'a> {
+struct Run<'a, const TRACED: bool> {
     program: &'a Program,
     request: &'a FastRequest,
     buffer: &'a mut Buffer,
-    traced: bool,
     version_day: Day,
     fact_day: Day,
     /// Months of a line whose months carry its share: numerator over the days of the period; none elsewhere.
@@ -108,12 +115,17 @@ struct Run<'a> {
 struct Segment {
     days: DaySpan,
     version_day: Day,
-    share: Option<i64>,
+    /// Days of the share; 0 of the whole.
+    share: u32,
 }
 
 impl Program {
     /// Works out a bill into the buffer; `None` where it is not this program's to make: short periods, refusals, values that do not fit.
     pub fn bill(&self, request: &FastRequest, buffer: &mut Buffer, traced: bool) -> Option<()> {
+        if traced { self.bill_as::<true>(request, buffer) } else { self.bill_as::<false>(request, buffer) }
+    }
+
+    fn bill_as<const TRACED: bool>(&self, request: &FastRequest, buffer: &mut Buffer) -> Option<()> {
         buffer.lines.clear();
         buffer.parts.clear();
         buffer.records.clear();
@@ -123,8 +135,6 @@ impl Program {
         buffer.determinants.resize(self.determinants.len(), (0, 0));
         buffer.cuts.clear();
         buffer.cuts.resize(self.cuts.len(), None);
-        buffer.made.clear();
-        buffer.made.resize(self.charges.len(), None);
         if request.period.length(self.months, self.days) != PeriodLength::Full {
             return None;
         }
@@ -139,10 +149,9 @@ impl Program {
         if self.term.is_some_and(|(from, end)| request.period.start < from || request.period.end > end) {
             return None;
         }
-        let mut run = Run {
+        let mut run = Run::<TRACED> {
             program: self,
             request,
-            traced,
             version_day: start,
             fact_day: request.period.start,
             months: None,
@@ -162,10 +171,10 @@ impl Program {
     }
 }
 
-impl Run<'_> {
+impl<const TRACED: bool> Run<'_, TRACED> {
     #[inline]
     fn note(&mut self, kind: RecordKind, id: usize, a: i64, b: i64) {
-        if self.traced {
+        if TRACED {
             // Positions of a plan fit 32 bits: its own ids do.
             #[allow(clippy::cast_possible_truncation, reason = "ids are made from 32 bits")]
             self.buffer.records.push(Record { kind, id: id as u32, a, b });
@@ -173,11 +182,13 @@ impl Run<'_> {
     }
 
     fn total(&mut self) -> Option<()> {
+        // Lines are made in the order of need, and stand in that of the invoice.
+        if !self.buffer.lines.is_sorted_by_key(|line| line.charge) {
+            self.buffer.lines.sort_unstable_by_key(|line| line.charge);
+        }
         let mut total = 0_i64;
-        for charge in 0..self.buffer.made.len() {
-            let Some(line) = self.buffer.made.get(charge).copied().flatten() else { continue };
-            total = total.checked_add(line.amount.checked_mul(*self.program.times_amount.get(charge)?)?)?;
-            self.buffer.lines.push(line);
+        for line in &self.buffer.lines {
+            total = total.checked_add(line.amount.checked_mul(*self.program.times_amount.get(line.charge)?)?)?;
         }
         self.buffer.total = total;
         Some(())
@@ -204,20 +215,23 @@ impl Run<'_> {
                 self.note(RecordKind::Minimum, at, volume, minimum);
                 let exact = minimum.checked_sub(volume.checked_mul(over)?)?.max(0);
                 self.buffer.parts.push(FastPart {
-                    block: None,
-                    days: self.request.period,
-                    share: None,
-                    whole: None,
-                    rounded: None,
-                    price: if over == 1 { exact } else { 0 },
-                    exact: (exact, over),
+                    whole: NONE,
+                    rounded: NONE,
+                    price: exact,
+                    exact,
+                    over,
                     amount: 0,
+                    days: self.request.period,
+                    share: 0,
+                    block: FastPart::NO_BLOCK,
                 });
             }
             formula => {
                 let mut applies = false;
-                let segments = self.segments(charge, start)?;
-                for segment in segments.into_iter().flatten() {
+                let cuts = self.cuts_of(charge.cuts)?;
+                let count = segment_count(charge, cuts)?;
+                for number in 0..count {
+                    let segment = self.segment(charge, cuts, number, start)?;
                     if !self.enter(charge, at, &segment)? {
                         continue;
                     }
@@ -247,34 +261,20 @@ impl Run<'_> {
         Some(true)
     }
 
-    /// The segments of a line: at most five.
-    fn segments(&mut self, charge: &FastCharge, start: Day) -> Option<[Option<Segment>; 5]> {
+    /// One segment of a line.
+    #[inline]
+    fn segment(&self, charge: &FastCharge, cuts: Cuts, number: usize, start: Day) -> Option<Segment> {
         let period = self.request.period;
-        let cuts = self.cuts_of(charge.cuts)?;
-        let mut segments = [None; 5];
-        let whole = |version_day: Day| Segment { days: period, version_day, share: None };
-        if cuts.count == 0 {
-            *segments.first_mut()? = Some(whole(start));
-            return Some(segments);
-        }
         let by_service = self.program.version_rule == VersionRule::ServiceRendered;
-        match charge.way {
-            FastWay::NotMine => return None,
+        if cuts.count == 0 || charge.way != FastWay::ByDay {
             // What is not split stands on one day for facts too, and dated facts are not ours.
-            FastWay::FirstDay => *segments.first_mut()? = Some(whole(start)),
-            FastWay::LastDay => *segments.first_mut()? = Some(whole(if by_service { period.last_day() } else { start })),
-            FastWay::ByDay => {
-                let mut from = period.start;
-                for at in 0..=cuts.count {
-                    let end = if at == cuts.count { period.end } else { *cuts.days.get(at)? };
-                    let days = DaySpan { start: from, end };
-                    let version_day = if by_service { from } else { start };
-                    *segments.get_mut(at)? = Some(Segment { days, version_day, share: Some(days.days()) });
-                    from = end;
-                }
-            }
+            let last = by_service && cuts.count > 0 && charge.way == FastWay::LastDay;
+            return Some(Segment { days: period, version_day: if last { period.last_day() } else { start }, share: 0 });
         }
-        Some(segments)
+        let from = if number == 0 { period.start } else { *cuts.days.get(number - 1)? };
+        let end = if number == cuts.count { period.end } else { *cuts.days.get(number)? };
+        let days = DaySpan { start: from, end };
+        Some(Segment { days, version_day: if by_service { from } else { start }, share: u32::try_from(days.days()).ok()? })
     }
 
     fn cuts_of(&mut self, group: usize) -> Option<Cuts> {
@@ -312,12 +312,12 @@ impl Run<'_> {
         match formula {
             FastFormula::Plain(at) => {
                 let amount = self.value(*at)?;
-                self.part(segment, None, None, amount, segment.share)
+                self.part(segment, FastPart::NO_BLOCK, NONE, amount)
             }
             FastFormula::Product { quantity, rate, months_carry_the_share } => {
-                if *months_carry_the_share && let Some(share) = segment.share {
+                if *months_carry_the_share && segment.share != 0 {
                     // Months of this line are `months * days / period days`.
-                    self.months = Some(share);
+                    self.months = Some(i64::from(segment.share));
                     let quantity = self.value(*quantity)?.checked_mul(charge.times_quantity)?;
                     self.months = None;
                     let rate = self.value(*rate)?;
@@ -325,47 +325,31 @@ impl Run<'_> {
                 }
                 let quantity = self.value(*quantity)?.checked_mul(charge.times_quantity)?;
                 let rate = self.value(*rate)?;
-                self.part(segment, None, Some(quantity), rate, segment.share)
+                self.part(segment, FastPart::NO_BLOCK, quantity, rate)
             }
             FastFormula::Blocks(at) => {
                 let expression = self.program.expressions.get(*at)?;
                 let Operation::Blocks(blocks) = &expression.operation else { return None };
-                let from = self.buffer.parts.len();
-                self.fill(blocks, charge.times_quantity, Some(segment)).map(|_| ())?;
-                let _ = from;
-                Some(())
+                self.fill(blocks, charge.times_quantity, Some(segment)).map(|_| ())
             }
             FastFormula::NotBilled | FastFormula::TopsUp { .. } => None,
         }
     }
 
     /// A part: its exact amount is quantity times price, times its share.
-    fn part(&mut self, segment: &Segment, block: Option<u32>, whole: Option<i64>, price: i64, share: Option<i64>) -> Option<()> {
-        let amount = match whole {
-            Some(quantity) => quantity.checked_mul(price)?,
-            None => price,
-        };
-        let exact = match share {
-            Some(days) => (amount.checked_mul(days)?, self.period_days),
-            None => (amount, 1),
-        };
-        self.buffer.parts.push(FastPart { block, days: segment.days, share, whole, rounded: None, price, exact, amount: 0 });
+    #[inline]
+    fn part(&mut self, segment: &Segment, block: u32, whole: i64, price: i64) -> Option<()> {
+        let amount = if whole == NONE { price } else { whole.checked_mul(price)? };
+        let (exact, over) = if segment.share == 0 { (amount, 1) } else { (amount.checked_mul(i64::from(segment.share))?, self.period_days) };
+        self.buffer.parts.push(FastPart { whole, rounded: NONE, price, exact, over, amount: 0, days: segment.days, share: segment.share, block });
         Some(())
     }
 
     /// A part whose quantity is a share of the months.
-    fn part_of_months(&mut self, segment: &Segment, quantity: i64, rate: i64) -> Option<()> {
-        let exact = (quantity.checked_mul(rate)?, self.period_days);
-        self.buffer.parts.push(FastPart {
-            block: None,
-            days: segment.days,
-            share: None,
-            whole: Some(quantity),
-            rounded: None,
-            price: rate,
-            exact,
-            amount: 0,
-        });
+    fn part_of_months(&mut self, segment: &Segment, whole: i64, price: i64) -> Option<()> {
+        let (exact, over) = (whole.checked_mul(price)?, self.period_days);
+        let block = FastPart::NO_BLOCK;
+        self.buffer.parts.push(FastPart { whole, rounded: NONE, price, exact, over, amount: 0, days: segment.days, share: 0, block });
         Some(())
     }
 
@@ -374,9 +358,11 @@ impl Run<'_> {
         if let Some(rounding) = charge.each_part {
             let plain = matches!(charge.formula, FastFormula::Plain(_));
             let count = self.buffer.parts.len();
+            // Each block once, from its first part on.
             for first in from..count {
-                let block = self.buffer.parts.get(first)?.block;
-                if self.buffer.parts.get(from..first)?.iter().any(|part| part.block == block) {
+                let part = self.buffer.parts.get(first)?;
+                let block = part.block;
+                if part.over == 1 || self.buffer.parts.get(from..first)?.iter().any(|part| part.block == block) {
                     continue;
                 }
                 self.round_split(charge, (first, block), rounding, plain)?;
@@ -389,13 +375,15 @@ impl Run<'_> {
         for place in from..self.buffer.parts.len() {
             let part = self.buffer.parts.get_mut(place)?;
             if let Some(rounding) = part_rounding {
-                part.amount = rounding.apply(part.exact.0, part.exact.1)?;
+                part.amount = rounding.apply(part.exact, part.over)?;
             }
-            let (exact, amount) = (part.exact, part.amount);
-            // A quotient that comes out even is told as such.
-            let (numerator, over) = if exact.1 != 1 && exact.0 % exact.1 == 0 { (exact.0 / exact.1, 1) } else { exact };
-            self.note(RecordKind::Amount, at, numerator, over);
-            self.note(RecordKind::AmountOver, at, amount, 0);
+            if TRACED {
+                let (exact, over, amount) = (part.exact, part.over, part.amount);
+                // A quotient that comes out even is told as such.
+                let (numerator, over) = if over != 1 && exact % over == 0 { (exact / over, 1) } else { (exact, over) };
+                self.note(RecordKind::Amount, at, numerator, over);
+                self.note(RecordKind::AmountOver, at, amount, 0);
+            }
         }
         Some(())
     }
@@ -403,29 +391,28 @@ impl Run<'_> {
     fn round_split(
         &mut self,
         charge: &FastCharge,
-        (first, block): (usize, Option<u32>),
+        (first, block): (usize, u32),
         rounding: super::arithmetic::FastRounding,
         plain: bool,
     ) -> Option<()> {
-        let of_block = |part: &FastPart| part.block == block;
-        let count = self.buffer.parts.get(first..)?.iter().filter(|part| of_block(part)).count();
-        if count < 2 {
-            return Some(());
-        }
         let period_days = self.period_days;
         // The quantity of a part as a numerator over the days of the period; of a plain amount its share.
         let numerator = |part: &FastPart| -> Option<i64> {
-            match (part.whole, part.share) {
-                (Some(quantity), Some(days)) => quantity.checked_mul(days),
-                (Some(quantity), None) if part.exact.1 != 1 => Some(quantity),
-                (Some(quantity), None) => quantity.checked_mul(period_days),
-                (None, Some(days)) => Some(days),
-                (None, None) => Some(period_days),
+            match (part.whole == NONE, part.share) {
+                (false, 0) if part.over != 1 => Some(part.whole),
+                (false, 0) => part.whole.checked_mul(period_days),
+                (false, days) => part.whole.checked_mul(i64::from(days)),
+                (true, 0) => Some(period_days),
+                (true, days) => Some(i64::from(days)),
             }
         };
-        let mut sum = 0_i64;
-        for part in self.buffer.parts.get(first..)?.iter().filter(|part| of_block(part)) {
+        let (mut sum, mut count) = (0_i64, 0);
+        for part in self.buffer.parts.get(first..)?.iter().filter(|part| part.block == block) {
             sum = sum.checked_add(numerator(part)?)?;
+            count += 1;
+        }
+        if count < 2 {
+            return Some(());
         }
         if sum % period_days != 0 {
             return None;
@@ -433,30 +420,27 @@ impl Run<'_> {
         // Rounded quantities are in the line's own scale; a rounded share of a plain amount in that of its step.
         let to_own = if plain { 1 } else { super::arithmetic::power(charge.quantity_scale - rounding.scale.min(charge.quantity_scale))? };
         let own_one = if plain { super::arithmetic::power(rounding.scale)? } else { 1 };
+        let over = if plain { period_days } else { period_days.checked_mul(charge.times_quantity)? };
         let mut residual = (sum / period_days).checked_mul(own_one)?;
         let mut seen = 0;
         for part in self.buffer.parts.get_mut(first..)?.iter_mut().filter(|part| part.block == block) {
             seen += 1;
-            let rounded = if seen == count {
-                residual
-            } else {
-                let over = if plain { period_days } else { period_days.checked_mul(charge.times_quantity)? };
-                rounding.apply(numerator(part)?, over)?.checked_mul(to_own)?
-            };
+            let rounded = if seen == count { residual } else { rounding.apply(numerator(part)?, over)?.checked_mul(to_own)? };
             residual = residual.checked_sub(rounded)?;
-            part.rounded = Some(rounded);
-            part.exact = (rounded.checked_mul(part.price)?, 1);
+            part.rounded = rounded;
+            part.exact = rounded.checked_mul(part.price)?;
+            part.over = 1;
         }
         Some(())
     }
 
     fn line(&mut self, charge: &FastCharge, at: usize, from: usize) -> Option<()> {
         let parts = self.buffer.parts.get(from..)?;
-        let over = if parts.iter().all(|part| part.exact.1 == 1) { 1 } else { self.period_days };
+        let over = if parts.iter().all(|part| part.over == 1) { 1 } else { self.period_days };
         let mut exact = 0_i64;
         let mut of_parts = 0_i64;
         for part in parts {
-            let numerator = if part.exact.1 == over { part.exact.0 } else { part.exact.0.checked_mul(over)? };
+            let numerator = if part.over == over { part.exact } else { part.exact.checked_mul(over)? };
             exact = exact.checked_add(numerator)?;
             of_parts = of_parts.checked_add(part.amount)?;
         }
@@ -471,7 +455,7 @@ impl Run<'_> {
         }
         let (amount, exact) = if charge.is_credit { (-amount, -exact) } else { (amount, exact) };
         let parts = (from, self.buffer.parts.len());
-        *self.buffer.made.get_mut(at)? = Some(FastLine { charge: at, amount, exact: (exact, over), parts });
+        self.buffer.lines.push(FastLine { charge: at, amount, exact: (exact, over), parts });
         Some(())
     }
 
@@ -480,16 +464,15 @@ impl Run<'_> {
         let at = charge.id.index();
         let mut sum: Option<(i64, i64)> = None;
         let mut left_out = false;
-        for segment in self.segments(charge, start)?.into_iter().flatten() {
+        let cuts = self.cuts_of(charge.cuts)?;
+        for number in 0..segment_count(charge, cuts)? {
+            let segment = self.segment(charge, cuts, number, start)?;
             if !self.enter(charge, at, &segment)? {
                 left_out = true;
                 continue;
             }
             let value = self.value(to)?.checked_mul(times)?;
-            let (value, over) = match segment.share {
-                Some(days) => (value.checked_mul(days)?, self.period_days),
-                None => (value, 1),
-            };
+            let (value, over) = if segment.share == 0 { (value, 1) } else { (value.checked_mul(i64::from(segment.share))?, self.period_days) };
             sum = Some((sum.map_or(0, |(sum, _)| sum).checked_add(value)?, over));
         }
         // A minimum for some days only is refused.
@@ -674,7 +657,7 @@ impl Run<'_> {
         self.note(RecordKind::Tiers, tiers.id.index(), i64::try_from(version).ok()?, 0);
         let own = &tiers.versions.get(version)?.1;
         // Bounds are worked out before any price, as far as the quantity reaches.
-        let mut filled: [Option<(usize, i64, i64)>; 12] = [None; 12];
+        let mut filled = [(0_usize, 0_i64, 0_i64); 12];
         let mut count = 0;
         let mut below = 0_i64;
         for (at, block) in own.iter().enumerate() {
@@ -693,14 +676,16 @@ impl Run<'_> {
             };
             if blocks.all_at_reached {
                 let Some(bound) = bound else {
-                    *filled.get_mut(count)? = Some((at, NONE, quantity));
+                    *filled.get_mut(count)? = (at, NONE, quantity);
+                    count += 1;
                     break;
                 };
                 if bound <= below {
                     continue;
                 }
                 if quantity < bound || (block.includes_bound && quantity == bound) {
-                    *filled.get_mut(count)? = Some((at, bound, quantity));
+                    *filled.get_mut(count)? = (at, bound, quantity);
+                    count += 1;
                     break;
                 }
                 below = bound;
@@ -708,22 +693,19 @@ impl Run<'_> {
             }
             let top = bound.map_or(quantity, |bound| bound.min(quantity));
             if top > below {
-                *filled.get_mut(count)? = Some((at, bound.unwrap_or(NONE), top - below));
+                *filled.get_mut(count)? = (at, bound.unwrap_or(NONE), top - below);
                 count += 1;
             }
             below = bound.map_or(quantity, |bound| bound.max(below));
         }
         let mut sum = 0_i64;
-        for (at, bound, quantity) in filled.into_iter().flatten() {
+        for (at, bound, quantity) in filled.get(..count)?.iter().copied() {
             let block = own.get(at)?;
             let price = self.value(block.price)?.checked_mul(block.times_price)?;
             self.note(RecordKind::Block, tiers.id.index(), i64::try_from(at).ok()?, quantity);
             self.note(RecordKind::BlockPrice, tiers.id.index(), bound, price);
             match segment {
-                Some(segment) => {
-                    let share = segment.share;
-                    self.part(segment, Some(u32::try_from(at).ok()?), Some(quantity.checked_mul(times_quantity)?), price, share)?;
-                }
+                Some(segment) => self.part(segment, u32::try_from(at).ok()?, quantity.checked_mul(times_quantity)?, price)?,
                 None => sum = sum.checked_add(quantity.checked_mul(price)?)?,
             }
         }
@@ -790,5 +772,16 @@ impl Run<'_> {
                 Some(false)
             }
         }
+    }
+}
+
+/// How many segments a line has; none where what is cut is not split.
+#[inline]
+fn segment_count(charge: &FastCharge, cuts: Cuts) -> Option<usize> {
+    match charge.way {
+        _ if cuts.count == 0 => Some(1),
+        FastWay::ByDay => Some(cuts.count + 1),
+        FastWay::FirstDay | FastWay::LastDay => Some(1),
+        FastWay::NotMine => None,
     }
 }
