@@ -1,15 +1,21 @@
 //! Laws over invoices: bills, prices and terms that keep them and that break them on purpose, and laws that say too little.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "common/city.rs"]
+mod city;
 mod common;
+#[path = "common/office.rs"]
+mod office;
 
 use std::fmt::Write as _;
 
+use city::City;
 use ratebook::audit::law::{Law, LawVerdict, PrintedLine, examine, examine_prices, examine_terms};
-use ratebook::compliance::Compliance;
+use ratebook::calendar::Day;
+use ratebook::compliance::{Compliance, LawTally, SealedAsked, hold_book};
 use ratebook::intake::{JsonCases, Question};
 use ratebook::language::{RateBook, format};
-use ratebook::records::Case;
+use ratebook::records::{Case, RegisterKind};
 use ratebook::source::{Severity, SourceId, Sources};
 
 /// A city with lines inside and outside, a credit and a tax.
@@ -263,7 +269,7 @@ fn a_fact_that_is_not_entered_leaves_the_law_undecided() {
     let verdict = one(&book, &case(MARCH.0, MARCH.1, OUTSIDE));
     assert!(verdict.starts_with("undecided: R6007"), "{verdict}");
     let mut found = Compliance::default();
-    let laws = found.text(&book.book);
+    let laws = found.text(Sources::default(), book.clone());
     let march = case(MARCH.0, MARCH.1, OUTSIDE);
     found.invoice(&laws, "INV-1", &march, &printed(&book, &march));
     assert!(found.has_findings() && found.laws[0].undecided == 1 && found.laws[0].broken[0].code.id == "R8033");
@@ -410,10 +416,9 @@ fn what_the_program_does_not_see_is_told_to_a_person() {
     let march = case(MARCH.0, MARCH.1, OUTSIDE);
     assert_eq!(one(&book, &march), "not checked");
     let mut found = Compliance::default();
-    let laws = found.text(&book.book);
+    let laws = found.text(Sources::default(), book.clone());
     found.invoice(&laws, "INV-1", &march, &printed(&book, &march));
-    let sources = Sources::default();
-    let text = ratebook::render::compliance_text("Laws", &found, &sources);
+    let text = ratebook::render::compliance_text("Laws", &found);
     assert!(text.contains("not checked by the program; a person must see: the minutes of the hearing"), "{text}");
     assert!(text.contains("1 law: 0 kept, 0 broken, 0 undecided, 0 applied to nothing, 1 not checked by the program."), "{text}");
     assert!(!found.has_findings());
@@ -423,23 +428,21 @@ fn what_the_program_does_not_see_is_told_to_a_person() {
 fn the_report_counts_and_lists() {
     let book = city("25.1", LIMIT);
     let mut found = Compliance::default();
-    let laws = found.text(&book.book);
+    let laws = found.text(Sources::default(), book.clone());
     for (number, given) in [("INV-1", OUTSIDE), ("INV-2", r#""service_area":"inside_city""#), ("INV-3", OUTSIDE)] {
         let case = case(MARCH.0, MARCH.1, given);
         found.invoice(&laws, number, &case, &printed(&book, &case));
     }
     let law = &found.laws[0];
     assert_eq!((law.passed, law.failed, law.undecided, law.passed_over()), (0, 2, 0, 1));
-    let mut sources = Sources::default();
-    sources.add("test.rate", "");
-    let json: serde_json::Value = serde_json::from_str(&ratebook::render::compliance_json("Laws", &found, &sources)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&ratebook::render::compliance_json("Laws", &found)).unwrap();
     assert_eq!(json["laws"][0]["law"], "city.water.outside_limit");
     assert_eq!(json["laws"][0]["cites"][0]["status"], "unverified");
     assert_eq!(json["laws"][0]["findings"][1]["about"], "INV-3");
     assert_eq!(json["laws"][0]["findings"][1]["code"], "R8030");
     assert_eq!(json["laws"][0]["findings"][1]["that"][0]["left"], "$12.32");
     assert_eq!(json["laws"][0]["not_applicable"]["it has no line `outside_surcharge`"], 1);
-    let text = ratebook::render::compliance_text("Laws", &found, &sources);
+    let text = ratebook::render::compliance_text("Laws", &found);
     assert!(text.contains("R8030 INV-1: not so that $12.32 is at most $12.275, within $0.005"), "{text}");
 }
 
@@ -467,22 +470,22 @@ fn the_example_of_the_page_is_what_the_command_says() {
     let book = RateBook::read(&sources);
     assert!(!book.has_errors(), "{:?}", book.diagnostics);
     let mut found = Compliance::default();
-    let laws = found.text(&book.book);
+    let laws = found.text(sources, book.clone());
     for entry in JsonCases::new(block(&page, "json").as_bytes()) {
         let Question::Bill(case) = entry.unwrap().question else { panic!("not a bill") };
         found.invoice(&laws, &case.id, &case, &printed(&book, &case));
     }
-    let text = ratebook::render::compliance_text("Laws", &found, &sources);
+    let text = ratebook::render::compliance_text("Laws", &found);
     assert!(text.contains(&block(&page, "text")), "the page says\n{}and the command\n{text}", block(&page, "text"));
 }
 
 /// The laws of all rate schedules, held against the bills of their own tests.
-fn schedules() -> (Sources, Compliance) {
+fn schedules() -> Compliance {
     let sources = common::sources("rate-schedules");
     let book = RateBook::read(&sources);
     assert!(!book.has_errors());
     let mut found = Compliance::default();
-    let laws = found.text(&book.book);
+    let laws = found.text(sources, book.clone());
     for case in ratebook::study::test_cases(&book) {
         if let Ok(rated) = ratebook::billing::rate(&book.plan, &case, true) {
             let line = |line: &ratebook::invoice::Line| PrintedLine::of_number(&rated.plan.charges.at(line.charge).name, &line.amount);
@@ -490,13 +493,13 @@ fn schedules() -> (Sources, Compliance) {
             found.invoice(&laws, &case.id, &case, &lines);
         }
     }
-    (sources, found)
+    found
 }
 
 #[test]
 fn the_rate_schedules_keep_the_laws_and_the_notices_are_not_there() {
-    let (sources, found) = schedules();
-    let text = ratebook::render::compliance_text("Laws", &found, &sources);
+    let found = schedules();
+    let text = ratebook::render::compliance_text("Laws", &found);
     let law = |name: &str| found.laws.iter().find(|law| law.name == name).unwrap_or_else(|| panic!("no law {name}"));
     assert!(found.laws.iter().all(|law| law.failed == 0), "{text}");
     // Clermont: 1.38 on 1.10, by price; St. Petersburg: a quarter of the total, by invoice.
@@ -514,7 +517,7 @@ fn the_rate_schedules_keep_the_laws_and_the_notices_are_not_there() {
 
 #[test]
 fn every_law_of_the_pack_says_that_it_is_unverified_and_what_a_person_must_see() {
-    let (_, found) = schedules();
+    let found = schedules();
     let pack: Vec<_> = found.laws.iter().filter(|law| law.name.starts_with("florida.law.")).collect();
     assert!(pack.len() >= 14);
     for law in pack {
@@ -536,7 +539,7 @@ fn the_pack_finds_a_surcharge_and_a_tax_that_break_it() {
         assert!(!book.has_errors(), "{:?}", book.diagnostics.iter().filter(|found| found.is_error()).collect::<Vec<_>>());
         let case = case(MARCH.0, MARCH.1, given);
         let mut found = Compliance::default();
-        let laws = found.text(&book.book);
+        let laws = found.text(sources, book.clone());
         found.invoice(&laws, "INV-1", &case, &printed(&book, &case));
         let failed = found.laws.iter().filter(|law| law.failed > 0).map(|law| law.name.clone());
         failed.collect::<Vec<_>>().join(" ")
@@ -551,4 +554,135 @@ fn the_pack_finds_a_surcharge_and_a_tax_that_break_it() {
             .replace("unless customer_class is government", "unless service_area is outside_city")
     };
     assert_eq!(broken("25", &wholesale, r#""service_area":"inside_city","customer_class":"wholesale""#), "florida.law.government_exempt");
+}
+
+/// Two accounts of a county, three months, a price that rises in August, and a law in the rate text itself.
+fn county() -> City {
+    let rate = "rate price \"Price\" in $/kgal\n  cite \"Made for the tests\" unverified\n  from 2026-01-01  $2.50\n  from 2026-08-01  $2.75\n  until replaced\n\n";
+    let own = "\nrequire no_more_than \"At most $400.00 a month\" on water\n  cite \"Agreement § 4\" illustrative\n  binding all sellers, from 2026-01-01\n  that total is at most $400.00\n";
+    let text = city::TEXT
+        .replace("$2.50 per kgal", "price")
+        .replace("measure metered_water", &format!("seller county in Florida\n\n{rate}measure metered_water"));
+    let mut city = City::with_text(&format!("{text}{own}"));
+    city.month("2026-07", &[("M-1", "100"), ("M-2", "2031.5")]);
+    city.month("2026-08", &[("M-1", "200"), ("M-2", "2062")]);
+    city.month("2026-09", &[("M-1", "350"), ("M-2", "2100")]);
+    city
+}
+
+/// The laws of Florida, as files.
+fn pack() -> Sources {
+    let mut sources = Sources::default();
+    for file in ["law", "prompt_payment"] {
+        let path = common::project(&format!("rate-schedules/florida/{file}.rate"));
+        sources.add(&format!("{file}.rate"), &std::fs::read_to_string(path).unwrap());
+    }
+    sources
+}
+
+fn held(city: &City, laws: &Sources, asked: SealedAsked) -> Compliance {
+    hold_book(&city.office.file(), laws, &asked, &mut |_, _| {}).unwrap()
+}
+
+fn tally<'a>(found: &'a Compliance, name: &str) -> &'a LawTally {
+    found.laws.iter().find(|law| law.name == name).unwrap_or_else(|| panic!("no law {name}"))
+}
+
+#[test]
+fn issued_invoices_are_held_against_their_own_text_and_the_laws_added() {
+    let mut city = county();
+    let found = held(&city, &Sources::default(), SealedAsked::default());
+    assert_eq!((found.invoices, found.laws.len()), (6, 1));
+    let own = tally(&found, "city.water.no_more_than");
+    assert_eq!((own.passed, own.failed), (5, 1));
+    // September of the first: 150 kgal at $2.75 and $10.00.
+    assert_eq!((own.broken[0].about.as_str(), own.broken[0].sides[0].left.as_str()), ("INV-2026-000005", "$422.50"));
+
+    // Whether customers were told is asked of the August invoices alone, on which the price rises.
+    let found = held(&city, &pack(), SealedAsked::default());
+    let notice = tally(&found, "florida.law.notice_before_increase");
+    assert_eq!((notice.passed, notice.failed, notice.undecided, notice.passed_over()), (0, 0, 2, 4), "{notice:?}");
+    assert_eq!(tally(&found, "city.water.no_more_than").failed, 1);
+    assert_eq!(tally(&found, "florida.law.outside_surcharge").not_applicable.get("it does not bind the seller, a county"), Some(&6));
+
+    // The fact counts once it is entered and approved, for its days and its account.
+    city.register(RegisterKind::Facts, "account,A-1,increase_notified,yes,2026-07-15,");
+    city.register(RegisterKind::Facts, "account,A-2,increase_notified,no,2026-07-15,");
+    let found = held(&city, &pack(), SealedAsked::default());
+    let notice = tally(&found, "florida.law.notice_before_increase");
+    assert_eq!((notice.passed, notice.failed, notice.undecided), (1, 1, 0), "{notice:?}");
+    assert_eq!(notice.broken[0].sides[0].left, "increase_notified (no)");
+}
+
+#[test]
+fn a_period_narrows_the_invoices_and_laws_that_do_not_go_with_the_text_are_refused() {
+    let city = county();
+    let days = |from: &str, to: &str| SealedAsked { from: Day::parse(from).ok(), through: Day::parse(to).ok() };
+    // The invoices of a month are dated the first of the next.
+    let found = held(&city, &pack(), days("2026-10-01", "2026-10-31"));
+    assert_eq!((found.invoices, tally(&found, "city.water.no_more_than").failed), (2, 1));
+    let found = held(&city, &pack(), days("2026-08-01", "2026-09-30"));
+    assert_eq!((found.invoices, tally(&found, "city.water.no_more_than").failed), (4, 0));
+    let mut alone = Sources::default();
+    alone.add("law.rate", &std::fs::read_to_string(common::project("rate-schedules/florida/law.rate")).unwrap());
+    let refusal = hold_book(&city.office.file(), &alone, &SealedAsked::default(), &mut |_, _| {}).unwrap_err();
+    assert_eq!(refusal.code.id, "R2003", "{}", refusal.message);
+    // A file whose chapter was sealed does not take its place.
+    let mut other = Sources::default();
+    other.add("water.rate", &city::TEXT.replace("$10.00 per month", "$99.00 per month"));
+    assert_eq!(tally(&held(&city, &other, SealedAsked::default()), "city.water.no_more_than").passed, 5);
+}
+
+#[test]
+fn the_command_reads_a_book() {
+    let city = county();
+    let laws = common::project("rate-schedules/florida");
+    let run = |arguments: &[&str]| {
+        let output = city.office.command("eve", arguments);
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, out, _) = run(&["comply", laws.to_str().unwrap(), "--book", "ratebook.db", "--from", "2026-10-01", "--to", "2026-10-31"]);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("held against 2 invoices of ratebook.db, dated from 2026-10-01 to 2026-10-31"), "{out}");
+    assert!(out.contains("R8030 INV-2026-000005: not so that $422.50 is at most $400.00   city.water.rate:"), "{out}");
+    let (code, out, _) = run(&["comply", "--book", "ratebook.db", "--to", "2026-09-30", "--format", "json"]);
+    assert_eq!(code, 0, "{out}");
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((json["invoices"].as_u64(), json["laws"][0]["passed"].as_u64()), (Some(4), Some(4)));
+    assert_eq!(run(&["comply"]).0, 2);
+    assert_eq!(run(&["comply", "--book", "nothing.db"]).0, 1);
+}
+
+#[test]
+fn check_warns_and_cases_decide_the_exit_code() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let law = "require limit \"Limit\"\n  cite \"A law\"\n  binding municipalities in Florida, from 2025-01-01\n  that outside_rate is at most 125% of inside_rate\n";
+    let text = format!("{}\n{law}", PRICES.replace("OUTSIDE", "$1.51").replace("BASE", "25.00").replace("BLOCK", "$5.00"));
+    std::fs::write(folder.path().join("prices.rate"), text).unwrap();
+    std::fs::write(folder.path().join("city.rate"), format!("{}\n{LIMIT}", CITY.replace("SURCHARGE", "26"))).unwrap();
+    let case = |id: &str, area: &str| {
+        format!(r#"{{"case":"{id}","bill":"retail","from":"2025-03-01","to":"2025-03-31","given":{{"water":"10 kgal","service_area":"{area}"}}}}"#)
+    };
+    let inside = case("inside", "inside_city");
+    std::fs::write(folder.path().join("inside.ndjson"), &inside).unwrap();
+    std::fs::write(folder.path().join("both.ndjson"), format!("{inside}\n{}\n", case("outside", "outside_city"))).unwrap();
+    std::fs::write(folder.path().join("refused.ndjson"), inside.replace("10 kgal", "10 lb")).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ratebook")).args(arguments).current_dir(folder.path()).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, _, messages) = run(&["check", "prices.rate"]);
+    assert_eq!(code, 0, "a warning");
+    assert!(messages.contains("R8031") && messages.contains("$1.51/kgal is at most $1.50/kgal"), "{messages}");
+    assert_eq!(run(&["check", "--strict", "prices.rate"]).0, 3);
+    let (code, out, _) = run(&["comply", "prices.rate"]);
+    assert_eq!(code, 3);
+    assert!(out.contains("R8031 2025-06-01: not so that $1.51/kgal is at most $1.50/kgal   prices.rate:"), "{out}");
+    assert_eq!(run(&["comply", "city.rate", "--cases", "inside.ndjson"]).0, 0);
+    let (code, out, _) = run(&["comply", "city.rate", "--cases", "both.ndjson"]);
+    assert_eq!(code, 3);
+    assert!(out.contains("R8030 outside: not so that $12.77 is at most $12.275, within $0.005"), "{out}");
+    let (code, _, messages) = run(&["comply", "city.rate", "--cases", "refused.ndjson"]);
+    assert_eq!(code, 3);
+    assert!(messages.contains("1 case could not be rated"), "{messages}");
 }

@@ -4,13 +4,14 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use super::office::exit;
+use super::office::{exit, parse_day};
 use super::output::{MessageFormat, message, problems, result};
 use super::progress::Progress;
 use super::{Exit, files};
 use crate::audit::law::PrintedLine;
 use crate::billing;
-use crate::compliance::{Compliance, LawsOfText};
+use crate::calendar::Day;
+use crate::compliance::{Compliance, LawText, SealedAsked, hold_book};
 use crate::intake::{CsvCases, JsonCases, Question};
 use crate::invoice::Refusal;
 use crate::language::RateBook;
@@ -23,11 +24,11 @@ use crate::study;
 /// law, with its citation; and what a person must see, since the program does not.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit: 0 nothing fails, 1 the text has errors, 3 something fails, cannot be decided, or a case cannot be rated.\nExamples:\n  ratebook comply rate-schedules --tests\n  ratebook comply rate-schedules --cases cases.ndjson --format json"
+    after_help = "Exit: 0 nothing fails, 1 the text has errors, 3 something fails, cannot be decided, or a case cannot be rated.\nExamples:\n  ratebook comply rate-schedules --tests\n  ratebook comply rate-schedules --cases cases.ndjson --format json\n  ratebook comply rate-schedules/florida --book ratebook.db --from 2026-10-01 --to 2026-10-31"
 )]
 pub(super) struct Arguments {
-    /// Files, or folders with .rate files
-    #[arg(required = true)]
+    /// Files, or folders with .rate files; with --book those of the laws, added to the text that each invoice was billed by
+    #[arg(required_unless_present = "book")]
     paths: Vec<PathBuf>,
     /// Rate these cases, and hold their invoices against the laws: one JSON object a line or CSV, as `rate --cases` takes them
     #[arg(long, value_name = "FILE")]
@@ -35,6 +36,15 @@ pub(super) struct Arguments {
     /// Rate the bills of the text's own tests
     #[arg(long, conflicts_with = "cases")]
     tests: bool,
+    /// Hold the issued invoices of a book against the laws, those that are cancelled left out
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cases", "tests"])]
+    book: Option<PathBuf>,
+    /// With --book: invoices dated this day or later
+    #[arg(long, value_name = "DATE", requires = "book")]
+    from: Option<String>,
+    /// With --book: invoices dated this day or earlier
+    #[arg(long, value_name = "DATE", requires = "book")]
+    to: Option<String>,
     /// text or json
     #[arg(long, value_parser = ["text", "json"], default_value = "text")]
     format: String,
@@ -45,17 +55,21 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn comply(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let Some(sources) = files::read(&arguments.paths) else { return Ok(Exit::Refused) };
-    let book = RateBook::read(&sources);
-    if book.has_errors() {
-        let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    let sources = if arguments.paths.is_empty() { Some(Sources::default()) } else { files::read(&arguments.paths) };
+    let Some(sources) = sources else { return Ok(Exit::Refused) };
+    if let Some(file) = &arguments.book {
+        return sealed(arguments, file, &sources);
+    }
+    let read = RateBook::read(&sources);
+    if read.has_errors() {
+        let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
         problems(&errors, &sources, MessageFormat::Human);
         message(&format!("no law was looked at: {} errors", errors.len()));
         return Ok(Exit::Refused);
     }
     let mut found = Compliance::default();
-    let laws = found.text(&book.book);
-    let mut rated = Rated { book: &book, laws, found: &mut found, refused: 0 };
+    let text = found.text(sources, read);
+    let mut rated = Rated { text: &text, found: &mut found, refused: 0 };
     if let Some(file) = &arguments.cases {
         rated.cases(file)?;
     }
@@ -63,38 +77,51 @@ fn comply(arguments: &Arguments) -> Result<Exit, Refusal> {
         rated.tests();
     }
     let refused = rated.refused;
-    let title = title(arguments, &found);
-    print(&arguments.format, &title, &found, &sources);
+    print(arguments, &found);
     if refused > 0 {
-        message(&format!("{refused} cases could not be rated, and were held against nothing"));
+        let cases = if refused == 1 { "1 case".to_owned() } else { format!("{refused} cases") };
+        message(&format!("{cases} could not be rated, and held against nothing"));
     }
     Ok(if found.has_findings() || refused > 0 { Exit::Findings } else { Exit::Done })
 }
 
-fn print(format: &str, title: &str, found: &Compliance, sources: &Sources) {
-    let text = if format == "json" { render::compliance_json(title, found, sources) } else { render::compliance_text(title, found, sources) };
+fn sealed(arguments: &Arguments, file: &Path, laws: &Sources) -> Result<Exit, Refusal> {
+    let day = |text: &Option<String>| text.as_deref().map(parse_day).transpose();
+    let (from, through): (Option<Day>, Option<Day>) = (day(&arguments.from)?, day(&arguments.to)?);
+    let mut bar = Progress::new("invoices");
+    let found = hold_book(file, laws, &SealedAsked { from, through }, &mut |done, all| bar.tell(done, all))?;
+    print(arguments, &found);
+    Ok(if found.has_findings() { Exit::Findings } else { Exit::Done })
+}
+
+fn print(arguments: &Arguments, found: &Compliance) {
+    let title = title(arguments, found);
+    let text = if arguments.format == "json" { render::compliance_json(&title, found) } else { render::compliance_text(&title, found) };
     result(text.trim_end());
 }
 
 fn title(arguments: &Arguments, found: &Compliance) -> String {
     let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
-    let what = match (&arguments.cases, arguments.tests) {
+    let what = match (arguments.cases.as_ref().or(arguments.book.as_ref()), arguments.tests) {
         (Some(file), _) => format!("{} invoices of {}", found.invoices, file.display()),
         (None, true) => format!("{} invoices of the text's tests", found.invoices),
         (None, false) => "no invoices".to_owned(),
     };
-    format!("Laws of {}, held against {what}", paths.join(", "))
+    let days = [("from", &arguments.from), ("to", &arguments.to)];
+    let dated: Vec<String> = days.iter().filter_map(|(word, day)| Some(format!("{word} {}", day.as_ref()?))).collect();
+    let dated = if dated.is_empty() { String::new() } else { format!(", dated {}", dated.join(" ")) };
+    let whose = if paths.is_empty() { "the rate text it was billed by".to_owned() } else { paths.join(", ") };
+    format!("Laws of {whose}, held against {what}{dated}")
 }
 
 /// Cases, rated and held against the laws.
-struct Rated<'a, 'f> {
-    book: &'a RateBook,
-    laws: LawsOfText<'a>,
-    found: &'f mut Compliance,
+struct Rated<'a> {
+    text: &'a LawText,
+    found: &'a mut Compliance,
     refused: u64,
 }
 
-impl Rated<'_, '_> {
+impl Rated<'_> {
     fn cases(&mut self, file: &Path) -> Result<(), Refusal> {
         let unreadable = |error: std::io::Error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display()));
         let reader: Box<dyn BufRead> = if file == Path::new("-") {
@@ -123,17 +150,17 @@ impl Rated<'_, '_> {
 
     /// The bills that the text's tests ask for; those that are to be refused are no invoices.
     fn tests(&mut self) {
-        for case in study::test_cases(self.book) {
+        for case in study::test_cases(&self.text.read) {
             self.case(&case, false);
         }
     }
 
     fn case(&mut self, case: &Case, told: bool) {
-        match billing::rate(&self.book.plan, case, true) {
+        match billing::rate(&self.text.read.plan, case, true) {
             Ok(rated) => {
                 let printed = |line: &crate::invoice::Line| PrintedLine::of_number(&rated.plan.charges.at(line.charge).name, &line.amount);
                 let lines: Vec<PrintedLine> = rated.invoice.lines.iter().map(printed).collect();
-                self.found.invoice(&self.laws, &case.id, case, &lines);
+                self.found.invoice(self.text, &case.id, case, &lines);
             }
             Err(refusal) if told => {
                 self.refused += 1;
@@ -146,8 +173,11 @@ impl Rated<'_, '_> {
 
 /// What prices and terms of the text itself do not keep, as warnings for `ratebook check`.
 pub(super) fn warnings(book: &RateBook) -> Vec<Diagnostic> {
+    if book.book.requirements.is_empty() {
+        return Vec::new();
+    }
     let mut found = Compliance::default();
-    found.text(&book.book);
+    found.text(Sources::default(), book.clone());
     let mut warnings = Vec::new();
     for law in &found.laws {
         let cite = law.cites.first().map(|cite| format!(" ({})", cite.text)).unwrap_or_default();

@@ -3,16 +3,19 @@
 //!
 //! Like `verification`, this room names neither `billing` nor `engine`: what an invoice prints comes in from outside.
 
+mod sealed;
 mod tally;
 
 pub use crate::audit::law::Sides;
+pub use sealed::{SealedAsked, hold_book};
 pub use tally::{Broken, LawTally, MOST_TOLD, Seen};
 
-use crate::audit::law::{self, Law, LooksOn, PrintedLine};
+use crate::audit::law::{self, Law, LawVerdict, LooksOn, PrintedLine};
 use crate::calendar::Day;
-use crate::language::book::Book;
+use crate::language::RateBook;
 use crate::language::tree::CitationStatus;
 use crate::records::Case;
+use crate::source::Sources;
 
 /// The laws of one rate text or several, each with what became of it.
 #[derive(Clone, Debug, Default)]
@@ -23,40 +26,54 @@ pub struct Compliance {
     pub invoices: u64,
 }
 
-/// The laws of a rate text that are about invoices.
+/// A rate text without errors, and its laws about invoices.
 #[derive(Clone, Debug)]
-pub struct LawsOfText<'a> {
-    book: &'a Book,
-    /// Each with its place among those that are counted.
-    laws: Vec<(usize, Law<'a>)>,
+pub struct LawText {
+    /// The files.
+    pub sources: Sources,
+    /// The text, read.
+    pub read: RateBook,
+    /// Of each law about invoices its place among those that are counted, and among those of the text.
+    laws: Vec<(usize, usize)>,
 }
 
 impl Compliance {
     /// Adds the laws of a rate text, held against its prices and terms. A law that is known by its name is counted with the earlier.
-    pub fn text<'a>(&mut self, book: &'a Book) -> LawsOfText<'a> {
+    pub fn text(&mut self, sources: Sources, read: RateBook) -> LawText {
         let mut about_invoices = Vec::new();
-        for law in Law::all_of(book) {
-            let tally = LawTally::new(book, &law);
+        for (of_text, law) in Law::all_of(&read.book).into_iter().enumerate() {
+            let tally = LawTally::new(&read.book, &law, &sources);
             let known = self.laws.iter().position(|known| known.name == tally.name);
             let at = known.unwrap_or(self.laws.len());
             if known.is_none() {
-                self.laws.push(with_text(book, &law, tally));
+                self.laws.push(with_text(&read, &law, tally, &sources));
             }
-            if law.looks_on(book) == LooksOn::Invoices && !law.requirement.that.is_empty() {
-                about_invoices.push((at, law));
+            if law.looks_on(&read.book) == LooksOn::Invoices && !law.requirement.that.is_empty() {
+                about_invoices.push((at, of_text));
             }
         }
-        LawsOfText { book, laws: about_invoices }
+        LawText { sources, read, laws: about_invoices }
     }
 
     /// Holds an invoice against the laws that are about invoices: as it prints its lines, with what was given for it.
-    pub fn invoice(&mut self, text: &LawsOfText<'_>, number: &str, case: &Case, printed: &[PrintedLine]) {
+    pub fn invoice(&mut self, text: &LawText, number: &str, case: &Case, printed: &[PrintedLine]) {
         self.invoices += 1;
-        let asked: Vec<Law<'_>> = text.laws.iter().map(|(_, law)| *law).collect();
-        let verdicts = law::examine(text.book, case, printed, &asked);
+        let laws = Law::all_of(&text.read.book);
+        let asked: Vec<Law<'_>> = text.laws.iter().filter_map(|(_, of_text)| laws.get(*of_text).copied()).collect();
+        let verdicts = law::examine(&text.read.book, case, printed, &asked);
         for ((at, _), verdict) in text.laws.iter().zip(verdicts) {
             if let Some(tally) = self.laws.get_mut(*at) {
-                tally.count(number, verdict);
+                tally.count(number, verdict, &text.sources);
+            }
+        }
+    }
+
+    /// An invoice that cannot be read: no law about invoices can be decided for it.
+    fn unreadable(&mut self, text: &LawText, number: &str, why: &str) {
+        self.invoices += 1;
+        for (at, _) in &text.laws {
+            if let Some(tally) = self.laws.get_mut(*at) {
+                tally.count(number, LawVerdict::Undecided(why.to_owned()), &text.sources);
             }
         }
     }
@@ -68,14 +85,14 @@ impl Compliance {
 }
 
 /// What a law finds in the text itself.
-fn with_text(book: &Book, law: &Law<'_>, mut tally: LawTally) -> LawTally {
+fn with_text(read: &RateBook, law: &Law<'_>, mut tally: LawTally, sources: &Sources) -> LawTally {
     if law.requirement.that.is_empty() {
         return tally;
     }
-    match law.looks_on(book) {
+    match law.looks_on(&read.book) {
         LooksOn::Invoices => {}
-        LooksOn::Prices => law::examine_prices(book, law).into_iter().for_each(|one| tally.count(&one.about, one.verdict)),
-        LooksOn::Terms => law::examine_terms(book, law).into_iter().for_each(|one| tally.count(&one.terms, one.verdict)),
+        LooksOn::Prices => law::examine_prices(&read.book, law).into_iter().for_each(|one| tally.count(&one.about, one.verdict, sources)),
+        LooksOn::Terms => law::examine_terms(&read.book, law).into_iter().for_each(|one| tally.count(&one.terms, one.verdict, sources)),
     }
     tally
 }

@@ -6,7 +6,7 @@ use super::{Cited, InForce};
 use crate::audit::law::{Law, LawVerdict, LooksOn, Sides};
 use crate::language::book::Book;
 use crate::language::tree::Binding;
-use crate::source::{Code, Span, codes};
+use crate::source::{Code, Sources, Span, codes};
 
 /// How many failures of one law are kept with their values; the rest is counted, so that memory stays flat.
 pub const MOST_TOLD: usize = 1_000;
@@ -45,6 +45,8 @@ pub struct Broken {
     pub about: String,
     /// Both sides of each line `that …`; empty where it cannot be decided.
     pub sides: Vec<Sides>,
+    /// Where each of these lines stands, `law.rate:12`.
+    pub places: Vec<String>,
     /// Why it cannot be decided.
     pub why: Option<String>,
 }
@@ -56,8 +58,10 @@ pub struct LawTally {
     pub name: String,
     /// Its label.
     pub label: String,
-    /// Where it stands.
+    /// Its name in the text.
     pub place: Span,
+    /// Where that is, `law.rate:12`.
+    pub stands: String,
     /// What it cites.
     pub cites: Vec<Cited>,
     /// Whom it binds, in words.
@@ -82,7 +86,7 @@ pub struct LawTally {
 
 impl LawTally {
     /// A law of which nothing has been seen yet.
-    pub(super) fn new(book: &Book, law: &Law<'_>) -> Self {
+    pub(super) fn new(book: &Book, law: &Law<'_>, sources: &Sources) -> Self {
         let requirement = law.requirement;
         let chapter = book.chapter(law.chapter).map_or("", |chapter| &chapter.name.text);
         let cite = |cite: &crate::language::tree::Citation| Cited { text: cite.text.clone(), status: cite.status };
@@ -96,6 +100,7 @@ impl LawTally {
             name: format!("{chapter}.{}", requirement.name.text),
             label: requirement.label.as_ref().map(|label| label.text.clone()).unwrap_or_default(),
             place: requirement.name.span,
+            stands: sources.short_place(requirement.name.span),
             cites: requirement.annotations.cites.iter().map(cite).collect(),
             bound: requirement.binding.as_ref().map(bound_words).unwrap_or_default(),
             in_force: requirement.binding.as_ref().map(|binding| InForce { from: binding.from.day, to: binding.to.map(|to| to.day) }),
@@ -120,7 +125,7 @@ impl LawTally {
     }
 
     /// Counts a verdict.
-    pub(super) fn count(&mut self, about: &str, verdict: LawVerdict) {
+    pub(super) fn count(&mut self, about: &str, verdict: LawVerdict, sources: &Sources) {
         match verdict {
             LawVerdict::Passed(_) => self.passed += 1,
             LawVerdict::Failed(sides) => {
@@ -130,12 +135,14 @@ impl LawTally {
                     Seen::Terms => codes::TERMS_BREAK_LAW,
                     Seen::Invoices | Seen::Nothing => codes::INVOICE_BREAKS_LAW,
                 };
-                self.tell(Broken { code, about: about.to_owned(), sides, why: None });
+                let places = sides.iter().map(|one| sources.short_place(one.place)).collect();
+                self.tell(Broken { code, about: about.to_owned(), sides, places, why: None });
             }
             LawVerdict::NotApplicable(why) => *self.not_applicable.entry(why).or_default() += 1,
             LawVerdict::Undecided(why) => {
                 self.undecided += 1;
-                self.tell(Broken { code: codes::LAW_UNDECIDED, about: about.to_owned(), sides: Vec::new(), why: Some(why) });
+                let code = codes::LAW_UNDECIDED;
+                self.tell(Broken { code, about: about.to_owned(), sides: Vec::new(), places: Vec::new(), why: Some(why) });
             }
             LawVerdict::NotChecked => {}
         }

@@ -3,16 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::compliance::{Broken, Compliance, LawTally, Seen};
-use crate::source::Sources;
 
 /// How many failures of one law the text prints; the JSON has all that are kept.
 const ON_THE_PAGE: usize = 40;
 
-/// The report by law. The sources name the places of the text; of a law that is not in them the place is left out.
-pub fn compliance_text(title: &str, found: &Compliance, sources: &Sources) -> String {
+/// The report by law.
+pub fn compliance_text(title: &str, found: &Compliance) -> String {
     let mut lines = vec![title.to_owned(), String::new()];
     for law in &found.laws {
-        lines.extend(law_lines(law, sources));
+        lines.extend(law_lines(law));
         lines.push(String::new());
     }
     lines.push(summary(found));
@@ -36,10 +35,10 @@ fn counted(count: u64, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
-fn law_lines(law: &LawTally, sources: &Sources) -> Vec<String> {
+fn law_lines(law: &LawTally) -> Vec<String> {
     let mut lines = vec![format!("{}   {}", law.name, law.label).trim_end().to_owned()];
     lines.extend(law.cites.iter().map(|cite| format!("  {} ({})", cite.text, cite.status_words())));
-    lines.push(format!("  binds {}{}   {}", law.bound, in_force(law), sources.short_place(law.place)));
+    lines.push(format!("  binds {}{}   {}", law.bound, in_force(law), law.stands));
     if law.seen != Seen::Nothing {
         lines.push(format!(
             "  {}: {} tested, {} passed, {} failed, {} undecided, {} not applicable",
@@ -52,7 +51,7 @@ fn law_lines(law: &LawTally, sources: &Sources) -> Vec<String> {
         ));
     }
     lines.extend(law.not_applicable.iter().map(|(why, count)| format!("    not applicable to {count}: {why}")));
-    lines.extend(law.broken.iter().take(ON_THE_PAGE).flat_map(|broken| broken_lines(broken, sources)));
+    lines.extend(law.broken.iter().take(ON_THE_PAGE).flat_map(broken_lines));
     let more = (law.failed + law.undecided).saturating_sub(law.broken.len().min(ON_THE_PAGE) as u64);
     if more > 0 {
         lines.push(format!("    … and {more} more"));
@@ -67,32 +66,31 @@ fn in_force(law: &LawTally) -> String {
     format!(", from {}{to}", days.from)
 }
 
-fn broken_lines(broken: &Broken, sources: &Sources) -> Vec<String> {
+fn broken_lines(broken: &Broken) -> Vec<String> {
     if let Some(why) = &broken.why {
         return vec![format!("  {} {}: cannot be decided: {why}", broken.code, broken.about)];
     }
-    let failing = broken.sides.iter().filter(|sides| !sides.holds);
-    let line = |sides: &crate::compliance::Sides| {
+    let failing = broken.sides.iter().zip(&broken.places).filter(|(sides, _)| !sides.holds);
+    let line = |(sides, place): (&crate::compliance::Sides, &String)| {
         let within = sides.within.as_ref().map(|within| format!(", within {within}")).unwrap_or_default();
-        let place = sources.short_place(sides.place);
         format!("  {} {}: not so that {} {} {}{within}   {place}", broken.code, broken.about, sides.left, sides.relation, sides.right)
     };
     failing.map(line).collect()
 }
 
 /// As one JSON document.
-pub fn compliance_json(title: &str, found: &Compliance, sources: &Sources) -> String {
-    let laws: Vec<Value> = found.laws.iter().map(|law| law_json(law, sources)).collect();
+pub fn compliance_json(title: &str, found: &Compliance) -> String {
+    let laws: Vec<Value> = found.laws.iter().map(law_json).collect();
     json!({"title": title, "invoices": found.invoices, "laws": laws}).to_string() + "\n"
 }
 
-fn law_json(law: &LawTally, sources: &Sources) -> Value {
+fn law_json(law: &LawTally) -> Value {
     let cites: Vec<Value> = law.cites.iter().map(|cite| json!({"text": cite.text, "status": cite.status_words()})).collect();
-    let broken: Vec<Value> = law.broken.iter().map(|broken| broken_json(broken, sources)).collect();
+    let broken: Vec<Value> = law.broken.iter().map(broken_json).collect();
     json!({
         "law": law.name,
         "label": law.label,
-        "place": sources.short_place(law.place),
+        "place": law.stands,
         "cites": cites,
         "binds": law.bound,
         "from": law.in_force.map(|days| days.from.to_string()),
@@ -108,10 +106,10 @@ fn law_json(law: &LawTally, sources: &Sources) -> Value {
     })
 }
 
-fn broken_json(broken: &Broken, sources: &Sources) -> Value {
-    let side = |sides: &crate::compliance::Sides| {
+fn broken_json(broken: &Broken) -> Value {
+    let side = |(sides, place): (&crate::compliance::Sides, &String)| {
         json!({
-            "place": sources.short_place(sides.place),
+            "place": place,
             "left": sides.left,
             "relation": sides.relation,
             "right": sides.right,
@@ -119,6 +117,6 @@ fn broken_json(broken: &Broken, sources: &Sources) -> Value {
             "holds": sides.holds,
         })
     };
-    let sides: Vec<Value> = broken.sides.iter().map(side).collect();
+    let sides: Vec<Value> = broken.sides.iter().zip(&broken.places).map(side).collect();
     json!({"code": broken.code.id, "about": broken.about, "that": sides, "undecided": broken.why})
 }
