@@ -416,3 +416,47 @@ proptest! {
         }
     }
 }
+
+/// A rate that changes in March, an amendment that puts another in its place before, and parts that are rounded one by one.
+const REPLACED: &str = r#"chapter test.replaced "Replaced"
+measure water "Water" in kgal
+  from meter reads of service water
+  one value per period
+  missing is an error
+rate old_rate "Old rate" in $/kgal
+  from 2021-10-01  $7.7138
+  from 2023-03-17  $6.28
+  until replaced
+schedule wholesale "Wholesale"
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split usage by day of the period
+  when service is shorter than a period, split usage by nothing
+  round each part to $0.01 half up
+  charge volume "Volume"
+    cite "Agreement" unverified
+    gl 401
+    amount water at old_rate
+contract city "City"
+  customer W-1 "City"
+  term 2022-01-15 to 2024-01-14
+  takes service under wholesale
+amendment first "First" amends city from 2022-10-01
+  cite "First Amendment" unverified
+  replace old_rate with $2.052 per kgal
+  bills already issued are not changed
+"#;
+
+#[test]
+fn a_version_of_a_rate_that_an_amendment_has_replaced_cuts_nothing() {
+    let book = common::read(REPLACED);
+    assert!(common::errors(&book).is_empty(), "{:?}", common::errors(&book));
+    let case = |from: &str, to: &str| format!(r#"{{"case":"c","bill":"city","from":"{from}","to":"{to}","given":{{"water":"13.92 kgal"}}}}"#);
+    // 13.92 * 2.052 = 28.56384, in one part; in two parts of 6 and 25 days it would be 5.53 + 23.04 = 28.57.
+    let after = common::rate(&book, &case("2023-03-11", "2023-04-10")).unwrap();
+    assert_eq!((after.invoice.total.grouped(2), after.invoice.lines[0].parts.len()), ("28.56".to_owned(), 1));
+    // Across the amendment's first day there are two parts: 13.92 * 17/30 * 7.7138 = 60.8464…, and 13.92 * 13/30 * 2.052 = 12.3776….
+    let across = common::rate(&book, &case("2022-09-14", "2022-10-13")).unwrap();
+    assert_eq!((across.invoice.total.grouped(2), across.invoice.lines[0].parts.len()), ("73.23".to_owned(), 2));
+}

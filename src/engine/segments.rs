@@ -120,15 +120,10 @@ impl Evaluation<'_> {
 
     /// The days on which a version begins or ends, or a season's edge lies in some days.
     pub(super) fn version_days(&self, cuts: &Cuts, within: DaySpan) -> Vec<Day> {
-        let mut days = Vec::new();
-        for prices in &cuts.prices {
-            days.extend(self.plan.prices.at(*prices).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
-        }
-        for tiers in &cuts.tiers {
-            days.extend(self.plan.tiers.at(*tiers).versions.iter().flat_map(|version| [version.from, version.end]).flatten());
-        }
-        for season in &cuts.seasons {
-            days.extend(self.plan.seasons.at(*season).days.edges(within));
+        let mut days = cuts.version_days.clone();
+        for (season, (from, end)) in &cuts.season_spans {
+            let edges = self.plan.seasons.at(*season).days.edges(within);
+            days.extend(edges.into_iter().filter(|day| from.is_none_or(|from| from < *day) && end.is_none_or(|end| *day < end)));
         }
         days
     }

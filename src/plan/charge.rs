@@ -189,6 +189,9 @@ pub enum ChargeFormula {
     NotBilled(String),
 }
 
+/// A season, and the days on which it has an effect: first, day after the last; open where none.
+pub type SeasonSpan = (Id<NamedSeason>, (Option<Day>, Option<Day>));
+
 /// What can cut a period for a charge.
 #[derive(Clone, Debug, Default)]
 pub struct Cuts {
@@ -200,6 +203,10 @@ pub struct Cuts {
     pub seasons: Vec<Id<NamedSeason>>,
     /// Choices, facts, amounts and measures that do not add up.
     pub inputs: Vec<Id<Input>>,
+    /// Days on which versions of prices and tiers begin or end, where they have an effect: not those of what an amendment has replaced.
+    pub version_days: Vec<Day>,
+    /// Seasons with the days on which they have an effect: first, day after the last; open where none.
+    pub season_spans: Vec<SeasonSpan>,
     /// Days on which a contract's text changes what lines there are.
     pub days: Vec<Day>,
     /// Service days on which a waiver of the line begins or has ended.

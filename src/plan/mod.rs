@@ -20,7 +20,7 @@ mod window;
 pub use arena::{Arena, Id};
 pub use charge::{
     Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Citation, CitationStatus, Comparison, Condition, ConditionKind, Cuts, Guard,
-    SplitRule, Way,
+    SeasonSpan, SplitRule, Way,
 };
 pub use escalation::{EscalationStep, Gap, GapReason, IndexPoint, StepBase, StepChange, StepLimit, month_words};
 pub use input::{Excuse, Grain, Input, InputKind, MeasuredBy, Missing, Policy, PolicyBasis};

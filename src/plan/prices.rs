@@ -28,6 +28,8 @@ pub struct Prices {
     pub gaps: Vec<Gap>,
     /// The formula of a derived rate, which its adopted rows beat.
     pub formula: Option<Id<Node>>,
+    /// Whether its versions are what amendments put in its place, each for its days: what an earlier one rests on is then of no effect.
+    pub of_documents: bool,
     /// Its citations.
     pub cites: Vec<Citation>,
     /// Where.

@@ -161,6 +161,7 @@ impl Compiler<'_> {
             round: None,
             gaps: Vec::new(),
             formula: None,
+            of_documents: false,
             cites: Vec::new(),
             place: tiers.name.span,
         };

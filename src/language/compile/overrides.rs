@@ -355,6 +355,7 @@ impl<'a> Compiler<'a> {
             round: None,
             formula: None,
             gaps: Vec::new(),
+            of_documents: true,
             cites: own_cites.into_iter().chain(layers.iter().flat_map(|layer| layer.cites.clone())).collect(),
             place: target.place(),
         };

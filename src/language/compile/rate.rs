@@ -108,6 +108,7 @@ impl<'a> Compiler<'a> {
             round,
             gaps: Vec::new(),
             formula: None,
+            of_documents: false,
             cites: definition.kind.annotations().map(citations).unwrap_or_default(),
             place: definition.place(),
         })
@@ -207,6 +208,7 @@ impl<'a> Compiler<'a> {
             round,
             gaps: Vec::new(),
             formula: (!rate.rows.is_empty()).then_some(node),
+            of_documents: false,
             cites: citations(&rate.annotations),
             place: definition.place(),
         })

@@ -58,6 +58,7 @@ impl Compiler<'_> {
             round,
             gaps: Vec::new(),
             formula: None,
+            of_documents: false,
             cites: citations(&table.annotations),
             place: table.name.span,
         })
@@ -190,6 +191,7 @@ impl Compiler<'_> {
         Some(Prices {
             versions,
             round,
+            of_documents: false,
             cites: {
                 let own = citations(&table.annotations);
                 if own.is_empty() { base.cites.clone() } else { own }

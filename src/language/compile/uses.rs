@@ -9,9 +9,38 @@ use crate::plan::{
     Node, Operation, Otherwise, Prices, TierPer, Tiers, WindowOf,
 };
 
+/// Days: first, day after the last; open where none.
+pub(super) type Within = (Option<Day>, Option<Day>);
+
+/// The common days of two spans; none where there is none.
+fn common(one: Within, other: Within) -> Option<Within> {
+    let from = one.0.max(other.0);
+    let end = match (one.1, other.1) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    match (from, end) {
+        (Some(from), Some(end)) if from >= end => None,
+        _ => Some((from, end)),
+    }
+}
+
+/// Whether a day lies inside, not on its edge.
+fn is_inside(within: Within, day: Day) -> bool {
+    within.0.is_none_or(|from| from < day) && within.1.is_none_or(|end| day < end)
+}
+
 /// What is used.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Uses {
+    /// The days on which what is being followed has an effect.
+    within: Within,
+    /// Days on which versions begin or end, where they have an effect.
+    pub version_days: BTreeSet<Day>,
+    /// The days on which a season has an effect.
+    pub season_spans: BTreeSet<(Id<NamedSeason>, Within)>,
+    followed: BTreeSet<(Id<Prices>, Within)>,
+    followed_tiers: BTreeSet<(Id<Tiers>, Within)>,
     pub prices: BTreeSet<Id<Prices>>,
     pub tiers: BTreeSet<Id<Tiers>>,
     pub seasons: BTreeSet<Id<NamedSeason>>,
@@ -35,7 +64,7 @@ pub(super) struct Uses {
     pub service_days: BTreeSet<Day>,
     /// A share of a pool, a part of a ledger, an instalment: an amount for each bill.
     pub fixed_amount: bool,
-    determinants: BTreeSet<Id<Determinant>>,
+    determinants: BTreeSet<(Id<Determinant>, Within)>,
 }
 
 impl Uses {
@@ -48,6 +77,8 @@ impl Uses {
             prices: self.prices.iter().copied().collect(),
             tiers: self.tiers.iter().copied().collect(),
             seasons: self.seasons.iter().copied().collect(),
+            version_days: self.version_days.iter().copied().collect(),
+            season_spans: self.season_spans.iter().copied().collect(),
             inputs: self.cutting.iter().copied().collect(),
             days: self.days.iter().copied().collect(),
             service_days: self.service_days.iter().copied().collect(),
@@ -121,7 +152,7 @@ impl Compiler<'_> {
 
     /// A yearly sum stands fixed on the year's first day: what it uses gives its citations and cuts nothing.
     fn cite_yearly_sum(&self, of: Id<Node>, uses: &mut Uses) {
-        let mut inner = Uses::default();
+        let mut inner = Uses { within: uses.within, ..Uses::default() };
         self.use_node(of, &mut inner, false);
         inner.prices.iter().for_each(|id| cite(uses, &self.prices.at(*id).cites));
         inner.tiers.iter().for_each(|id| cite(uses, &self.tiers.at(*id).cites));
@@ -148,26 +179,45 @@ impl Compiler<'_> {
                 (Key::Choice(choice), KeyPick::Own) if cutting => {
                     uses.cutting.insert(*choice);
                 }
-                (Key::Season(seasons), _) => uses.seasons.extend(seasons.iter().map(|(season, _)| *season)),
+                (Key::Season(seasons), _) => {
+                    uses.seasons.extend(seasons.iter().map(|(season, _)| *season));
+                    let within = uses.within;
+                    uses.season_spans.extend(seasons.iter().map(|(season, _)| (*season, within)));
+                }
                 (Key::Band { quantity, .. }, _) => self.use_node(*quantity, uses, cutting),
                 _ => {}
             }
         }
-        if !uses.prices.insert(id) {
+        uses.prices.insert(id);
+        let within = uses.within;
+        if !uses.followed.insert((id, within)) {
             return;
         }
-        for cell in prices.versions.iter().flat_map(|version| &version.cells) {
-            if let Cell::Price(node, _) = cell {
-                self.use_node(*node, uses, cutting);
+        let days = prices.versions.iter().flat_map(|version| [version.from, version.end]).flatten();
+        uses.version_days.extend(days.filter(|day| is_inside(within, *day)));
+        for version in &prices.versions {
+            // What an amendment has replaced has no effect any more.
+            let of_version = if prices.of_documents { common(within, (version.from, version.end)) } else { Some(within) };
+            let Some(of_version) = of_version else { continue };
+            uses.within = of_version;
+            for cell in &version.cells {
+                if let Cell::Price(node, _) = cell {
+                    self.use_node(*node, uses, cutting);
+                }
             }
         }
+        uses.within = within;
     }
 
     fn use_tiers(&self, id: Id<Tiers>, uses: &mut Uses, cutting: bool) {
-        if !uses.tiers.insert(id) {
+        uses.tiers.insert(id);
+        let within = uses.within;
+        if !uses.followed_tiers.insert((id, within)) {
             return;
         }
         let tiers = self.tiers.at(id);
+        let days = tiers.versions.iter().flat_map(|version| [version.from, version.end]).flatten();
+        uses.version_days.extend(days.filter(|day| is_inside(within, *day)));
         uses.months_threshold |= tiers.per == TierPer::Month;
         for block in tiers.versions.iter().flat_map(|version| &version.blocks) {
             if let Some(bound) = block.bound {
@@ -178,7 +228,7 @@ impl Compiler<'_> {
     }
 
     fn use_determinant(&self, id: Id<Determinant>, uses: &mut Uses, cutting: bool) {
-        if !uses.determinants.insert(id) {
+        if !uses.determinants.insert((id, uses.within)) {
             return;
         }
         match &self.determinants.at(id).kind {
@@ -205,7 +255,7 @@ impl Compiler<'_> {
                 }
             }
             ConditionKind::Compare { left, right, .. } => {
-                let mut inner = Uses::default();
+                let mut inner = Uses { within: uses.within, ..Uses::default() };
                 self.use_node(*left, &mut inner, cutting);
                 self.use_node(*right, &mut inner, cutting);
                 absorb_condition(uses, inner, cutting);
@@ -237,6 +287,8 @@ fn absorb_condition(uses: &mut Uses, inner: Uses, cutting: bool) {
         uses.total = Some(uses.total.unwrap_or(0).max(total));
     }
     if cutting {
+        uses.version_days.extend(inner.version_days);
+        uses.season_spans.extend(inner.season_spans);
         uses.prices.extend(inner.prices);
         uses.tiers.extend(inner.tiers);
         uses.seasons.extend(inner.seasons);
