@@ -139,6 +139,20 @@ fn each_price(plan: &mut SchedulePlan, name: &str, change: impl Fn(&mut ratebook
     }
 }
 
+/// Moves the day on which the versions of a price change, and the cut that comes with it.
+fn version_moved(plan: &mut SchedulePlan, by: i32) {
+    let mut moved = None;
+    each_price(plan, "pumping", |prices| {
+        let day = prices.versions[1].from.unwrap().plus_days(by);
+        prices.versions[1].from = Some(day);
+        prices.versions[0].end = Some(day);
+    });
+    if let Some((_, prices)) = plan.prices.iter().find(|(_, prices)| prices.name == "pumping") {
+        moved = prices.versions[1].from;
+    }
+    charge(plan, "pumped").cuts.version_days = moved.into_iter().collect();
+}
+
 fn charge<'p>(plan: &'p mut SchedulePlan, name: &str) -> &'p mut ratebook::plan::Charge {
     let id = plan.charge_named(name).expect(name);
     plan.charges.at_mut(id)
@@ -186,20 +200,9 @@ const FAULTS: &[(&str, Fault)] = &[
             }
         });
     }),
-    ("a version begins a day late", |plan| {
-        each_price(plan, "pumping", |prices| {
-            let day = prices.versions[1].from.unwrap().plus_days(1);
-            prices.versions[1].from = Some(day);
-            prices.versions[0].end = Some(day);
-        });
-    }),
-    ("a version begins a day early", |plan| {
-        each_price(plan, "pumping", |prices| {
-            let day = prices.versions[1].from.unwrap().plus_days(-1);
-            prices.versions[1].from = Some(day);
-            prices.versions[0].end = Some(day);
-        });
-    }),
+    ("a version begins a day late", |plan| version_moved(plan, 1)),
+    ("a version begins a day early", |plan| version_moved(plan, -1)),
+    ("a version's day does not cut the period", |plan| charge(plan, "pumped").cuts.version_days.clear()),
     ("the version of the first day is taken for all days", |plan| {
         charge(plan, "pumped").split.as_mut().unwrap().way = Way::NothingFirstDay;
     }),
