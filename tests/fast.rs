@@ -57,7 +57,7 @@ fn compare(plan: &SchedulePlan, program: &Result<fast::Program, fast::NotLowered
     let wide = wide.unwrap_or_else(|refusal| panic!("{}: the wide engine refuses: {refusal:?}", case.id));
     let fast = program.invoice(plan, &fast_request, buffer).unwrap();
     assert_eq!(told(&fast), told(&wide), "{} {}", plan.qualified_name, case.id);
-    let records = program.records_of(plan, &wide.trace.steps, request.period.days());
+    let records = program.records_of(&wide.trace.steps, request.period.days());
     let records = records.unwrap_or_else(|| panic!("{} {}: a step that has no record: {:#?}", plan.qualified_name, case.id, wide.trace.steps));
     assert_eq!(buffer.records, records, "{} {}", plan.qualified_name, case.id);
     // Without trace nothing else changes.
@@ -175,4 +175,49 @@ fn the_workload_comes_out_alike() {
         }
     }
     assert_eq!(agree, 3_000);
+}
+
+/// A line that a waiver suspends to the last of the month, in a period that takes the version of its last day: facts and waivers are
+/// those of that day too.
+#[test]
+fn what_is_not_split_takes_the_waiver_of_the_day_it_stands_on() {
+    let text = r#"chapter test.waived "Waived"
+measure water "Water" in kgal
+  from meter reads of service water
+  one value per period
+  missing is an error
+rate price "Price" in $/kgal
+  from 2021-10-01  $2.00
+  from 2023-03-17  $3.00
+  until replaced
+schedule wholesale "Wholesale"
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split usage by nothing, at the version of the last day
+  when service is shorter than a period, split usage by nothing
+  round each charge to $0.01 half up
+  charge volume "Volume"
+    cite "Agreement" unverified
+    gl 401
+    amount water at price
+contract city "City"
+  customer W-1 "City"
+  term 2022-01-15 to 2024-01-14
+  takes service under wholesale
+waiver storm "Storm" suspends volume of city from 2023-03-20 to 2023-04-30
+  cite "Order" unverified
+"#;
+    let book = common::read(text);
+    assert!(common::errors(&book).is_empty(), "{:?}", common::errors(&book));
+    let plan = ratebook::billing::find_schedule(&book.plan, "city").unwrap();
+    let program = fast::Program::of(plan);
+    let mut buffer = fast::Buffer::default();
+    for (from, lines) in [("2023-03-01", 0), ("2023-02-01", 1), ("2023-03-25", 0), ("2023-04-15", 1)] {
+        let start = Day::parse(from).unwrap();
+        let mut case = Case::new(from, "city", DaySpan { start, end: start.plus_months(1) });
+        case.given.push(("water".to_owned(), GivenValue::Whole("10 kgal".to_owned())));
+        assert_eq!(compare(plan, &program, &case, &mut buffer), Outcome::Agrees, "{from}");
+        assert_eq!(buffer.lines.len(), lines, "{from}");
+    }
 }

@@ -85,39 +85,37 @@ impl FastRounding {
     }
 }
 
+/// Whether a quotient's magnitude goes to the next step up, by what is left of the divisor.
+#[inline]
+fn goes_up<T: Copy + Ord + std::ops::Sub<Output = T>>(mode: RoundingMode, rest: T, divisor: T, whole_is_odd: bool) -> bool {
+    match mode {
+        RoundingMode::Up => true,
+        RoundingMode::Down => false,
+        RoundingMode::HalfUp => rest >= divisor - rest,
+        RoundingMode::HalfEven => rest > divisor - rest || (rest == divisor - rest && whole_is_odd),
+    }
+}
+
 /// A quotient of 64 bits, rounded.
 #[inline]
 fn divided(numerator: i64, denominator: i64, mode: RoundingMode) -> Option<i64> {
     if denominator == 1 {
         return Some(numerator);
     }
-    let magnitude = numerator.unsigned_abs();
-    let divisor = denominator.unsigned_abs();
+    let (magnitude, divisor) = (numerator.unsigned_abs(), denominator.unsigned_abs());
     let whole = magnitude.checked_div(divisor)?;
     let rest = magnitude - whole * divisor;
-    let up = rest != 0
-        && match mode {
-            RoundingMode::Up => true,
-            RoundingMode::Down => false,
-            RoundingMode::HalfUp => rest >= divisor - rest,
-            RoundingMode::HalfEven => rest > divisor - rest || (rest == divisor - rest && whole & 1 == 1),
-        };
+    let up = rest != 0 && goes_up(mode, rest, divisor, whole & 1 == 1);
     let count = i64::try_from(whole + u64::from(up)).ok()?;
     Some(if numerator < 0 { -count } else { count })
 }
 
+/// The same with 128 bits, for what does not fit.
 fn divided_wide(numerator: i128, denominator: i128, mode: RoundingMode) -> Option<i128> {
-    let magnitude = numerator.unsigned_abs();
-    let divisor = denominator.unsigned_abs();
+    let (magnitude, divisor) = (numerator.unsigned_abs(), denominator.unsigned_abs());
     let whole = magnitude.checked_div(divisor)?;
     let rest = magnitude - whole * divisor;
-    let up = rest != 0
-        && match mode {
-            RoundingMode::Up => true,
-            RoundingMode::Down => false,
-            RoundingMode::HalfUp => rest >= divisor - rest,
-            RoundingMode::HalfEven => rest > divisor - rest || (rest == divisor - rest && whole & 1 == 1),
-        };
+    let up = rest != 0 && goes_up(mode, rest, divisor, whole & 1 == 1);
     let count = i128::try_from(whole + u128::from(up)).ok()?;
     Some(if numerator < 0 { -count } else { count })
 }

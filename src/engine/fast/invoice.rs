@@ -1,8 +1,9 @@
 //! What a fast bill came to, as the invoice that the wide engine would have made, without its trace.
 
 use super::arithmetic::number;
+use super::buffer::{Buffer, FastPart};
 use super::program::{FastCharge, FastChargeRounding, FastFormula, Program};
-use super::run::{Buffer, FastPart, FastRequest};
+use super::request::FastRequest;
 use crate::exact::{Number, Unit};
 use crate::invoice::{Invoice, Line, LineStatus, Part, Trace};
 use crate::plan::{ChargeFormula, Id, Node, Operation, Operator, SchedulePlan};

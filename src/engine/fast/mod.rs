@@ -10,14 +10,21 @@
 //! against each other, records against steps.
 
 mod arithmetic;
+mod buffer;
+mod condition;
 mod invoice;
 mod lower;
+mod lower_expression;
+mod lower_prices;
+mod parts;
 mod program;
 mod record;
 mod request;
 mod run;
+mod value;
 
+pub use buffer::{Buffer, FastLine, FastPart};
 pub use lower::NotLowered;
 pub use program::Program;
 pub use record::{Record, RecordKind};
-pub use run::{Buffer, FastLine, FastPart, FastRequest, Given};
+pub use request::{FastRequest, Given};

@@ -206,7 +206,8 @@ impl FastCharge {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct FastCuts {
     pub days: Vec<Day>,
-    pub seasons: Vec<SeasonDays>,
+    /// Seasons with the days on which they have an effect.
+    pub seasons: Vec<(SeasonDays, Days)>,
 }
 
 /// A schedule lowered to integers.

@@ -2,10 +2,9 @@
 //! says, in integers of scales that the program knows.
 
 use super::arithmetic::scaled;
-use super::program::Program;
+use super::program::{FastChargeRounding, FastCondition, FastConditionKind, FastDeterminantKind, Pair, Program};
 use crate::exact::Number;
 use crate::invoice::{Operand, Step};
-use crate::plan::SchedulePlan;
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +69,7 @@ pub(super) fn version_and_row(version: usize, row: usize) -> i64 {
 impl Program {
     /// What the records of a trace of the wide engine would be: for the tests that hold the two against each other. None where a step is
     /// of a kind that is not lowered, or a value does not fit its scale.
-    pub fn records_of(&self, plan: &SchedulePlan, steps: &[Step], period_days: i64) -> Option<Vec<Record>> {
+    pub fn records_of(&self, steps: &[Step], period_days: i64) -> Option<Vec<Record>> {
         let mut out = Vec::new();
         let mut charge = 0_usize;
         for step in steps {
@@ -149,15 +148,14 @@ impl Program {
                 _ => return None,
             }
         }
-        let _ = plan;
         Some(out)
     }
 
     /// A part's amount as its record has it: rounded where parts are, else nothing of its own.
     fn part_amount(&self, charge: usize, amount: &Number) -> Option<i64> {
         match self.charges.get(charge)?.rounding {
-            super::program::FastChargeRounding::Part(rounding) => scaled(amount, rounding.scale),
-            super::program::FastChargeRounding::Charge(_) => Some(0),
+            FastChargeRounding::Part(rounding) => scaled(amount, rounding.scale),
+            FastChargeRounding::Charge(_) => Some(0),
         }
     }
 
@@ -165,22 +163,21 @@ impl Program {
     fn scale_of_condition(&self, id: usize) -> Option<u32> {
         let guards = self.charges.iter().flat_map(|charge| charge.guards.iter().map(|(_, condition)| condition));
         let cases = self.determinants.iter().flat_map(|determinant| match &determinant.kind {
-            super::program::FastDeterminantKind::Cases(rows) => rows.iter().filter_map(|(condition, ..)| condition.as_ref()).collect(),
-            super::program::FastDeterminantKind::Formula(_) => Vec::new(),
+            FastDeterminantKind::Cases(rows) => rows.iter().filter_map(|(condition, ..)| condition.as_ref()).collect(),
+            FastDeterminantKind::Formula(_) => Vec::new(),
         });
         let found = guards.chain(cases).chain(&self.customers).find_map(|condition| condition.compared(id))?;
         Some(self.expressions.get(found.left)?.scale.max(self.expressions.get(found.right)?.scale))
     }
 }
 
-impl super::program::FastCondition {
+impl FastCondition {
     /// The comparison of that id, here or below.
-    fn compared(&self, id: usize) -> Option<super::program::Pair> {
-        use super::program::FastConditionKind as Kind;
+    fn compared(&self, id: usize) -> Option<Pair> {
         match &self.kind {
-            Kind::Compare { pair, .. } => (self.id.index() == id).then_some(*pair),
-            Kind::All(all) | Kind::Any(all) => all.iter().find_map(|one| one.compared(id)),
-            Kind::Word { .. } | Kind::NotOn { .. } => None,
+            FastConditionKind::Compare { pair, .. } => (self.id.index() == id).then_some(*pair),
+            FastConditionKind::All(all) | FastConditionKind::Any(all) => all.iter().find_map(|one| one.compared(id)),
+            FastConditionKind::Word { .. } | FastConditionKind::NotOn { .. } => None,
         }
     }
 }

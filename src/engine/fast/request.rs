@@ -2,8 +2,31 @@
 
 use super::arithmetic::scaled;
 use super::program::{FastInputKind, Program};
-use super::run::{FastRequest, Given};
+use crate::calendar::{Day, DaySpan};
 use crate::plan::{InputValue, Request, SchedulePlan, VersionRule};
+
+/// What is given for one input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Given {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A quantity, read and rounded as its measure says, in the program's scale of it.
+    Quantity(i64),
+    /// A word of a choice; no (0) or yes (1).
+    Word(usize),
+}
+
+/// A request in integers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FastRequest {
+    /// The service days.
+    pub period: DaySpan,
+    /// The date of the bill or of the read, where versions go by it.
+    pub version_date: Option<Day>,
+    /// By input of the plan.
+    pub inputs: Vec<Given>,
+}
 
 impl Program {
     /// The request in integers; none where it holds what is left to the wide engine: dated values, meters, several reads, estimates.

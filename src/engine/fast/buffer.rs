@@ -1,0 +1,72 @@
+//! What a bill came to, and room for the next.
+
+use super::record::{NONE, Record};
+use crate::calendar::{Day, DaySpan};
+
+/// A part of a line. What it does not have is [`FastPart::NONE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FastPart {
+    /// The quantity before any share, in the line's scale of it; none of a plain amount.
+    pub whole: i64,
+    /// The quantity (or, of a plain amount, the share) after the rounding of a split; none where that rounds nothing.
+    pub rounded: i64,
+    /// The price of a unit; of a plain amount the amount.
+    pub price: i64,
+    /// The exact amount in the line's scale, times `over`.
+    pub exact: i64,
+    /// 1, or the days of the period.
+    pub over: i64,
+    /// The amount after the part's own rounding, where parts are rounded.
+    pub amount: i64,
+    /// The days it is for.
+    pub days: DaySpan,
+    /// Days of the share, of those of the period; 0 of the whole.
+    pub share: u32,
+    /// The block, where tiers price it; else `u32::MAX`.
+    pub block: u32,
+}
+
+impl FastPart {
+    /// Nothing.
+    pub const NONE: i64 = NONE;
+    /// No block.
+    pub const NO_BLOCK: u32 = u32::MAX;
+}
+
+/// A line of a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FastLine {
+    /// The charge, by position.
+    pub charge: usize,
+    /// The printed amount in the line's scale; a credit's is negative.
+    pub amount: i64,
+    /// The exact amount: numerator and what it is over, with the same sign.
+    pub exact: (i64, i64),
+    /// Its parts in the buffer.
+    pub parts: (usize, usize),
+}
+
+/// What a bill came to, and room for the next.
+#[derive(Clone, Debug, Default)]
+pub struct Buffer {
+    /// The lines, in the order of the invoice.
+    pub lines: Vec<FastLine>,
+    /// All parts.
+    pub parts: Vec<FastPart>,
+    /// The trace, where it was asked for.
+    pub records: Vec<Record>,
+    /// The sum of the lines, in the program's scale of it.
+    pub total: i64,
+    /// Printed amounts by charge, a credit's positive.
+    pub(super) amounts: Vec<i64>,
+    /// Values of determinants, each with the number of the segment it is of.
+    pub(super) determinants: Vec<(u32, i64)>,
+    pub(super) cuts: Vec<Option<Cuts>>,
+}
+
+/// The days inside the period on which lines are cut.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cuts {
+    pub days: [Day; 4],
+    pub count: usize,
+}

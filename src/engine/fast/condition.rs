@@ -1,0 +1,70 @@
+//! Conditions.
+
+use super::program::{FastCondition, FastConditionKind};
+use super::record::RecordKind;
+use super::run::Run;
+use crate::plan::{Comparison, VersionRule};
+
+impl<const TRACED: bool> Run<'_, TRACED> {
+    pub(super) fn holds(&mut self, condition: &FastCondition) -> Option<bool> {
+        if !condition.as_on_the_last_day {
+            return self.asked(condition);
+        }
+        let known = (self.version_day, self.fact_day);
+        self.fact_day = self.request.period.last_day();
+        if self.program.version_rule == VersionRule::ServiceRendered {
+            self.version_day = self.fact_day;
+        }
+        let holds = self.asked(condition);
+        (self.version_day, self.fact_day) = known;
+        holds
+    }
+
+    fn asked(&mut self, condition: &FastCondition) -> Option<bool> {
+        let id = condition.id.index();
+        match &condition.kind {
+            FastConditionKind::Word { input, words, negated } => {
+                let word = self.word(*input)?;
+                let holds = words.contains(&word) != *negated;
+                self.note(RecordKind::Condition, id, i64::from(holds), i64::try_from(word).ok()?);
+                Some(holds)
+            }
+            FastConditionKind::Compare { pair, comparison } => {
+                let (left, right) = self.pair(*pair)?;
+                let holds = match comparison {
+                    Comparison::Is => left == right,
+                    Comparison::IsNot => left != right,
+                    Comparison::Over => left > right,
+                    Comparison::Under => left < right,
+                    Comparison::AtLeast => left >= right,
+                    Comparison::AtMost => left <= right,
+                };
+                self.note(RecordKind::Condition, id, i64::from(holds), left);
+                self.note(RecordKind::ConditionRight, id, right, 0);
+                Some(holds)
+            }
+            FastConditionKind::NotOn { spans, of_service } => {
+                let day = if *of_service { self.fact_day } else { self.version_day };
+                let holds = !spans.iter().any(|(from, end)| *from <= day && day < *end);
+                self.note(RecordKind::Condition, id, i64::from(holds), i64::from(day.number()));
+                Some(holds)
+            }
+            FastConditionKind::All(all) => {
+                for one in all {
+                    if !self.holds(one)? {
+                        return Some(false);
+                    }
+                }
+                Some(true)
+            }
+            FastConditionKind::Any(any) => {
+                for one in any {
+                    if self.holds(one)? {
+                        return Some(true);
+                    }
+                }
+                Some(false)
+            }
+        }
+    }
+}

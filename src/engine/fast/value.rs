@@ -1,0 +1,238 @@
+//! Values of expressions: quantities, prices, determinants, blocks.
+
+use super::arithmetic::power;
+use super::program::{At, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, Operation, Pair};
+use super::record::{NONE, RecordKind, version_and_row};
+use super::request::Given;
+use super::run::{Run, Segment};
+
+impl<const TRACED: bool> Run<'_, TRACED> {
+    pub(super) fn value(&mut self, at: At) -> Option<i64> {
+        let program = self.program;
+        let expression = program.expressions.get(at)?;
+        let value = match &expression.operation {
+            Operation::Constant(value) => return Some(*value),
+            Operation::Named(value) => *value,
+            Operation::Input(input) => self.quantity(*input)?,
+            Operation::Price { prices, picks } => self.price(*prices, picks)?,
+            Operation::Determinant(determinant) => self.determinant(*determinant)?,
+            Operation::Charge(charge) => *self.buffer.amounts.get(*charge)?,
+            Operation::Total { above } => self.total_above(*above, expression.scale)?,
+            Operation::DaysInTheBill => self.period_days,
+            Operation::Months(months) => {
+                let (numerator, over) = match self.months {
+                    Some(days) => (months.checked_mul(days)?, self.period_days),
+                    None => (*months, 1),
+                };
+                let even = over != 1 && numerator % over == 0;
+                let told = if even { (numerator / over, 1) } else { (numerator, over) };
+                self.note(RecordKind::Months, expression.node.index(), told.0, told.1);
+                return Some(numerator);
+            }
+            Operation::Add(pair) => {
+                let (left, right) = self.pair(*pair)?;
+                return left.checked_add(right);
+            }
+            Operation::Subtract(pair) => {
+                let (left, right) = self.pair(*pair)?;
+                return left.checked_sub(right);
+            }
+            Operation::Times(left, right) => {
+                let left = self.value(*left)?;
+                return left.checked_mul(self.value(*right)?);
+            }
+            Operation::Scaled(of, times) => return self.value(*of)?.checked_mul(*times),
+            Operation::Same(of) => return self.value(*of),
+            Operation::Lesser(items) => return self.extreme(items, i64::min),
+            Operation::Greater(items) => return self.extreme(items, i64::max),
+            Operation::Excess(pair) => {
+                let (left, right) = self.pair(*pair)?;
+                return left.checked_sub(right).map(|excess| excess.max(0));
+            }
+            Operation::Rounded(of, rounding) => {
+                let value = self.value(*of)?;
+                return rounding.apply(value, 1);
+            }
+            Operation::Blocks(blocks) => return self.fill(blocks, 1, None),
+        };
+        self.note(RecordKind::Value, expression.node.index(), value, 0);
+        Some(value)
+    }
+
+    #[inline]
+    pub(super) fn pair(&mut self, pair: Pair) -> Option<(i64, i64)> {
+        let left = self.value(pair.left)?.checked_mul(pair.times_left)?;
+        let right = self.value(pair.right)?.checked_mul(pair.times_right)?;
+        Some((left, right))
+    }
+
+    fn extreme(&mut self, items: &[(At, i64)], pick: fn(i64, i64) -> i64) -> Option<i64> {
+        let mut best: Option<i64> = None;
+        for (item, times) in items {
+            let value = self.value(*item)?.checked_mul(*times)?;
+            best = Some(best.map_or(value, |known| pick(known, value)));
+        }
+        best
+    }
+
+    fn total_above(&self, above: usize, scale: u32) -> Option<i64> {
+        let mut sum = 0_i64;
+        for (amount, charge) in self.buffer.amounts.iter().zip(&self.program.charges).take(above) {
+            let amount = amount.checked_mul(power(scale - charge.amount_scale)?)?;
+            sum = if charge.is_credit { sum.checked_sub(amount)? } else { sum.checked_add(amount)? };
+        }
+        Some(sum)
+    }
+
+    fn quantity(&mut self, input: usize) -> Option<i64> {
+        let FastInputKind::Quantity { is_measure, not_entered } = self.program.inputs.get(input)?.kind else { return None };
+        let value = match self.request.inputs.get(input)? {
+            Given::Quantity(value) => *value,
+            _ => not_entered?,
+        };
+        if is_measure {
+            self.note(RecordKind::Measure, input, value, 0);
+        }
+        Some(value)
+    }
+
+    pub(super) fn word(&self, input: usize) -> Option<usize> {
+        match (self.request.inputs.get(input)?, &self.program.inputs.get(input)?.kind) {
+            (Given::Word(word), _) => Some(*word),
+            (_, FastInputKind::Word { not_entered }) => *not_entered,
+            _ => None,
+        }
+    }
+
+    fn price(&mut self, at: usize, picks: &[Option<usize>]) -> Option<i64> {
+        let program = self.program;
+        let prices = program.prices.get(at)?;
+        let day = self.version_day;
+        let version = prices.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
+        let mut row = 0;
+        for (key, pick) in prices.keys.iter().zip(picks) {
+            let position = match (pick, key) {
+                (Some(member), _) => *member,
+                (None, FastKey::Choice { input, .. }) => {
+                    let word = self.word(*input)?;
+                    self.note(RecordKind::Word, *input, i64::try_from(word).ok()?, 0);
+                    word
+                }
+                (None, FastKey::Season(seasons)) => seasons.iter().position(|(season, inside)| season.holds(day) == *inside)?,
+            };
+            row = row * key.positions() + position;
+        }
+        let value = (*prices.versions.get(version)?.1.get(row)?)?;
+        self.note(RecordKind::Price, prices.id.index(), version_and_row(version, row), value);
+        Some(value)
+    }
+
+    fn determinant(&mut self, at: usize) -> Option<i64> {
+        if let Some((generation, value)) = self.buffer.determinants.get(at).copied()
+            && generation == self.generation
+        {
+            return Some(value);
+        }
+        let program = self.program;
+        let determinant = program.determinants.get(at)?;
+        let (exact, case) = match &determinant.kind {
+            FastDeterminantKind::Formula(formula) => (self.value(*formula)?, None),
+            FastDeterminantKind::Cases(rows) => {
+                let (mut held, mut otherwise) = (None, None);
+                for (row, (condition, ..)) in rows.iter().enumerate() {
+                    match condition {
+                        None => otherwise = Some(row),
+                        Some(condition) if self.holds(condition)? => {
+                            if held.is_some() {
+                                return None;
+                            }
+                            held = Some(row);
+                        }
+                        Some(_) => {}
+                    }
+                }
+                let row = held.or(otherwise)?;
+                let (_, formula, times) = rows.get(row)?;
+                (self.value(*formula)?.checked_mul(*times)?, Some(row))
+            }
+        };
+        let value = match &determinant.round {
+            Some(rounding) => rounding.apply(exact, 1)?,
+            None => exact,
+        };
+        self.note(RecordKind::Determinant, determinant.id.index(), exact, value);
+        if let Some(case) = case {
+            self.note(RecordKind::DeterminantCase, determinant.id.index(), i64::try_from(case).ok()?, 0);
+        }
+        *self.buffer.determinants.get_mut(at)? = (self.generation, value);
+        Some(value)
+    }
+
+    /// Fills blocks: the sum of their amounts; of a line each block is a part.
+    pub(super) fn fill(&mut self, blocks: &FastBlocks, times_quantity: i64, segment: Option<&Segment>) -> Option<i64> {
+        let program = self.program;
+        let tiers = program.tiers.get(blocks.tiers)?;
+        let quantity = self.value(blocks.quantity)?.checked_mul(tiers.times_quantity)?;
+        if quantity < 0 {
+            return None;
+        }
+        let day = self.version_day;
+        let version = tiers.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
+        self.note(RecordKind::Tiers, tiers.id.index(), i64::try_from(version).ok()?, 0);
+        let own = &tiers.versions.get(version)?.1;
+        // Bounds are worked out before any price, as far as the quantity reaches.
+        let mut filled = [(0_usize, 0_i64, 0_i64); 12];
+        let mut count = 0;
+        let mut below = 0_i64;
+        for (at, block) in own.iter().enumerate() {
+            if !blocks.all_at_reached && below >= quantity {
+                break;
+            }
+            let bound = match block.bound {
+                Some((bound, times)) => {
+                    let bound = self.value(bound)?.checked_mul(times)?;
+                    Some(match &tiers.round_bounds {
+                        Some(rounding) => rounding.apply(bound, 1)?,
+                        None => bound,
+                    })
+                }
+                None => None,
+            };
+            if blocks.all_at_reached {
+                let Some(bound) = bound else {
+                    *filled.get_mut(count)? = (at, NONE, quantity);
+                    count += 1;
+                    break;
+                };
+                if bound <= below {
+                    continue;
+                }
+                if quantity < bound || (block.includes_bound && quantity == bound) {
+                    *filled.get_mut(count)? = (at, bound, quantity);
+                    count += 1;
+                    break;
+                }
+                below = bound;
+                continue;
+            }
+            let top = bound.map_or(quantity, |bound| bound.min(quantity));
+            if top > below {
+                *filled.get_mut(count)? = (at, bound.unwrap_or(NONE), top - below);
+                count += 1;
+            }
+            below = bound.map_or(quantity, |bound| bound.max(below));
+        }
+        let mut sum = 0_i64;
+        for (at, bound, quantity) in filled.get(..count)?.iter().copied() {
+            let block = own.get(at)?;
+            let price = self.value(block.price)?.checked_mul(block.times_price)?;
+            self.note(RecordKind::Block, tiers.id.index(), i64::try_from(at).ok()?, quantity);
+            self.note(RecordKind::BlockPrice, tiers.id.index(), bound, price);
+            match segment {
+                Some(segment) => self.part(segment, u32::try_from(at).ok()?, quantity.checked_mul(times_quantity)?, price)?,
+                None => sum = sum.checked_add(quantity.checked_mul(price)?)?,
+            }
+        }
+        Some(sum)
+    }
+}
