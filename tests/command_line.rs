@@ -229,3 +229,15 @@ fn the_commands_of_the_auditors_page_run_and_print_what_it_shows() {
     let page = std::fs::read_to_string(common::project("docs/audit.md")).unwrap();
     assert!(run_page(&page, &folder) >= 9);
 }
+
+#[test]
+fn what_cannot_be_read_is_refused_as_a_whole_and_nothing_is_no_clean_report() {
+    let question = ["solve", "rate-schedules/pinellas", "--cases", "-", "--reaches"];
+    for (amount, code) in [("abc", 1), ("5 kgal", 1), ("1000000", 0)] {
+        let out = run(&[&question[..], &[amount]].concat(), CASE);
+        assert_eq!(out.status.code(), Some(code), "{amount}: {}", text(&out.stderr));
+    }
+    let out = run(&["comply", "rate-schedules/florida", "--cases", "-"], "");
+    assert_eq!((out.status.code(), text(&out.stdout)), (Some(1), String::new()));
+    assert!(text(&out.stderr).contains("R5002") && text(&out.stderr).contains("no case was given"), "{}", text(&out.stderr));
+}

@@ -3,7 +3,6 @@
 
 mod common;
 
-use ratebook::audit::arithmetic::evaluate_text;
 use ratebook::language::RateBook;
 use ratebook::source::Sources;
 use ratebook::study::{Verdict, run_tests};
@@ -15,16 +14,9 @@ fn every_printed_equation_of_every_test_holds() {
     let mut checked = 0;
     let mut wrong = Vec::new();
     for trial in &trials {
-        for line in trial.derivation(&sources) {
-            let text = line.trim_start().split("   ").next().unwrap_or("");
-            let Some((left, right)) = text.split_once(" = ") else { continue };
-            let left = left.split_once(": ").map_or(left, |(_, formula)| formula);
-            checked += 1;
-            match (evaluate_text(left), evaluate_text(right)) {
-                (Ok(one), Ok(other)) if one == other => {}
-                (one, other) => wrong.push(format!("{text}\n    {one:?} | {other:?}")),
-            }
-        }
+        let (count, not) = common::equations(&trial.derivation(&sources));
+        checked += count;
+        wrong.extend(not);
     }
     assert!(wrong.is_empty(), "{} of {checked} do not hold:\n{}", wrong.len(), wrong.join("\n"));
     assert!(checked > 500, "only {checked} equations were found");

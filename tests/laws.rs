@@ -696,33 +696,19 @@ fn check_warns_and_cases_decide_the_exit_code() {
     assert!(messages.contains("1 case could not be rated"), "{messages}");
 }
 
-/// The most memory that this process has held, in kilobytes.
-fn most_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown").to_owned()
-}
-
 #[test]
 fn many_invoices_are_held_one_at_a_time() {
     let accounts = std::env::var("RATEBOOK_ACCOUNTS").ok().map_or(30, |text| text.parse().unwrap());
     let own = "\nrequire dear \"Below $200.00\" on water\n  cite \"Agreement § 4\" illustrative\n  binding all sellers, from 2026-01-01\n  that total is under $200.00\n";
     let text = city::TEXT.replace("measure metered_water", "seller county in Florida\n\nmeasure metered_water");
-    let mut city = City::without_accounts(&format!("{text}{own}"));
-    let rows = |row: &dyn Fn(usize) -> String| (1..=accounts).map(row).collect::<Vec<_>>().join("\n");
-    city.register(RegisterKind::Accounts, &rows(&|at| format!("A-{at},C-1,2026-07-01,")));
-    city.register(RegisterKind::Services, &rows(&|at| format!("A-{at},water,city.water.water,month,2026-07-01,,")));
-    city.register(RegisterKind::Points, &rows(&|at| format!("P-{at},,water,A-{at},2026-07-01,")));
-    city.register(RegisterKind::Meters, &rows(&|at| format!("M-{at},1in,kgal,1,9")));
-    city.register(RegisterKind::Installations, &rows(&|at| format!("M-{at},P-{at},2026-07-01,,0,")));
-    let reads: Vec<(String, String)> = (1..=accounts).map(|at| (format!("M-{at}"), (at % 97 + 3).to_string())).collect();
-    let reads: Vec<(&str, &str)> = reads.iter().map(|(meter, value)| (meter.as_str(), value.as_str())).collect();
-    city.month("2026-07", &reads);
+    let mut city = City::of_accounts(&format!("{text}{own}"), accounts);
+    city.month_of_all("2026-07", accounts, |at| at % 97 + 3);
     // $10.00 and $2.50 a kgal: from 76 kgal on a bill is $200.00 or more.
     let dear = (1..=accounts).filter(|at| at % 97 + 3 >= 76).count();
-    println!("the book is made; {}", most_memory());
+    println!("the book is made; {}", city::most_memory());
     let begun = std::time::Instant::now();
     let found = held(&city, &pack(), SealedAsked::default());
-    println!("{} invoices, {} laws: {:?}; {}", found.invoices, found.laws.len(), begun.elapsed(), most_memory());
+    println!("{} invoices, {} laws: {:?}; {}", found.invoices, found.laws.len(), begun.elapsed(), city::most_memory());
     let law = tally(&found, "city.water.dear");
     assert_eq!((law.failed, law.tested()), (dear as u64, accounts as u64));
     assert_eq!(law.broken.len(), dear.min(ratebook::compliance::MOST_TOLD));

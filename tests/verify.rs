@@ -26,7 +26,6 @@ use city::City;
 use ratebook::billing::{self, AdjustmentAsked, Behind};
 use ratebook::book::{Access, Book, PublicKey, digest_of};
 use ratebook::calendar::Day;
-use ratebook::records::RegisterKind;
 use ratebook::verification::{Finding, Sample, Verification, VerificationAsked, verify};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -457,36 +456,17 @@ fn the_command_signs_its_page_and_ends_with_three_on_findings() {
     assert_eq!(run(&["verify", "--book", "none.db"]).status.code(), Some(1));
 }
 
-/// A city of so many accounts, and its invoices of one month and another.
-fn many(accounts: usize) -> City {
-    let mut city = City::without_accounts(city::TEXT);
-    let rows = |row: &dyn Fn(usize) -> String| (1..=accounts).map(row).collect::<Vec<_>>().join("\n");
-    city.register(RegisterKind::Accounts, &rows(&|at| format!("A-{at},C-1,2026-07-01,")));
-    city.register(RegisterKind::Services, &rows(&|at| format!("A-{at},water,city.water.water,month,2026-07-01,,")));
-    city.register(RegisterKind::Points, &rows(&|at| format!("P-{at},,water,A-{at},2026-07-01,")));
-    city.register(RegisterKind::Meters, &rows(&|at| format!("M-{at},1in,kgal,1,9")));
-    city.register(RegisterKind::Installations, &rows(&|at| format!("M-{at},P-{at},2026-07-01,,0,")));
-    for (month, times) in [("2026-07", 1), ("2026-08", 2)] {
-        let reads: Vec<(String, String)> = (1..=accounts).map(|at| (format!("M-{at}"), (times * (at % 97 + 3)).to_string())).collect();
-        let reads: Vec<(&str, &str)> = reads.iter().map(|(meter, value)| (meter.as_str(), value.as_str())).collect();
-        city.month(month, &reads);
-    }
-    city
-}
-
-/// The most memory that this process has held, in kilobytes.
-fn most_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown").to_owned()
-}
-
 #[test]
 fn many_invoices_are_worked_out_again_by_several_threads() {
     let accounts = std::env::var("RATEBOOK_ACCOUNTS").ok().map_or(40, |text| text.parse().unwrap());
-    let City { office, .. } = many(accounts);
+    let mut city = City::of_accounts(city::TEXT, accounts);
+    for (month, times) in [("2026-07", 1), ("2026-08", 2)] {
+        city.month_of_all(month, accounts, |at| times * (at % 97 + 3));
+    }
+    let City { office, .. } = city;
     let file = office.file();
     drop(office.book);
-    println!("the book is made; {}", most_memory());
+    println!("the book is made; {}", city::most_memory());
     if accounts > 1_000 {
         // Kept for a measurement of the command alone.
         let _ = std::fs::copy(&file, std::env::temp_dir().join("ratebook-many.db"));
@@ -496,6 +476,6 @@ fn many_invoices_are_worked_out_again_by_several_threads() {
         let verified = verify(&file, &VerificationAsked { jobs, ..VerificationAsked::default() }, &mut |_, _, _| {}).unwrap();
         assert_eq!(verified.findings, []);
         assert_eq!(verified.reperformed.invoices, i64::try_from(2 * accounts).unwrap());
-        println!("{} invoices with {jobs} threads: {:?}; {}", verified.reperformed.invoices, begun.elapsed(), most_memory());
+        println!("{} invoices with {jobs} threads: {:?}; {}", verified.reperformed.invoices, begun.elapsed(), city::most_memory());
     }
 }

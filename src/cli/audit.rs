@@ -6,7 +6,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::office::exit;
-use super::output::{message, result};
+use super::output::{MessageFormat, message, result};
 use super::{Exit, texts};
 use crate::exact::Number;
 use crate::intake::{self, BadLine, ForeignInvoice};
@@ -59,7 +59,9 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn invoices(arguments: &InvoiceArguments) -> Result<Exit, Refusal> {
-    let Some((sources, book)) = texts::sound_text(&arguments.rates) else { return Ok(Exit::Refused) };
+    let Some((sources, book)) = texts::sound_text(&arguments.rates, MessageFormat::Human, "no invoice was looked at") else {
+        return Ok(Exit::Refused);
+    };
     let names = names(&arguments.names)?;
     let Some(pairs) = pairs(arguments)? else { return Ok(Exit::Refused) };
     let (mut agreed, mut differ) = (0, 0);

@@ -1,18 +1,16 @@
 //! `ratebook comply`: the laws of rate text, held against its prices and terms and against invoices.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::office::{exit, parse_day};
-use super::output::{MessageFormat, message, problems, result};
+use super::output::{MessageFormat, message, result};
 use super::progress::Progress;
-use super::{Exit, files};
+use super::{Exit, files, texts};
 use crate::audit::law::PrintedLine;
 use crate::billing;
 use crate::calendar::Day;
 use crate::compliance::{Compliance, LawText, SealedAsked, hold_book};
-use crate::intake::{CsvCases, JsonCases, Question};
+use crate::intake::Question;
 use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::Case;
@@ -55,18 +53,12 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn comply(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let sources = if arguments.paths.is_empty() { Some(Sources::default()) } else { files::read(&arguments.paths) };
-    let Some(sources) = sources else { return Ok(Exit::Refused) };
     if let Some(file) = &arguments.book {
-        return sealed(arguments, file, &sources);
+        let laws = if arguments.paths.is_empty() { Some(Sources::default()) } else { files::read(&arguments.paths) };
+        return laws.map_or(Ok(Exit::Refused), |laws| sealed(arguments, file, &laws));
     }
-    let read = RateBook::read(&sources);
-    if read.has_errors() {
-        let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-        problems(&errors, &sources, MessageFormat::Human);
-        message(&format!("no law was looked at: {} errors", errors.len()));
-        return Ok(Exit::Refused);
-    }
+    let sound = texts::sound_text(&arguments.paths, MessageFormat::Human, "no law was looked at");
+    let Some((sources, read)) = sound else { return Ok(Exit::Refused) };
     let mut found = Compliance::default();
     let text = found.text(sources, read);
     let mut rated = Rated { text: &text, found: &mut found, refused: 0 };
@@ -123,16 +115,8 @@ struct Rated<'a> {
 
 impl Rated<'_> {
     fn cases(&mut self, file: &Path) -> Result<(), Refusal> {
-        let unreadable = |error: std::io::Error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display()));
-        let reader: Box<dyn BufRead> = if file == Path::new("-") {
-            Box::new(BufReader::new(std::io::stdin()))
-        } else {
-            Box::new(BufReader::new(File::open(file).map_err(unreadable)?))
-        };
-        let is_csv = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-        let entries: Box<dyn Iterator<Item = _>> = if is_csv { Box::new(CsvCases::new(reader)?) } else { Box::new(JsonCases::new(reader)) };
         let mut bar = Progress::new("cases");
-        for (at, entry) in entries.enumerate() {
+        for (at, entry) in texts::entries(file)?.enumerate() {
             bar.tell(at, at + 1);
             match entry {
                 Ok(entry) => match entry.question {
@@ -144,6 +128,9 @@ impl Rated<'_> {
                     message(&format!("line {}: {}: {}", bad.line, bad.refusal.code, bad.refusal.message));
                 }
             }
+        }
+        if self.refused == 0 && self.found.invoices == 0 {
+            return Err(Refusal::new(codes::FIELD_MISSING, format!("{}: no case was given: the input is empty", file.display())));
         }
         Ok(())
     }

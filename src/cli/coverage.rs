@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use super::office::{exit, parse_day};
-use super::output::{message, result};
+use super::output::{MessageFormat, message, result};
 use super::progress::Progress;
 use super::{Exit, texts};
 use crate::billing;
@@ -54,7 +54,7 @@ fn coverage(arguments: &Arguments) -> Result<Exit, Refusal> {
             let rates = billing::rates_in_force(book)?;
             (rates.sources, rates.rate_book)
         }
-        _ => match texts::sound_text(&arguments.paths) {
+        _ => match texts::sound_text(&arguments.paths, MessageFormat::Human, "nothing was counted") {
             Some(found) => found,
             None => return Ok(Exit::Refused),
         },

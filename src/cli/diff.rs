@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::office::{exit, parse_day, write_out};
-use super::output::{message, result};
+use super::output::{MessageFormat, message, result};
 use super::progress::Progress;
 use super::{Exit, texts};
 use crate::book::{Access, Book, Invoices, InvoicesAsked, Runs};
@@ -49,9 +49,8 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn difference(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let (Some((old_sources, old)), Some((new_sources, new))) =
-        (texts::sound_text(std::slice::from_ref(&arguments.old)), texts::sound_text(std::slice::from_ref(&arguments.new)))
-    else {
+    let sound = |path: &PathBuf| texts::sound_text(std::slice::from_ref(path), MessageFormat::Human, "nothing was compared");
+    let (Some((old_sources, old)), Some((new_sources, new))) = (sound(&arguments.old), sound(&arguments.new)) else {
         return Ok(Exit::Refused);
     };
     let changes = study::text_changes(&old_sources, &new_sources);

@@ -1,18 +1,18 @@
 //! `ratebook rate`: rate text and cases in, invoices out, in input order, one at a time.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
 
-use super::output::{MessageFormat, count, message, problems};
-use super::{Exit, files};
+use super::office::tell;
+use super::output::{MessageFormat, message};
+use super::{Exit, texts};
 use crate::billing;
-use crate::intake::{BadEntry, CsvCases, Entry, JsonCases, Question};
+use crate::intake::{BadEntry, Entry, Question};
 use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::{OweCase, PayCase};
 use crate::render;
-use crate::source::{Severity, Sources, codes};
+use crate::source::{Sources, codes};
 
 /// How invoices are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -52,24 +52,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Exit {
-    let Some(sources) = files::read(&arguments.paths) else { return Exit::Refused };
-    let book = RateBook::read(&sources);
-    if book.has_errors() {
-        let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
-        problems(&errors, &sources, MessageFormat::Human);
-        message(&format!("nothing was rated: {}", count(&book.diagnostics)));
-        return Exit::Refused;
-    }
-    let entries = match entries(&arguments.cases) {
+    let Some((sources, book)) = texts::sound_text(&arguments.paths, MessageFormat::Human, "nothing was rated") else { return Exit::Refused };
+    let entries = match texts::entries(&arguments.cases) {
         Ok(entries) => entries,
         Err(refusal) => {
-            message(&format!(
-                "{}: {}: {}{}",
-                refusal.code,
-                arguments.cases.display(),
-                refusal.message,
-                refusal.help.map(|help| format!("\n  help: {help}")).unwrap_or_default()
-            ));
+            tell(&refusal);
             return Exit::Refused;
         }
     };
@@ -86,24 +73,6 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
     }
 }
 
-type Entries = Box<dyn Iterator<Item = Result<Entry, BadEntry>>>;
-
-fn entries(path: &Path) -> Result<Entries, Refusal> {
-    let reader: Box<dyn BufRead> = if path == Path::new("-") {
-        Box::new(BufReader::new(io::stdin()))
-    } else {
-        let file = File::open(path).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, error.to_string()))?;
-        if path.is_dir() {
-            return Err(Refusal::new(codes::NO_SUCH_FILE, "is a folder, not a file of cases"));
-        }
-        Box::new(BufReader::new(file))
-    };
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-        return Ok(Box::new(CsvCases::new(reader)?));
-    }
-    Ok(Box::new(JsonCases::new(reader)))
-}
-
 pub(super) struct Rating<'a> {
     pub(super) arguments: &'a Arguments,
     pub(super) sources: &'a Sources,
@@ -115,7 +84,7 @@ pub(super) struct Rating<'a> {
 }
 
 impl Rating<'_> {
-    fn all(&mut self, entries: Entries) -> io::Result<()> {
+    fn all(&mut self, entries: texts::Entries) -> io::Result<()> {
         if self.arguments.format == InvoiceFormat::Csv && self.arguments.explain.is_none() {
             self.csv(&[render::csv_header()])?;
         }

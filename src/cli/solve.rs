@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::office::{exit, tell};
-use super::output::{message, result};
+use super::output::{MessageFormat, message, result};
 use super::{Exit, texts};
 use crate::exact::Number;
 use crate::intake::parse_quantity;
@@ -19,6 +19,7 @@ use crate::study::{self, AtQuantity, Move, Reached, Solver, Target};
 #[command(
     after_help = "Exit: 0 answered, 1 the text has errors or the input cannot be read, 3 a case has no answer.\nExamples:\n  ratebook solve rates --cases cases.ndjson --reaches 150.00\n  ratebook solve rates --cases cases.ndjson --case c1 --of metered_water --step 0.001 --reaches 20.00 --line volume\n  ratebook solve rates --cases cases.ndjson --starts surcharge\n  ratebook solve rates --cases cases.ndjson --moves 1.00"
 )]
+#[command(group = clap::ArgGroup::new("question").required(true).args(["reaches", "starts", "moves"]))]
 pub(super) struct Arguments {
     /// Files, or folders with .rate files
     #[arg(required = true)]
@@ -36,16 +37,16 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     step: String,
     /// From which quantity on the total (or --line) is at least so many dollars
-    #[arg(long, value_name = "DOLLARS", conflicts_with_all = ["starts", "moves"])]
+    #[arg(long, value_name = "DOLLARS")]
     reaches: Option<String>,
     /// With --reaches: the lines of this charge in place of the total
     #[arg(long, value_name = "CHARGE", requires = "reaches")]
     line: Option<String>,
     /// From which quantity on the line of this charge is not $0.00
-    #[arg(long, value_name = "CHARGE", conflicts_with = "moves")]
+    #[arg(long, value_name = "CHARGE")]
     starts: Option<String>,
     /// Which single changes of what is given move the total by more than so many dollars
-    #[arg(long, value_name = "DOLLARS", required_unless_present_any = ["reaches", "starts"])]
+    #[arg(long, value_name = "DOLLARS")]
     moves: Option<String>,
     /// text or json
     #[arg(long, value_parser = ["text", "json"], default_value = "text")]
@@ -57,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn solve(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let Some((_, book)) = texts::sound_text(&arguments.paths) else { return Ok(Exit::Refused) };
+    let Some((_, book)) = texts::sound_text(&arguments.paths, MessageFormat::Human, "nothing was asked") else { return Ok(Exit::Refused) };
     let mut cases = texts::bills(&arguments.cases)?;
     if let Some(wanted) = &arguments.case {
         cases.retain(|case| case.id == *wanted);
@@ -66,9 +67,10 @@ fn solve(arguments: &Arguments) -> Result<Exit, Refusal> {
         let message = arguments.case.as_ref().map_or("no case was given".to_owned(), |case| format!("there is no case `{case}`"));
         return Err(Refusal::new(codes::FIELD_MISSING, message));
     }
+    let question = question(arguments)?;
     let mut unanswered = 0;
     for case in &cases {
-        if let Err(refusal) = answer(arguments, &book, case) {
+        if let Err(refusal) = answer(arguments, &question, &book, case) {
             message(&format!("{}:", case.id));
             tell(&refusal);
             unanswered += 1;
@@ -77,24 +79,45 @@ fn solve(arguments: &Arguments) -> Result<Exit, Refusal> {
     Ok(if unanswered > 0 { Exit::Findings } else { Exit::Done })
 }
 
-fn answer(arguments: &Arguments, book: &RateBook, case: &Case) -> Result<(), Refusal> {
+/// What is asked of each case.
+enum Question {
+    Moves(Number),
+    Reaches { target: Target, amount: Number, step: Number },
+    Starts { line: String, step: Number },
+}
+
+fn question(arguments: &Arguments) -> Result<Question, Refusal> {
     if let Some(by) = &arguments.moves {
-        let moves = study::moves(&book.plan, case, &dollars(by)?)?;
-        tell_moves(arguments, case, by, &moves);
-        return Ok(());
+        return Ok(Question::Moves(dollars(by)?));
     }
     let step = Number::parse(&arguments.step).map_err(|error| Refusal::new(codes::BAD_QUANTITY, format!("--step {}: {error}", arguments.step)))?;
-    let solver = Solver::new(&book.plan, case, arguments.of.as_deref(), step)?;
-    let (what, reached) = match (&arguments.starts, &arguments.reaches) {
-        (Some(line), _) => (format!("{line} begins"), solver.starts(line)?),
-        (None, wanted) => {
-            let wanted = wanted.as_deref().unwrap_or("0");
+    if step.is_negative() || step.is_zero() {
+        return Err(Refusal::new(codes::BAD_QUANTITY, "the step is not above zero").help("give a step such as 1 or 0.001"));
+    }
+    Ok(match (&arguments.starts, &arguments.reaches) {
+        (Some(line), _) => Question::Starts { line: line.clone(), step },
+        (None, amount) => {
             let target = arguments.line.clone().map_or(Target::Total, Target::Line);
-            let name = arguments.line.as_deref().unwrap_or("total");
-            (format!("{name} reaches ${}", dollars(wanted)?.grouped(2)), solver.reaches(&target, &dollars(wanted)?)?)
+            Question::Reaches { target, amount: dollars(amount.as_deref().unwrap_or("0"))?, step }
         }
-    };
-    tell_reached(arguments, case, &what, &solver, &reached);
+    })
+}
+
+fn answer(arguments: &Arguments, question: &Question, book: &RateBook, case: &Case) -> Result<(), Refusal> {
+    let solver = |step: &Number| Solver::new(&book.plan, case, arguments.of.as_deref(), step.clone());
+    match question {
+        Question::Moves(by) => tell_moves(arguments, case, by, &study::moves(&book.plan, case, by)?),
+        Question::Starts { line, step } => {
+            let solver = solver(step)?;
+            tell_reached(arguments, case, &format!("{line} begins"), &solver, &solver.starts(line)?);
+        }
+        Question::Reaches { target, amount, step } => {
+            let solver = solver(step)?;
+            let name = arguments.line.as_deref().unwrap_or("total");
+            let reached = solver.reaches(target, amount)?;
+            tell_reached(arguments, case, &format!("{name} reaches ${}", amount.grouped(2)), &solver, &reached);
+        }
+    }
     Ok(())
 }
 
@@ -128,7 +151,7 @@ fn tell_reached(arguments: &Arguments, case: &Case, what: &str, solver: &Solver<
     });
 }
 
-fn tell_moves(arguments: &Arguments, case: &Case, by: &str, moves: &[Move]) {
+fn tell_moves(arguments: &Arguments, case: &Case, by: &Number, moves: &[Move]) {
     if arguments.format == "json" {
         for one in moves {
             let (total, refused) = match &one.total {
@@ -143,7 +166,7 @@ fn tell_moves(arguments: &Arguments, case: &Case, by: &str, moves: &[Move]) {
         return;
     }
     if moves.is_empty() {
-        result(&format!("{}: nothing given moves the total by more than ${by}", case.id));
+        result(&format!("{}: nothing given moves the total by more than ${}", case.id, by.grouped(2)));
     }
     for one in moves {
         let total = match &one.total {

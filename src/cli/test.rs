@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::output::{MessageFormat, count, message, problems, result};
-use super::{Exit, files};
-use crate::language::RateBook;
-use crate::source::{Severity, Sources};
+use super::output::{MessageFormat, message, result};
+use super::{Exit, texts};
+use crate::source::Sources;
 use crate::study::{ProofRun, ProofVerdict, Trial, Verdict, run_proofs, run_tests};
 
 /// Run the test and prove blocks; a failed test shows its derivation, a refuted proof its bills.
@@ -26,14 +25,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Exit {
-    let Some(sources) = files::read(&arguments.paths) else { return Exit::Refused };
-    let book = RateBook::read(&sources);
-    if book.has_errors() {
-        let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
-        problems(&errors, &sources, arguments.format);
-        message(&format!("no test was run: {}", count(&book.diagnostics)));
-        return Exit::Refused;
-    }
+    let Some((sources, book)) = texts::sound_text(&arguments.paths, arguments.format, "no test was run") else { return Exit::Refused };
     let trials = run_tests(&book);
     for trial in &trials {
         match arguments.format {

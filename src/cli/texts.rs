@@ -12,14 +12,14 @@ use crate::language::RateBook;
 use crate::records::Case;
 use crate::source::{Sources, codes};
 
-/// Rate text without errors; none where there are some, which are told.
-pub(super) fn sound_text(paths: &[PathBuf]) -> Option<(Sources, RateBook)> {
+/// Rate text without errors; none where there are some, which are told, and that `nothing` came of it ("nothing was rated").
+pub(super) fn sound_text(paths: &[PathBuf], format: MessageFormat, nothing: &str) -> Option<(Sources, RateBook)> {
     let sources = files::read(paths)?;
     let book = RateBook::read(&sources);
     if book.has_errors() {
         let errors: Vec<_> = book.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-        problems(&errors, &sources, MessageFormat::Human);
-        message(&format!("nothing was done: {}", count(&book.diagnostics)));
+        problems(&errors, &sources, format);
+        message(&format!("{nothing}: {}", count(&book.diagnostics)));
         return None;
     }
     Some((sources, book))
@@ -33,17 +33,18 @@ pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, BadEntry>>>;
 /// # Errors
 /// When it cannot be opened, or its head cannot be read.
 pub(super) fn entries(path: &Path) -> Result<Entries, Refusal> {
+    let in_file = |refusal: Refusal| Refusal { message: format!("{}: {}", path.display(), refusal.message), ..refusal };
     let reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        let file = File::open(path).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", path.display())))?;
+        let file = File::open(path).map_err(|error| in_file(Refusal::new(codes::NO_SUCH_FILE, error.to_string())))?;
         if path.is_dir() {
-            return Err(Refusal::new(codes::NO_SUCH_FILE, format!("{}: is a folder, not a file of cases", path.display())));
+            return Err(in_file(Refusal::new(codes::NO_SUCH_FILE, "is a folder, not a file of cases")));
         }
         Box::new(BufReader::new(file))
     };
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-        return Ok(Box::new(CsvCases::new(reader)?));
+        return Ok(Box::new(CsvCases::new(reader).map_err(in_file)?));
     }
     Ok(Box::new(JsonCases::new(reader)))
 }

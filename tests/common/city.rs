@@ -89,6 +89,25 @@ impl City {
         city
     }
 
+    /// The city under a text, with so many accounts `A-1`, `A-2`, … of a point and a meter each.
+    pub fn of_accounts(text: &str, accounts: usize) -> Self {
+        let mut city = Self::without_accounts(text);
+        let rows = |row: &dyn Fn(usize) -> String| (1..=accounts).map(row).collect::<Vec<_>>().join("\n");
+        city.register(RegisterKind::Accounts, &rows(&|at| format!("A-{at},C-1,2026-07-01,")));
+        city.register(RegisterKind::Services, &rows(&|at| format!("A-{at},water,city.water.water,month,2026-07-01,,")));
+        city.register(RegisterKind::Points, &rows(&|at| format!("P-{at},,water,A-{at},2026-07-01,")));
+        city.register(RegisterKind::Meters, &rows(&|at| format!("M-{at},1in,kgal,1,9")));
+        city.register(RegisterKind::Installations, &rows(&|at| format!("M-{at},P-{at},2026-07-01,,0,")));
+        city
+    }
+
+    /// A month of all accounts, each with a read of its number.
+    pub fn month_of_all(&mut self, month: &str, accounts: usize, read: impl Fn(usize) -> usize) -> Issued {
+        let reads: Vec<(String, String)> = (1..=accounts).map(|at| (format!("M-{at}"), read(at).to_string())).collect();
+        let reads: Vec<(&str, &str)> = reads.iter().map(|(meter, value)| (meter.as_str(), value.as_str())).collect();
+        self.month(month, &reads)
+    }
+
     /// The office with its text and customers alone.
     pub fn without_accounts(text: &str) -> Self {
         let mut city = Self { office: Office::new(), files: 0 };
@@ -188,4 +207,10 @@ impl City {
     pub fn invoices(&self) -> Vec<IssuedInvoice> {
         self.office.book.invoices(&InvoicesAsked::default()).unwrap()
     }
+}
+
+/// The most memory that this process has held, in kilobytes.
+pub fn most_memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown").to_owned()
 }

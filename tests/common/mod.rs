@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ratebook::audit::arithmetic::evaluate_text;
 use ratebook::billing::{self, Rated};
 use ratebook::intake::{JsonCases, Question};
 use ratebook::invoice::Refusal;
@@ -78,4 +79,21 @@ pub fn audited_refusal(book: &RateBook, case: &str) -> String {
     let entry = JsonCases::new(case.as_bytes()).next().expect("one case").expect("a case");
     let Question::Bill(case) = entry.question else { panic!("not a bill") };
     ratebook::audit::reperform(&book.book, &case).err().map_or_else(String::new, |refusal| refusal.code.id.to_owned())
+}
+
+/// How many printed equations some lines of a derivation hold, and those that do not come out when they are worked out from their text.
+pub fn equations(derivation: &[String]) -> (usize, Vec<String>) {
+    let mut checked = 0;
+    let mut wrong = Vec::new();
+    for line in derivation {
+        let text = line.trim_start().split("   ").next().unwrap_or("");
+        let Some((left, right)) = text.split_once(" = ") else { continue };
+        let left = left.split_once(": ").map_or(left, |(_, formula)| formula);
+        checked += 1;
+        match (evaluate_text(left), evaluate_text(right)) {
+            (Ok(one), Ok(other)) if one == other => {}
+            (one, other) => wrong.push(format!("{text}\n    {one:?} | {other:?}")),
+        }
+    }
+    (checked, wrong)
 }

@@ -4,7 +4,6 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ratebook::audit::arithmetic::evaluate_text;
 use ratebook::billing;
 use ratebook::intake::{JsonCases, Question};
 use ratebook::language::RateBook;
@@ -13,7 +12,7 @@ use ratebook::render::Explanation;
 use ratebook::source::Sources;
 
 use crate::answers::{Answer, auditor, engine};
-use crate::{contracts, generator, pools, wide, windows};
+use crate::{common, contracts, generator, pools, wide, windows};
 
 /// Seeds from here on are no test's elsewhere.
 const FIRST_SEED: u64 = 1_000_000;
@@ -45,24 +44,6 @@ fn drawn(seed: u64) -> (String, Vec<Case>) {
     }
 }
 
-/// How many equations of a bill's derivation were worked out again; those that do not hold.
-fn equations(book: &RateBook, sources: &Sources, case: &Case) -> (u64, Vec<String>) {
-    let Ok(rated) = billing::rate(&book.plan, case, false) else { return (0, Vec::new()) };
-    let mut checked = 0;
-    let mut wrong = Vec::new();
-    for line in Explanation::new(&rated, sources).whole() {
-        let text = line.trim_start().split("   ").next().unwrap_or("");
-        let Some((left, right)) = text.split_once(" = ") else { continue };
-        let left = left.split_once(": ").map_or(left, |(_, formula)| formula);
-        checked += 1;
-        match (evaluate_text(left), evaluate_text(right)) {
-            (Ok(one), Ok(other)) if one == other => {}
-            (one, other) => wrong.push(format!("{text}\n    {one:?} | {other:?}")),
-        }
-    }
-    (checked, wrong)
-}
-
 /// Goes through seeds until so many bills were made.
 pub fn agree(wanted: u64) {
     let (next, bills, refused, equations_held) = (AtomicU64::new(FIRST_SEED), AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
@@ -87,8 +68,9 @@ pub fn agree(wanted: u64) {
                         if ours != theirs && !ours.is_not_computed_yet() {
                             differ.lock().unwrap().push(format!("seed {seed}\n{text}\n{case:?}\n  engine  {ours:?}\n  auditor {theirs:?}"));
                         }
-                        let (checked, wrong) = equations(&book, &sources, case);
-                        equations_held.fetch_add(checked, Ordering::Relaxed);
+                        let Ok(rated) = billing::rate(&book.plan, case, false) else { continue };
+                        let (checked, wrong) = common::equations(&Explanation::new(&rated, &sources).whole());
+                        equations_held.fetch_add(checked as u64, Ordering::Relaxed);
                         differ.lock().unwrap().extend(wrong.into_iter().map(|words| format!("seed {seed}\n{text}\n{case:?}\n{words}")));
                     }
                     let done = bills.load(Ordering::Relaxed);
