@@ -84,7 +84,6 @@ impl View<'_> {
                 self.amount_of_pool(found, pool, time).map(Quantity::dollars)
             }
             DefinitionKind::Factor(factor) => literal(self.bill.book, &factor.is),
-            DefinitionKind::Later(_) => Err(Refusal::new(codes::CANNOT_BILL_YET, format!("`{}` is not computed yet", name.text))),
             _ => Err(self.wrong_kind(found)),
         }
     }

@@ -41,9 +41,7 @@ pub(super) fn problems(found: &[Diagnostic], sources: &Sources, format: MessageF
 pub(super) fn count(found: &[Diagnostic]) -> String {
     let of = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
     let words = |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
-    let not_yet = of(Severity::NotYet);
-    let tail = if not_yet > 0 { format!(", {not_yet} not yet") } else { String::new() };
-    format!("{}, {}{tail}", words(of(Severity::Error), "error"), words(of(Severity::Warning), "warning"))
+    format!("{}, {}", words(of(Severity::Error), "error"), words(of(Severity::Warning), "warning"))
 }
 
 /// A problem drawn into its lines.
@@ -53,7 +51,7 @@ fn human(found: &Diagnostic, sources: &Sources) -> String {
     let severity = match found.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
-        Severity::Note | Severity::NotYet => miette::Severity::Advice,
+        Severity::Note => miette::Severity::Advice,
     };
     let in_file = found.labels.iter().filter(|label| label.place.file == place.file);
     let labels = in_file.map(|label| {

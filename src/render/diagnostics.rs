@@ -9,7 +9,6 @@ fn severity(of: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
-        Severity::NotYet => "not yet",
     }
 }
 

@@ -11,8 +11,6 @@ pub enum Severity {
     Warning,
     /// Worth knowing; nothing is to be mended.
     Note,
-    /// Understood, but this version of the program does not compute it yet: it is left out, aloud.
-    NotYet,
 }
 
 /// A labelled place: what stands there, in a few words.
@@ -68,11 +66,6 @@ impl Diagnostic {
     /// Something worth knowing.
     pub fn note(code: Code, title: impl Into<String>) -> Self {
         Self::new(code, Severity::Note, title)
-    }
-
-    /// A statement that is understood but not computed by this version.
-    pub fn not_yet(code: Code, title: impl Into<String>) -> Self {
-        Self::new(code, Severity::NotYet, title)
     }
 
     /// Adds a labelled place.

@@ -6,7 +6,7 @@ use super::trial::run_tests;
 use crate::billing::Rated;
 use crate::invoice::{MeasureHow, Step};
 use crate::language::RateBook;
-use crate::language::book::{Definition, DefinitionId, DefinitionKind};
+use crate::language::book::{Definition, DefinitionKind};
 use crate::language::tree::{Annotations, CitationStatus, TestSubject};
 use crate::plan::{Operation, SchedulePlan};
 use crate::source::Span;
@@ -86,7 +86,7 @@ impl RulePlaces {
         let mut places = BTreeMap::new();
         for definition in &book.book.definitions {
             let key = RuleKey { rule: book.book.qualified_name(definition), version: None };
-            for cite in definition.kind.annotations().iter().flat_map(|annotations| &annotations.cites) {
+            for cite in &definition.kind.annotations().cites {
                 places.insert(cite.span, key.clone());
             }
             places.insert(definition.place(), key);
@@ -199,7 +199,7 @@ fn steps(plan: &SchedulePlan, steps_of: &[Step], spans: &mut BTreeSet<Span>) {
 
 /// The kinds of statement that make money or decide about it.
 fn is_rule(definition: &Definition) -> bool {
-    let cited = definition.kind.annotations().is_some_and(|annotations| !annotations.cites.is_empty());
+    let cited = !definition.kind.annotations().cites.is_empty();
     let of_money = matches!(
         definition.kind,
         DefinitionKind::Charge(_)
@@ -235,7 +235,7 @@ fn clauses(book: &RateBook, definition: &Definition) -> Vec<String> {
             })
             .collect()
     };
-    let own = definition.kind.annotations().map(words).unwrap_or_default();
+    let own = words(definition.kind.annotations());
     if !own.is_empty() {
         return own;
     }
@@ -245,7 +245,7 @@ fn clauses(book: &RateBook, definition: &Definition) -> Vec<String> {
         return charge.cites.iter().map(|cite| format!("{}{}", cite.text, cite.status.suffix())).collect();
     }
     let owner = definition.schedule.and_then(|owner| book.book.definition(owner));
-    owner.and_then(|owner| owner.kind.annotations()).map(words).unwrap_or_default()
+    owner.map(|owner| words(owner.kind.annotations())).unwrap_or_default()
 }
 
 impl Coverage {
@@ -317,9 +317,8 @@ impl Coverage {
                 _ => None,
             };
             let scope = crate::language::book::Scope { chapter: *chapter, schedule: None };
-            if let Some(found) = named.and_then(|name| book.book.look_up(scope, name).ok()) {
-                used.extend(self.rests_on(book, found));
-            }
+            let found = named.and_then(|name| book.book.look_up(scope, name).ok()).and_then(|id| book.book.definition(id));
+            used.extend(found.map(|found| RuleKey { rule: book.book.qualified_name(found), version: None }));
             for key in used {
                 self.each(&key, |used| {
                     if !used.tests.contains(&trial.title) {
@@ -328,12 +327,6 @@ impl Coverage {
                 });
             }
         }
-    }
-
-    /// A rule named outright; of a contract its terms too.
-    fn rests_on(&self, book: &RateBook, id: DefinitionId) -> Vec<RuleKey> {
-        let key = |definition: &Definition| RuleKey { rule: book.book.qualified_name(definition), version: None };
-        book.book.definition(id).map(key).into_iter().collect()
     }
 
     fn each(&mut self, key: &RuleKey, tell: impl Fn(&mut Used)) {

@@ -47,8 +47,6 @@ pub struct Chapter {
     pub names: BTreeMap<String, DefinitionId>,
     /// `currency USD`.
     pub currency: Option<tree::Name>,
-    /// Statements that this version does not compute.
-    pub later: Vec<tree::Later>,
     /// Names defined twice: the first and the later one.
     pub duplicates: Vec<(DefinitionId, DefinitionId)>,
 }
@@ -98,7 +96,6 @@ pub enum DefinitionKind {
     Terms(Box<tree::Terms>),
     Holidays(tree::Holidays),
     Ledger(Box<tree::Ledger>),
-    Later(tree::Later),
 }
 
 impl DefinitionKind {
@@ -128,7 +125,6 @@ impl DefinitionKind {
             Self::Terms(it) => it.name.clone(),
             Self::Holidays(it) => it.name.clone(),
             Self::Ledger(it) => it.name.clone(),
-            Self::Later(it) => it.name.clone().unwrap_or_else(|| it.keyword.clone()),
         }
     }
 
@@ -162,13 +158,12 @@ impl DefinitionKind {
             Self::Terms(_) => "terms",
             Self::Holidays(_) => "holidays",
             Self::Ledger(_) => "ledger",
-            Self::Later(_) => "statement",
         }
     }
 
     /// Citations, notes and verbatim words that stand under it.
-    pub fn annotations(&self) -> Option<&tree::Annotations> {
-        Some(match self {
+    pub fn annotations(&self) -> &tree::Annotations {
+        match self {
             Self::Calendar(it) => &it.annotations,
             Self::Season(it) => &it.annotations,
             Self::Unit(it) => &it.annotations,
@@ -192,8 +187,7 @@ impl DefinitionKind {
             Self::Terms(it) => &it.annotations,
             Self::Holidays(it) => &it.annotations,
             Self::Ledger(it) => &it.annotations,
-            Self::Later(_) => return None,
-        })
+        }
     }
 
     /// The label, where one is written.
@@ -218,7 +212,6 @@ impl DefinitionKind {
             Self::Index(it) => it.label.as_ref(),
             Self::Terms(it) => it.label.as_ref(),
             Self::Ledger(it) => it.label.as_ref(),
-            Self::Later(it) => it.label.as_ref(),
             Self::Calendar(_) | Self::Season(_) | Self::Unit(_) | Self::Holidays(_) => None,
         }
     }

@@ -72,7 +72,6 @@ impl Book {
             annotations: file.annotations,
             names: BTreeMap::new(),
             currency: None,
-            later: Vec::new(),
             duplicates: Vec::new(),
         });
         for item in file.items {
@@ -118,7 +117,6 @@ impl Book {
             Item::Table(it) => DefinitionKind::Table(it),
             Item::Tiers(it) => DefinitionKind::Tiers(it),
             Item::Determinant(it) => DefinitionKind::Determinant(it),
-            Item::Later(it) => return self.add_later(chapter, it),
         };
         self.define(chapter, None, kind);
     }
@@ -126,15 +124,6 @@ impl Book {
     fn set_currency(&mut self, chapter: ChapterId, name: tree::Name) {
         if let Some(chapter) = self.chapters.get_mut(chapter.0) {
             chapter.currency = Some(name);
-        }
-    }
-
-    fn add_later(&mut self, chapter: ChapterId, later: tree::Later) {
-        if later.name.is_some() {
-            self.define(chapter, None, DefinitionKind::Later(later.clone()));
-        }
-        if let Some(chapter) = self.chapters.get_mut(chapter.0) {
-            chapter.later.push(later);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Chapters: each named once, used ones exist, no circle, no name offered twice; statements kept for later are said aloud.
+//! Chapters: each named once, used ones exist, no circle, no name offered twice.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,6 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
         uses_exist(book, chapter, found);
         offered_once(book, chapter, found);
         defined_once(book, chapter, found);
-        later(chapter, found);
         circle(book, ChapterId(at), chapter, found);
     }
     schedule_names(book, found);
@@ -72,16 +71,6 @@ fn defined_once(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
             .at(first.name.span, "first defined here")
             .help("give one of them another name");
         found.push(diagnostic);
-    }
-}
-
-fn later(chapter: &Chapter, found: &mut Vec<Diagnostic>) {
-    for later in &chapter.later {
-        let title = match &later.name {
-            Some(name) => format!("the {} `{}` is understood, but not computed by this version", later.keyword.text, name.text),
-            None => format!("`{}` is understood, but not computed by this version", later.keyword.text),
-        };
-        found.push(Diagnostic::not_yet(codes::NOT_YET, title).at(later.span, "left out").help("the rest of the rate book is billed without it"));
     }
 }
 

@@ -37,7 +37,7 @@ fn imported(book: &Book, found: &mut Vec<Diagnostic>) {
 }
 
 fn unverified(definition: &Definition, found: &mut Vec<Diagnostic>) {
-    let Some(annotations) = definition.kind.annotations() else { return };
+    let annotations = definition.kind.annotations();
     for cite in &annotations.cites {
         let word = match cite.status {
             CitationStatus::Adopted => continue,

@@ -76,7 +76,7 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
                 plan.settlements.extend(compiler.settled.take());
                 add_schedule(&mut plan, book, definition, compiled);
             }
-            // A line of it names what this version does not compute: the schedule cannot be billed, and says so.
+            // No plan and no fault: the schedule cannot be billed, and says so.
             _ if !faulty => {
                 plan.not_yet.insert(definition.name.text.clone(), definition.kind.word().to_owned());
                 plan.not_yet.insert(book.qualified_name(definition), definition.kind.word().to_owned());
@@ -89,7 +89,6 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
     standalone::check(book, &reached, &mut diagnostics);
     plan.chapters = standalone::prices(book, &known);
     plan.values = standalone::values(book, &known);
-    add_later(&mut plan, book);
     (plan, diagnostics)
 }
 
@@ -112,15 +111,6 @@ fn add_schedule(plan: &mut Plan, book: &Book, definition: &Definition, compiled:
         plan.names.entry(name).or_default().push(at);
     }
     plan.schedules.push(Arc::new(compiled));
-}
-
-fn add_later(plan: &mut Plan, book: &Book) {
-    for definition in &book.definitions {
-        if let DefinitionKind::Later(later) = &definition.kind {
-            plan.not_yet.insert(definition.name.text.clone(), later.keyword.text.clone());
-            plan.not_yet.insert(book.qualified_name(definition), later.keyword.text.clone());
-        }
-    }
 }
 
 /// How many definitions may rest on each other, one in the next.

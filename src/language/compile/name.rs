@@ -42,15 +42,8 @@ impl<'a> Compiler<'a> {
                 let title = format!("`{}` is a ledger, where a quantity or price belongs", name.text);
                 self.fault(codes::WRONG_KIND, title, name.span, "a ledger", &format!("write `part of {}`", name.text))
             }
-            DefinitionKind::Later(later) => self.not_yet(&later.keyword.text, name),
             _ => self.wrong_kind(name, definition, "a quantity or price"),
         }
-    }
-
-    pub(super) fn not_yet<T>(&mut self, word: &str, name: &tree::Name) -> Option<T> {
-        let title = format!("the {word} `{}` is not computed by this version", name.text);
-        self.report(crate::source::Diagnostic::not_yet(codes::NOT_YET, title).at(name.span, "not yet"));
-        None
     }
 
     fn input_node(&mut self, definition: &Definition, place: Span) -> Option<Lowered> {

@@ -148,7 +148,7 @@ impl<'a> Compiler<'a> {
     ) {
         let mut cites = citations(&written.annotations);
         if cites.is_empty() {
-            cites = document.and_then(|found| found.kind.annotations()).map(citations).unwrap_or_default();
+            cites = document.map(|found| citations(found.kind.annotations())).unwrap_or_default();
         }
         for cite in &mut cites {
             (cite.in_force, cite.of_override) = ((from, end), true);
@@ -344,7 +344,7 @@ impl<'a> Compiler<'a> {
         if !sound {
             return None;
         }
-        let own_cites = target.kind.annotations().map(citations).unwrap_or_default();
+        let own_cites = citations(target.kind.annotations());
         let prices = Prices {
             name: target.name.text.clone(),
             label: super::label_of(target.kind.label(), &target.name),

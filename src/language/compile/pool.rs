@@ -295,7 +295,6 @@ impl<'a> Compiler<'a> {
         let definition = self.resolve(standing.scope, name)?;
         match &definition.kind {
             DefinitionKind::Pool(_) => {}
-            DefinitionKind::Later(later) => return self.not_yet(&later.keyword.text, name),
             _ => return self.wrong_kind(name, definition, "a pool"),
         }
         if self.is_pool {

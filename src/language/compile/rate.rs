@@ -109,7 +109,7 @@ impl<'a> Compiler<'a> {
             gaps: Vec::new(),
             formula: None,
             of_documents: false,
-            cites: definition.kind.annotations().map(citations).unwrap_or_default(),
+            cites: citations(definition.kind.annotations()),
             place: definition.place(),
         })
     }

@@ -47,7 +47,6 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
             | DefinitionKind::Index(_)
             | DefinitionKind::Terms(_)
             | DefinitionKind::Holidays(_)
-            | DefinitionKind::Later(_)
             | DefinitionKind::Charge(_) => {}
         }
     }
@@ -77,10 +76,9 @@ fn index_places(book: &Book) -> Vec<Span> {
     rates.flatten().filter_map(index).collect()
 }
 
-/// A calendar or fact that nothing names. Where a statement kept for later stands, it may name anything.
+/// A calendar or fact that nothing names.
 fn never_used(book: &Book, reached: &BTreeSet<DefinitionId>, alone: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
-    let unread = book.chapters.iter().any(|chapter| chapter.later.iter().any(|later| later.lines_below > 0));
-    if unread || book.schedules().next().is_none() {
+    if book.schedules().next().is_none() {
         return;
     }
     for definition in &book.definitions {

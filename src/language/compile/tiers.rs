@@ -14,9 +14,6 @@ impl<'a> Compiler<'a> {
     /// The tiers of a name.
     pub(super) fn tiers_named(&mut self, name: &tree::Name, standing: Standing) -> Option<Id<Tiers>> {
         let definition = self.resolve(standing.scope, name)?;
-        if let DefinitionKind::Later(later) = &definition.kind {
-            return self.not_yet(&later.keyword.text, name);
-        }
         if !matches!(definition.kind, DefinitionKind::Tiers(_)) {
             return self.wrong_kind(name, definition, "tiers");
         }

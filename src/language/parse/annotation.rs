@@ -3,7 +3,7 @@
 use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, parts};
-use crate::language::tree::{Annotations, Citation, CitationStatus, Later, Name, Quoted};
+use crate::language::tree::{Annotations, Citation, CitationStatus, Quoted};
 use crate::source::Span;
 
 impl FileParser {
@@ -54,29 +54,7 @@ impl FileParser {
         into.extend(parts(parsed.pairs).map(|part| self.string(&part, parsed.offset)));
     }
 
-    /// A statement kept for later: its head alone is read, what stands below is not looked at.
-    pub(super) fn later(&mut self, node: &Node<'_>) -> Option<Later> {
-        let parsed = self.line(Rule::l_later, &node.line, "")?;
-        let mut keyword: Option<Name> = None;
-        let mut name = None;
-        let mut label = None;
-        for part in parts(parsed.pairs) {
-            match part.as_rule() {
-                Rule::later_keyword => keyword = Some(self.name(&part, parsed.offset)),
-                Rule::name => name = Some(self.name(&part, parsed.offset)),
-                Rule::string => label = Some(self.string(&part, parsed.offset)),
-                _ => {}
-            }
-        }
-        let span = node.line.span(self.file);
-        Some(Later { keyword: keyword?, name, label, text: Quoted { text: node.line.text.to_owned(), span }, lines_below: count(node), span })
-    }
-
     pub(super) fn place(&self, node: &Node<'_>) -> Span {
         node.line.span(self.file)
     }
-}
-
-fn count(node: &Node<'_>) -> usize {
-    node.children.iter().map(|child| 1 + count(child)).sum()
 }

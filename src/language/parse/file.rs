@@ -7,9 +7,6 @@ use super::statement::{FileParser, parts};
 use crate::language::tree::{File, Imported, Item, Name};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
-/// Statements whose place is kept, but which this version does not compute: none at present.
-const LATER: &[&str] = &[];
-
 /// Parses a file. The tree holds every statement that could be read; the diagnostics every problem.
 ///
 /// ```
@@ -84,7 +81,6 @@ impl FileParser {
             "cite" | "note" | "says" => {
                 self.annotation(node, &mut file.annotations);
             }
-            _ if LATER.contains(&word) => file.items.extend(self.later(node).map(Item::Later)),
             _ => {
                 let item = self.item(node);
                 file.items.extend(item);

@@ -199,24 +199,6 @@ pub enum Item {
     Test(Test),
     Proof(Proof),
     Requirement(Box<Requirement>),
-    Later(Later),
-}
-
-/// A statement whose place in the language is kept, but which this version does not compute: `prove`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Later {
-    /// The first word.
-    pub keyword: Name,
-    /// The name it defines, where it defines one (`contract example_city …`).
-    pub name: Option<Name>,
-    /// Its label, where one is written.
-    pub label: Option<Quoted>,
-    /// The words of the first line.
-    pub text: Quoted,
-    /// How many lines stand below it.
-    pub lines_below: usize,
-    /// The first line.
-    pub span: Span,
 }
 
 /// An exact number as written, with its place.
