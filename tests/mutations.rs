@@ -19,7 +19,7 @@ use ratebook::language::RateBook;
 use ratebook::plan::{
     ChargeFormula, ChargeKind, ChargeRounding, Comparison, ConditionKind, Operation, Operator, SchedulePlan, Way, WindowAggregate, WindowSpan,
 };
-use ratebook::verification::{VerificationAsked, verify};
+use ratebook::verification::{Attended, VerificationAsked};
 use rusqlite::Connection;
 
 /// A text in which every planted fault has something to change: two versions that change inside August and are split there, blocks, a
@@ -360,7 +360,7 @@ fn verify_finds_every_fault_planted_in_the_engine() {
     let rates = billing::rates_in_force(&closed).unwrap();
     // The engine without a fault makes what is sealed, and verify finds nothing in it.
     assert_eq!(seal_by(&closed, &file, &rates.rate_book, &copy), 0);
-    let all = |file: &Path| verify(file, &VerificationAsked { jobs: 1, ..VerificationAsked::default() }, &mut |_, _, _| {}).unwrap();
+    let all = |file: &Path| Attended::by_nobody(file, &VerificationAsked { jobs: 1, ..VerificationAsked::default() }).unwrap();
     assert_eq!(all(&file).findings, []);
     let mut missed = Vec::new();
     for (words, fault) in FAULTS {

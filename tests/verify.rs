@@ -26,7 +26,12 @@ use city::City;
 use ratebook::billing::{self, AdjustmentAsked, Behind};
 use ratebook::book::{Access, Book, PublicKey, digest_of};
 use ratebook::calendar::Day;
-use ratebook::verification::{Finding, Sample, Verification, VerificationAsked, verify};
+use ratebook::exact::Number;
+use ratebook::invoice::Refusal;
+use ratebook::language::RateBook;
+use ratebook::records::Case;
+use ratebook::source::Sources;
+use ratebook::verification::{Agreed, Attended, Finding, Sample, Shown, Verification, VerificationAsked, verify};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
@@ -54,7 +59,7 @@ impl Closed {
 }
 
 fn all(file: &Path) -> Verification {
-    verify(file, &VerificationAsked { jobs: 1, ..VerificationAsked::default() }, &mut |_, _, _| {}).unwrap()
+    Attended::by_nobody(file, &VerificationAsked { jobs: 1, ..VerificationAsked::default() }).unwrap()
 }
 
 fn codes(found: &[Finding]) -> Vec<&'static str> {
@@ -161,7 +166,7 @@ fn every_altered_byte_is_found_or_the_file_does_not_open() {
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("ratebook.db");
         std::fs::write(&file, &other).unwrap();
-        match verify(&file, &VerificationAsked { jobs: 1, ..VerificationAsked::default() }, &mut |_, _, _| {}) {
+        match Attended::by_nobody(&file, &VerificationAsked { jobs: 1, ..VerificationAsked::default() }) {
             Err(refusal) => {
                 assert!(refusal.code.id.starts_with("R70"), "{at}: byte {place}: {refusal:?}");
                 *refused.entry(refusal.code.id).or_insert(0) += 1;
@@ -387,7 +392,7 @@ fn an_anchor_finds_a_book_that_was_cut_off() {
     let closed = Closed::book();
     let anchor = all(&closed.file()).head.1;
     let asked = VerificationAsked { anchor: Some(anchor.clone()), ..VerificationAsked::default() };
-    let verified = verify(&closed.file(), &asked, &mut |_, _, _| {}).unwrap();
+    let verified = Attended::by_nobody(&closed.file(), &asked).unwrap();
     assert_eq!((verified.anchored, verified.findings), (Some(verified.head.0), vec![]));
     // The last event is taken out with its rows, as if it had never been: the chain alone cannot know.
     let cut = altered(&closed, |book| {
@@ -403,7 +408,7 @@ fn an_anchor_finds_a_book_that_was_cut_off() {
     });
     let cut = cut.unwrap();
     assert_eq!(all(&cut).findings, []);
-    let verified = verify(&cut, &asked, &mut |_, _, _| {}).unwrap();
+    let verified = Attended::by_nobody(&cut, &asked).unwrap();
     assert_eq!(codes(&verified.findings), ["R8004"]);
     assert_eq!(verified.findings[0].sealed, anchor);
 }
@@ -411,14 +416,14 @@ fn an_anchor_finds_a_book_that_was_cut_off() {
 #[test]
 fn invoices_are_chosen_by_number_and_days_and_drawn_by_a_seed() {
     let closed = Closed::book();
-    let count = |asked: VerificationAsked| verify(&closed.file(), &asked, &mut |_, _, _| {}).unwrap().reperformed.invoices;
+    let count = |asked: VerificationAsked| Attended::by_nobody(&closed.file(), &asked).unwrap().reperformed.invoices;
     assert_eq!(count(VerificationAsked { numbers: vec!["INV-2026-000004".to_owned()], ..VerificationAsked::default() }), 1);
     assert_eq!(count(VerificationAsked { from: Day::parse("2026-09-01").ok(), ..VerificationAsked::default() }), 4);
     let none = VerificationAsked { numbers: vec!["INV-2026-000044".to_owned()], ..VerificationAsked::default() };
-    assert_eq!(verify(&closed.file(), &none, &mut |_, _, _| {}).unwrap_err().code.id, "R7059");
+    assert_eq!(Attended::by_nobody(&closed.file(), &none).unwrap_err().code.id, "R7059");
     let draw = |seed: &str, jobs| {
         let asked = VerificationAsked { sample: Some(Sample { size: 3, seed: seed.to_owned() }), jobs, ..VerificationAsked::default() };
-        verify(&closed.file(), &asked, &mut |_, _, _| {}).unwrap()
+        Attended::by_nobody(&closed.file(), &asked).unwrap()
     };
     let one = draw("2026", 1);
     assert_eq!((one.drawn.len(), one.population.invoices, one.reperformed.invoices), (3, 6, 3));
@@ -456,6 +461,81 @@ fn the_command_signs_its_page_and_ends_with_three_on_findings() {
     assert_eq!(run(&["verify", "--book", "none.db"]).status.code(), Some(1));
 }
 
+/// Verifies with a derivation that `change` has been at.
+fn with_shown(file: &Path, change: &(dyn Fn(&mut Shown) + Sync)) -> Verification {
+    let show = |book: &RateBook, sources: &Sources, case: &Case| {
+        let mut shown = ratebook::render::shown(&billing::rate(&book.plan, case, false)?, sources);
+        change(&mut shown);
+        Ok(shown)
+    };
+    let attended = Attended { show: Some(&show), told: &mut |_, _, _| {}, agreed: &mut |_, _| {} };
+    verify(file, &VerificationAsked::default(), attended).unwrap()
+}
+
+#[test]
+fn what_a_derivation_shows_is_worked_out_again() {
+    let closed = Closed::book();
+    let sound = with_shown(&closed.file(), &|_| {});
+    assert_eq!((sound.findings, sound.derivations), (vec![], 6));
+    let cent = Number::parse("0.004").unwrap();
+    type Change<'c> = &'c (dyn Fn(&mut Shown) + Sync);
+    let changes: &[(&str, Change<'_>)] = &[
+        ("R8027", &|shown| shown.determinants.push(("metered_water".to_owned(), Number::ONE))),
+        ("R8028", &|shown| shown.lines[0].1 = shown.lines[0].1.plus(&cent)),
+        ("R8028", &|shown| {
+            let at = shown.derivation.iter().position(|line| line.contains(" = ")).unwrap();
+            shown.derivation[at] = shown.derivation[at].replacen(" = ", " + 1 = ", 1);
+        }),
+        ("R8028", &|shown| shown.derivation.push("a line = no arithmetic at all".to_owned())),
+    ];
+    for (code, change) in changes {
+        let verified = with_shown(&closed.file(), change);
+        assert_eq!(codes(&verified.findings), [*code], "{:?}", verified.findings);
+        assert_eq!(verified.findings.len(), 6, "one for each invoice: {:?}", verified.findings);
+    }
+    let refuse = |_: &RateBook, _: &Sources, _: &Case| Err(Refusal::new(ratebook::source::codes::OUR_FAULT, "no"));
+    let attended = Attended { show: Some(&refuse), told: &mut |_, _, _| {}, agreed: &mut |_, _| {} };
+    let verified = verify(&closed.file(), &VerificationAsked::default(), attended).unwrap();
+    assert_eq!((codes(&verified.findings), verified.derivations), (vec!["R8028"], 0));
+}
+
+#[test]
+fn a_verification_that_was_cut_off_goes_on() {
+    let mut city = City::new();
+    city.month("2026-07", &[("M-1", "100"), ("M-2", "2031.5")]);
+    city.month("2026-08", &[("M-1", "230"), ("M-2", "2062")]);
+    let file = city.office.folder.path().join("cut.txt");
+    // What the program keeps, as far as it came; the last line was being written.
+    let kept = std::cell::RefCell::new(String::new());
+    let mut keep = |number: &str, agreed: Agreed| kept.borrow_mut().push_str(&format!("{number} {} {}\n", agreed.cents, agreed.lines));
+    let asked = VerificationAsked { jobs: 1, ..VerificationAsked::default() };
+    let whole = verify(&city.office.file(), &asked, Attended { show: None, told: &mut |_, _, _| {}, agreed: &mut keep }).unwrap();
+    let kept = kept.into_inner();
+    assert_eq!(kept.lines().count(), 4);
+    let first: Vec<&str> = kept.lines().take(2).collect();
+    let state = format!("ratebook verification 1 by ratebook {}; event {}, {}", env!("CARGO_PKG_VERSION"), whole.head.0, whole.head.1);
+    let cut_off = format!("{state}\n{}\n{}", first.join("\n"), "INV-2026-0000");
+    std::fs::write(&file, &cut_off).unwrap();
+    let page = city.office.command("eve", &["verify", "--resume", "cut.txt"]);
+    let words = String::from_utf8(page.stdout).unwrap();
+    assert_eq!(page.status.code(), Some(0), "{words}{}", String::from_utf8_lossy(&page.stderr));
+    assert!(words.contains("2 of them before this verification was resumed"), "{words}");
+    assert!(words.contains(&format!("Re-performed 4 of ${}", ratebook::render::cents_text(whole.population.cents))), "{words}");
+    assert!(words.contains("Derivations  2,"), "{words}");
+    assert!(!file.exists(), "at the end there is nothing to resume");
+    // A total that is not the one that agreed is worked out anew; a line that is none, and another state of the book, are refused.
+    std::fs::write(&file, format!("{state}\n{}1 9\n", first[0].split(' ').next().unwrap().to_owned() + " ")).unwrap();
+    let words = String::from_utf8(city.office.command("eve", &["verify", "--resume", "cut.txt"]).stdout).unwrap();
+    assert!(!words.contains("resumed") && words.contains("Derivations  4,"), "{words}");
+    for wrong in [format!("{state}\nINV-2026-000001\n"), cut_off.replace("event ", "event 1")] {
+        std::fs::write(&file, &wrong).unwrap();
+        let refused = city.office.command("eve", &["verify", "--resume", "cut.txt"]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("R8006"), "{}", String::from_utf8_lossy(&refused.stderr));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), wrong, "what is refused is left as it is");
+    }
+}
+
 #[test]
 fn many_invoices_are_worked_out_again_by_several_threads() {
     let accounts = std::env::var("RATEBOOK_ACCOUNTS").ok().map_or(40, |text| text.parse().unwrap());
@@ -473,7 +553,7 @@ fn many_invoices_are_worked_out_again_by_several_threads() {
     }
     for jobs in [1, 2] {
         let begun = std::time::Instant::now();
-        let verified = verify(&file, &VerificationAsked { jobs, ..VerificationAsked::default() }, &mut |_, _, _| {}).unwrap();
+        let verified = Attended::by_nobody(&file, &VerificationAsked { jobs, ..VerificationAsked::default() }).unwrap();
         assert_eq!(verified.findings, []);
         assert_eq!(verified.reperformed.invoices, i64::try_from(2 * accounts).unwrap());
         println!("{} invoices with {jobs} threads: {:?}; {}", verified.reperformed.invoices, begun.elapsed(), city::most_memory());

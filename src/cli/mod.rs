@@ -28,6 +28,7 @@ mod rate;
 mod rates;
 mod reads;
 mod report;
+mod resumption;
 mod run;
 mod solve;
 mod test;

@@ -6,18 +6,22 @@ use super::Exit;
 use super::office::{WhichBook, exit, now_text, parse_day, read_text, unlock, write_out};
 use super::output::{message, result};
 use super::progress::Progress;
+use super::resumption::Resumption;
+use crate::billing;
 use crate::book::{PublicKey, digest_of};
 use crate::calendar::Day;
 use crate::invoice::Refusal;
+use crate::language::RateBook;
+use crate::records::Case;
 use crate::render;
-use crate::source::codes;
-use crate::verification::{Sample, VerificationAsked, verify};
+use crate::source::{Sources, codes};
+use crate::verification::{Attended, Sample, Show, VerificationAsked, verify};
 
 /// Verify a book: its chain and file, that nothing is missing, doubled or out of order, and every sealed invoice worked out again by
 /// the auditor's evaluator. Nothing is changed. Exit 3 with findings.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ratebook verify --anchor 3f0c… \n  ratebook verify --sample 25 --seed 2026 --output sample.csv\n  ratebook verify --key eve.key --sign result.txt"
+    after_help = "Examples:\n  ratebook verify --anchor 3f0c… \n  ratebook verify --sample 25 --seed 2026 --output sample.csv\n  ratebook verify --key eve.key --sign result.txt\n  ratebook verify --resume october.txt     # cut off? the same command goes on"
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -49,6 +53,13 @@ pub(super) struct Arguments {
     /// How many threads; as many as there are cores where it is left out
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
     jobs: usize,
+    /// Keep in this file which invoices agreed: when the verification is cut off, the same command goes on from there. The chain, the file
+    /// and what belongs together are looked at anew in any case. The file is removed at the end
+    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
+    resume: Option<PathBuf>,
+    /// Do not look at the derivations that `ratebook explain` would print, only at what was issued
+    #[arg(long)]
+    without_derivations: bool,
     /// The file of the key that signs the result (else the environment's RATEBOOK_KEY)
     #[arg(long, value_name = "FILE", requires = "sign")]
     key: Option<PathBuf>,
@@ -79,11 +90,30 @@ fn verify_book(arguments: &Arguments) -> Result<Exit, Refusal> {
     let days = |text: &Option<String>| text.as_deref().map(parse_day).transpose();
     let (from, through): (Option<Day>, Option<Day>) = (days(&arguments.from)?, days(&arguments.to)?);
     let sample = arguments.sample.map(|size| Sample { size, seed: arguments.seed.clone().unwrap_or_default() });
-    let asked =
-        VerificationAsked { numbers: arguments.invoices.clone(), from, through, anchor: arguments.anchor.clone(), sample, jobs: arguments.jobs };
+    let mut resumption = arguments.resume.as_deref().map(|file| Resumption::open(file, &arguments.which.book)).transpose()?;
+    let agreed = resumption.as_mut().map(|known| std::mem::take(&mut known.agreed)).unwrap_or_default();
+    let asked = VerificationAsked {
+        numbers: arguments.invoices.clone(),
+        from,
+        through,
+        anchor: arguments.anchor.clone(),
+        sample,
+        jobs: arguments.jobs,
+        agreed,
+    };
     let (mut events, mut invoices) = (Progress::new("events"), Progress::new("invoices"));
     let mut told = |what: &'static str, done: usize, all: usize| if what == "events" { events.tell(done, all) } else { invoices.tell(done, all) };
-    let verified = verify(&arguments.which.book, &asked, &mut told)?;
+    let mut keep = |number: &str, agreed| {
+        if let Some(resumption) = &mut resumption {
+            resumption.keep(number, agreed);
+        }
+    };
+    let show = |book: &RateBook, sources: &Sources, case: &Case| billing::rate(&book.plan, case, false).map(|rated| render::shown(&rated, sources));
+    let show: Option<Show<'_>> = (!arguments.without_derivations).then_some(&show);
+    let verified = verify(&arguments.which.book, &asked, Attended { show, told: &mut told, agreed: &mut keep })?;
+    if let Some(resumption) = resumption {
+        resumption.end();
+    }
     let title = title(arguments, &asked);
     let page = render::verification_page(&title, &verified);
     if let (Some(file), Some(key)) = (&arguments.sign, &key) {

@@ -24,6 +24,7 @@ mod reads_text;
 mod register_text;
 mod report;
 mod run_text;
+mod shown;
 mod verification;
 mod window_text;
 
@@ -47,4 +48,5 @@ pub use reads_text::{batches_report, exceptions_report, reads_report};
 pub use register_text::{accounts_report, contracts_report, rate_sets_report};
 pub use report::{Column, Report, cents_text, money_of_cents};
 pub use run_text::{run_page_text, run_report, runs_report, unbilled_report};
+pub use shown::shown;
 pub use verification::{sample_csv, verification_json, verification_page};

@@ -18,6 +18,12 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
     }
     lines.push(format!("Invoices     {}", counted(verified.population)));
     lines.push(format!("Re-performed {}, {} lines", counted(verified.reperformed), verified.lines));
+    if verified.agreed_before > 0 {
+        lines.push(format!("             {} of them before this verification was resumed", verified.agreed_before));
+    }
+    if verified.derivations > 0 {
+        lines.push(format!("Derivations  {}, with every determinant and equation", verified.derivations));
+    }
     lines.push(String::new());
     lines.extend(verified.findings.iter().take(ON_THE_PAGE).flat_map(finding_lines));
     let more = verified.findings.len().saturating_sub(ON_THE_PAGE);
@@ -58,6 +64,8 @@ pub fn verification_json(title: &str, verified: &Verification) -> String {
         "population": totals(verified.population),
         "reperformed": totals(verified.reperformed),
         "lines": verified.lines,
+        "agreed_before": verified.agreed_before,
+        "derivations": verified.derivations,
         "drawn": drawn,
         "findings": findings,
     })

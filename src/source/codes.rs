@@ -383,6 +383,8 @@ catalogue! {
     ANCHOR_MISSING = "R8004";
     /// A key that is not the person's.
     KEY_NOT_THE_PERSONS = "R8005";
+    /// A file of a verification cut off, of another book or state.
+    OTHER_RESUMPTION = "R8006";
     /// Numbers with a gap, doubled, or out of order.
     NUMBERS_DISAGREE = "R8010";
     /// Steps, items and invoices of a run that do not go together.
@@ -409,6 +411,10 @@ catalogue! {
     NOT_REPERFORMED = "R8025";
     /// Inputs of another bill.
     INPUTS_OF_ANOTHER = "R8026";
+    /// A determinant that comes out otherwise.
+    DETERMINANT_DIFFERS = "R8027";
+    /// A derivation that does not hold.
+    DERIVATION_DIFFERS = "R8028";
     /// An invoice that does not keep a law.
     INVOICE_BREAKS_LAW = "R8030";
     /// A price of the text that does not keep a law.

@@ -8,12 +8,15 @@ mod finding;
 mod reperformed;
 mod sample;
 mod seals;
+mod shown;
 mod structure;
 mod texts;
 
 pub use finding::{Finding, Place};
 pub use sample::{Drawn, Sample, drawn};
+pub use shown::{Show, Shown, equations, unsound};
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -38,6 +41,17 @@ pub struct VerificationAsked {
     pub sample: Option<Sample>,
     /// How many threads work invoices out; 0 for as many as there are cores.
     pub jobs: usize,
+    /// Invoices that agreed when the same book was verified before, by number: they are counted, and not worked out anew.
+    pub agreed: BTreeMap<String, Agreed>,
+}
+
+/// An invoice in which nothing was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// Its total, in cents.
+    pub cents: i64,
+    /// How many lines it has.
+    pub lines: i64,
 }
 
 /// How many, and their sum.
@@ -69,20 +83,53 @@ pub struct Verification {
     pub reperformed: Counted,
     /// How many lines these have.
     pub lines: i64,
+    /// How many of them agreed when the same book was verified before, and were not worked out anew.
+    pub agreed_before: i64,
+    /// The invoices whose derivations were looked at.
+    pub derivations: i64,
     /// The invoices drawn, where a sample was asked for.
     pub drawn: Vec<Drawn>,
     /// Everything that was found, the file and the chain first.
     pub findings: Vec<Finding>,
 }
 
+impl Verification {
+    fn count(&mut self, cents: i64, lines: i64) {
+        self.lines += lines;
+        self.reperformed.invoices += 1;
+        self.reperformed.cents = self.reperformed.cents.saturating_add(cents);
+    }
+}
+
 /// What is looked at, and how much of it is done: shown while it goes on.
 pub type Told<'t> = &'t mut dyn FnMut(&'static str, usize, usize);
+
+/// Those who stand by.
+pub struct Attended<'a> {
+    /// Shows an invoice as the program of today does, so that what it shows is looked at too; none where it is not to be.
+    pub show: Option<Show<'a>>,
+    /// Is told how far it is.
+    pub told: Told<'a>,
+    /// Is given the number of each invoice that agreed, as soon as it did.
+    pub agreed: &'a mut dyn FnMut(&str, Agreed),
+}
+
+impl Attended<'_> {
+    /// Verifies with nobody told and no derivation shown.
+    ///
+    /// # Errors
+    /// As [`verify`].
+    pub fn by_nobody(path: &Path, asked: &VerificationAsked) -> Result<Verification, Refusal> {
+        verify(path, asked, Attended { show: None, told: &mut |_, _, _| {}, agreed: &mut |_, _| {} })
+    }
+}
 
 /// Verifies a book.
 ///
 /// # Errors
 /// When the file is no book or cannot be opened; R7059 when an invoice that is named is not there.
-pub fn verify(path: &Path, asked: &VerificationAsked, told: Told<'_>) -> Result<Verification, Refusal> {
+pub fn verify(path: &Path, asked: &VerificationAsked, attended: Attended<'_>) -> Result<Verification, Refusal> {
+    let Attended { show, told, agreed } = attended;
     let book = Book::open(path, Access::Read)?;
     let mut result = Verification::default();
     structure::look_at(&book, &mut result, told);
@@ -103,7 +150,17 @@ pub fn verify(path: &Path, asked: &VerificationAsked, told: Told<'_>) -> Result<
         Some(sample) => drawn(rows, sample),
     };
     drop(book);
-    work_out_again(path, &rows, asked, &mut result, told)?;
+    let mut left = Vec::with_capacity(rows.len());
+    for row in rows {
+        match asked.agreed.get(&row.number).filter(|known| known.cents == row.cents && asked.sample.is_none()) {
+            None => left.push(row),
+            Some(known) => {
+                result.agreed_before += 1;
+                result.count(known.cents, known.lines);
+            }
+        }
+    }
+    work_out_again(path, &left, asked, &mut result, Attended { show, told, agreed })?;
     Ok(result)
 }
 
@@ -144,7 +201,14 @@ fn rows_asked(book: &Book, asked: &VerificationAsked) -> Result<Vec<InvoiceRow>,
 }
 
 /// Works the invoices out again, each thread with a connection of its own; the results come in the order of the invoices.
-fn work_out_again(path: &Path, rows: &[InvoiceRow], asked: &VerificationAsked, result: &mut Verification, told: Told<'_>) -> Result<(), Refusal> {
+fn work_out_again(
+    path: &Path,
+    rows: &[InvoiceRow],
+    asked: &VerificationAsked,
+    result: &mut Verification,
+    attended: Attended<'_>,
+) -> Result<(), Refusal> {
+    let Attended { show, told, agreed } = attended;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let jobs = if asked.jobs == 0 { cores } else { asked.jobs };
     let jobs = jobs.min(rows.len()).max(1);
@@ -160,7 +224,7 @@ fn work_out_again(path: &Path, rows: &[InvoiceRow], asked: &VerificationAsked, r
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(row) = rows.get(at) else { return };
-                    if sender.send((at, reperformed::work_out(&book, texts, row))).is_err() {
+                    if sender.send((at, reperformed::work_out(&book, texts, row, show))).is_err() {
                         return;
                     }
                 }
@@ -168,9 +232,11 @@ fn work_out_again(path: &Path, rows: &[InvoiceRow], asked: &VerificationAsked, r
         }
         drop(sender);
         for (done, (at, one)) in receiver.iter().enumerate() {
-            result.lines += one.lines;
-            result.reperformed.invoices += 1;
-            result.reperformed.cents = result.reperformed.cents.saturating_add(one.cents);
+            result.count(one.cents, one.lines);
+            result.derivations += i64::from(one.shown);
+            if let Some(row) = rows.get(at).filter(|_| one.findings.is_empty()) {
+                agreed(&row.number, Agreed { cents: one.cents, lines: one.lines });
+            }
             found.extend(one.findings.into_iter().map(|finding| (at, finding)));
             if asked.sample.is_some() {
                 result.drawn.extend(one.drawn.map(|drawn| Drawn { at, ..drawn }));

@@ -6,10 +6,11 @@ use num_rational::BigRational;
 use super::finding::{Finding, Place};
 use super::sample::Drawn;
 use super::seals;
+use super::shown::Show;
 use super::texts::{Text, Texts};
 use crate::audit::{ReperformedLine, reperform};
 use crate::book::{Book, InvoiceRow, Invoices, Runs};
-use crate::exact::power_of_ten_word;
+use crate::exact::{Number, power_of_ten_word};
 use crate::intake::read_case;
 use crate::invoice::Refusal;
 use crate::records::{BilledLine, IssuedInvoice, RunItem};
@@ -22,16 +23,19 @@ pub(super) struct WorkedAgain {
     pub lines: i64,
     pub findings: Vec<Finding>,
     pub drawn: Option<Drawn>,
+    /// Whether its derivation was looked at.
+    pub shown: bool,
 }
 
 /// The invoice under the eyes.
-struct Looked<'a> {
+pub(super) struct Looked<'a> {
     invoice: &'a IssuedInvoice,
     findings: Vec<Finding>,
+    shown: bool,
 }
 
 /// Works an invoice out again. What cannot be read is a finding.
-pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow) -> WorkedAgain {
+pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow, show: Option<Show<'_>>) -> WorkedAgain {
     let read = || -> Result<_, Refusal> {
         let invoice = book.invoice_of_row(row.id)?.ok_or_else(|| missing("the invoice"))?;
         let item = book.item(invoice.item)?.ok_or_else(|| missing("its item"))?;
@@ -41,10 +45,10 @@ pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow) -> WorkedAg
     };
     match read() {
         Ok((invoice, item, lines, text)) => {
-            let findings = compare(&invoice, &item, &lines, &text);
+            let (findings, shown) = compare(&invoice, &item, &lines, &text, show);
             let codes = findings.iter().map(|finding| finding.code.id).collect();
             let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-            WorkedAgain { cents: invoice.cents, lines: count, findings, drawn: Some(Drawn { at: 0, invoice, lines, findings: codes }) }
+            WorkedAgain { cents: invoice.cents, lines: count, findings, shown, drawn: Some(Drawn { at: 0, invoice, lines, findings: codes }) }
         }
         Err(refusal) => {
             let place = Place { relation: "invoice".to_owned(), row: row.id, event: 0, subject: row.number.clone() };
@@ -64,15 +68,15 @@ fn missing(what: &str) -> Refusal {
     Refusal::new(codes::BOOK_IS_DAMAGED, format!("{what} is not there"))
 }
 
-fn compare(invoice: &IssuedInvoice, item: &RunItem, lines: &[BilledLine], text: &Text) -> Vec<Finding> {
-    let mut looked = Looked { invoice, findings: Vec::new() };
+fn compare(invoice: &IssuedInvoice, item: &RunItem, lines: &[BilledLine], text: &Text, show: Option<Show<'_>>) -> (Vec<Finding>, bool) {
+    let mut looked = Looked { invoice, findings: Vec::new(), shown: false };
     looked.compare_seals(item, lines, text);
-    looked.reperform(item, lines, text);
-    looked.findings
+    looked.reperform(item, lines, text, show);
+    (looked.findings, looked.shown)
 }
 
 impl Looked<'_> {
-    fn found(&mut self, code: Code, line: Option<&BilledLine>, what: &str, sealed: String, found: String) {
+    pub(super) fn found(&mut self, code: Code, line: Option<&BilledLine>, what: &str, sealed: String, found: String) {
         let number = &self.invoice.number;
         let place = match line {
             None => Place { relation: "invoice".to_owned(), row: self.invoice.id, event: 0, subject: number.clone() },
@@ -91,10 +95,10 @@ impl Looked<'_> {
         }
     }
 
-    fn reperform(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text) {
+    fn reperform(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text, show: Option<Show<'_>>) {
         let refused = |code: &str, message: &str| format!("{code}: {message}");
-        let book = match &text.book {
-            Ok(read) => &read.book,
+        let rate_book = match &text.book {
+            Ok(read) => read,
             Err(fault) => {
                 return self.found(
                     codes::NOT_REPERFORMED,
@@ -118,7 +122,7 @@ impl Looked<'_> {
             let what = "the inputs are those of another bill than the invoice says";
             self.found(codes::INPUTS_OF_ANOTHER, None, what, sealed, words(&case.bill, &case.period.words()));
         }
-        match reperform(book, &case) {
+        match reperform(&rate_book.book, &case) {
             Err(refusal) => {
                 let why = refused(refusal.code.id, &refusal.message);
                 self.found(codes::NOT_REPERFORMED, None, "the auditor's evaluator refuses the inputs", dollars(&cents(self.invoice.cents)), why);
@@ -133,6 +137,18 @@ impl Looked<'_> {
                         dollars(&cents(self.invoice.cents)),
                         dollars(&again.total),
                     );
+                }
+                match show.map(|show| show(rate_book, &text.sources, &case)) {
+                    None => {}
+                    Some(Ok(shown)) => {
+                        self.shown = true;
+                        self.compare_shown(&shown, &again, &rate_book.book);
+                    }
+                    Some(Err(refusal)) => {
+                        let what = "the program of today shows no derivation of it";
+                        let why = refused(refusal.code.id, &refusal.message);
+                        self.found(codes::DERIVATION_DIFFERS, None, what, dollars(&cents(self.invoice.cents)), why);
+                    }
                 }
             }
         }
@@ -193,8 +209,16 @@ fn cents(cents: i64) -> BigRational {
     BigRational::new(BigInt::from(cents), BigInt::from(100))
 }
 
+/// A number of the program as a fraction.
+pub(super) fn rational(number: &Number) -> BigRational {
+    let (numerator, denominator) = number.as_fraction();
+    let whole = |text: String| text.parse::<BigInt>().unwrap_or_default();
+    let denominator = whole(denominator);
+    if denominator == BigInt::from(0) { BigRational::from_integer(whole(numerator)) } else { BigRational::new(whole(numerator), denominator) }
+}
+
 /// `$262.50`; what is no whole cents as a fraction.
-fn dollars(amount: &BigRational) -> String {
+pub(super) fn dollars(amount: &BigRational) -> String {
     let cents = amount * whole(100);
     if !cents.is_integer() {
         return format!("${amount}");

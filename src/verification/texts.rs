@@ -16,6 +16,8 @@ pub(super) struct Text {
     pub digest: String,
     /// Its book; what is wrong with the text otherwise.
     pub book: Result<RateBook, String>,
+    /// Its files.
+    pub sources: Sources,
 }
 
 /// The sets read so far.
@@ -47,7 +49,7 @@ fn read(book: &Book, set: i64) -> Result<Text, Refusal> {
     }
     let read = RateBook::read(&sources);
     let fault = read.diagnostics.iter().find(|found| Diagnostic::is_error(found)).map(|found| format!("{}: {}", found.code, found.title));
-    Ok(Text { digest, book: fault.map_or(Ok(read), Err) })
+    Ok(Text { digest, book: fault.map_or(Ok(read), Err), sources })
 }
 
 /// The digests of the sets.

@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use ratebook::audit::arithmetic::evaluate_text;
 use ratebook::billing::{self, Rated};
 use ratebook::intake::{JsonCases, Question};
 use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
 use ratebook::source::Sources;
+use ratebook::verification;
 
 /// A path of the project.
 pub fn project(path: &str) -> PathBuf {
@@ -83,17 +83,6 @@ pub fn audited_refusal(book: &RateBook, case: &str) -> String {
 
 /// How many printed equations some lines of a derivation hold, and those that do not come out when they are worked out from their text.
 pub fn equations(derivation: &[String]) -> (usize, Vec<String>) {
-    let mut checked = 0;
-    let mut wrong = Vec::new();
-    for line in derivation {
-        let text = line.trim_start().split("   ").next().unwrap_or("");
-        let Some((left, right)) = text.split_once(" = ") else { continue };
-        let left = left.split_once(": ").map_or(left, |(_, formula)| formula);
-        checked += 1;
-        match (evaluate_text(left), evaluate_text(right)) {
-            (Ok(one), Ok(other)) if one == other => {}
-            (one, other) => wrong.push(format!("{text}\n    {one:?} | {other:?}")),
-        }
-    }
-    (checked, wrong)
+    let wrong = verification::unsound(derivation).into_iter().map(|(text, sides)| format!("{text}\n    {sides}"));
+    (verification::equations(derivation).count(), wrong.collect())
 }

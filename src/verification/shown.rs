@@ -1,0 +1,103 @@
+//! What the program shows of an invoice today, held against the auditor's evaluator: every determinant, every line before its
+//! rounding, and every equation of the printed derivation, worked out again from its text.
+//!
+//! This room names no engine. The one who verifies hands in what shows an invoice; what is shown is looked at as a stranger's paper.
+
+use std::collections::BTreeSet;
+
+use num_rational::BigRational;
+
+use super::reperformed::{Looked, dollars, rational};
+use crate::audit::Reperformed;
+use crate::audit::arithmetic::evaluate_text;
+use crate::exact::Number;
+use crate::invoice::Refusal;
+use crate::language::RateBook;
+use crate::language::book::{Book, DefinitionKind};
+use crate::records::Case;
+use crate::source::{Sources, codes};
+
+/// An invoice as it is shown.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// Of each line its charge's name and its amount before rounding, in dollars.
+    pub lines: Vec<(String, Number)>,
+    /// Determinants and derived values that were worked out on the way: name, and value in base units.
+    pub determinants: Vec<(String, Number)>,
+    /// The printed derivation, line by line.
+    pub derivation: Vec<String>,
+}
+
+/// What shows an invoice: from the rate text of its set and its sealed case.
+pub type Show<'s> = &'s (dyn Fn(&RateBook, &Sources, &Case) -> Result<Shown, Refusal> + Sync);
+
+/// The values of determinants, each once.
+type Values = BTreeSet<(String, BigRational)>;
+
+impl Looked<'_> {
+    /// Holds what is shown against what came out.
+    pub(super) fn compare_shown(&mut self, shown: &Shown, again: &Reperformed, book: &Book) {
+        self.compare_determinants(shown, again, book);
+        for (at, (charge, exact)) in shown.lines.iter().enumerate() {
+            let other = again.lines.get(at).filter(|line| line.charge == *charge);
+            if other.is_none_or(|line| line.exact != rational(exact)) {
+                let found = other.map_or("no such line".to_owned(), |line| dollars(&line.exact));
+                let what = format!("line {} ({charge}) comes to another amount before rounding than the derivation says", at + 1);
+                self.found(codes::DERIVATION_DIFFERS, None, &what, dollars(&rational(exact)), found);
+            }
+        }
+        for (equation, outcome) in unsound(&shown.derivation) {
+            self.found(codes::DERIVATION_DIFFERS, None, "an equation of the printed derivation does not hold", equation, outcome);
+        }
+    }
+
+    fn compare_determinants(&mut self, shown: &Shown, again: &Reperformed, book: &Book) {
+        // To the auditor derived values are values, not determinants.
+        let is_value = |name: &str| book.definitions.iter().any(|known| known.name.text == name && matches!(known.kind, DefinitionKind::Value(_)));
+        let ours: Values =
+            shown.determinants.iter().filter(|(name, _)| !is_value(name)).map(|(name, value)| (name.clone(), rational(value))).collect();
+        let theirs: Values = again.determinants.iter().map(|one| (one.determinant.clone(), one.value.clone())).collect();
+        if ours == theirs {
+            return;
+        }
+        let words = |some: &Values, others: &Values| {
+            let only: Vec<String> = some.difference(others).map(|(name, value)| format!("{name} = {value}")).collect();
+            if only.is_empty() { "none besides".to_owned() } else { only.join(", ") }
+        };
+        let what = "determinants come out otherwise than the derivation says (in base units)";
+        self.found(codes::DETERMINANT_DIFFERS, None, what, words(&ours, &theirs), words(&theirs, &ours));
+    }
+}
+
+/// The equations among some lines of a derivation: what stands left of ` = ` after a name and colon, and what right of it, up to
+/// three blanks.
+pub fn equations(derivation: &[String]) -> impl Iterator<Item = (&str, &str, &str)> {
+    derivation.iter().filter_map(|line| {
+        let text = line.trim_start().split("   ").next().unwrap_or("");
+        let (left, right) = text.split_once(" = ")?;
+        Some((text, left.split_once(": ").map_or(left, |(_, formula)| formula), right))
+    })
+}
+
+/// The equations that do not come out when they are worked out from their text, each with what its two sides come to.
+pub fn unsound(derivation: &[String]) -> Vec<(String, String)> {
+    let side = |text: &str| evaluate_text(text);
+    let words = |value: Result<BigRational, String>| value.map_or_else(|why| why, |value| value.to_string());
+    equations(derivation)
+        .map(|(text, left, right)| (text, side(left), side(right)))
+        .filter(|(_, left, right)| left.is_err() || right.is_err() || left != right)
+        .map(|(text, left, right)| (text.to_owned(), format!("{} against {}", words(left), words(right))))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_equation_is_worked_out_from_its_text() {
+        let lines = ["volume: 10 kgal × $2.50/kgal = $25.00   a.rate:3".to_owned(), "no arithmetic".to_owned(), "3 × 4 = 13".to_owned()];
+        assert_eq!(equations(&lines).count(), 2);
+        assert_eq!(unsound(&lines), [("3 × 4 = 13".to_owned(), "12 against 13".to_owned())]);
+    }
+}
