@@ -195,7 +195,7 @@ fn fenced(page: &str, kind: &str) -> Vec<(String, String)> {
 fn run_page(page: &str, folder: &std::path::Path) -> usize {
     let made = Command::new(RATEBOOK).args(["demo", "office", "--brief"]).current_dir(folder).output().unwrap();
     assert!(made.status.success(), "{}", text(&made.stderr));
-    for kind in ["json", "csv"] {
+    for kind in ["json", "csv", "rate"] {
         for (name, content) in fenced(page, kind) {
             std::fs::write(folder.join(name), content).unwrap();
         }
@@ -227,7 +227,7 @@ fn run_page(page: &str, folder: &std::path::Path) -> usize {
 fn the_commands_of_the_auditors_page_run_and_print_what_it_shows() {
     let folder = scratch("auditor");
     let page = std::fs::read_to_string(common::project("docs/audit.md")).unwrap();
-    assert!(run_page(&page, &folder) >= 9);
+    assert!(run_page(&page, &folder) >= 10);
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn difference(arguments: &Arguments) -> Result<Exit, Refusal> {
         return Ok(Exit::Refused);
     };
     let changes = study::text_changes(&old_sources, &new_sources);
+    let effect = if changes.is_empty() { Vec::new() } else { study::samenesses(&old.plan, &new.plan) };
     let cases = cases(arguments)?;
     let texts = TwoTexts { old: (&old, &old_sources), new: (&new, &new_sources) };
     let mut bar = Progress::new("working bills out twice");
@@ -65,9 +66,12 @@ fn difference(arguments: &Arguments) -> Result<Exit, Refusal> {
     bar.tell(cases.len(), cases.len());
     let break_even = break_even(&texts, &bills);
     if arguments.format == "json" {
-        result(study::difference_json(&changes, &bills, &break_even).trim_end());
+        result(study::difference_json(&changes, &effect, &bills, &break_even).trim_end());
     } else {
         result(study::text_changes_text(&changes).trim_end());
+        if !changes.is_empty() {
+            result(study::samenesses_text(&effect).trim_end());
+        }
         if !cases.is_empty() {
             result(study::bill_changes_text(&bills, &break_even).trim_end());
         }

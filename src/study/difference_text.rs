@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::difference::{BillChange, ChangeKind, StatementChange};
+use super::proof::{SameVerdict, Sameness};
 use crate::exact::Number;
 use crate::render::money;
 
@@ -27,6 +28,29 @@ pub fn text_changes_text(changes: &[StatementChange]) -> String {
         lines.push(format!("{} ({}): {word}", change.statement, change.chapter));
         lines.extend(change.removed.iter().map(|line| format!("  - {}", line.trim_start())));
         lines.extend(change.added.iter().map(|line| format!("  + {}", line.trim_start())));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// What the texts do otherwise to every bill, as far as it is proved.
+pub fn samenesses_text(found: &[Sameness]) -> String {
+    let is_program = |known: &&Sameness| known.line.is_none() && matches!(known.verdict, SameVerdict::Same(_));
+    let same = found.iter().filter(is_program).count();
+    if same == found.len() {
+        return "In effect: nothing. Each schedule is the same program, and makes the same bill of every case.\n".to_owned();
+    }
+    let mut lines = vec!["In effect:".to_owned()];
+    for known in found.iter().filter(|known| !is_program(known)) {
+        let what = known.line.as_ref().map_or(known.schedule.clone(), |line| format!("{}/{line}", known.schedule));
+        lines.push(match &known.verdict {
+            SameVerdict::Same(cases) => format!("  {what}: the same, proved for {cases}"),
+            SameVerdict::Differs(where_) => format!("  {what}: {where_}"),
+            SameVerdict::NotDecided(why) => format!("  {what}: not decided: {why}"),
+        });
+    }
+    if same > 0 {
+        let word = if same == 1 { "schedule is the same program and makes" } else { "schedules are the same programs and make" };
+        lines.push(format!("  {same} other {word} the same bill of every case"));
     }
     lines.join("\n") + "\n"
 }
@@ -113,7 +137,7 @@ fn why(bill: &BillChange) -> String {
 }
 
 /// Both as one JSON document.
-pub fn difference_json(changes: &[StatementChange], bills: &[BillChange], break_even: &[(String, String)]) -> String {
+pub fn difference_json(changes: &[StatementChange], effect: &[Sameness], bills: &[BillChange], break_even: &[(String, String)]) -> String {
     let kind = |kind: ChangeKind| match kind {
         ChangeKind::Added => "added",
         ChangeKind::Removed => "removed",
@@ -139,7 +163,16 @@ pub fn difference_json(changes: &[StatementChange], bills: &[BillChange], break_
             "change": bill.change().as_ref().map(amount), "percent": bill.percent().map(|percent| percent.plain(1)), "lines": lines})
     };
     let even: Vec<Value> = break_even.iter().map(|(bill, text)| json!({"bill": bill, "text": text})).collect();
-    json!({"equal": changes.is_empty(), "statements": changes.iter().map(statement).collect::<Vec<_>>(),
+    let verdict = |known: &Sameness| {
+        let (word, words) = match &known.verdict {
+            SameVerdict::Same(words) => ("same", words),
+            SameVerdict::Differs(words) => ("differs", words),
+            SameVerdict::NotDecided(words) => ("not decided", words),
+        };
+        json!({"schedule": known.schedule, "line": known.line, "verdict": word, "words": words})
+    };
+    let effect: Vec<Value> = effect.iter().map(verdict).collect();
+    json!({"equal": changes.is_empty(), "effect": effect, "statements": changes.iter().map(statement).collect::<Vec<_>>(),
         "bills": bills.iter().map(bill).collect::<Vec<_>>(), "break_even": even})
     .to_string()
         + "\n"

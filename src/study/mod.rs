@@ -15,9 +15,9 @@ mod trial;
 
 pub use coverage::{Coverage, RuleKey, RulePlaces, RuleRow, Used};
 pub use difference::{BillChange, ChangeKind, LineChange, StatementChange, TwoTexts, text_changes};
-pub use difference_text::{bill_changes_text, difference_json, notice_text, text_changes_text};
+pub use difference_text::{bill_changes_text, difference_json, notice_text, samenesses_text, text_changes_text};
 pub use payment::{PaymentAnswer, owe_case, pay_case};
-pub use proof::{ProofRun, ProofVerdict, Refutation, ShownBill, run_proofs, standing_claims};
+pub use proof::{ProofRun, ProofVerdict, Refutation, SameVerdict, Sameness, ShownBill, run_proofs, samenesses, standing_claims};
 pub use second_opinion::{LineOpinion, LineVerdict, Names, Opinion, second_opinion};
 pub use solve::{AtQuantity, Move, Reached, Solver, Target, moves};
 pub use trial::{Trial, Verdict, run_tests, test_cases, test_questions};

@@ -11,6 +11,7 @@ mod cases;
 mod claims;
 mod counterexample;
 mod domain;
+mod equality;
 mod quality;
 mod report;
 mod service;
@@ -20,6 +21,7 @@ mod walk;
 use std::collections::BTreeSet;
 
 pub use counterexample::ShownBill;
+pub use equality::{SameVerdict, Sameness, samenesses};
 pub use report::{ProofRun, ProofVerdict, Refutation};
 pub use standing::standing_claims;
 
