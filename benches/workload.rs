@@ -17,39 +17,46 @@ mod peers;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use peers::csv::integers_csv;
 use peers::{DecimalTariff, DecimalUsage, SIZES, Usage, decimals, integers};
+use ratebook::billing;
+use ratebook::billing::bulk::{Bulk, BulkRow};
+use ratebook::book::{Digest, digest_of_parts};
 use ratebook::calendar::Day;
 use ratebook::engine::{self, fast};
-use ratebook::intake::{self, CsvCases, Question};
+use ratebook::intake::{self, Blocks, CsvCases, CsvHead, Question};
 use ratebook::language::RateBook;
-use ratebook::plan::Request;
+use ratebook::plan::{Request, SchedulePlan};
+use ratebook::render::{self, BulkCsv};
 use ratebook::source::Sources;
 
-/// The lines `case,bill,from,to,meter_size,class,service,metered_water[kgal]`.
-fn cases() -> String {
+/// So many cases, as lines `case,bill,from,to,meter_size,class,service,metered_water[kgal]`: the workload's usage where `RATEBOOK_PERF` names
+/// its folder, over and over with new names; else made up alike.
+fn cases(count: usize) -> String {
     let mut out = String::from("case,bill,from,to,meter_size,class,service,metered_water[kgal]\n");
     if let Some(folder) = std::env::var_os("RATEBOOK_PERF") {
         let text = std::fs::read_to_string(std::path::Path::new(&folder).join("usage-10k.csv")).unwrap();
-        for line in text.lines().skip(1) {
-            let field: Vec<&str> = line.split(',').collect();
+        let rows: Vec<&str> = text.lines().skip(1).collect();
+        for at in 0..count {
+            let field: Vec<&str> = rows[at % rows.len()].split(',').collect();
             let end = Day::parse(field[6]).unwrap().plus_days(-1);
-            out.push_str(&format!("{},city,{},{end},{},{},{},{}\n", field[0], field[5], field[3], field[4], field[2], field[9]));
+            out.push_str(&format!("A{:07},city,{},{end},{},{},{},{}\n", at + 1, field[5], field[3], field[4], field[2], field[9]));
         }
         return out;
     }
-    println!("(no RATEBOOK_PERF: made-up usage)");
     let start = Day::parse("2025-08-25").unwrap();
     let mut state: u64 = 1;
     let mut below = |count: u64| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % count
     };
-    for at in 0..10_000 {
+    for at in 0..count {
         let from = start.plus_days(i32::try_from(below(60)).unwrap());
         let to = from.plus_days(27 + i32::try_from(below(6)).unwrap());
         let (class, service) = (["inside", "outside"][usize::from(below(4) == 0)], ["WS", "W"][usize::from(below(5) == 0)]);
         let usage = below(30_000);
-        out.push_str(&format!("A{at},city,{from},{to},{},{class},{service},{}.{:03}\n", SIZES[below(9) as usize], usage / 1000, usage % 1000));
+        let size = SIZES[below(9) as usize];
+        out.push_str(&format!("A{:07},city,{from},{to},{size},{class},{service},{}.{:03}\n", at + 1, usage / 1000, usage % 1000));
     }
     out
 }
@@ -84,82 +91,248 @@ fn least(mut work: impl FnMut()) -> Duration {
         .unwrap()
 }
 
+/// What is measured against what: its name, and the time of all bills.
+type Rows = Vec<(&'static str, Duration)>;
+
+/// A time as a multiple of another, to the hundredth.
+fn times(time: Duration, of: Duration) -> String {
+    let hundredths = time.as_nanos() * 100 / of.as_nanos().max(1);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+fn table(title: &str, rows: &Rows, bills: usize, columns: &[(&str, Duration)]) {
+    let heads: Vec<String> = columns.iter().map(|(head, _)| format!(" {head} |")).collect();
+    println!("\n| {title} | ns a bill |{}\n|---|---|{}", heads.concat(), "---|".repeat(columns.len()));
+    for (what, time) in rows {
+        let cells: Vec<String> = columns.iter().map(|(_, of)| format!(" {} |", times(*time, *of))).collect();
+        println!("| {what} | {} |{}", time.as_nanos() / bills as u128, cells.concat());
+    }
+}
+
+/// Everything on the workload.
+struct Bench {
+    text: String,
+    book: RateBook,
+    usages: Vec<Usage>,
+    requests: Vec<Request>,
+    program: fast::Program,
+    fast_requests: Vec<fast::FastRequest>,
+}
+
+impl Bench {
+    fn new(text: String, sources: &Sources) -> Self {
+        let book = RateBook::read(sources);
+        assert!(!book.has_errors(), "{:?}", book.diagnostics);
+        let plan = book.plan.schedules.first().unwrap();
+        let usages = text.lines().skip(1).map(usage_of).collect();
+        let requests: Vec<Request> = CsvCases::new(text.as_bytes())
+            .unwrap()
+            .map(|entry| match entry.unwrap().question {
+                Question::Bill(case) => intake::bind(plan, &case).unwrap(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let program = fast::Program::of(plan).unwrap();
+        let fast_requests = requests.iter().map(|request| program.request(plan, request).unwrap()).collect();
+        Self { text, usages, requests, program, fast_requests, book }
+    }
+
+    fn plan(&self) -> &SchedulePlan {
+        self.book.plan.schedules.first().unwrap()
+    }
+
+    fn bills(&self) -> usize {
+        self.usages.len()
+    }
+
+    /// All bills by the hand-written integers.
+    fn integers(&self, lines: &mut Vec<peers::Line>) {
+        for usage in &self.usages {
+            black_box(integers(black_box(usage), lines));
+        }
+    }
+
+    /// All bills by the fast engine.
+    fn fast(&self, buffer: &mut fast::Buffer, traced: bool) {
+        for request in &self.fast_requests {
+            black_box(self.program.bill(black_box(request), buffer, traced)).unwrap();
+        }
+    }
+
+    /// From CSV to CSV, as `ratebook rate --format csv` does on one thread; where `chained` with the chain of digests.
+    fn csv(&self, out: &mut Vec<u8>, chained: bool) -> Digest {
+        let bulk = Bulk::new(&self.book.plan);
+        let mut blocks = Blocks::of_rows(self.text.as_bytes());
+        let mut first = blocks.next().unwrap().unwrap();
+        let head = CsvHead::take(&mut first).unwrap();
+        let (mut worker, mut csv, mut link) = (bulk.worker(&head, true), BulkCsv::new(&bulk), Digest::ZERO);
+        out.extend_from_slice(b"case,charge,block,from,to,quantity,unit,rate,amount\n");
+        for block in std::iter::once(first).chain(blocks.map(Result::unwrap)) {
+            let each = |range: std::ops::Range<usize>, row: BulkRow<'_>| -> Result<(), ()> {
+                let start = out.len();
+                match row {
+                    BulkRow::Bill(bill) => csv.bill(out, &bill).unwrap(),
+                    BulkRow::Wide(row) => self.wide_row(&row, out),
+                }
+                if chained {
+                    let digest = digest_of_parts(&[block.bytes[range].trim_ascii(), b"\n", &out[start..]]);
+                    link = digest_of_parts(&[&link.0, &digest.0]);
+                }
+                Ok(())
+            };
+            worker.rows(&block, each).unwrap();
+        }
+        link
+    }
+
+    fn wide_row(&self, row: &intake::CsvRow, out: &mut Vec<u8>) {
+        let Question::Bill(case) = &row.entry.as_ref().unwrap().question else { panic!("{row:?}") };
+        for cells in render::csv_rows(&case.id, &billing::rate(&self.book.plan, case, true).unwrap()) {
+            out.extend_from_slice(cells.join(",").as_bytes());
+            out.push(b'\n');
+        }
+    }
+
+    /// Every program comes to the same bills, or nothing is measured.
+    fn agree(&self) {
+        let tariff = DecimalTariff::default();
+        let (mut lines, mut decimal_lines, mut buffer) = (Vec::new(), Vec::new(), fast::Buffer::default());
+        let mut records = 0;
+        for ((usage, request), fast_request) in self.usages.iter().zip(&self.requests).zip(&self.fast_requests) {
+            let cents = integers(usage, &mut lines);
+            assert_eq!(engine::bill(self.plan(), request, true).unwrap().total.shifted(2).as_integer(), Some(cents), "the programs bill alike");
+            self.program.bill(fast_request, &mut buffer, true).unwrap();
+            assert_eq!(buffer.total, cents);
+            assert_eq!(decimals(&tariff, &DecimalUsage::from(usage), &mut decimal_lines), rust_decimal::Decimal::new(cents, 2));
+            records += buffer.records.len();
+        }
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        self.csv(&mut ours, false);
+        integers_csv(self.text.as_bytes(), &mut theirs, &mut lines, |_, _| {});
+        if let Some((at, (one, other))) =
+            ours.split(|byte| *byte == b'\n').zip(theirs.split(|byte| *byte == b'\n')).enumerate().find(|(_, (one, other))| one != other)
+        {
+            panic!("row {at}: ours {} | theirs {}", String::from_utf8_lossy(one), String::from_utf8_lossy(other));
+        }
+        assert_eq!(ours.len(), theirs.len());
+        println!(
+            "{} bills, every total equal in all four programs, every row of CSV in both; {} records a bill",
+            self.bills(),
+            records / self.bills()
+        );
+    }
+
+    fn in_memory(&self) {
+        let tariff = DecimalTariff::default();
+        let (mut lines, mut decimal_lines, mut buffer) = (Vec::new(), Vec::new(), fast::Buffer::default());
+        let decimal_usages: Vec<DecimalUsage> = self.usages.iter().map(DecimalUsage::from).collect();
+        let hand = least(|| self.integers(&mut lines));
+        let decimal = least(|| {
+            for usage in &decimal_usages {
+                black_box(decimals(&tariff, black_box(usage), &mut decimal_lines));
+            }
+        });
+        let fast_silent = least(|| self.fast(&mut buffer, false));
+        let fast_traced = least(|| self.fast(&mut buffer, true));
+        let wide = |silent: bool| {
+            least(|| {
+                for request in &self.requests {
+                    black_box(engine::bill(self.plan(), request, silent).unwrap());
+                }
+            })
+        };
+        let rows = vec![
+            ("hand-written integers, all lines", hand),
+            ("hand-written `rust_decimal`, all lines", decimal),
+            ("Ratebook, without trace", fast_silent),
+            ("Ratebook, with full trace", fast_traced),
+            ("Ratebook's wide engine, without trace", wide(true)),
+            ("Ratebook's wide engine, with full trace", wide(false)),
+        ];
+        table("in memory", &rows, self.bills(), &[("/ integers", hand), ("/ `rust_decimal`", decimal)]);
+    }
+
+    fn csv_to_csv(&self) {
+        let (mut out, mut lines) = (Vec::new(), Vec::new());
+        let hand = least(|| {
+            out.clear();
+            integers_csv(self.text.as_bytes(), &mut out, &mut lines, |_, _| {});
+        });
+        let mut hand_link = Digest::ZERO;
+        let hand_chained = least(|| {
+            out.clear();
+            hand_link = Digest::ZERO;
+            integers_csv(self.text.as_bytes(), &mut out, &mut lines, |row, rows| {
+                hand_link = digest_of_parts(&[&hand_link.0, &digest_of_parts(&[row, b"\n", rows]).0]);
+            });
+        });
+        let mut ours = |chained: bool| {
+            let mut link = Digest::ZERO;
+            let time = least(|| {
+                out.clear();
+                link = self.csv(&mut out, chained);
+            });
+            (time, link)
+        };
+        let ((plain, _), (chained, link)) = (ours(false), ours(true));
+        assert_eq!(link, hand_link, "both chains end alike");
+        let rows = vec![
+            ("hand-written integers", hand),
+            ("Ratebook, with full trace", plain),
+            ("hand-written integers, with the chain of digests", hand_chained),
+            ("Ratebook, with full trace and the chain of digests", chained),
+        ];
+        table("CSV to CSV", &rows, self.bills(), &[("/ integers", hand)]);
+    }
+}
+
+/// One job so many times, for a program that counts instructions: `perf stat` or `valgrind --tool=callgrind`.
+fn job(bench: &Bench, name: &str, rounds: usize) {
+    let (mut lines, mut decimal_lines, mut buffer, mut out) = (Vec::new(), Vec::new(), fast::Buffer::default(), Vec::new());
+    let tariff = DecimalTariff::default();
+    let decimal_usages: Vec<DecimalUsage> = bench.usages.iter().map(DecimalUsage::from).collect();
+    for _ in 0..rounds {
+        out.clear();
+        match name {
+            "nothing" => {}
+            "integers" => bench.integers(&mut lines),
+            "decimals" => {
+                for usage in &decimal_usages {
+                    black_box(decimals(&tariff, black_box(usage), &mut decimal_lines));
+                }
+            }
+            "silent" => bench.fast(&mut buffer, false),
+            "traced" => bench.fast(&mut buffer, true),
+            "integers-csv" => {
+                integers_csv(bench.text.as_bytes(), &mut out, &mut lines, |_, _| {});
+            }
+            "csv" | "csv-chained" => {
+                bench.csv(&mut out, name == "csv-chained");
+            }
+            other => panic!("no job `{other}`"),
+        }
+    }
+}
+
 fn main() {
     let mut sources = Sources::default();
     sources.add("workload.rate", include_str!("workload.rate"));
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["cases", count] => return print!("{}", cases(count.parse().unwrap())),
+        ["job", name, rounds] => return job(&Bench::new(cases(10_000), &sources), name, rounds.parse().unwrap()),
+        [] => {}
+        other => panic!("{other:?}: say nothing, `cases COUNT`, or `job NAME ROUNDS`"),
+    }
     let read = least(|| {
         black_box(RateBook::read(&sources));
     });
-    let book = RateBook::read(&sources);
-    assert!(!book.has_errors(), "{:?}", book.diagnostics);
-    let plan = book.plan.schedules.first().unwrap();
-    let text = cases();
-    let usages: Vec<Usage> = text.lines().skip(1).map(usage_of).collect();
-    let requests: Vec<Request> = CsvCases::new(text.as_bytes())
-        .unwrap()
-        .map(|entry| match entry.unwrap().question {
-            Question::Bill(case) => intake::bind(plan, &case).unwrap(),
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    let program = fast::Program::of(plan).unwrap();
-    let fast_requests: Vec<fast::FastRequest> = requests.iter().map(|request| program.request(plan, request).unwrap()).collect();
-    let decimal_usages: Vec<DecimalUsage> = usages.iter().map(DecimalUsage::from).collect();
-    let tariff = DecimalTariff::default();
-    let (mut lines, mut decimal_lines, mut buffer) = (Vec::new(), Vec::new(), fast::Buffer::default());
-    let mut records = 0;
-    for ((usage, request), fast_request) in usages.iter().zip(&requests).zip(&fast_requests) {
-        let cents = integers(usage, &mut lines);
-        assert_eq!(engine::bill(plan, request, true).unwrap().total.shifted(2).as_integer(), Some(cents), "the programs bill alike");
-        program.bill(fast_request, &mut buffer, true).unwrap();
-        assert_eq!(buffer.total, cents);
-        assert_eq!(decimals(&tariff, &DecimalUsage::from(usage), &mut decimal_lines), rust_decimal::Decimal::new(cents, 2));
-        records += buffer.records.len();
-    }
-    let hand = least(|| {
-        for usage in &usages {
-            black_box(integers(black_box(usage), &mut lines));
-        }
-    });
-    let decimal = least(|| {
-        for usage in &decimal_usages {
-            black_box(decimals(&tariff, black_box(usage), &mut decimal_lines));
-        }
-    });
-    let mut fast_time = |traced: bool| {
-        least(|| {
-            for request in &fast_requests {
-                black_box(program.bill(black_box(request), &mut buffer, traced)).unwrap();
-            }
-        })
-    };
-    let (fast_silent, fast_traced) = (fast_time(false), fast_time(true));
-    let wide = |silent: bool| {
-        least(|| {
-            for request in &requests {
-                black_box(engine::bill(plan, request, silent).unwrap());
-            }
-        })
-    };
-    let (wide_silent, wide_traced) = (wide(true), wide(false));
-    println!("{} bills, every total equal in all four programs; {} records a bill", requests.len(), records / requests.len());
-    println!("| in memory | ns a bill | / integers | / rust_decimal |\n|---|---|---|---|");
-    let rows = [
-        ("hand-written integers, all lines", hand),
-        ("hand-written rust_decimal, all lines", decimal),
-        ("ratebook, without trace", fast_silent),
-        ("ratebook, with full trace", fast_traced),
-        ("ratebook's wide engine, without trace", wide_silent),
-        ("ratebook's wide engine, with full trace", wide_traced),
-    ];
-    for (what, time) in rows {
-        let times = |of: Duration| {
-            let hundredths = time.as_nanos() * 100 / of.as_nanos().max(1);
-            format!("{}.{:02}", hundredths / 100, hundredths % 100)
-        };
-        println!("| {what} | {} | {} | {} |", time.as_nanos() / requests.len() as u128, times(hand), times(decimal));
-    }
-    println!("reading and checking the schedule: {} µs", read.as_micros());
+    let bench = Bench::new(cases(10_000), &sources);
+    bench.agree();
+    bench.in_memory();
+    bench.csv_to_csv();
+    println!("\nreading and checking the schedule: {} µs", read.as_micros());
     let lines: String = (0..10_000).map(|at| format!("rate r{at} \"R\" in $/kgal\n")).collect();
     let many = format!("chapter many.lines \"Many\"\n{lines}");
     let parsing = least(|| {

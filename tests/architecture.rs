@@ -42,6 +42,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("getrandom", &["cli"]),
     ("rpassword", &["cli"]),
     ("indicatif", &["cli"]),
+    ("ctrlc", &["cli"]),
     ("toml::", &["intake"]),
     ("std::fs", &["cli", "book"]),
     ("std::env", &["cli"]),

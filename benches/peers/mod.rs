@@ -2,6 +2,8 @@
 //! price and amount, into a buffer that is used again.
 #![allow(dead_code, reason = "each bench uses its part")]
 
+pub mod csv;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A service period as the hand-written programs read it.
@@ -72,16 +74,21 @@ pub fn integers(usage: &Usage, lines: &mut Vec<Line>) -> i64 {
         }
     }
     let bounds = [0, 5_000, 10_000, 20_000, i64::MAX];
+    let mut parts = [[0_i64; 4]; 2];
     for block in 0..4 {
         let quantity = usage.thousandths.min(bounds[block + 1]) - bounds[block];
         if quantity > 0 {
-            for (version, part) in split(quantity, usage).into_iter().enumerate() {
-                if part > 0 {
-                    let price = TIERS[version][block];
-                    let amount = rounded(price, part, 1_000);
-                    lines.push(Line { code: Code::Tier(block as u8), version: version as u8, quantity: part, price, amount });
-                    water += amount;
-                }
+            let [old, new] = split(quantity, usage);
+            (parts[0][block], parts[1][block]) = (old, new);
+        }
+    }
+    for (version, parts) in parts.iter().enumerate() {
+        for (block, part) in parts.iter().enumerate() {
+            if *part > 0 {
+                let price = TIERS[version][block];
+                let amount = rounded(price, *part, 1_000);
+                lines.push(Line { code: Code::Tier(block as u8), version: version as u8, quantity: *part, price, amount });
+                water += amount;
             }
         }
     }

@@ -4,6 +4,7 @@
 mod adjusted;
 mod after;
 mod approval;
+pub mod bulk;
 mod effects;
 mod explained;
 mod gather;

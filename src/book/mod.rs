@@ -27,7 +27,7 @@ mod work;
 pub use after::AfterIssue;
 pub use chain::{ChainFault, ChainHead, check_chain};
 pub use contradictions::Contradiction;
-pub use digest::{Digest, digest_of};
+pub use digest::{Digest, digest_of, digest_of_parts};
 pub use documents::Document;
 pub use event::{Actor, EventRecord};
 pub use invoices::{InvoiceRow, Invoices, InvoicesAsked};

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::rate::{InvoiceFormat, Rating};
+use super::rate::InvoiceFormat;
+use super::rating::Rating;
 use crate::billing;
 use crate::records::{Asked, AskedTime};
 use crate::render;

@@ -23,9 +23,12 @@ mod office;
 mod order;
 mod output;
 mod person;
+mod pipeline;
 mod progress;
 mod rate;
 mod rates;
+mod rating;
+mod rating_totals;
 mod reads;
 mod report;
 mod resumption;
@@ -39,13 +42,15 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Exit codes: 0 done · 1 input refused · 2 usage · 3 done, with findings · 70 our own fault.
+/// Exit codes: 0 done · 1 input refused · 2 usage · 3 done, with findings · 70 our own fault · 130 stopped by Ctrl-C.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     Done,
     Refused,
     Findings,
     OurFault,
+    /// Stopped by the person at the terminal.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -55,6 +60,7 @@ impl From<Exit> for ExitCode {
             Exit::Refused => 1,
             Exit::Findings => 3,
             Exit::OurFault => 70,
+            Exit::Interrupted => 130,
         })
     }
 }

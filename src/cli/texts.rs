@@ -25,28 +25,52 @@ pub(super) fn sound_text(paths: &[PathBuf], format: MessageFormat, nothing: &str
     Some((sources, book))
 }
 
+/// A file of cases, or standard input.
+pub(super) struct Input {
+    /// Its bytes.
+    pub reader: Box<dyn BufRead + Send>,
+    /// Whether they are CSV; else they are JSON lines.
+    pub is_csv: bool,
+    /// How many there are, where that is known.
+    pub length: Option<u64>,
+}
+
+/// Opens a file of cases (`.csv` is CSV, else JSON lines), or standard input for `-`.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(super) fn input(path: &Path) -> Result<Input, Refusal> {
+    if path == Path::new("-") {
+        return Ok(Input { reader: Box::new(BufReader::new(io::stdin())), is_csv: false, length: None });
+    }
+    let refused = |why: &str| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {why}", path.display()));
+    let file = File::open(path).map_err(|error| refused(&error.to_string()))?;
+    if path.is_dir() {
+        return Err(refused("is a folder, not a file of cases"));
+    }
+    let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|known| known.len());
+    Ok(Input { reader: Box::new(BufReader::with_capacity(64 * 1024, file)), is_csv, length })
+}
+
+/// A refusal that says in which file.
+pub(super) fn in_file(path: &Path, refusal: Refusal) -> Refusal {
+    Refusal { message: format!("{}: {}", path.display(), refusal.message), ..refusal }
+}
+
 /// Lines of cases, read one at a time.
 pub(super) type Entries = Box<dyn Iterator<Item = Result<Entry, BadEntry>>>;
 
-/// The lines of a file of cases (`.csv` is CSV, else JSON lines), or of standard input for `-`.
+/// The lines of a file of cases, or of standard input for `-`.
 ///
 /// # Errors
 /// When it cannot be opened, or its head cannot be read.
 pub(super) fn entries(path: &Path) -> Result<Entries, Refusal> {
-    let in_file = |refusal: Refusal| Refusal { message: format!("{}: {}", path.display(), refusal.message), ..refusal };
-    let reader: Box<dyn BufRead> = if path == Path::new("-") {
-        Box::new(BufReader::new(io::stdin()))
-    } else {
-        let file = File::open(path).map_err(|error| in_file(Refusal::new(codes::NO_SUCH_FILE, error.to_string())))?;
-        if path.is_dir() {
-            return Err(in_file(Refusal::new(codes::NO_SUCH_FILE, "is a folder, not a file of cases")));
-        }
-        Box::new(BufReader::new(file))
-    };
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-        return Ok(Box::new(CsvCases::new(reader).map_err(in_file)?));
+    let input = input(path)?;
+    if input.is_csv {
+        return Ok(Box::new(CsvCases::new(input.reader).map_err(|refusal| in_file(path, refusal))?));
     }
-    Ok(Box::new(JsonCases::new(reader)))
+    Ok(Box::new(JsonCases::new(input.reader)))
 }
 
 /// All bills that a file asks for. Other questions are passed over, aloud.

@@ -1,7 +1,8 @@
 //! Cases as CSV: `case,bill,from,to`, also `rendered`, `read_on`, and one column for each given, its unit in the header.
 
-use std::io::Read;
+use std::io::BufRead;
 
+use super::blocks::{Block, Blocks};
 use super::entry::{BadEntry, Entry, Question};
 use super::json_cases::{parse_date, span};
 use crate::invoice::Refusal;
@@ -21,21 +22,31 @@ enum Column {
     Given { name: String, unit: Option<String> },
 }
 
-/// Reads cases from CSV with a header line.
-pub struct CsvCases<R> {
-    records: csv::StringRecordsIntoIter<R>,
+/// The header of a file of cases: what its columns hold.
+#[derive(Clone, Debug)]
+pub struct CsvHead {
     columns: Vec<Column>,
-    line: usize,
 }
 
-impl<R: Read> CsvCases<R> {
-    /// Reads the header.
+/// A row as it was read, and where it stands in its block.
+#[derive(Debug)]
+pub struct CsvRow {
+    /// Its bytes in the block, the end of line among them.
+    pub bytes: std::ops::Range<usize>,
+    /// The case, or why it is none.
+    pub entry: Result<Entry, BadEntry>,
+}
+
+impl CsvHead {
+    /// Takes the header off the first block of a file.
     ///
     /// # Errors
-    /// When the header cannot be read, or needed columns are missing: all of them are named.
-    pub fn new(reader: R) -> Result<Self, Refusal> {
-        let mut reader = csv::ReaderBuilder::new().flexible(false).trim(csv::Trim::All).from_reader(reader);
-        let header = reader.headers().map_err(|error| unreadable(&error))?.clone();
+    /// When it cannot be read, or needed columns are missing: all of them are named.
+    pub fn take(block: &mut Block) -> Result<Self, Refusal> {
+        let mut reader = rows_of(&block.bytes);
+        let mut header = csv::StringRecord::new();
+        reader.read_record(&mut header).map_err(|error| unreadable(&error))?;
+        let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(block.bytes.len());
         let columns: Vec<Column> = header.iter().map(column).collect();
         let has = |wanted: &str| header.iter().any(|name| name.trim_start_matches('\u{feff}') == wanted);
         let missing: Vec<&str> = ["case", "bill", "from", "to"].into_iter().filter(|wanted| !has(wanted)).collect();
@@ -43,8 +54,114 @@ impl<R: Read> CsvCases<R> {
             return Err(Refusal::new(codes::COLUMN_MISSING, format!("the header has no column {}", missing.join(", ")))
                 .help("the first line names the columns: case,bill,from,to and one for each given, as metered_water[kgal]"));
         }
-        Ok(Self { records: reader.into_records(), columns, line: 1 })
+        let header = block.bytes.drain(..end);
+        block.first_line += header.filter(|byte| *byte == b'\n').count();
+        Ok(Self { columns })
     }
+
+    /// The rows of a block.
+    pub fn rows(&self, block: &Block) -> Vec<CsvRow> {
+        let mut reader = rows_of(&block.bytes);
+        let mut record = csv::ByteRecord::new();
+        let mut rows = Vec::new();
+        let mut from = 0;
+        loop {
+            let read = reader.read_byte_record(&mut record);
+            let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(block.bytes.len());
+            let line = block.first_line + record.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(1).saturating_sub(1));
+            let entry = match read {
+                Ok(false) => return rows,
+                Ok(true) => self.entry(&record, line),
+                Err(error) => Err(BadEntry { line, id: None, refusal: unreadable(&error) }),
+            };
+            rows.push(CsvRow { bytes: from..end, entry });
+            from = end;
+        }
+    }
+
+    fn entry(&self, record: &csv::ByteRecord, line: usize) -> Result<Entry, BadEntry> {
+        let mut row = Row::default();
+        let read = if record.len() == self.columns.len() {
+            self.columns.iter().zip(record.iter()).try_for_each(|(column, value)| {
+                let text = std::str::from_utf8(value).map_err(|_| Refusal::new(codes::INPUT_NOT_TEXT, "the row is not UTF-8 text"))?;
+                row.take(column, text.trim())
+            })
+        } else {
+            let message = format!("the row has {} fields, and the header names {}", record.len(), self.columns.len());
+            Err(Refusal::new(codes::UNREADABLE_CASE, message))
+        };
+        let id = row.id.clone();
+        read.and_then(|()| row.entry()).map_err(|refusal| BadEntry { line, id, refusal })
+    }
+
+    /// The columns of a plain kind, by position: what a reader of many rows need not ask for again.
+    pub fn places(&self) -> CsvPlaces<'_> {
+        let mut places = CsvPlaces { count: self.columns.len(), ..CsvPlaces::default() };
+        for (at, column) in self.columns.iter().enumerate() {
+            match column {
+                Column::Case => places.case = at,
+                Column::Bill => places.bill = at,
+                Column::From => places.from = at,
+                Column::To => places.to = at,
+                Column::Rendered => places.rendered = Some(at),
+                Column::ReadOn => places.read_on = Some(at),
+                Column::Customer => {}
+                Column::Given { name, unit } => places.given.push((at, name, unit.as_deref())),
+            }
+        }
+        places
+    }
+}
+
+/// Where columns stand.
+#[derive(Clone, Debug, Default)]
+pub struct CsvPlaces<'h> {
+    /// How many there are.
+    pub count: usize,
+    /// The case's name.
+    pub case: usize,
+    /// What is billed.
+    pub bill: usize,
+    /// The first day.
+    pub from: usize,
+    /// The last day.
+    pub to: usize,
+    /// The date of the bill, where there is such a column.
+    pub rendered: Option<usize>,
+    /// The date of the read, likewise.
+    pub read_on: Option<usize>,
+    /// What is given: position, name and unit.
+    pub given: Vec<(usize, &'h str, Option<&'h str>)>,
+}
+
+fn rows_of(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes)
+}
+
+/// Reads cases from CSV with a header line.
+pub struct CsvCases<R> {
+    blocks: Blocks<R>,
+    head: CsvHead,
+    rows: std::vec::IntoIter<CsvRow>,
+}
+
+impl<R: BufRead> CsvCases<R> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// When the header cannot be read, or needed columns are missing: all of them are named.
+    pub fn new(reader: R) -> Result<Self, Refusal> {
+        let mut blocks = Blocks::of_rows(reader);
+        let mut first = blocks.next().transpose().map_err(|error| broken_off(&error))?.unwrap_or_default();
+        let head = CsvHead::take(&mut first)?;
+        let rows = head.rows(&first).into_iter();
+        Ok(Self { blocks, head, rows })
+    }
+}
+
+/// The input cannot be read on.
+pub fn broken_off(error: &std::io::Error) -> Refusal {
+    Refusal::new(codes::INPUT_NOT_TEXT, format!("the input cannot be read further: {error}"))
 }
 
 fn column(name: &str) -> Column {
@@ -68,23 +185,19 @@ fn unreadable(error: &csv::Error) -> Refusal {
     Refusal::new(code, format!("the CSV cannot be read: {error}"))
 }
 
-impl<R: Read> Iterator for CsvCases<R> {
+impl<R: BufRead> Iterator for CsvCases<R> {
     type Item = Result<Entry, BadEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let record = self.records.next()?;
-        self.line += 1;
-        let line = self.line;
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => return Some(Err(BadEntry { line, id: None, refusal: unreadable(&error) })),
-        };
-        let mut row = Row::default();
-        let fields = self.columns.iter().zip(record.iter());
-        let read = fields.into_iter().try_for_each(|(column, value)| row.take(column, value));
-        let id = row.id.clone();
-        let entry = read.and_then(|()| row.entry());
-        Some(entry.map_err(|refusal| BadEntry { line, id, refusal }))
+        loop {
+            if let Some(row) = self.rows.next() {
+                return Some(row.entry);
+            }
+            match self.blocks.next()? {
+                Ok(block) => self.rows = self.head.rows(&block).into_iter(),
+                Err(error) => return Some(Err(BadEntry { line: 0, id: None, refusal: broken_off(&error) })),
+            }
+        }
     }
 }
 

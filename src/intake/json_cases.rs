@@ -4,6 +4,7 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
+use super::blocks::Block;
 use super::entry::{BadEntry, Entry, Question};
 use super::json_fields::{self, is_true, of_entry, only};
 use crate::calendar::{Day, DayError, DaySpan};
@@ -41,6 +42,28 @@ impl<R: BufRead> JsonCases<R> {
             }
         }
     }
+}
+
+/// A line of a block: its bytes, and what it asks.
+#[derive(Debug)]
+pub struct JsonLine {
+    /// Its bytes in the block, the end of line among them.
+    pub bytes: std::ops::Range<usize>,
+    /// What it asks, or why it cannot be read.
+    pub entry: Result<Entry, BadEntry>,
+}
+
+/// The lines of a block; empty ones are passed over.
+pub fn json_lines(block: &Block) -> Vec<JsonLine> {
+    let mut lines = Vec::new();
+    let mut from = 0;
+    for (at, bytes) in block.bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let range = from..from + bytes.len();
+        from = range.end;
+        let mut cases = JsonCases { reader: bytes, line: (block.first_line + at).saturating_sub(1), ended: false };
+        lines.extend(cases.next().map(|entry| JsonLine { bytes: range, entry }));
+    }
+    lines
 }
 
 /// The case of one line, as [`case_line`](super::case_line) writes it.

@@ -3,6 +3,7 @@
 mod bind;
 mod bind_members;
 mod bind_past;
+mod blocks;
 mod case_writer;
 mod csv_cases;
 mod entry;
@@ -22,11 +23,12 @@ mod register_csv;
 mod series;
 
 pub use bind_members::{bind, bind_pool, bind_question};
+pub use blocks::{Block, Blocks};
 pub use case_writer::case_line;
-pub use csv_cases::CsvCases;
+pub use csv_cases::{CsvCases, CsvHead, CsvPlaces, CsvRow, broken_off};
 pub use entry::{BadEntry, Entry, Question};
 pub use foreign_invoices::{BadLine, ForeignInvoice, ForeignLine, read_foreign_csv, read_foreign_json};
-pub use json_cases::{JsonCases, read_case};
+pub use json_cases::{JsonCases, JsonLine, json_lines, read_case};
 pub use mapping::Mapping;
 pub use origins::{origins_line, read_origins};
 pub use payment_cases::{bind_owing, bind_paying};

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod answers;
+mod bulk_csv;
 mod compliance;
 mod conditions;
 mod diagnostics;
@@ -30,6 +31,7 @@ mod window_text;
 
 pub use amounts::{decimal_text, money, quantity_text};
 pub use answers::{evaluate_csv, evaluate_json, evaluate_text, share_csv, share_json, share_text};
+pub use bulk_csv::BulkCsv;
 pub use compliance::{compliance_json, compliance_text};
 pub use diagnostics::{diagnostics_json, diagnostics_plain};
 pub use explanation::Explanation;

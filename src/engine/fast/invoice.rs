@@ -1,7 +1,7 @@
 //! What a fast bill came to, as the invoice that the wide engine would have made, without its trace.
 
 use super::arithmetic::number;
-use super::buffer::{Buffer, FastPart};
+use super::buffer::{Buffer, FastLine, FastPart};
 use super::program::{FastCharge, FastChargeRounding, FastFormula, Program};
 use super::request::FastRequest;
 use crate::exact::{Number, Unit};
@@ -37,14 +37,7 @@ impl Program {
         let whole = has_quantity.then(|| number(part.whole, charge.quantity_scale));
         let rounded = (part.rounded != FastPart::NONE).then_some(part.rounded);
         let shared = part.share != 0;
-        let of_months = !shared && part.over != 1;
-        let quantity = match (&whole, rounded) {
-            (Some(_), Some(rounded)) => Some(number(rounded, charge.quantity_scale)),
-            (Some(whole), None) if shared => whole.times(&Number::integer(i64::from(part.share))).divided_by(&Number::integer(days)),
-            (Some(whole), None) if of_months => whole.divided_by(&Number::integer(days)),
-            (Some(whole), None) => Some(whole.clone()),
-            (None, _) => None,
-        };
+        let quantity = Self::quantity_of(charge, part, days).map(|figure| figure.number());
         let share = match (&charge.formula, rounded) {
             (FastFormula::Plain(_), Some(rounded)) => {
                 let scale = charge.each_part.as_ref().map_or(0, |rounding| rounding.scale);
@@ -67,6 +60,97 @@ impl Program {
             exact,
         }
     }
+
+    /// The quantity of a part, after its share and the rounding of a split; none of a plain amount.
+    #[inline]
+    fn quantity_of(charge: &FastCharge, part: &FastPart, days: i64) -> Option<Figure> {
+        if part.whole == FastPart::NONE {
+            return None;
+        }
+        let scale = charge.quantity_scale;
+        Some(match (part.rounded, part.share) {
+            (FastPart::NONE, 0) if part.over != 1 => Figure { value: part.whole, scale, over: days },
+            (FastPart::NONE, 0) => Figure { value: part.whole, scale, over: 1 },
+            (FastPart::NONE, share) => match part.whole.checked_mul(i64::from(share)) {
+                Some(value) => Figure { value, scale, over: days },
+                // What would not fit has not fitted in the amount before.
+                None => Figure { value: 0, scale, over: 0 },
+            },
+            (rounded, _) => Figure { value: rounded, scale, over: 1 },
+        })
+    }
+
+    /// Of each line its name and units (of a quantity, of its price), as far as it has quantities: what is printed with figures.
+    pub fn words(&self, plan: &SchedulePlan) -> Vec<LineWords> {
+        let words = |charge: &FastCharge| LineWords {
+            charge: plan.charges.at(charge.id).name.clone(),
+            units: units(plan, charge),
+            rounds_parts: matches!(charge.rounding, FastChargeRounding::Part(_)),
+        };
+        self.charges.iter().map(words).collect()
+    }
+
+    /// The figures of a part of a line, in integers: its quantity and price, and its amount where parts are rounded, else that of the line
+    /// at its last part. A credit's amount is negative.
+    #[inline]
+    pub fn figures(&self, line: &FastLine, part: &FastPart, is_last: bool, days: i64) -> Option<PartFigures> {
+        let charge = self.charges.get(line.charge)?;
+        let amount = match charge.rounding {
+            FastChargeRounding::Part(rounding) => Some((if line.amount < 0 { -part.amount } else { part.amount }, rounding.scale)),
+            FastChargeRounding::Charge(_) => is_last.then_some((line.amount, charge.amount_scale)),
+        };
+        Some(PartFigures { quantity: Self::quantity_of(charge, part, days), price: (part.price, charge.price_scale), amount })
+    }
+
+    /// The amount of a line and its scale.
+    pub fn amount(&self, line: &FastLine) -> Option<(i64, u32)> {
+        Some((line.amount, self.charges.get(line.charge)?.amount_scale))
+    }
+
+    /// The scale of the total.
+    pub fn total_scale(&self) -> u32 {
+        self.total_scale
+    }
+}
+
+/// A number in integers: a value of a scale, over whole days; 1 where it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The value.
+    pub value: i64,
+    /// Its decimals.
+    pub scale: u32,
+    /// What it is divided by.
+    pub over: i64,
+}
+
+impl Figure {
+    /// As a number.
+    pub fn number(&self) -> Number {
+        over((self.value, self.over), self.scale)
+    }
+}
+
+/// What is printed of a part, in integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartFigures {
+    /// The quantity, in base units.
+    pub quantity: Option<Figure>,
+    /// The price and its scale, in base units.
+    pub price: (i64, u32),
+    /// The amount and its scale, where it stands with this part.
+    pub amount: Option<(i64, u32)>,
+}
+
+/// What is printed with the figures of a line.
+#[derive(Clone, Debug)]
+pub struct LineWords {
+    /// The charge.
+    pub charge: String,
+    /// The units of quantity and price.
+    pub units: Option<(Unit, Unit)>,
+    /// Whether each part has its amount.
+    pub rounds_parts: bool,
 }
 
 fn over((numerator, over): (i64, i64), scale: u32) -> Number {

@@ -24,6 +24,7 @@ mod run;
 mod value;
 
 pub use buffer::{Buffer, FastLine, FastPart};
+pub use invoice::{Figure, LineWords, PartFigures};
 pub use lower::NotLowered;
 pub use program::Program;
 pub use record::{Record, RecordKind};

@@ -3,7 +3,7 @@
 use super::arithmetic::scaled;
 use super::program::{FastInputKind, Program};
 use crate::calendar::{Day, DaySpan};
-use crate::plan::{InputValue, Request, SchedulePlan, VersionRule};
+use crate::plan::{Id, Input, InputValue, Request, SchedulePlan, VersionRule};
 
 /// What is given for one input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,11 @@ pub struct FastRequest {
 }
 
 impl Program {
+    /// The decimals of the base unit that a quantity of an input is taken to.
+    pub fn scale_of_input(&self, input: Id<Input>) -> Option<u32> {
+        self.inputs.get(input.index()).map(|input| input.scale)
+    }
+
     /// The request in integers; none where it holds what is left to the wide engine: dated values, meters, several reads, estimates.
     pub fn request(&self, plan: &SchedulePlan, request: &Request) -> Option<FastRequest> {
         let simple = request.meters.is_empty()

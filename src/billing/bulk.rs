@@ -1,0 +1,389 @@
+//! Many bills from rows of CSV: bytes to integers to bills, with no case and no invoice in between.
+//!
+//! A row takes this way where an earlier row that filled the same columns was bound to its schedule and lowered to integers: what that
+//! row showed of the columns (which input, which unit, which words) is kept as a [`Shape`]. Whatever is not as plain as the shape, and
+//! whatever the fast engine leaves to the wide one, is handed back as an entry, to be rated the wide way.
+
+use std::ops::Range;
+
+use super::rating::find_schedule;
+use crate::calendar::{Day, DaySpan};
+use crate::engine::fast::{Buffer, FastRequest, Given, Program};
+use crate::intake::{self, Block, CsvHead, CsvPlaces, CsvRow, Question, parse_quantity};
+use crate::plan::{Id, Input, InputKind, InputValue, Plan, SchedulePlan, VersionRule};
+
+pub use crate::engine::fast::{FastLine, FastPart, Figure, LineWords, PartFigures};
+
+/// Schedules ready for many bills.
+pub struct Bulk<'p> {
+    plan: &'p Plan,
+    programs: Vec<Option<(Program, Vec<LineWords>)>>,
+}
+
+impl<'p> Bulk<'p> {
+    /// Lowers every schedule that can be.
+    pub fn new(plan: &'p Plan) -> Self {
+        let lowered = |schedule: &SchedulePlan| {
+            let program = Program::of(schedule).ok()?;
+            let words = program.words(schedule);
+            Some((program, words))
+        };
+        Self { plan, programs: plan.schedules.iter().map(|schedule| lowered(schedule)).collect() }
+    }
+
+    /// One who works through blocks of a file with this header.
+    pub fn worker<'b>(&'b self, head: &'b CsvHead, traced: bool) -> BulkWorker<'b> {
+        BulkWorker {
+            bulk: self,
+            head,
+            places: head.places(),
+            shapes: Vec::new(),
+            fields: Vec::new(),
+            buffer: Buffer::default(),
+            request: FastRequest { period: DaySpan { start: Day::EPOCH, end: Day::EPOCH }, version_date: None, inputs: Vec::new() },
+            traced,
+        }
+    }
+
+    /// The lines' words of each schedule, by its position; none of one that is not lowered.
+    pub fn words(&self) -> impl Iterator<Item = Option<&[LineWords]>> {
+        self.programs.iter().map(|lowered| lowered.as_ref().map(|(_, words)| words.as_slice()))
+    }
+}
+
+/// A bill in integers.
+#[derive(Clone, Copy)]
+pub struct BulkBill<'a> {
+    /// The case's name.
+    pub case: &'a [u8],
+    /// The schedule, by its position.
+    pub schedule: usize,
+    /// The service days.
+    pub period: DaySpan,
+    program: &'a Program,
+    buffer: &'a Buffer,
+}
+
+impl BulkBill<'_> {
+    /// The lines, in the order of the invoice.
+    pub fn lines(&self) -> &[FastLine] {
+        &self.buffer.lines
+    }
+
+    /// The parts of a line.
+    pub fn parts(&self, line: &FastLine) -> &[FastPart] {
+        self.buffer.parts.get(line.parts.0..line.parts.1).unwrap_or(&[])
+    }
+
+    /// The figures of a part; whether it is the line's last decides where a line's amount stands.
+    pub fn figures(&self, line: &FastLine, part: &FastPart, is_last: bool) -> Option<PartFigures> {
+        self.program.figures(line, part, is_last, self.period.days())
+    }
+
+    /// A line's amount and its scale.
+    pub fn amount(&self, line: &FastLine) -> Option<(i64, u32)> {
+        self.program.amount(line)
+    }
+
+    /// The total and its scale.
+    pub fn total(&self) -> (i64, u32) {
+        (self.buffer.total, self.program.total_scale())
+    }
+
+    /// How many records the trace has.
+    pub fn records(&self) -> usize {
+        self.buffer.records.len()
+    }
+}
+
+/// What becomes of a row.
+pub enum BulkRow<'a> {
+    /// It was billed in integers.
+    Bill(BulkBill<'a>),
+    /// It is to be rated the wide way, or cannot be read.
+    Wide(CsvRow),
+}
+
+/// A column of a shape.
+#[derive(Clone, Debug)]
+enum Kind {
+    /// A quantity: the input, and what its decimals are short of the program's scale when it has none.
+    Quantity { input: usize, scale: i64 },
+    /// A word: the input, and the words known so far.
+    Word { input: usize, known: Vec<(Vec<u8>, usize)> },
+    /// Known elsewhere, and not asked here.
+    Passed,
+}
+
+/// What rows with the same bill and the same columns filled have in common.
+#[derive(Clone, Debug)]
+struct Shape {
+    bill: Vec<u8>,
+    filled: u64,
+    schedule: usize,
+    /// By column of the header that is given and filled.
+    columns: Vec<(usize, Kind)>,
+    inputs: usize,
+}
+
+/// Works through blocks, one at a time.
+pub struct BulkWorker<'b> {
+    bulk: &'b Bulk<'b>,
+    head: &'b CsvHead,
+    places: CsvPlaces<'b>,
+    shapes: Vec<Shape>,
+    fields: Vec<Range<usize>>,
+    buffer: Buffer,
+    request: FastRequest,
+    traced: bool,
+}
+
+/// As many shapes are kept.
+const MOST_SHAPES: usize = 64;
+
+impl BulkWorker<'_> {
+    /// Goes through the rows of a block, in order. Each comes with its bytes in the block.
+    ///
+    /// # Errors
+    /// What `each` returns.
+    pub fn rows<E>(&mut self, block: &Block, mut each: impl FnMut(Range<usize>, BulkRow<'_>) -> Result<(), E>) -> Result<(), E> {
+        // Between quotes a comma or an end of line is none; such blocks are rare, and read by the one who knows all of CSV.
+        if block.bytes.contains(&b'"') || self.places.count > 64 {
+            return self.head.rows(block).into_iter().try_for_each(|row| each(row.bytes.clone(), BulkRow::Wide(row)));
+        }
+        let (mut from, mut line) = (0, block.first_line);
+        while from < block.bytes.len() {
+            let rest = block.bytes.get(from..).unwrap_or(&[]);
+            let end = rest.iter().position(|byte| *byte == b'\n').map_or(block.bytes.len(), |at| from + at + 1);
+            let row = block.bytes.get(from..end).unwrap_or(&[]);
+            match self.row(row) {
+                Some(shape) => match self.bill(shape, row) {
+                    Some(bill) => each(from..end, BulkRow::Bill(bill))?,
+                    None => self.wide(row, line, from, &mut each)?,
+                },
+                None => self.wide(row, line, from, &mut each)?,
+            }
+            (from, line) = (end, line + 1);
+        }
+        Ok(())
+    }
+
+    /// A row read the wide way; its shape is kept where it has one.
+    fn wide<E>(&mut self, row: &[u8], line: usize, from: usize, each: &mut impl FnMut(Range<usize>, BulkRow<'_>) -> Result<(), E>) -> Result<(), E> {
+        let alone = Block { first_line: line, bytes: row.to_vec() };
+        for read in self.head.rows(&alone) {
+            self.learn(row, &read);
+            each(from + read.bytes.start..from + read.bytes.end, BulkRow::Wide(read))?;
+        }
+        Ok(())
+    }
+
+    /// Splits a row into its fields, and finds its shape.
+    fn row(&mut self, row: &[u8]) -> Option<usize> {
+        let row = row.strip_suffix(b"\n").unwrap_or(row);
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        self.fields.clear();
+        let (mut start, mut filled) = (0_usize, 0_u64);
+        for (at, byte) in row.iter().enumerate() {
+            if *byte == b',' {
+                filled |= u64::from(at > start) << (self.fields.len() & 63);
+                self.fields.push(start..at);
+                start = at + 1;
+            }
+        }
+        filled |= u64::from(row.len() > start) << (self.fields.len() & 63);
+        self.fields.push(start..row.len());
+        if self.fields.len() != self.places.count {
+            return None;
+        }
+        let bill = row.get(self.fields.get(self.places.bill)?.clone())?;
+        self.shapes.iter().position(|shape| shape.filled == filled && shape.bill == bill)
+    }
+
+    /// Bills a row of a known shape; none where something is not as plain as the shape.
+    fn bill<'w>(&'w mut self, shape: usize, row: &'w [u8]) -> Option<BulkBill<'w>> {
+        let field = |at: usize| row.get(self.fields.get(at)?.clone());
+        let shape = self.shapes.get(shape)?;
+        let (program, _) = self.bulk.programs.get(shape.schedule)?.as_ref()?;
+        let (from, to) = (day(field(self.places.from)?)?, day(field(self.places.to)?)?);
+        if to < from {
+            return None;
+        }
+        self.request.period = DaySpan { start: from, end: to.plus_days(1) };
+        self.request.version_date = match self.bulk.plan.schedules.get(shape.schedule)?.version_rule {
+            VersionRule::ServiceRendered => None,
+            VersionRule::BillsRendered => Some(day(field(self.places.rendered?)?)?),
+            VersionRule::MetersRead => Some(day(field(self.places.read_on?)?)?),
+        };
+        // The other date is read too: one that is none is refused, whether or not it is asked for.
+        for other in [self.places.rendered, self.places.read_on].into_iter().flatten() {
+            let text = field(other)?;
+            if !text.is_empty() {
+                day(text)?;
+            }
+        }
+        self.request.inputs.clear();
+        self.request.inputs.resize(shape.inputs, Given::Nothing);
+        for (column, kind) in &shape.columns {
+            let text = field(*column)?;
+            let (input, given) = match kind {
+                Kind::Passed => continue,
+                Kind::Quantity { input, scale } => (input, Given::Quantity(quantity(text, *scale)?)),
+                Kind::Word { input, known } => (input, Given::Word(known.iter().find(|(word, _)| word == text)?.1)),
+            };
+            *self.request.inputs.get_mut(*input)? = given;
+        }
+        let case = field(self.places.case)?;
+        if !is_plain(case) {
+            return None;
+        }
+        program.bill(&self.request, &mut self.buffer, self.traced)?;
+        Some(BulkBill { case, schedule: shape.schedule, period: self.request.period, program, buffer: &self.buffer })
+    }
+
+    /// Keeps what a row shows of its columns.
+    fn learn(&mut self, row: &[u8], read: &CsvRow) {
+        if self.row(row).is_none() && self.shapes.len() >= MOST_SHAPES {
+            return;
+        }
+        if let Some(learnt) = self.shape_of(row, read) {
+            match self.shapes.iter_mut().find(|shape| shape.filled == learnt.filled && shape.bill == learnt.bill) {
+                None => self.shapes.push(learnt),
+                Some(shape) => shape.take_words(learnt),
+            }
+        }
+    }
+
+    fn shape_of(&self, row: &[u8], read: &CsvRow) -> Option<Shape> {
+        let Question::Bill(case) = &read.entry.as_ref().ok()?.question else { return None };
+        let found = find_schedule(self.bulk.plan, &case.bill).ok()?;
+        let schedule = self.bulk.plan.schedules.iter().position(|known| std::sync::Arc::ptr_eq(known, found))?;
+        let (program, _) = self.bulk.programs.get(schedule)?.as_ref()?;
+        let request = intake::bind(found, case).ok()?;
+        program.request(found, &request)?;
+        let mut shape = Shape { bill: Vec::new(), filled: 0, schedule, columns: Vec::new(), inputs: request.inputs.len() };
+        for (at, field) in self.fields.iter().enumerate() {
+            let text = row.get(field.clone())?;
+            shape.filled |= u64::from(!text.is_empty()) << (at & 63);
+            if at == self.places.bill {
+                text.clone_into(&mut shape.bill);
+            }
+        }
+        for (column, name, unit) in &self.places.given {
+            let text = row.get(self.fields.get(*column)?.clone())?;
+            if text.is_empty() {
+                continue;
+            }
+            let kind = match found.input_named(name) {
+                None => Kind::Passed,
+                Some(id) => kind_of(found, program, id, *unit, text, request.inputs.get(id.index())?.as_ref()?)?,
+            };
+            shape.columns.push((*column, kind));
+        }
+        Some(shape)
+    }
+}
+
+impl Shape {
+    /// Takes over words that were not known yet.
+    fn take_words(&mut self, other: Self) {
+        for ((_, kind), (_, learnt)) in self.columns.iter_mut().zip(other.columns) {
+            if let (Kind::Word { known, .. }, Kind::Word { known: words, .. }) = (kind, learnt) {
+                for word in words {
+                    if !known.contains(&word) {
+                        known.push(word);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a column means to an input, from one row of it; none where its values need more than a shift of the decimal point.
+fn kind_of(plan: &SchedulePlan, program: &Program, id: Id<Input>, unit: Option<&str>, text: &[u8], bound: &InputValue) -> Option<Kind> {
+    let input = plan.inputs.at(id);
+    match (&input.kind, bound) {
+        (InputKind::Choice { .. } | InputKind::YesOrNo { .. }, InputValue::Word(word)) => {
+            Some(Kind::Word { input: id.index(), known: vec![(text.to_vec(), *word)] })
+        }
+        (InputKind::Measure { cut: Some(_), .. } | InputKind::Measure { round: Some(_), .. }, _) => None,
+        (_, InputValue::Quantity(_)) => {
+            let power = match unit {
+                Some(unit) => parse_quantity(&format!("1 {unit}")).ok()?.unit?.power,
+                None => input.unit.power,
+            };
+            Some(Kind::Quantity { input: id.index(), scale: i64::from(power) + i64::from(program.scale_of_input(id)?) })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a name is printed as it is: nothing in it asks for quotes, nothing around it is cut off.
+fn is_plain(case: &[u8]) -> bool {
+    let printed = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    !case.is_empty() && case.iter().all(printed) && case.first() != Some(&b' ') && case.last() != Some(&b' ')
+}
+
+/// `2025-10-01`, where there is such a day.
+#[inline]
+fn day(text: &[u8]) -> Option<Day> {
+    Day::parse(std::str::from_utf8(text).ok()?).ok()
+}
+
+/// Digits with at most one point, as an integer with so many decimals more; none where it is written in another way, does not fit, or is finer.
+#[inline]
+fn quantity(text: &[u8], scale: i64) -> Option<i64> {
+    let (mut value, mut decimals, mut digits) = (0_i64, None, 0_u32);
+    for byte in text {
+        match (byte, decimals) {
+            (b'0'..=b'9', _) => {
+                value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                digits += 1;
+                decimals = decimals.map(|count: i64| count + 1);
+            }
+            (b'.', None) if digits > 0 => decimals = Some(0),
+            _ => return None,
+        }
+    }
+    // `5.` is no number.
+    if digits == 0 || decimals == Some(0) {
+        return None;
+    }
+    let mut short = scale - decimals.unwrap_or(0);
+    while short > 0 {
+        value = value.checked_mul(10)?;
+        short -= 1;
+    }
+    while short < 0 {
+        if value % 10 != 0 {
+            return None;
+        }
+        value /= 10;
+        short += 1;
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_read_as_plain_digits_or_not_at_all() {
+        assert_eq!(quantity(b"6.129", 6), Some(6_129_000));
+        assert_eq!(quantity(b"7", 0), Some(7));
+        assert_eq!(quantity(b"0.50", 1), Some(5));
+        assert_eq!(quantity(b"0.05", 1), None);
+        for other in ["", ".", ".5", "5.", "-5", "1,000", "1e3", " 5", "5 ", "1.2.3", "99999999999999999999"] {
+            assert_eq!(quantity(other.as_bytes(), 3), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_would_be_quoted_or_cut_is_not_plain() {
+        assert!(is_plain(b"A-1 b"));
+        for other in ["", " a", "a ", "a\u{e4}", "a\tb"] {
+            assert!(!is_plain(other.as_bytes()), "{other}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What all blocks of cases come to, and where their output goes.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use super::Exit;
+use super::output::message;
+use super::pipeline::{Sink, is_stopped};
+use super::progress::Progress;
+use super::rate::Arguments;
+use super::rating::{Rating, csv_bytes};
+use crate::book::{Digest, digest_of_parts};
+use crate::invoice::Refusal;
+use crate::source::codes;
+
+/// What all blocks came to, and where it goes.
+pub(super) struct Totals<'a> {
+    /// Standard output.
+    pub(super) out: io::StdoutLock<'a>,
+    arguments: &'a Arguments,
+    rated: u64,
+    refused: u64,
+    explained: bool,
+    bytes: usize,
+    bar: Option<(Progress, usize)>,
+    chain: Option<Chain>,
+}
+
+/// The file that a chain of digests is written to.
+struct Chain {
+    path: PathBuf,
+    out: BufWriter<File>,
+    head: Digest,
+}
+
+impl Chain {
+    fn add(&mut self, links: &[(String, Digest)]) -> io::Result<()> {
+        let mut rows = Vec::with_capacity(links.len() * 150);
+        for (case, digest) in links {
+            self.head = digest_of_parts(&[&self.head.0, &digest.0]);
+            let quoted = csv_bytes(&[vec![case.clone(), String::new()]]);
+            rows.extend_from_slice(quoted.trim_ascii_end());
+            digest.write_hex(&mut rows);
+            rows.push(b',');
+            self.head.write_hex(&mut rows);
+            rows.push(b'\n');
+        }
+        self.out.write_all(&rows)
+    }
+}
+
+impl<'a> Totals<'a> {
+    pub(super) fn new(arguments: &'a Arguments, length: Option<u64>) -> Result<Self, Refusal> {
+        let shows = io::stderr().is_terminal() && !io::stdout().is_terminal();
+        let bar = length.filter(|_| shows).map(|length| (Progress::new("bytes of cases"), usize::try_from(length).unwrap_or(usize::MAX)));
+        let chain = match &arguments.chain {
+            None => None,
+            Some(path) => {
+                let refused = |error: io::Error| Refusal::new(codes::OUTPUT_REFUSED, format!("{}: {error}", path.display()));
+                let mut out = BufWriter::new(File::create(path).map_err(refused)?);
+                writeln!(out, "case,sha256,chain").map_err(refused)?;
+                Some(Chain { path: path.clone(), out, head: Digest::ZERO })
+            }
+        };
+        Ok(Self { out: io::stdout().lock(), arguments, rated: 0, refused: 0, explained: false, bytes: 0, bar, chain })
+    }
+
+    /// Everything is written out: how many there were, and how it ended.
+    ///
+    /// # Errors
+    /// When the last of it cannot be written.
+    pub(super) fn end(mut self) -> Result<Exit, Refusal> {
+        self.out.flush().map_err(|error| Refusal::new(codes::OUTPUT_REFUSED, format!("the output cannot be written: {error}")))?;
+        if let Some(chain) = &mut self.chain {
+            chain.out.flush().map_err(|error| Refusal::new(codes::OUTPUT_REFUSED, format!("{}: {error}", chain.path.display())))?;
+            message(&format!("head of the chain: {}", chain.head));
+        }
+        if is_stopped() {
+            self.tell_stopped();
+            return Ok(Exit::Interrupted);
+        }
+        if let Some(wanted) = self.arguments.explain.as_ref().filter(|_| !self.explained) {
+            message(&format!("no rated case or line `{wanted}`"));
+            return Ok(Exit::Refused);
+        }
+        if self.rated + self.refused == 0 {
+            message("no case was given: the input is empty");
+            return Ok(Exit::Refused);
+        }
+        if self.arguments.explain.is_none() {
+            message(&format!("{} rated, {} refused", self.rated, self.refused));
+        }
+        Ok(if self.refused > 0 { Exit::Findings } else { Exit::Done })
+    }
+}
+
+impl Totals<'_> {
+    fn tell_stopped(&self) {
+        message(&format!("stopped: {} rated, {} refused; what is written is whole up to there", self.rated, self.refused));
+    }
+}
+
+impl Sink<Rating<'_>> for Totals<'_> {
+    fn take(&mut self, rating: Rating<'_>) -> io::Result<()> {
+        if let Some(error) = rating.failed {
+            return Err(error);
+        }
+        rating.told.iter().for_each(|words| message(words));
+        self.out.write_all(&rating.out)?;
+        if let Some(chain) = &mut self.chain {
+            chain.add(&rating.links).map_err(|error| io::Error::other(format!("{}: {error}", chain.path.display())))?;
+        }
+        self.rated += rating.rated;
+        self.refused += rating.refused;
+        self.explained |= rating.explained;
+        self.bytes += rating.bytes;
+        if let Some((bar, length)) = &mut self.bar {
+            bar.tell(self.bytes, *length);
+        }
+        Ok(())
+    }
+
+    fn abandon(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        if let Some(chain) = &mut self.chain {
+            chain.out.flush()?;
+        }
+        self.tell_stopped();
+        // The thread that waits for input cannot be ended otherwise.
+        std::process::exit(130)
+    }
+}

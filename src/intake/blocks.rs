@@ -1,0 +1,163 @@
+//! Input in blocks of whole lines, so that several threads can read it, and memory does not grow with it.
+
+use std::io::{self, BufRead};
+
+/// A block is about so large.
+const SIZE: usize = 32 * 1024;
+
+/// Who hands over less than this at once is writing while we read, and wants an answer before the next block is full.
+const LITTLE: usize = 4 * 1024;
+
+/// Some whole lines.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// The number of the first, counted from 1.
+    pub first_line: usize,
+    /// The lines, with their ends.
+    pub bytes: Vec<u8>,
+}
+
+/// Cuts input into blocks.
+pub struct Blocks<R> {
+    reader: R,
+    /// Whether an end of line between quotes is none.
+    quoted: bool,
+    line: usize,
+    rest: Vec<u8>,
+    ended: bool,
+    fault: Option<io::Error>,
+}
+
+impl<R: BufRead> Blocks<R> {
+    /// Blocks of plain lines.
+    pub fn of_lines(reader: R) -> Self {
+        Self { reader, quoted: false, line: 1, rest: Vec::new(), ended: false, fault: None }
+    }
+
+    /// Blocks of rows of CSV: a field between quotes may hold ends of lines.
+    pub fn of_rows(reader: R) -> Self {
+        Self { quoted: true, ..Self::of_lines(reader) }
+    }
+
+    /// Reads on until a block is full and a line ends in it, or the input ends, or what has come so far is whole and more is waited for.
+    /// What was read before a fault is a block of its own.
+    fn fill(&mut self) -> io::Result<Option<usize>> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        let (mut looked_at, mut came) = (0, usize::MAX);
+        loop {
+            if self.rest.len() >= SIZE.max(looked_at * 2) || self.ended || came < LITTLE {
+                if let Some(end) = self.last_end() {
+                    return Ok(Some(end));
+                }
+                if self.ended {
+                    return Ok(None);
+                }
+                looked_at = self.rest.len();
+            }
+            let read = match self.reader.fill_buf() {
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.ended = true;
+                    if self.rest.is_empty() {
+                        return Err(error);
+                    }
+                    self.fault = Some(error);
+                    continue;
+                }
+            };
+            came = read.len();
+            self.rest.extend_from_slice(read);
+            self.reader.consume(came);
+            self.ended = came == 0;
+        }
+    }
+
+    /// Where the last whole line ends.
+    fn last_end(&self) -> Option<usize> {
+        if self.ended {
+            return (!self.rest.is_empty()).then_some(self.rest.len());
+        }
+        if !self.quoted || !self.rest.contains(&b'"') {
+            return self.rest.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
+        }
+        let (mut inside, mut end) = (false, None);
+        for (at, byte) in self.rest.iter().enumerate() {
+            match byte {
+                b'"' => inside = !inside,
+                b'\n' if !inside => end = Some(at + 1),
+                _ => {}
+            }
+        }
+        end
+    }
+}
+
+impl<R: BufRead> Iterator for Blocks<R> {
+    type Item = io::Result<Block>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.fill() {
+            Err(error) => Some(Err(error)),
+            Ok(None) => None,
+            Ok(Some(end)) => {
+                let after = self.rest.split_off(end);
+                let bytes = std::mem::replace(&mut self.rest, after);
+                let first_line = self.line;
+                self.line += bytes.iter().filter(|byte| **byte == b'\n').count();
+                Some(Ok(Block { first_line, bytes }))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &str, rows: bool) -> Vec<Block> {
+        let reader = io::BufReader::with_capacity(5_000, text.as_bytes());
+        let blocks = if rows { Blocks::of_rows(reader) } else { Blocks::of_lines(reader) };
+        blocks.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn blocks_hold_whole_lines_and_know_their_number() {
+        let line = format!("{}\n", "x".repeat(1_000));
+        let text = line.repeat(900) + "the last without end";
+        let found = blocks(&text, false);
+        assert!(found.len() > 20);
+        assert!(found[..20].iter().all(|block| block.bytes.ends_with(b"\n")));
+        assert_eq!(found.iter().map(|block| block.bytes.clone()).collect::<Vec<_>>().concat(), text.as_bytes());
+        assert_eq!(found[1].first_line, 1 + found[0].bytes.len() / line.len());
+        assert!(blocks("", false).is_empty());
+    }
+
+    /// Lines, then a fault.
+    struct Faulty<'a>(&'a [u8]);
+
+    impl io::Read for Faulty<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() { Err(io::Error::other("the cable")) } else { self.0.read(into) }
+        }
+    }
+
+    #[test]
+    fn a_fault_is_told_after_what_was_read_before_it() {
+        let mut found = Blocks::of_lines(io::BufReader::new(Faulty(b"one\ntwo")));
+        let lines: Vec<Vec<u8>> = found.by_ref().take(2).map(|block| block.unwrap().bytes).collect();
+        assert_eq!(lines, [b"one\n".to_vec(), b"two".to_vec()]);
+        assert_eq!(found.next().unwrap().unwrap_err().to_string(), "the cable");
+        assert!(found.next().is_none());
+    }
+
+    #[test]
+    fn an_end_of_line_between_quotes_ends_no_row() {
+        let row = format!("a,\"{}\n{}\"\n", "x".repeat(50_000), "y".repeat(50_000));
+        let found = blocks(&row.repeat(20), true);
+        assert!(found.len() > 2 && found.iter().all(|block| block.bytes.len() % row.len() == 0));
+    }
+}
