@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each bench uses its part")]
 
 pub mod csv;
+pub mod workload;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 

@@ -44,7 +44,7 @@ pub use rates::{
     RateChanges, RatesInForce, RatesRefused, changes, contract_counts, digest_of_set, merged, propose_contract, propose_rates, rates_in_force,
     rates_of_set, rates_of_set_at_work, rates_of_work, text_of_contract,
 };
-pub use rating::{Priced, Rated, determinant, find_schedule, price, rate};
+pub use rating::{Priced, Rated, Rater, determinant, find_schedule, price, rate};
 pub use reads::{
     READ_RULES, ReadCorrection, ReadsTaken, accept_reads, add_mapping, correct_read, enter_read, load_reads, propose_rule, reject_reads,
 };

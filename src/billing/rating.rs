@@ -1,13 +1,15 @@
 //! Rating a case: find its schedule, bind it, bill it.
 
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use crate::calendar::{Day, DaySpan};
 use crate::engine;
+use crate::engine::fast::{Buffer, Program};
 use crate::exact::{Number, Unit};
 use crate::intake;
 use crate::invoice::{Invoice, Refusal};
-use crate::plan::{Charge, Citation, Plan, SchedulePlan, VersionRule};
+use crate::plan::{Charge, Citation, Plan, Request, SchedulePlan, VersionRule};
 use crate::records::{Case, GivenValue};
 use crate::source::codes;
 
@@ -39,6 +41,10 @@ pub fn rate(plan: &Plan, case: &Case, silent: bool) -> Result<Rated, Refusal> {
     let schedule = find_schedule(plan, &case.bill)?;
     let request = intake::bind(schedule, case)?;
     let invoice = engine::bill(schedule, &request, silent)?;
+    Ok(rated(schedule, case, request, invoice))
+}
+
+fn rated(schedule: &Arc<SchedulePlan>, case: &Case, request: Request, invoice: Invoice) -> Rated {
     let meters = request.meters.into_iter().map(|meter| meter.name).collect();
     let date = match schedule.version_rule {
         VersionRule::ServiceRendered => None,
@@ -46,7 +52,45 @@ pub fn rate(plan: &Plan, case: &Case, silent: bool) -> Result<Rated, Refusal> {
         VersionRule::MetersRead => case.read_on,
     };
     let text_days = date.map_or(case.period, |date| DaySpan { start: date, end: date.plus_days(1) });
-    Ok(Rated { plan: Arc::clone(schedule), invoice, meters, text_days })
+    Rated { plan: Arc::clone(schedule), invoice, meters, text_days }
+}
+
+/// Rates many cases: what needs no trace is billed in integers where that can be, which changes nothing but the time.
+pub struct Rater<'p> {
+    plan: &'p Plan,
+    /// By schedule, lowered when it is first asked for.
+    programs: Vec<OnceCell<Option<Program>>>,
+    buffer: RefCell<Buffer>,
+}
+
+impl<'p> Rater<'p> {
+    /// A rater of these schedules.
+    pub fn new(plan: &'p Plan) -> Self {
+        Self { plan, programs: plan.schedules.iter().map(|_| OnceCell::new()).collect(), buffer: RefCell::default() }
+    }
+
+    /// Rates a case; `silent` leaves the trace out.
+    ///
+    /// # Errors
+    /// When the case must be refused; the refusal carries its code.
+    pub fn rate(&self, case: &Case, silent: bool) -> Result<Rated, Refusal> {
+        let schedule = find_schedule(self.plan, &case.bill)?;
+        let request = intake::bind(schedule, case)?;
+        let invoice = match if silent { self.in_integers(schedule, &request) } else { None } {
+            Some(invoice) => invoice,
+            None => engine::bill(schedule, &request, silent)?,
+        };
+        Ok(rated(schedule, case, request, invoice))
+    }
+
+    fn in_integers(&self, schedule: &Arc<SchedulePlan>, request: &Request) -> Option<Invoice> {
+        let at = self.plan.schedules.iter().position(|known| Arc::ptr_eq(known, schedule))?;
+        let program = self.programs.get(at)?.get_or_init(|| Program::of(schedule).ok()).as_ref()?;
+        let request = program.request(schedule, request)?;
+        let mut buffer = self.buffer.try_borrow_mut().ok()?;
+        program.bill(&request, &mut buffer, false)?;
+        program.invoice(schedule, &request, &buffer)
+    }
 }
 
 /// A determinant of a case's schedule for the whole period, where no line of the bill uses it.

@@ -1,6 +1,7 @@
 //! One act of work on the book: all of it, or none.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 pub use rusqlite::types::Value;
 use rusqlite::types::ValueRef;
@@ -10,12 +11,15 @@ use super::digest::{Digest, Digester};
 use super::event::{Actor, EventRecord, RowsAdded};
 use super::opening::Book;
 use crate::invoice::Refusal;
+use crate::source::codes;
 
 /// The rows added to a table so far.
 struct Added {
     first: i64,
     count: i64,
     digester: Digester,
+    /// What adds a row.
+    insert: String,
 }
 
 /// An act under way: a transaction that nobody sees until it is done, and that a kill or a refusal undoes. What it adds is
@@ -26,6 +30,8 @@ pub struct Work<'b> {
     event: i64,
     previous: Digest,
     added: BTreeMap<&'static str, Added>,
+    /// Room for a row as it is digested.
+    encoded: Vec<u8>,
 }
 
 impl Book {
@@ -59,7 +65,7 @@ impl<'b> Work<'b> {
             Err(rusqlite::Error::QueryReturnedNoRows) => (0, Digest::ZERO),
             Err(error) => return Err(error.into()),
         };
-        Ok(Self { transaction, actor, event: last + 1, previous, added: BTreeMap::new() })
+        Ok(Self { transaction, actor, event: last + 1, previous, added: BTreeMap::new(), encoded: Vec::new() })
     }
 
     /// Who acts.
@@ -77,25 +83,25 @@ impl<'b> Work<'b> {
     /// # Errors
     /// When the table refuses the row.
     pub(super) fn add(&mut self, relation: &'static str, values: Vec<Value>) -> Result<i64, Refusal> {
-        let id = match self.added.get(relation) {
-            Some(added) => added.first + added.count,
-            None => {
-                let last: Option<i64> = self.transaction.query_row(&format!("SELECT max(id) FROM {relation}"), [], |row| row.get(0))?;
-                let first = last.unwrap_or(0) + 1;
-                self.added.insert(relation, Added { first, count: 0, digester: Digester::default() });
-                first
-            }
+        if !self.added.contains_key(relation) {
+            let last: Option<i64> = self.transaction.query_row(&format!("SELECT max(id) FROM {relation}"), [], |row| row.get(0))?;
+            let marks = vec!["?"; values.len() + 2].join(", ");
+            let insert = format!("INSERT INTO {relation} VALUES ({marks})");
+            self.added.insert(relation, Added { first: last.unwrap_or(0) + 1, count: 0, digester: Digester::default(), insert });
+        }
+        let Some(added) = self.added.get_mut(relation) else {
+            return Err(Refusal::new(codes::OUR_FAULT, format!("nothing can be added to {relation}")));
         };
+        let id = added.first + added.count;
         let mut row = Vec::with_capacity(values.len() + 2);
         row.push(Value::Integer(id));
         row.extend(values);
         row.push(Value::Integer(self.event));
-        let marks = vec!["?"; row.len()].join(", ");
-        self.transaction.prepare_cached(&format!("INSERT INTO {relation} VALUES ({marks})"))?.execute(rusqlite::params_from_iter(row.iter()))?;
-        if let Some(added) = self.added.get_mut(relation) {
-            added.count += 1;
-            added.digester.add(&encoded(&row));
-        }
+        self.transaction.prepare_cached(&added.insert)?.execute(rusqlite::params_from_iter(row.iter()))?;
+        added.count += 1;
+        self.encoded.clear();
+        encode(&mut self.encoded, row.iter().map(ValueRef::from));
+        added.digester.add(&self.encoded);
         Ok(id)
     }
 
@@ -151,31 +157,37 @@ impl<'b> Work<'b> {
     }
 }
 
-/// A row as it is digested: each value with its kind and length. Empty columns at the end are left out, so that a column added
-/// to a table later changes no digest.
-pub(super) fn encoded(row: &[Value]) -> Vec<u8> {
-    encoded_as_it_stands(&row.iter().map(ValueRef::from).collect::<Vec<_>>())
+/// A row as it is digested: each value with its kind and length, also where it is no text any more. Empty columns at the end are left
+/// out, so that a column added to a table later changes no digest.
+pub(super) fn encoded_as_it_stands(row: &[ValueRef<'_>]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(row.len() * 12);
+    encode(&mut bytes, row.iter().copied());
+    bytes
 }
 
-/// The same of values as they stand in the file, also where they are no text any more.
-pub(super) fn encoded_as_it_stands(row: &[ValueRef<'_>]) -> Vec<u8> {
-    let used = row.iter().rposition(|value| *value != ValueRef::Null).map_or(0, |last| last + 1);
-    let mut bytes = Vec::with_capacity(row.len() * 12);
-    for value in row.iter().take(used) {
+/// Adds a row as it is digested.
+fn encode<'v>(bytes: &mut Vec<u8>, row: impl Iterator<Item = ValueRef<'v>>) {
+    // Where the last value that is not empty ends.
+    let mut used = 0;
+    for value in row {
         match value {
             ValueRef::Null => bytes.push(b'n'),
-            ValueRef::Integer(number) => bytes.extend(format!("i{number};").into_bytes()),
+            // A vector takes every byte.
+            ValueRef::Integer(number) => drop(write!(bytes, "i{number};")),
             ValueRef::Text(text) => {
-                bytes.extend(format!("t{}:", text.len()).into_bytes());
-                bytes.extend(*text);
+                let _ = write!(bytes, "t{}:", text.len());
+                bytes.extend_from_slice(text);
             }
             ValueRef::Blob(blob) => {
-                bytes.extend(format!("b{}:", blob.len()).into_bytes());
-                bytes.extend(*blob);
+                let _ = write!(bytes, "b{}:", blob.len());
+                bytes.extend_from_slice(blob);
             }
             ValueRef::Real(_) => bytes.push(b'?'),
         }
+        if value != ValueRef::Null {
+            used = bytes.len();
+        }
     }
+    bytes.truncate(used);
     bytes.push(b'\n');
-    bytes
 }

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use super::office::tell;
 use super::output::MessageFormat;
 use super::pipeline::{in_order, stop_on_interrupt};
-use super::rating::{Rating, csv_bytes};
+use super::rating::{Outcome, Rating, csv_bytes};
 use super::rating_totals::Totals;
 use super::{Exit, texts};
+use crate::billing::Rater;
 use crate::billing::bulk::{Bulk, BulkWorker};
 use crate::intake::{BadEntry, Block, Blocks, CsvHead, broken_off, json_lines};
 use crate::invoice::Refusal;
@@ -83,7 +84,7 @@ pub(super) struct Rates<'a> {
 /// A block of input, or why there is no more.
 type Piece = io::Result<Block>;
 
-impl<'a> Rates<'a> {
+impl Rates<'_> {
     fn all(self, input: texts::Input) -> Result<Exit, Refusal> {
         let is_csv = input.is_csv;
         let mut blocks = if is_csv { Blocks::of_rows(input.reader) } else { Blocks::of_lines(input.reader) };
@@ -100,8 +101,8 @@ impl<'a> Rates<'a> {
         stop_on_interrupt();
         let make = || {
             let mut many = bulk.as_ref().zip(head.as_ref()).map(|(bulk, head)| (bulk.worker(head, false), BulkCsv::new(bulk)));
-            let head = head.as_ref();
-            move |piece: Piece| self.piece(piece, head, many.as_mut())
+            let (head, rater) = (head.as_ref(), Rater::new(&self.book.plan));
+            move |piece: Piece| self.piece(piece, &rater, head, many.as_mut())
         };
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = if self.arguments.threads == 0 { cores } else { self.arguments.threads };
@@ -116,22 +117,21 @@ impl<'a> Rates<'a> {
     }
 
     /// One block.
-    fn piece(self, piece: Piece, head: Option<&CsvHead>, many: Option<&mut (BulkWorker<'_>, BulkCsv)>) -> Rating<'a> {
-        let mut rating = Rating::new(self);
+    fn piece(self, piece: Piece, rater: &Rater<'_>, head: Option<&CsvHead>, many: Option<&mut (BulkWorker<'_>, BulkCsv)>) -> Outcome {
+        let mut rating = Rating::new(self, rater);
         let block = match piece {
             Ok(block) => block,
             Err(error) => {
                 rating.failed = rating.bad(&BadEntry { line: 0, id: None, refusal: broken_off(&error) }).err();
-                return rating;
+                return rating.done(0);
             }
         };
-        rating.bytes = block.bytes.len();
         rating.failed = match (head, many) {
             (Some(head), Some((worker, csv))) => rating.rows(&block, head, worker, csv),
             (Some(head), None) => head.rows(&block).into_iter().try_for_each(|row| rating.read(&block, row.bytes, row.entry)),
             (None, _) => json_lines(&block).into_iter().try_for_each(|line| rating.read(&block, line.bytes, line.entry)),
         }
         .err();
-        rating
+        rating.done(block.bytes.len())
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::rate::{Arguments, InvoiceFormat, Rates};
 use crate::billing;
+use crate::billing::Rater;
 use crate::billing::bulk::{BulkRow, BulkWorker};
 use crate::book::{Digest, digest_of_parts};
 use crate::intake::{BadEntry, Block, CsvHead, Entry, Question};
@@ -14,7 +15,7 @@ use crate::records::{OweCase, PayCase};
 use crate::render::{self, BulkCsv};
 use crate::source::{Sources, codes};
 
-/// What came of a block.
+/// A block under way.
 pub(super) struct Rating<'a> {
     pub(super) arguments: &'a Arguments,
     pub(super) sources: &'a Sources,
@@ -26,15 +27,32 @@ pub(super) struct Rating<'a> {
     pub(super) rated: u64,
     pub(super) refused: u64,
     pub(super) explained: bool,
-    /// The bytes read.
-    pub(super) bytes: usize,
     /// Of each case its name, and the digest of its input and output; where the chain is wanted.
     pub(super) links: Vec<(String, Digest)>,
+    pub(super) failed: Option<io::Error>,
+    rater: &'a Rater<'a>,
+}
+
+/// What came of a block, to be written.
+pub(super) struct Outcome {
+    /// The output.
+    pub(super) out: Vec<u8>,
+    /// The messages.
+    pub(super) told: Vec<String>,
+    pub(super) rated: u64,
+    pub(super) refused: u64,
+    /// Whether the case that was to be explained was in it.
+    pub(super) explained: bool,
+    /// The bytes read.
+    pub(super) bytes: usize,
+    /// The links of the chain, where it is wanted.
+    pub(super) links: Vec<(String, Digest)>,
+    /// Why it could not be gone through.
     pub(super) failed: Option<io::Error>,
 }
 
 impl<'a> Rating<'a> {
-    pub(super) fn new(shared: Rates<'a>) -> Self {
+    pub(super) fn new(shared: Rates<'a>, rater: &'a Rater<'a>) -> Self {
         Self {
             arguments: shared.arguments,
             sources: shared.sources,
@@ -44,10 +62,16 @@ impl<'a> Rating<'a> {
             rated: 0,
             refused: 0,
             explained: false,
-            bytes: 0,
             links: Vec::new(),
             failed: None,
+            rater,
         }
+    }
+
+    /// What came of it, and of so many bytes.
+    pub(super) fn done(self, bytes: usize) -> Outcome {
+        let Self { out, told, rated, refused, explained, links, failed, .. } = self;
+        Outcome { out, told, rated, refused, explained, bytes, links, failed }
     }
 
     /// The rows of a block, in integers as far as that goes.
@@ -118,7 +142,7 @@ impl<'a> Rating<'a> {
 
     fn bill(&mut self, case: &crate::records::Case) -> io::Result<()> {
         let Some(line) = self.wanted(&case.id) else { return Ok(()) };
-        match billing::rate(&self.book.plan, case, !self.needs_trace()) {
+        match self.rater.rate(case, !self.needs_trace()) {
             Ok(rated) => self.rated(case, &rated, line),
             Err(refusal) => self.refuse(&case.id, &refusal),
         }

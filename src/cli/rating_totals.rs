@@ -9,7 +9,7 @@ use super::output::message;
 use super::pipeline::{Sink, is_stopped};
 use super::progress::Progress;
 use super::rate::Arguments;
-use super::rating::{Rating, csv_bytes};
+use super::rating::{Outcome, csv_bytes};
 use crate::book::{Digest, digest_of_parts};
 use crate::invoice::Refusal;
 use crate::source::codes;
@@ -101,8 +101,8 @@ impl Totals<'_> {
     }
 }
 
-impl Sink<Rating<'_>> for Totals<'_> {
-    fn take(&mut self, rating: Rating<'_>) -> io::Result<()> {
+impl Sink<Outcome> for Totals<'_> {
+    fn take(&mut self, rating: Outcome) -> io::Result<()> {
         if let Some(error) = rating.failed {
             return Err(error);
         }

@@ -4,7 +4,7 @@
 use crate::billing::gather::Gatherer;
 use crate::billing::people::require_role;
 use crate::billing::rates::{RatesInForce, rates_of_set_at_work, rates_of_work};
-use crate::billing::rating::{find_schedule, rate};
+use crate::billing::rating::{Rater, find_schedule, rate};
 use crate::billing::register::Behind;
 use crate::billing::registry::Registry;
 use crate::billing::review::dollars;
@@ -145,7 +145,7 @@ fn anew(work: &Work<'_>, old: &IssuedInvoice, old_item: &RunItem, rates: &RatesI
         estimated: false,
         settles: Some(old.id),
     };
-    Ok((work_out_item(rates, item, gathered).0, case, settled))
+    Ok((work_out_item(&Rater::new(&rates.rate_book.plan), item, gathered).0, case, settled))
 }
 
 fn later(work: &Work<'_>, old: &IssuedInvoice) -> Result<Vec<String>, Refusal> {

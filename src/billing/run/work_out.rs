@@ -6,7 +6,7 @@ use crate::billing::gather::{Gathered, Gatherer, SettledRead};
 use crate::billing::lines::{billed_lines, cents_of};
 use crate::billing::periods::{NextDays, first_unbilled, next_days};
 use crate::billing::rates::{RatesInForce, contract_counts};
-use crate::billing::rating::{Rated, find_schedule, rate};
+use crate::billing::rating::{Rated, Rater, find_schedule};
 use crate::billing::registry::Registry;
 use crate::billing::review::{Earlier, ReviewRules, Reviewer};
 use crate::book::{Digest, Invoices, InvoicesAsked, Reads, Runs, digest_of};
@@ -26,6 +26,7 @@ pub struct Worker<'a, B> {
     book: &'a B,
     registry: &'a Registry,
     rates: &'a RatesInForce,
+    rater: Rater<'a>,
     run: &'a Run,
     rules: ReviewRules,
     files: Vec<SetDigests>,
@@ -57,7 +58,16 @@ impl<'a, B: Reads> Worker<'a, B> {
     /// When the book cannot be read.
     pub fn new(book: &'a B, registry: &'a Registry, rates: &'a RatesInForce, run: &'a Run) -> Result<Self, Refusal> {
         let rules = ReviewRules::on(book, run.bill_date)?;
-        Ok(Self { book, registry, rates, run, rules, files: book.digests_of_sets()?, billed_through: book.billed_through()? })
+        Ok(Self {
+            book,
+            registry,
+            rates,
+            rater: Rater::new(&rates.rate_book.plan),
+            run,
+            rules,
+            files: book.digests_of_sets()?,
+            billed_through: book.billed_through()?,
+        })
     }
 
     /// All items of the run.
@@ -186,7 +196,7 @@ impl<'a, B: Reads> Worker<'a, B> {
         {
             return Ok(unbilled(item, refusal.code, words(&refusal)));
         }
-        let (worked, rated) = work_out_item(self.rates, item.clone(), gathered);
+        let (worked, rated) = work_out_item(&self.rater, item.clone(), gathered);
         item = worked.item.clone();
         let Some(rated) = rated.filter(|_| item.outcome == ItemOutcome::Calculated) else { return Ok(worked) };
         let earlier = Earlier::of(self.book, agreement, &item)?;
@@ -197,7 +207,7 @@ impl<'a, B: Reads> Worker<'a, B> {
 }
 
 /// An item and its lines from what was gathered; the rated bill where it could be.
-pub fn work_out_item(rates: &RatesInForce, item: RunItem, gathered: Gathered) -> (WorkedOut, Option<Rated>) {
+pub fn work_out_item(rater: &Rater<'_>, item: RunItem, gathered: Gathered) -> (WorkedOut, Option<Rated>) {
     let Gathered { case, mut origins, missing, refused, .. } = gathered;
     let mut item = item;
     match case_line(&case) {
@@ -208,7 +218,7 @@ pub fn work_out_item(rates: &RatesInForce, item: RunItem, gathered: Gathered) ->
         item.origins = origins_line(&origins);
         return (unbilled(item, codes::READS_MISSING, refused.join("; ")), None);
     }
-    let rated = rate(&rates.rate_book.plan, &case, missing.is_empty());
+    let rated = rater.rate(&case, missing.is_empty());
     let rated = match rated {
         Ok(rated) => rated,
         Err(refusal) => {

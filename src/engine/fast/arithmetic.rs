@@ -73,15 +73,26 @@ impl FastRounding {
     /// `value / over`, rounded; `over` is above zero.
     #[inline]
     pub(super) fn apply(&self, value: i64, over: i64) -> Option<i64> {
-        let count = match (value.checked_mul(self.times), self.by.checked_mul(over)) {
-            (Some(numerator), Some(denominator)) => divided(numerator, denominator, self.mode)?,
-            _ => {
-                let numerator = i128::from(value).checked_mul(i128::from(self.times))?;
-                let denominator = i128::from(self.by).checked_mul(i128::from(over))?;
-                i64::try_from(divided_wide(numerator, denominator, self.mode)?).ok()?
-            }
+        let (Some(numerator), Some(denominator)) = (value.checked_mul(self.times), self.by.checked_mul(over)) else {
+            return self.apply_wide(value, over);
         };
-        count.checked_mul(self.step)
+        // Both are above zero in nearly every bill.
+        let (magnitude, divisor) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+        let (whole, rest) = (magnitude.checked_div(divisor)?, magnitude.checked_rem(divisor)?);
+        let up = match self.mode {
+            RoundingMode::HalfUp => rest >= divisor.wrapping_sub(rest),
+            mode => rest != 0 && goes_up(mode, rest, divisor, whole & 1 == 1),
+        };
+        let count = i64::try_from(whole.wrapping_add(u64::from(up))).ok()?;
+        let count = if self.step == 1 { count } else { count.checked_mul(self.step)? };
+        Some(if numerator < 0 { count.wrapping_neg() } else { count })
+    }
+
+    #[cold]
+    fn apply_wide(&self, value: i64, over: i64) -> Option<i64> {
+        let numerator = i128::from(value).checked_mul(i128::from(self.times))?;
+        let denominator = i128::from(self.by).checked_mul(i128::from(over))?;
+        i64::try_from(divided_wide(numerator, denominator, self.mode)?).ok()?.checked_mul(self.step)
     }
 }
 
@@ -96,21 +107,7 @@ fn goes_up<T: Copy + Ord + std::ops::Sub<Output = T>>(mode: RoundingMode, rest: 
     }
 }
 
-/// A quotient of 64 bits, rounded.
-#[inline]
-fn divided(numerator: i64, denominator: i64, mode: RoundingMode) -> Option<i64> {
-    if denominator == 1 {
-        return Some(numerator);
-    }
-    let (magnitude, divisor) = (numerator.unsigned_abs(), denominator.unsigned_abs());
-    let whole = magnitude.checked_div(divisor)?;
-    let rest = magnitude - whole * divisor;
-    let up = rest != 0 && goes_up(mode, rest, divisor, whole & 1 == 1);
-    let count = i64::try_from(whole + u64::from(up)).ok()?;
-    Some(if numerator < 0 { -count } else { count })
-}
-
-/// The same with 128 bits, for what does not fit.
+/// A quotient of 128 bits, rounded: for what does not fit in 64.
 fn divided_wide(numerator: i128, denominator: i128, mode: RoundingMode) -> Option<i128> {
     let (magnitude, divisor) = (numerator.unsigned_abs(), denominator.unsigned_abs());
     let whole = magnitude.checked_div(divisor)?;

@@ -64,6 +64,21 @@ pub struct Buffer {
     pub(super) cuts: Vec<Option<Cuts>>,
 }
 
+impl Buffer {
+    /// Room for one bill of so many lines, determinants and groups of cuts.
+    pub(super) fn prepare(&mut self, lines: usize, determinants: usize, cuts: usize) {
+        if self.amounts.len() == lines && self.determinants.len() == determinants && self.cuts.len() == cuts {
+            self.amounts.fill(0);
+            self.determinants.fill((0, 0));
+            self.cuts.fill(None);
+        } else {
+            self.amounts = vec![0; lines];
+            self.determinants = vec![(0, 0); determinants];
+            self.cuts = vec![None; cuts];
+        }
+    }
+}
+
 /// The days inside the period on which lines are cut.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cuts {

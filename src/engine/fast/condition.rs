@@ -39,8 +39,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                     Comparison::AtLeast => left >= right,
                     Comparison::AtMost => left <= right,
                 };
-                self.note(RecordKind::Condition, id, i64::from(holds), left);
-                self.note(RecordKind::ConditionRight, id, right, 0);
+                self.note_pair(id, (RecordKind::Condition, i64::from(holds), left), (RecordKind::ConditionRight, right, 0));
                 Some(holds)
             }
             FastConditionKind::NotOn { spans, of_service } => {

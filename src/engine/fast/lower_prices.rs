@@ -2,9 +2,10 @@
 
 use super::arithmetic::{FastRounding, power, scale_of, scaled};
 use super::lower::{Lowered, Lowering, days, fits, no};
-use super::program::{Days, FastBlock, FastDeterminant, FastDeterminantKind, FastKey, FastPrices, FastTiers};
+use super::program::{At, Days, FastBlock, FastDeterminant, FastDeterminantKind, FastKey, FastPrices, FastTiers, OfBlock, Operation};
 use crate::exact::Number;
 use crate::plan::{Cell, Determinant, DeterminantKind, Id, Key, Prices, TierPer, Tiers};
+use crate::source::Span;
 
 impl Lowering<'_> {
     pub(super) fn tiers(&mut self, id: Id<Tiers>, quantity_scale: u32) -> Lowered<usize> {
@@ -45,12 +46,18 @@ impl Lowering<'_> {
                 let bound = match bound {
                     Some(bound) => {
                         let times = power(target - self.scale(*bound)).and_then(|times| times.checked_mul(months));
-                        Some((*bound, fits(times, place)?))
+                        Some(match self.of_block(*bound, fits(times, place)?, place)? {
+                            OfBlock::Known(bound) => OfBlock::Known(match &round_bounds {
+                                Some(rounding) => fits(rounding.apply(bound, 1), place)?,
+                                None => bound,
+                            }),
+                            computed => computed,
+                        })
                     }
                     None => None,
                 };
                 let times_price = fits(power(price_scale - self.scale(*price)), place)?;
-                own.push(FastBlock { bound, includes_bound: *includes_bound, price: *price, times_price });
+                own.push(FastBlock { bound, includes_bound: *includes_bound, price: self.of_block(*price, times_price, place)? });
             }
             made.push((*days, own));
         }
@@ -61,6 +68,14 @@ impl Lowering<'_> {
         self.lowered_tiers.push((id, quantity_scale));
         self.program.tiers.push(FastTiers { id, versions: made, round_bounds, times_quantity, quantity_scale: scale, price_scale });
         Ok(self.program.tiers.len() - 1)
+    }
+
+    /// A value of a block; a number of the text is brought to its scale here.
+    fn of_block(&self, at: At, times: i64, place: Span) -> Lowered<OfBlock> {
+        match self.program.expressions.get(at).map(|expression| &expression.operation) {
+            Some(Operation::Constant(value)) => Ok(OfBlock::Known(fits(value.checked_mul(times), place)?)),
+            _ => Ok(OfBlock::Computed(at, times)),
+        }
     }
 
     pub(super) fn prices(&mut self, id: Id<Prices>) -> Lowered<usize> {

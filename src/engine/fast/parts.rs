@@ -1,9 +1,9 @@
 //! The parts of a line: pieces of its formula times their shares, rounded as the text says, summed.
 
 use super::arithmetic::{FastRounding, power};
-use super::buffer::{FastLine, FastPart};
+use super::buffer::{Buffer, FastLine, FastPart};
 use super::program::{FastCharge, FastChargeRounding, FastFormula, Operation};
-use super::record::{NONE, RecordKind};
+use super::record::{NONE, Record, RecordKind};
 use super::run::{Run, Segment};
 
 impl<const TRACED: bool> Run<'_, TRACED> {
@@ -52,92 +52,89 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         Some(())
     }
 
-    /// Rounds the quantities of a split, the last of each block taking the residual; then each part, where the line says so.
-    pub(super) fn round_parts(&mut self, charge: &FastCharge, at: usize, from: usize) -> Option<()> {
-        if let Some(rounding) = charge.each_part {
+    /// Rounds the quantities of a split, the last of each block taking the residual; then each part, where the line says so; and adds the
+    /// parts up to the line.
+    pub(super) fn finish(&mut self, charge: &FastCharge, at: usize, from: usize, is_split: bool) -> Option<()> {
+        if is_split && let Some(rounding) = charge.each_part {
             let plain = matches!(charge.formula, FastFormula::Plain(_));
-            let count = self.buffer.parts.len();
-            // Each block once, from its first part on.
-            for first in from..count {
+            // Each block once, from its first part on: what has been rounded is over 1.
+            for first in from..self.buffer.parts.len() {
                 let part = self.buffer.parts.get(first)?;
-                let block = part.block;
-                if part.over == 1 || self.buffer.parts.get(from..first)?.iter().any(|part| part.block == block) {
-                    continue;
+                if part.over != 1 {
+                    self.round_split(charge, (first, part.block), rounding, plain)?;
                 }
-                self.round_split(charge, (first, block), rounding, plain)?;
             }
         }
         let part_rounding = match charge.rounding {
             FastChargeRounding::Part(rounding) => Some(rounding),
             FastChargeRounding::Charge(_) => None,
         };
-        for place in from..self.buffer.parts.len() {
-            let part = self.buffer.parts.get_mut(place)?;
-            if let Some(rounding) = part_rounding {
-                part.amount = rounding.apply(part.exact, part.over)?;
+        let (mut whole, mut shared, mut has_shares, mut of_parts) = (0_i64, 0_i64, false, 0_i64);
+        let Buffer { parts, records, .. } = &mut *self.buffer;
+        for part in parts.get_mut(from..)? {
+            let (exact, over) = (part.exact, part.over);
+            if let Some(rounding) = &part_rounding {
+                part.amount = rounding.apply(exact, over)?;
+                of_parts = of_parts.checked_add(part.amount)?;
+            }
+            if over == 1 {
+                whole = whole.checked_add(exact)?;
+            } else {
+                shared = shared.checked_add(exact)?;
+                has_shares = true;
             }
             if TRACED {
-                let (exact, over, amount) = (part.exact, part.over, part.amount);
                 // A quotient that comes out even is told as such.
                 let (numerator, over) = if over != 1 && exact % over == 0 { (exact / over, 1) } else { (exact, over) };
-                self.note(RecordKind::Amount, at, numerator, over);
-                self.note(RecordKind::AmountOver, at, amount, 0);
+                let id = u32::try_from(at).ok()?;
+                records.extend_from_slice(&[
+                    Record { kind: RecordKind::Amount, id, a: numerator, b: over },
+                    Record { kind: RecordKind::AmountOver, id, a: part.amount, b: 0 },
+                ]);
             }
         }
-        Some(())
+        let exact = if has_shares { (whole.checked_mul(self.period_days)?.checked_add(shared)?, self.period_days) } else { (whole, 1) };
+        self.line(charge, at, from, exact, of_parts)
     }
 
     fn round_split(&mut self, charge: &FastCharge, (first, block): (usize, u32), rounding: FastRounding, plain: bool) -> Option<()> {
         let period_days = self.period_days;
-        // The quantity of a part as a numerator over the days of the period; of a plain amount its share.
-        let numerator = |part: &FastPart| -> Option<i64> {
-            match (part.whole == NONE, part.share) {
-                (false, 0) if part.over != 1 => Some(part.whole),
-                (false, 0) => part.whole.checked_mul(period_days),
-                (false, days) => part.whole.checked_mul(i64::from(days)),
-                (true, 0) => Some(period_days),
-                (true, days) => Some(i64::from(days)),
-            }
-        };
-        let (mut sum, mut count) = (0_i64, 0);
-        for part in self.buffer.parts.get(first..)?.iter().filter(|part| part.block == block) {
-            sum = sum.checked_add(numerator(part)?)?;
-            count += 1;
-        }
-        if count < 2 {
-            return Some(());
-        }
-        if sum % period_days != 0 {
-            return None;
-        }
         // Rounded quantities are in the line's own scale; a rounded share of a plain amount in that of its step.
         let to_own = if plain { 1 } else { power(charge.quantity_scale - rounding.scale.min(charge.quantity_scale))? };
         let own_one = if plain { power(rounding.scale)? } else { 1 };
         let over = if plain { period_days } else { period_days.checked_mul(charge.times_quantity)? };
-        let mut residual = (sum / period_days).checked_mul(own_one)?;
+        let rounded = |numerator: i64| rounding.apply(numerator, over)?.checked_mul(to_own);
+        let (one, others) = self.buffer.parts.get_mut(first..)?.split_first_mut()?;
+        let mut same = others.iter_mut().filter(|part| part.block == block);
+        let Some(other) = same.next() else { return Some(()) };
+        if same.next().is_none() {
+            // Across one change, as nearly always.
+            let (own, rest) = (numerator(one, period_days)?, numerator(other, period_days)?);
+            let whole = whole_of(own.checked_add(rest)?, period_days)?.checked_mul(own_one)?;
+            let own = rounded(own)?;
+            take(one, own)?;
+            return take(other, whole.checked_sub(own)?);
+        }
+        drop(same);
+        let mut sum = numerator(one, period_days)?;
+        let mut count = 1;
+        for part in others.iter().filter(|part| part.block == block) {
+            sum = sum.checked_add(numerator(part, period_days)?)?;
+            count += 1;
+        }
+        let mut residual = whole_of(sum, period_days)?.checked_mul(own_one)?;
         let mut seen = 0;
-        for part in self.buffer.parts.get_mut(first..)?.iter_mut().filter(|part| part.block == block) {
+        for part in std::iter::once(one).chain(others.iter_mut().filter(|part| part.block == block)) {
             seen += 1;
-            let rounded = if seen == count { residual } else { rounding.apply(numerator(part)?, over)?.checked_mul(to_own)? };
-            residual = residual.checked_sub(rounded)?;
-            part.rounded = rounded;
-            part.exact = rounded.checked_mul(part.price)?;
-            part.over = 1;
+            let own = if seen == count { residual } else { rounded(numerator(part, period_days)?)? };
+            residual = residual.checked_sub(own)?;
+            take(part, own)?;
         }
         Some(())
     }
 
-    pub(super) fn line(&mut self, charge: &FastCharge, at: usize, from: usize) -> Option<()> {
-        let parts = self.buffer.parts.get(from..)?;
-        let over = if parts.iter().all(|part| part.over == 1) { 1 } else { self.period_days };
-        let mut exact = 0_i64;
-        let mut of_parts = 0_i64;
-        for part in parts {
-            let numerator = if part.over == over { part.exact } else { part.exact.checked_mul(over)? };
-            exact = exact.checked_add(numerator)?;
-            of_parts = of_parts.checked_add(part.amount)?;
-        }
-        let amount = match charge.rounding {
+    fn line(&mut self, charge: &FastCharge, at: usize, from: usize, (exact, over): (i64, i64), of_parts: i64) -> Option<()> {
+        let amount = match &charge.rounding {
             FastChargeRounding::Charge(rounding) => rounding.apply(exact, over)?,
             FastChargeRounding::Part(_) => of_parts,
         };
@@ -151,4 +148,31 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         self.buffer.lines.push(FastLine { charge: at, amount, exact: (exact, over), parts });
         Some(())
     }
+}
+
+/// The quantity of a part as a numerator over the days of the period; of a plain amount its share.
+#[inline]
+fn numerator(part: &FastPart, period_days: i64) -> Option<i64> {
+    match (part.whole == NONE, part.share) {
+        (false, 0) if part.over != 1 => Some(part.whole),
+        (false, 0) => part.whole.checked_mul(period_days),
+        (false, days) => part.whole.checked_mul(i64::from(days)),
+        (true, 0) => Some(period_days),
+        (true, days) => Some(i64::from(days)),
+    }
+}
+
+/// What is split: nothing where it does not come out even.
+#[inline]
+fn whole_of(sum: i64, period_days: i64) -> Option<i64> {
+    (sum % period_days == 0).then(|| sum / period_days)
+}
+
+/// A part takes its rounded quantity or share.
+#[inline]
+fn take(part: &mut FastPart, rounded: i64) -> Option<()> {
+    part.rounded = rounded;
+    part.exact = rounded.checked_mul(part.price)?;
+    part.over = 1;
+    Some(())
 }

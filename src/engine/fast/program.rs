@@ -113,14 +113,20 @@ pub(super) struct FastPrices {
     pub scale: u32,
 }
 
+/// A value of a block: known beforehand, or an expression and what brings it to the scale wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum OfBlock {
+    Known(i64),
+    Computed(At, i64),
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct FastBlock {
-    /// The bound, what it is multiplied by (months), and what brings it to the scale of the quantity.
-    pub bound: Option<(At, i64)>,
+    /// The bound, multiplied by the months, in the scale of the quantity; rounded where it is known.
+    pub bound: Option<OfBlock>,
     pub includes_bound: bool,
-    pub price: At,
-    /// What brings the price to the scale of all prices.
-    pub times_price: i64,
+    /// In the scale of all prices.
+    pub price: OfBlock,
 }
 
 #[derive(Clone, Debug)]

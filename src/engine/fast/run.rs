@@ -41,12 +41,7 @@ impl Program {
         buffer.lines.clear();
         buffer.parts.clear();
         buffer.records.clear();
-        buffer.amounts.clear();
-        buffer.amounts.resize(self.charges.len(), 0);
-        buffer.determinants.clear();
-        buffer.determinants.resize(self.determinants.len(), (0, 0));
-        buffer.cuts.clear();
-        buffer.cuts.resize(self.cuts.len(), None);
+        buffer.prepare(self.charges.len(), self.determinants.len(), self.cuts.len());
         if request.period.length(self.months, self.days) != PeriodLength::Full {
             return None;
         }
@@ -84,6 +79,16 @@ impl Program {
 }
 
 impl<const TRACED: bool> Run<'_, TRACED> {
+    /// Two records that always stand together.
+    #[inline]
+    pub(super) fn note_pair(&mut self, id: usize, first: (RecordKind, i64, i64), second: (RecordKind, i64, i64)) {
+        if TRACED {
+            #[allow(clippy::cast_possible_truncation, reason = "ids are made from 32 bits")]
+            let record = |(kind, a, b): (RecordKind, i64, i64)| Record { kind, id: id as u32, a, b };
+            self.buffer.records.extend_from_slice(&[record(first), record(second)]);
+        }
+    }
+
     #[inline]
     pub(super) fn note(&mut self, kind: RecordKind, id: usize, a: i64, b: i64) {
         if TRACED {
@@ -110,6 +115,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         self.note(RecordKind::Charge, at, 0, 0);
         self.generation += 1;
         let parts_from = self.buffer.parts.len();
+        let mut is_split = false;
         match &charge.formula {
             FastFormula::NotBilled => {
                 self.note(RecordKind::NotBilled, at, 0, 0);
@@ -142,6 +148,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 let mut applies = false;
                 let cuts = self.cuts_of(charge.cuts)?;
                 let count = segment_count(charge, cuts)?;
+                is_split = count > 1;
                 for number in 0..count {
                     let segment = self.segment(charge, cuts, number, start)?;
                     if !self.enter(charge, at, &segment)? {
@@ -156,8 +163,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 }
             }
         }
-        self.round_parts(charge, at, parts_from)?;
-        self.line(charge, at, parts_from)
+        self.finish(charge, at, parts_from, is_split)
     }
 
     fn enter(&mut self, charge: &FastCharge, at: usize, segment: &Segment) -> Option<bool> {

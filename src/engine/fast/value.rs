@@ -1,7 +1,7 @@
 //! Values of expressions: quantities, prices, determinants, blocks.
 
 use super::arithmetic::power;
-use super::program::{At, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, Operation, Pair};
+use super::program::{At, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, OfBlock, Operation, Pair};
 use super::record::{NONE, RecordKind, version_and_row};
 use super::request::Given;
 use super::run::{Run, Segment};
@@ -189,7 +189,8 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 break;
             }
             let bound = match block.bound {
-                Some((bound, times)) => {
+                Some(OfBlock::Known(bound)) => Some(bound),
+                Some(OfBlock::Computed(bound, times)) => {
                     let bound = self.value(bound)?.checked_mul(times)?;
                     Some(match &tiers.round_bounds {
                         Some(rounding) => rounding.apply(bound, 1)?,
@@ -225,9 +226,12 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         let mut sum = 0_i64;
         for (at, bound, quantity) in filled.get(..count)?.iter().copied() {
             let block = own.get(at)?;
-            let price = self.value(block.price)?.checked_mul(block.times_price)?;
-            self.note(RecordKind::Block, tiers.id.index(), i64::try_from(at).ok()?, quantity);
-            self.note(RecordKind::BlockPrice, tiers.id.index(), bound, price);
+            let price = match block.price {
+                OfBlock::Known(price) => price,
+                OfBlock::Computed(price, times) => self.value(price)?.checked_mul(times)?,
+            };
+            let block = i64::try_from(at).ok()?;
+            self.note_pair(tiers.id.index(), (RecordKind::Block, block, quantity), (RecordKind::BlockPrice, bound, price));
             match segment {
                 Some(segment) => self.part(segment, u32::try_from(at).ok()?, quantity.checked_mul(times_quantity)?, price)?,
                 None => sum = sum.checked_add(quantity.checked_mul(price)?)?,
