@@ -100,3 +100,15 @@ pub fn agree(wanted: u64) {
     assert!(differ.is_empty(), "{} differ; the first:\n{}", differ.len(), differ[0]);
     assert!(bills >= wanted && held > bills);
 }
+
+/// Seeds of bills that the two programs once made otherwise: they agree now.
+pub fn known() {
+    // A share below zero, by a residual to its member, under `by largest remainder`: the auditor's evaluator gave it the odd cent.
+    for seed in [1_194_919] {
+        let (text, cases) = drawn(seed);
+        let book = common::read(&text);
+        for case in &cases {
+            assert_eq!(engine(&book, case), auditor(&book, case), "seed {seed}\n{text}\n{case:?}");
+        }
+    }
+}

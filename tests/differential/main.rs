@@ -96,3 +96,8 @@ fn engine_and_auditor_agree_in_a_long_run() {
 fn a_sample_of_the_long_run_agrees() {
     long_run::agree(1_000);
 }
+
+#[test]
+fn what_once_differed_agrees() {
+    long_run::known();
+}
