@@ -1,7 +1,7 @@
 //! Many bills from rows of CSV: bytes to integers to bills, with no case and no invoice in between.
 //!
 //! A row takes this way where an earlier row that filled the same columns was bound to its schedule and lowered to integers: what that
-//! row showed of the columns (which input, which unit, which words) is kept as a [`Shape`]. Whatever is not as plain as the shape, and
+//! row showed of the columns (which input, which unit, which words) is kept as a shape. Whatever is not as plain as the shape, and
 //! whatever the fast engine leaves to the wide one, is handed back as an entry, to be rated the wide way.
 
 use std::ops::Range;
