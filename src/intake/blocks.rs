@@ -17,6 +17,31 @@ pub struct Block {
     pub bytes: Vec<u8>,
 }
 
+/// Where in a row of CSV a byte stands. A quote opens a field only at its very beginning; elsewhere it is a sign like others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum InRow {
+    /// At the beginning of a field.
+    #[default]
+    Begins,
+    /// In a field without quotes, or behind the quote that ended one.
+    Plain,
+    /// Between quotes.
+    Quoted,
+    /// Behind a quote between quotes: the end of the field, or half of a quote that is meant.
+    QuoteInQuotes,
+}
+
+impl InRow {
+    fn after(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Quoted, b'"') => Self::QuoteInQuotes,
+            (Self::Begins | Self::QuoteInQuotes, b'"') | (Self::Quoted, _) => Self::Quoted,
+            (_, b',' | b'\n' | b'\r') => Self::Begins,
+            _ => Self::Plain,
+        }
+    }
+}
+
 /// Cuts input into blocks.
 pub struct Blocks<R> {
     reader: R,
@@ -24,6 +49,8 @@ pub struct Blocks<R> {
     quoted: bool,
     line: usize,
     rest: Vec<u8>,
+    /// How much of the rest has been looked at, where in a row that ends, and where the last whole line of it ends.
+    looked_at: (usize, InRow, Option<usize>),
     ended: bool,
     fault: Option<io::Error>,
 }
@@ -31,7 +58,7 @@ pub struct Blocks<R> {
 impl<R: BufRead> Blocks<R> {
     /// Blocks of plain lines.
     pub fn of_lines(reader: R) -> Self {
-        Self { reader, quoted: false, line: 1, rest: Vec::new(), ended: false, fault: None }
+        Self { reader, quoted: false, line: 1, rest: Vec::new(), looked_at: Default::default(), ended: false, fault: None }
     }
 
     /// Blocks of rows of CSV: a field between quotes may hold ends of lines.
@@ -45,16 +72,15 @@ impl<R: BufRead> Blocks<R> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        let (mut looked_at, mut came) = (0, usize::MAX);
+        let mut came = usize::MAX;
         loop {
-            if self.rest.len() >= SIZE.max(looked_at * 2) || self.ended || came < LITTLE {
+            if self.ended {
+                return Ok((!self.rest.is_empty()).then_some(self.rest.len()));
+            }
+            if self.rest.len() >= SIZE || came < LITTLE {
                 if let Some(end) = self.last_end() {
                     return Ok(Some(end));
                 }
-                if self.ended {
-                    return Ok(None);
-                }
-                looked_at = self.rest.len();
             }
             let read = match self.reader.fill_buf() {
                 Ok(read) => read,
@@ -75,22 +101,23 @@ impl<R: BufRead> Blocks<R> {
         }
     }
 
-    /// Where the last whole line ends.
-    fn last_end(&self) -> Option<usize> {
-        if self.ended {
-            return (!self.rest.is_empty()).then_some(self.rest.len());
-        }
-        if !self.quoted || !self.rest.contains(&b'"') {
-            return self.rest.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
-        }
-        let (mut inside, mut end) = (false, None);
-        for (at, byte) in self.rest.iter().enumerate() {
-            match byte {
-                b'"' => inside = !inside,
-                b'\n' if !inside => end = Some(at + 1),
-                _ => {}
+    /// Where the last whole line ends. What has been looked at is not looked at again.
+    fn last_end(&mut self) -> Option<usize> {
+        let (from, mut place, mut end) = self.looked_at;
+        let new = self.rest.get(from..).unwrap_or(&[]);
+        let is_between_quotes = matches!(place, InRow::Quoted | InRow::QuoteInQuotes);
+        if !self.quoted || (!is_between_quotes && !new.contains(&b'"')) {
+            end = new.iter().rposition(|byte| *byte == b'\n').map_or(end, |at| Some(from + at + 1));
+            place = new.last().map_or(place, |byte| InRow::Plain.after(*byte));
+        } else {
+            for (at, byte) in new.iter().enumerate() {
+                place = place.after(*byte);
+                if *byte == b'\n' && place == InRow::Begins {
+                    end = Some(from + at + 1);
+                }
             }
         }
+        self.looked_at = (self.rest.len(), place, end);
         end
     }
 }
@@ -105,6 +132,8 @@ impl<R: BufRead> Iterator for Blocks<R> {
             Ok(Some(end)) => {
                 let after = self.rest.split_off(end);
                 let bytes = std::mem::replace(&mut self.rest, after);
+                // What is left begins with a line, and is looked at anew.
+                self.looked_at = Default::default();
                 let first_line = self.line;
                 self.line += bytes.iter().filter(|byte| **byte == b'\n').count();
                 Some(Ok(Block { first_line, bytes }))
@@ -159,5 +188,20 @@ mod tests {
         let row = format!("a,\"{}\n{}\"\n", "x".repeat(50_000), "y".repeat(50_000));
         let found = blocks(&row.repeat(20), true);
         assert!(found.len() > 2 && found.iter().all(|block| block.bytes.len() % row.len() == 0));
+    }
+
+    /// Blocks are cut where the reader of CSV ends a row, whatever stands between: each block by itself has the rows of the whole.
+    #[test]
+    fn quotes_that_open_nothing_cut_no_row() {
+        let rows = "3/4\" meter,5\n,\"two\nlines\",7\n\"say \"\"no\"\"\n\",\"a\"b\"\n";
+        let text = rows.repeat(3_000);
+        let read = |bytes: &[u8]| -> Vec<csv::StringRecord> {
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes).records().map(Result::unwrap).collect()
+        };
+        let found = blocks(&text, true);
+        assert!(found.len() > 2);
+        let each: Vec<csv::StringRecord> = found.iter().flat_map(|block| read(&block.bytes)).collect();
+        assert_eq!(each.len(), read(text.as_bytes()).len());
+        assert_eq!(each, read(text.as_bytes()));
     }
 }
