@@ -272,6 +272,102 @@ fn every_case_of_the_schedules_that_a_row_can_hold_comes_out_alike() {
     assert!(all > 400 && fast * 3 > all, "{fast} of {all}");
 }
 
+/// Columns that decide nothing are read all the same: what is no text, or ends a row, is refused as the reader of CSV does it.
+#[test]
+fn what_is_not_asked_for_is_read_all_the_same() {
+    let book = workload();
+    let plain = |at: usize, customer: &str, end: &str| format!("A{at},city,{customer},2025-10-08,2025-11-08,1,inside,W,5{end}");
+    let mut cases = b"case,bill,customer,from,to,meter_size,class,service,metered_water[kgal]\n".to_vec();
+    for (at, (customer, end)) in
+        [("", "\n"), ("C-1", "\n"), ("C-2", "\r\n"), ("C\r3", "\n"), ("Zo\u{eb}", "\n"), ("C-6", "\r"), ("C-7", "\n")].iter().enumerate()
+    {
+        cases.extend(plain(at, customer, end).into_bytes());
+    }
+    cases.extend(b"A8,city,C\xff,2025-10-08,2025-11-08,1,inside,W,5\n");
+    let folder = TempDir::new().unwrap();
+    let text = common::project("benches/workload.rate");
+    let out = command(&folder, text.to_str().unwrap(), &cases, &["--threads", "1"]).1;
+    assert_eq!(String::from_utf8_lossy(&out), String::from_utf8_lossy(&wide(&book.plan, &cases)));
+    assert_eq!(String::from_utf8_lossy(&out).matches("error R5010").count(), 1, "the one that is no text");
+    // A column that stands twice: the last that is filled counts, in each row by itself.
+    let doubled = "case,bill,from,to,meter_size,class,service,metered_water[kgal],bill\n\
+        B1,city,2025-10-08,2025-11-08,1,inside,W,5,\nB2,village,2025-10-08,2025-11-08,1,inside,W,5,\nB3,city,2025-10-08,2025-11-08,1,inside,W,5,village\n";
+    let out = command(&folder, text.to_str().unwrap(), doubled.as_bytes(), &["--threads", "1"]).1;
+    let out = String::from_utf8(out).unwrap();
+    assert_eq!(out.as_bytes(), wide(&book.plan, doubled.as_bytes()));
+    assert!(out.contains("B1,total") && out.contains("B2,error R") && out.contains("B3,error R"), "{out}");
+}
+
+/// A case as a line of JSON, under a name that is no title; none where JSON cannot hold it.
+fn named(at: usize, case: &Case) -> Option<String> {
+    Some(ratebook::intake::case_line(&Case { id: format!("T{at}"), ..case.clone() }).ok()? + "\n")
+}
+
+#[test]
+fn pages_and_json_are_the_same_with_any_number_of_threads() {
+    let cases = ratebook::study::test_cases(&RateBook::read(&common::sources("rate-schedules")));
+    // Enough for several blocks, with lines that cannot be read among them.
+    let lines: String = cases
+        .iter()
+        .cycle()
+        .take(600)
+        .enumerate()
+        .map(|(at, case)| named(at, case).unwrap_or_default() + if at % 50 == 0 { "{\"case\":1\n" } else { "" })
+        .collect();
+    assert!(lines.len() > 100_000);
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("cases.ndjson");
+    std::fs::write(&file, lines).unwrap();
+    for format in [&["--format", "ndjson", "--trace"][..], &["--format", "ndjson"], &["--format", "text"], &["--format", "csv"]] {
+        let run = |threads: &str| {
+            let out = Command::new(RATEBOOK)
+                .args(["rate", "rate-schedules", "--threads", threads, "--cases", file.to_str().unwrap()])
+                .args(format)
+                .current_dir(common::project(""))
+                .output()
+                .unwrap();
+            assert_eq!(out.status.code(), Some(3), "some cannot be read");
+            (out.stdout, String::from_utf8(out.stderr).unwrap())
+        };
+        let one = run("1");
+        assert!(one.0.len() > 10_000, "{}", one.1);
+        assert!(one == run("3"), "{format:?}");
+    }
+}
+
+#[test]
+fn one_who_rates_many_makes_the_bills_of_one() {
+    let book = RateBook::read(&common::sources("rate-schedules"));
+    let rater = billing::Rater::new(&book.plan);
+    let mut made = 0;
+    for case in ratebook::study::test_cases(&book) {
+        match (billing::rate(&book.plan, &case, true), rater.rate(&case, true)) {
+            (Ok(one), Ok(other)) => {
+                assert_eq!((&one.invoice.total, one.invoice.period, one.text_days), (&other.invoice.total, other.invoice.period, other.text_days));
+                assert_eq!((one.invoice.lines.len(), &one.meters), (other.invoice.lines.len(), &other.meters), "{}", case.id);
+                for (line, same) in one.invoice.lines.iter().zip(&other.invoice.lines) {
+                    assert_eq!((line.charge, line.meter, line.status, line.estimated), (same.charge, same.meter, same.status, same.estimated));
+                    assert_eq!((&line.amount, &line.exact, line.parts.len()), (&same.amount, &same.exact, same.parts.len()), "{}", case.id);
+                    for (part, same) in line.parts.iter().zip(&same.parts) {
+                        assert_eq!(
+                            (part.block, part.days, &part.share, &part.whole),
+                            (same.block, same.days, &same.share, &same.whole),
+                            "{}",
+                            case.id
+                        );
+                        assert_eq!((&part.quantity, &part.rate), (&same.quantity, &same.rate), "{}", case.id);
+                        assert_eq!((&part.exact, &part.amount), (&same.exact, &same.amount), "{}", case.id);
+                    }
+                }
+                made += 1;
+            }
+            (Err(one), Err(other)) => assert_eq!((one.code.id, one.message), (other.code.id, other.message)),
+            (one, other) => panic!("{}: {} {}", case.id, one.is_ok(), other.is_ok()),
+        }
+    }
+    assert!(made > 300, "{made}");
+}
+
 #[test]
 fn a_chain_is_the_same_for_the_same_bills_and_names_the_first_that_differs() {
     let folder = TempDir::new().unwrap();
@@ -330,7 +426,7 @@ fn an_answer_comes_while_more_is_awaited_and_an_interrupt_ends_it_cleanly() {
         out.read_line(&mut answer).unwrap();
         assert!(answer.starts_with("{\"case\":\"c1\""), "{answer}");
         // More is awaited when the person stops it.
-        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        assert!(Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap().success());
         let mut rest = String::new();
         out.read_to_string(&mut rest).unwrap();
         let (mut messages, status) = (String::new(), child.wait().unwrap());

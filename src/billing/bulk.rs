@@ -148,7 +148,7 @@ impl BulkWorker<'_> {
     /// What `each` returns.
     pub fn rows<E>(&mut self, block: &Block, mut each: impl FnMut(Range<usize>, BulkRow<'_>) -> Result<(), E>) -> Result<(), E> {
         // Between quotes a comma or an end of line is none; such blocks are rare, and read by the one who knows all of CSV.
-        if block.bytes.contains(&b'"') || self.places.count > 64 {
+        if block.bytes.contains(&b'"') || self.places.count > 64 || self.places.is_doubled {
             return self.head.rows(block).into_iter().try_for_each(|row| each(row.bytes.clone(), BulkRow::Wide(row)));
         }
         let (mut from, mut line) = (0, block.first_line);
@@ -227,14 +227,16 @@ impl BulkWorker<'_> {
         for (column, kind) in &shape.columns {
             let text = field(*column)?;
             let (input, given) = match kind {
-                Kind::Passed => continue,
+                Kind::Passed if is_plain(text) => continue,
+                Kind::Passed => return None,
                 Kind::Quantity { input, scale } => (input, Given::Quantity(quantity(text, *scale)?)),
                 Kind::Word { input, known } => (input, Given::Word(known.iter().find(|(word, _)| word == text)?.1)),
             };
             *self.request.inputs.get_mut(*input)? = given;
         }
         let case = field(self.places.case)?;
-        if !is_plain(case) {
+        // What is not looked at must be text too, in one row.
+        if !is_plain(case) || self.places.customer.and_then(field).is_some_and(|customer| !customer.is_empty() && !is_plain(customer)) {
             return None;
         }
         program.bill(&self.request, &mut self.buffer, self.traced)?;
@@ -243,7 +245,8 @@ impl BulkWorker<'_> {
 
     /// Keeps what a row shows of its columns.
     fn learn(&mut self, row: &[u8], read: &CsvRow) {
-        if self.row(row).is_none() && self.shapes.len() >= MOST_SHAPES {
+        // A bare carriage return ends a row too: then the fields are not this row's.
+        if (self.row(row).is_none() && self.shapes.len() >= MOST_SHAPES) || self.fields.len() != self.places.count {
             return;
         }
         if let Some(learnt) = self.shape_of(row, read) {
@@ -318,7 +321,7 @@ fn kind_of(plan: &SchedulePlan, program: &Program, id: Id<Input>, unit: Option<&
     }
 }
 
-/// Whether a name is printed as it is: nothing in it asks for quotes, nothing around it is cut off.
+/// Whether a text is printed as it is: nothing in it asks for quotes, nothing around it is cut off.
 fn is_plain(case: &[u8]) -> bool {
     let printed = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
     !case.is_empty() && case.iter().all(printed) && case.first() != Some(&b' ') && case.last() != Some(&b' ')

@@ -97,7 +97,9 @@ impl CsvHead {
     /// The columns of a plain kind, by position: what a reader of many rows need not ask for again.
     pub fn places(&self) -> CsvPlaces<'_> {
         let mut places = CsvPlaces { count: self.columns.len(), ..CsvPlaces::default() };
+        let mut seen = std::collections::BTreeSet::new();
         for (at, column) in self.columns.iter().enumerate() {
+            places.is_doubled |= !matches!(column, Column::Given { .. }) && !seen.insert(format!("{column:?}"));
             match column {
                 Column::Case => places.case = at,
                 Column::Bill => places.bill = at,
@@ -105,7 +107,7 @@ impl CsvHead {
                 Column::To => places.to = at,
                 Column::Rendered => places.rendered = Some(at),
                 Column::ReadOn => places.read_on = Some(at),
-                Column::Customer => {}
+                Column::Customer => places.customer = Some(at),
                 Column::Given { name, unit } => places.given.push((at, name, unit.as_deref())),
             }
         }
@@ -130,6 +132,10 @@ pub struct CsvPlaces<'h> {
     pub rendered: Option<usize>,
     /// The date of the read, likewise.
     pub read_on: Option<usize>,
+    /// The customer, likewise.
+    pub customer: Option<usize>,
+    /// Whether a column that is not given stands twice: then the last that is filled counts, row by row.
+    pub is_doubled: bool,
     /// What is given: position, name and unit.
     pub given: Vec<(usize, &'h str, Option<&'h str>)>,
 }
