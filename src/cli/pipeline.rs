@@ -1,7 +1,7 @@
 //! Work on several cores, with the results in the order of the work and no more of either in memory than a few pieces a core.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub(super) trait Sink<O> {
     fn abandon(&mut self) -> io::Result<()>;
 }
 
-/// After so long without a result, input is taken to be waited for.
+/// After so long without a result it is looked whether to go on.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Works on pieces with so many workers, each made by `make`, and hands the results to the sink in the order of the pieces. Pieces are
@@ -52,6 +52,8 @@ pub(super) fn in_order<I: Send, O: Send, W: FnMut(I) -> O>(
     make: impl Fn() -> W + Sync,
     sink: &mut impl Sink<O>,
 ) -> io::Result<()> {
+    // How many pieces were given to workers.
+    let begun = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         let (mut before, mut behind) = (Vec::with_capacity(threads), Vec::with_capacity(threads));
         for _ in 0..threads.max(1) {
@@ -70,24 +72,31 @@ pub(super) fn in_order<I: Send, O: Send, W: FnMut(I) -> O>(
             behind.push(result_out);
         }
         // Pieces go to the workers in turn, and results are taken from them in turn: so the order stays.
+        let begun = &begun;
         scope.spawn(move || {
             for (piece, to) in pieces.by_ref().take_while(|_| !is_stopped()).zip(before.iter().cycle()) {
+                begun.fetch_add(1, Ordering::SeqCst);
                 if to.send(piece).is_err() {
                     return;
                 }
             }
         });
+        let mut taken = 0;
         for from in behind.iter().cycle() {
             let result = loop {
                 match from.recv_timeout(PATIENCE) {
                     Ok(result) => break Some(result),
                     Err(RecvTimeoutError::Disconnected) => break None,
-                    Err(RecvTimeoutError::Timeout) if is_stopped() => sink.abandon()?,
+                    // A piece that takes long is waited for; input that does not come is not.
+                    Err(RecvTimeoutError::Timeout) if is_stopped() && taken == begun.load(Ordering::SeqCst) => sink.abandon()?,
                     Err(RecvTimeoutError::Timeout) => {}
                 }
             };
             match result {
-                Some(result) => sink.take(result)?,
+                Some(result) => {
+                    taken += 1;
+                    sink.take(result)?;
+                }
                 None => break,
             }
         }
