@@ -31,11 +31,13 @@ impl Resumption {
     /// Opens the file, or begins it. A last line that was cut off is left out.
     ///
     /// # Errors
-    /// R8006 when it is of another state of the book, of another program, or no such file; R6008 when it cannot be read or written.
-    pub fn open(path: &Path, book: &Path) -> Result<Self, Refusal> {
+    /// R8006 when it is of another state of the book, of another program, with other things looked at, or no such file; R6008 when it cannot be read or written.
+    pub fn open(path: &Path, book: &Path, derivations: bool) -> Result<Self, Refusal> {
         let unusable = |error: std::io::Error| Refusal::new(codes::OUTPUT_REFUSED, format!("{}: {error}", path.display()));
         let head = Book::open(book, Access::Read)?.head()?;
-        let state = format!("{HEADING} by ratebook {}; event {}, {}", env!("CARGO_PKG_VERSION"), head.events, head.hash);
+        // What agreed with less looked at does not count for more.
+        let less = if derivations { "" } else { "; without derivations" };
+        let state = format!("{HEADING} by ratebook {}; event {}, {}{less}", env!("CARGO_PKG_VERSION"), head.events, head.hash);
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),

@@ -90,7 +90,8 @@ fn verify_book(arguments: &Arguments) -> Result<Exit, Refusal> {
     let days = |text: &Option<String>| text.as_deref().map(parse_day).transpose();
     let (from, through): (Option<Day>, Option<Day>) = (days(&arguments.from)?, days(&arguments.to)?);
     let sample = arguments.sample.map(|size| Sample { size, seed: arguments.seed.clone().unwrap_or_default() });
-    let mut resumption = arguments.resume.as_deref().map(|file| Resumption::open(file, &arguments.which.book)).transpose()?;
+    let derivations = !arguments.without_derivations;
+    let mut resumption = arguments.resume.as_deref().map(|file| Resumption::open(file, &arguments.which.book, derivations)).transpose()?;
     let agreed = resumption.as_mut().map(|known| std::mem::take(&mut known.agreed)).unwrap_or_default();
     let asked = VerificationAsked {
         numbers: arguments.invoices.clone(),
@@ -109,7 +110,7 @@ fn verify_book(arguments: &Arguments) -> Result<Exit, Refusal> {
         }
     };
     let show = |book: &RateBook, sources: &Sources, case: &Case| billing::rate(&book.plan, case, false).map(|rated| render::shown(&rated, sources));
-    let show: Option<Show<'_>> = (!arguments.without_derivations).then_some(&show);
+    let show: Option<Show<'_>> = derivations.then_some(&show);
     let verified = verify(&arguments.which.book, &asked, Attended { show, told: &mut told, agreed: &mut keep })?;
     if let Some(resumption) = resumption {
         resumption.end();

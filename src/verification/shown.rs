@@ -46,6 +46,10 @@ impl Looked<'_> {
                 self.found(codes::DERIVATION_DIFFERS, None, &what, dollars(&rational(exact)), found);
             }
         }
+        for line in again.lines.iter().skip(shown.lines.len()) {
+            let what = format!("the derivation has no line {}", line.charge);
+            self.found(codes::DERIVATION_DIFFERS, None, &what, "none".to_owned(), dollars(&line.exact));
+        }
         for (equation, outcome) in unsound(&shown.derivation) {
             self.found(codes::DERIVATION_DIFFERS, None, "an equation of the printed derivation does not hold", equation, outcome);
         }
