@@ -12,9 +12,11 @@
 )]
 
 use std::fmt::Write as _;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+mod peers;
 
+use std::hint::black_box;
+
+use peers::workload::least_of;
 use ratebook::billing;
 use ratebook::calendar::Day;
 use ratebook::intake::{JsonCases, Question};
@@ -102,17 +104,6 @@ fn read(lines: &[String]) -> Vec<Case> {
         .collect()
 }
 
-fn least(mut work: impl FnMut()) -> Duration {
-    (0..3)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .min()
-        .unwrap()
-}
-
 fn rate_all(book: &RateBook, cases: &[Case], silent: bool) {
     for case in cases {
         black_box(billing::rate(&book.plan, case, silent).unwrap_or_else(|refusal| panic!("{}: {}", case.id, refusal.message)));
@@ -154,14 +145,14 @@ fn main() {
         (
             format!("{MONTHS} bills, a window of 36 months over {POINTS} points"),
             &demand,
-            least(|| {
+            least_of(3, || {
                 black_box(highest_by_hand(black_box(&flow)));
             }),
         ),
         (
             format!("{MONTHS} bills, a pool of {MEMBERS} members"),
             &pool,
-            least(|| {
+            least_of(3, || {
                 for _ in 0..MONTHS {
                     black_box(pool_by_hand(black_box(&members)));
                 }
@@ -169,12 +160,12 @@ fn main() {
         ),
     ] {
         let hand = format!("{}.{:03}", by_hand.as_micros() / 1000, by_hand.as_micros() % 1000);
-        let reading = least(|| {
+        let reading = least_of(3, || {
             black_box(read(lines));
         });
         let cases = read(lines);
-        let silent = least(|| rate_all(&book, &cases, true));
-        let traced = least(|| rate_all(&book, &cases, false));
+        let silent = least_of(3, || rate_all(&book, &cases, true));
+        let traced = least_of(3, || rate_all(&book, &cases, false));
         println!("| {what}: reading the cases | {} | |", reading.as_millis());
         println!("| … rating, without trace | {} | {hand} |", silent.as_millis());
         println!("| … rating, with full trace | {} | {hand} |", traced.as_millis());

@@ -55,9 +55,9 @@ pub fn usage_of(line: &str) -> Usage {
     }
 }
 
-/// The least time of seven rounds.
-pub fn least(mut work: impl FnMut()) -> Duration {
-    (0..7)
+/// The least time of so many rounds.
+pub fn least_of(rounds: usize, mut work: impl FnMut()) -> Duration {
+    (0..rounds)
         .map(|_| {
             let start = Instant::now();
             work();
@@ -65,6 +65,11 @@ pub fn least(mut work: impl FnMut()) -> Duration {
         })
         .min()
         .unwrap()
+}
+
+/// The least time of seven rounds.
+pub fn least(work: impl FnMut()) -> Duration {
+    least_of(7, work)
 }
 
 /// What is measured against what: its name, and the time of all bills.
