@@ -93,9 +93,7 @@ impl<'a> Totals<'a> {
         }
         Ok(if self.refused > 0 { Exit::Findings } else { Exit::Done })
     }
-}
 
-impl Totals<'_> {
     fn tell_stopped(&self) {
         message(&format!("stopped: {} rated, {} refused; what is written is whole up to there", self.rated, self.refused));
     }

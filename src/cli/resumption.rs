@@ -31,7 +31,8 @@ impl Resumption {
     /// Opens the file, or begins it. A last line that was cut off is left out.
     ///
     /// # Errors
-    /// R8006 when it is of another state of the book, of another program, with other things looked at, or no such file; R6008 when it cannot be read or written.
+    /// R8006 when it is of another state of the book, of another program, with other things looked at, or no such file; R0003 when it
+    /// cannot be read or written.
     pub fn open(path: &Path, book: &Path, derivations: bool) -> Result<Self, Refusal> {
         let unusable = |error: std::io::Error| Refusal::new(codes::OUTPUT_REFUSED, format!("{}: {error}", path.display()));
         let head = Book::open(book, Access::Read)?.head()?;
