@@ -77,10 +77,10 @@ impl<R: BufRead> Blocks<R> {
             if self.ended {
                 return Ok((!self.rest.is_empty()).then_some(self.rest.len()));
             }
-            if self.rest.len() >= SIZE || came < LITTLE {
-                if let Some(end) = self.last_end() {
-                    return Ok(Some(end));
-                }
+            if (self.rest.len() >= SIZE || came < LITTLE)
+                && let Some(end) = self.last_end()
+            {
+                return Ok(Some(end));
             }
             let read = match self.reader.fill_buf() {
                 Ok(read) => read,
