@@ -1,6 +1,6 @@
 -- The workload in DuckDB's SQL: what benches/workload.rate bills on cases.csv, written to invoices.csv, both in the current folder, byte
--- for byte as `ratebook rate benches/workload.rate --format csv` writes it. Integers and decimals only. Reads of a case are not checked, and
--- names of cases must not need quotes. `benches/duckdb` runs it.
+-- for byte as `ratebook rate benches/workload.rate --format csv` writes it. Integers and decimals only;
+-- cases' names must not need quotes. `benches/duckdb` runs it.
 
 -- Water base by meter size, until 2025-09-30 and from 2025-10-01. No table: a join keeps no order on many threads.
 CREATE TEMP MACRO old_base(size) AS CASE size WHEN '5/8' THEN 9.80 WHEN '3/4' THEN 12.50 WHEN '1' THEN 18.40 WHEN '1 1/2' THEN 32.75
