@@ -21,13 +21,14 @@ CREATE TEMP MACRO thousandths(n) AS CASE WHEN n % 1000 = 0 THEN (n // 1000)::VAR
   WHEN n % 100 > 0 THEN ((n // 10)::INTEGER * 0.01::DECIMAL(2, 2))::VARCHAR ELSE ((n // 100)::INTEGER * 0.1::DECIMAL(1, 1))::VARCHAR END;
 CREATE TEMP MACRO millionths(n) AS CASE WHEN n = 1000000 THEN '1' ELSE rtrim((n::INTEGER * 0.000001::DECIMAL(6, 6))::VARCHAR, '0') END;
 
--- A line's text; none where nothing was used.
+-- A line's text, or none.
 CREATE TEMP MACRO fixed(id, code, days, n, price, amount) AS
   CASE WHEN n > 0 THEN concat(id, code, days, millionths(n), ',month,', price, ',', amount, chr(10)) END;
-CREATE TEMP MACRO used(id, code, days, n, price, amount) AS
-  CASE WHEN n > 0 THEN concat(id, code, days, thousandths(n), ',kgal,', price, ',', amount, chr(10)) END;
+CREATE TEMP MACRO used(shown, id, code, days, n, price, amount) AS
+  CASE WHEN shown THEN concat(id, code, days, thousandths(n), ',kgal,', price, ',', amount, chr(10)) END;
 
 -- A bill a row: the a's are until 2025-09-30, the b's from 2025-10-01; 0 is the base, 1 to 4 the blocks, 5 the sewer's use.
+-- A use is left out where its whole amount is zero, not where a part's is.
 CREATE TEMP VIEW bills AS
 WITH usage AS (
   SELECT id, class = 'outside' AS outside, service = 'WS' AS sewer, f, t,
@@ -55,7 +56,9 @@ WITH usage AS (
     of_fixed(a0, 14.25) AS msa, of_fixed(b0, 15.03) AS msb, of_use(a5, 5.90) AS ma5, of_use(b5, 6.22) AS mb5
   FROM split
 ), summed AS (
-  SELECT *, (ma0 + mb0 + ma1 + ma2 + ma3 + ma4 + mb1 + mb2 + mb3 + mb4)::DECIMAL(12, 2) AS water
+  SELECT *, (ma1 + ma2 + ma3 + ma4 + mb1 + mb2 + mb3 + mb4)::DECIMAL(12, 2) AS volume, (ma0 + mb0 + volume)::DECIMAL(12, 2) AS water,
+    volume > 0 AND od > 0 AS va, volume > 0 AND od < days AS vb,
+    sewer AND ma5 + mb5 > 0 AND od > 0 AS sa, sewer AND ma5 + mb5 > 0 AND od < days AS sb
   FROM priced
 ), surcharged AS (
   SELECT *, CASE WHEN outside THEN round(water * 0.25, 2)::DECIMAL(12, 2) ELSE 0.00 END AS extra FROM summed
@@ -74,15 +77,20 @@ WITH dated AS (
 )
 SELECT concat(
   fixed(id, ',base,', da, a0, old, ma0), fixed(id, ',base,', db, b0, new, mb0),
-  used(id, ',volume,1', da, a1, '2.45', ma1), used(id, ',volume,2', da, a2, '4.15', ma2),
-  used(id, ',volume,3', da, a3, '6.35', ma3), used(id, ',volume,4', da, a4, '9.85', ma4),
-  used(id, ',volume,1', db, b1, '2.58', mb1), used(id, ',volume,2', db, b2, '4.38', mb2),
-  used(id, ',volume,3', db, b3, '6.70', mb3), used(id, ',volume,4', db, b4, '10.39', mb4),
+  used(va AND q1 > 0, id, ',volume,1', da, a1, '2.45', ma1),
+  used(va AND q2 > 0, id, ',volume,2', da, a2, '4.15', ma2),
+  used(va AND q3 > 0, id, ',volume,3', da, a3, '6.35', ma3),
+  used(va AND q4 > 0, id, ',volume,4', da, a4, '9.85', ma4),
+  used(vb AND q1 > 0, id, ',volume,1', db, b1, '2.58', mb1),
+  used(vb AND q2 > 0, id, ',volume,2', db, b2, '4.38', mb2),
+  used(vb AND q3 > 0, id, ',volume,3', db, b3, '6.70', mb3),
+  used(vb AND q4 > 0, id, ',volume,4', db, b4, '10.39', mb4),
   CASE WHEN outside THEN concat(id, ',outside,', d, extra, chr(10)) END,
   id, ',utility_tax,', d, tax, chr(10),
   CASE WHEN sewer THEN concat(
     fixed(id, ',sewer_fixed,', da, a0, '14.25', msa), fixed(id, ',sewer_fixed,', db, b0, '15.03', msb),
-    used(id, ',sewer_volume,', da, a5, '5.90', ma5), used(id, ',sewer_volume,', db, b5, '6.22', mb5)) END,
+    used(sa, id, ',sewer_volume,', da, a5, '5.90', ma5),
+    used(sb, id, ',sewer_volume,', db, b5, '6.22', mb5)) END,
   id, ',total,,,,,,,', total
 ) AS "case,charge,block,from,to,quantity,unit,rate,amount"
 FROM dated
