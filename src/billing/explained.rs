@@ -2,11 +2,11 @@
 
 use super::rates::{RatesInForce, rates_of_set};
 use super::rating::{Rated, rate};
-use super::run::sealed;
-use crate::book::{AfterIssue, Book, Invoices, Runs};
-use crate::intake::{read_case, read_origins};
+use super::run::{TraceWords, sealed};
+use crate::book::{AfterIssue, Book, Invoices, Runs, TraceRow, Traces};
+use crate::intake::{read_case, read_origins, read_trace};
 use crate::invoice::Refusal;
-use crate::records::{Adjustment, BilledLine, Case, EventSeen, HoldAnswer, IssuedInvoice, Origins, Provenance, RunItem};
+use crate::records::{Adjustment, BilledLine, Case, EventSeen, HoldAnswer, IssuedInvoice, KeptTrace, Origins, Provenance, RunItem};
 use crate::source::codes;
 
 /// An invoice and what is behind it.
@@ -44,8 +44,28 @@ pub struct ExplainedInvoice {
     pub causes: Vec<(String, i64, String)>,
     /// Adjustments posted since.
     pub adjustments: Vec<Adjustment>,
-    /// What does not agree: seals, lines, totals.
+    /// Its derivation as it was kept, with its event; none where none was.
+    pub kept: Option<(KeptTrace, i64)>,
+    /// What does not agree: seals, lines, totals, the kept derivation.
     pub differences: Vec<String>,
+}
+
+impl ExplainedInvoice {
+    /// Holds the kept derivation, where there is one, against the one that comes out now: what differs is one of the differences.
+    pub fn compare_kept(&mut self, words: TraceWords<'_>) {
+        let (Some((kept, _)), Ok(rated)) = (&self.kept, &self.rated) else { return };
+        let again = words(rated, &self.rates.sources);
+        let told = |program: &str| if kept.program == again.program { String::new() } else { format!(" by {program}") };
+        for one in kept.differences(&again) {
+            let (what, before, now) = (one.what, one.kept, one.again);
+            let found = format!(
+                "the kept derivation is not the one that comes out now: {what}: kept{} `{before}`, now{} `{now}`",
+                told(&kept.program),
+                told(&again.program)
+            );
+            self.differences.push(found);
+        }
+    }
 }
 
 /// The invoice of a number.
@@ -90,7 +110,8 @@ pub fn explain_invoice(book: &Book, number: &str) -> Result<ExplainedInvoice, Re
         }
     }
     let rebills = invoice.rebills.map(|old| book.invoice_of_row(old)).transpose()?.flatten().map(|old| old.number);
-    let differences = differences(&invoice, (&item, &lines), &rates, &rated);
+    let mut differences = differences(&invoice, (&item, &lines), &rates, &rated);
+    let kept = book.trace_of_item(item.id)?.and_then(|row| readable(&row, &mut differences));
     Ok(ExplainedInvoice {
         event: book.event_of_invoice(invoice.id)?,
         rebilled_by: book.rebilled_by(invoice.id)?,
@@ -108,8 +129,14 @@ pub fn explain_invoice(book: &Book, number: &str) -> Result<ExplainedInvoice, Re
         run,
         holds,
         rebills,
+        kept,
         differences,
     })
+}
+
+/// A kept derivation; what cannot be read is a difference.
+fn readable(row: &TraceRow, differences: &mut Vec<String>) -> Option<(KeptTrace, i64)> {
+    read_trace(&row.text).map_err(|refusal| differences.push(refusal.message)).ok().map(|trace| (trace, row.event))
 }
 
 /// What is not as it was sealed, and what comes out otherwise when it is worked out again.

@@ -53,7 +53,8 @@ pub use registry::{AccountDays, FactDays, PointDays, Registry};
 pub use reports::{InvoiceRegister, Override, Revenue, UsageBilled, invoice_register, overrides, revenue, usage_billed};
 pub use review::{REVIEW_RULES, RuleKind};
 pub use run::{
-    CustomerTotals, HoldsAsked, Issued, PageItem, Prepared, Progress, Released, RunAsItStands, RunPage, RunState, abort_run, approve_run, carry_item,
-    find_run, inputs_digest, issue_run, open_run, prepare_run, release_holds, run_as_it_stands, run_page, unbilled_now,
+    CustomerTotals, HoldsAsked, Issued, PageItem, Prepared, Progress, Released, RunAsItStands, RunPage, RunState, TraceWords, abort_run, approve_run,
+    carry_item, find_run, inputs_digest, issue_run, keep_trace_of_rebill, keep_traces, open_run, prepare_run, release_holds, run_as_it_stands,
+    run_page, unbilled_now,
 };
 pub use usage::{Installed, Settled, Unknown, Usage, usage};

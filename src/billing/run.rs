@@ -3,12 +3,14 @@
 mod decide;
 mod issue;
 mod page;
+mod traces;
 mod work_out;
 
 pub use decide::{HoldsAsked, Released, abort_run, approve_run, carry_item, release_holds};
 pub use issue::{Issued, issue_run};
 pub(in crate::billing) use issue::{issue_items, refuse_closed_month, sealed};
 pub use page::{CustomerTotals, PageItem, RunPage, run_page};
+pub use traces::{TraceWords, keep_trace_of_rebill, keep_traces};
 pub use work_out::{Progress, inputs_digest, unbilled_now};
 pub(in crate::billing) use work_out::{Worker, work_out_item};
 

@@ -22,6 +22,7 @@ mod reads;
 mod register;
 mod runs;
 mod soundness;
+mod traces;
 mod work;
 
 pub use after::AfterIssue;
@@ -35,4 +36,5 @@ pub use key::{Key, KeyCost, KeySalt, PublicKey};
 pub use opening::{Access, Book};
 pub use reads::{ReadFrom, Reads};
 pub use runs::Runs;
+pub use traces::{TraceRow, Traces};
 pub use work::{Value, Work};

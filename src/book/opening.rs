@@ -11,14 +11,18 @@ use crate::source::codes;
 /// `RTBK`: the mark in the file's header that says whose it is.
 const APPLICATION: i64 = 0x5254_424B;
 /// The layout, in order; each is applied once, and the number of those applied is the file's `user_version`.
-const LAYOUTS: &[&[&str]] = &[&[
-    include_str!("schema/1_events.sql"),
-    include_str!("schema/2_people.sql"),
-    include_str!("schema/3_registry.sql"),
-    include_str!("schema/4_reads.sql"),
-    include_str!("schema/5_runs.sql"),
-    include_str!("schema/6_after.sql"),
-]];
+/// A layout never changes once books are made by it: what is new is a layout more.
+const LAYOUTS: &[&[&str]] = &[
+    &[
+        include_str!("schema/1_events.sql"),
+        include_str!("schema/2_people.sql"),
+        include_str!("schema/3_registry.sql"),
+        include_str!("schema/4_reads.sql"),
+        include_str!("schema/5_runs.sql"),
+        include_str!("schema/6_after.sql"),
+    ],
+    &[include_str!("schema/7_traces.sql")],
+];
 /// How long a writer waits for another before it says so.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -51,7 +55,7 @@ impl Book {
         let mut book = Self { connection };
         book.prepare(Access::Write)?;
         book.connection.pragma_update(None, "application_id", APPLICATION)?;
-        migrate(&mut book.connection, 0, LAYOUTS.len())?;
+        migrate(&mut book.connection, LAYOUTS.len())?;
         Ok(book)
     }
 
@@ -89,15 +93,14 @@ impl Book {
     }
 
     fn check_layout(&mut self, path: &Path, access: Access) -> Result<(), Refusal> {
-        let found: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let found = usize::try_from(found).unwrap_or(usize::MAX);
+        let found = number_of(&self.connection)?;
         if found > LAYOUTS.len() {
             let message =
                 format!("{}: a newer program made this book (layout {found}, this one knows {}); nothing was changed", path.display(), LAYOUTS.len());
             return Err(Refusal::new(codes::NEWER_BOOK, message).help("use the newer program"));
         }
         if found < LAYOUTS.len() && access == Access::Write {
-            migrate(&mut self.connection, found, LAYOUTS.len())?;
+            migrate(&mut self.connection, LAYOUTS.len())?;
         }
         Ok(())
     }
@@ -115,9 +118,17 @@ impl Book {
     }
 }
 
-/// Applies the layouts after the first `from` up to number `to`, all or none.
-fn migrate(connection: &mut Connection, from: usize, to: usize) -> Result<(), Refusal> {
+/// How many layouts were applied to a file.
+fn number_of(connection: &Connection) -> Result<usize, Refusal> {
+    let number: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+/// Applies the layouts that a file lacks up to number `to`, all or none.
+fn migrate(connection: &mut Connection, to: usize) -> Result<(), Refusal> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    // Another process may have done it since the number was looked at.
+    let from = number_of(&transaction)?;
     for layout in LAYOUTS.iter().take(to).skip(from) {
         for text in *layout {
             transaction.execute_batch(text)?;
@@ -132,7 +143,7 @@ fn migrate(connection: &mut Connection, from: usize, to: usize) -> Result<(), Re
 /// A file of this layout that holds nothing, in memory: what a book's own layout is compared with.
 pub(super) fn bare_layout(number: usize) -> Result<Connection, Refusal> {
     let mut connection = Connection::open_in_memory()?;
-    migrate(&mut connection, 0, number)?;
+    migrate(&mut connection, number)?;
     Ok(connection)
 }
 
@@ -156,4 +167,20 @@ fn protect(connection: &Connection) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::digest::digest_of_parts;
+    use super::*;
+
+    #[test]
+    fn a_layout_that_books_are_made_by_never_changes() {
+        let digests = LAYOUTS.iter().map(|layout| digest_of_parts(&layout.iter().map(|text| text.as_bytes()).collect::<Vec<_>>()).to_string());
+        assert_eq!(
+            digests.collect::<Vec<_>>(),
+            ["650f67c8659653a05448e5d8af1058669df25fbf8099b494d8b7ae2dd4a7358f", "afd2f08cc2a89788930d4ab81756741a228b447815ef8824d0e486b201331bd2"],
+            "add a layout in place of changing one"
+        );
+    }
 }

@@ -67,6 +67,9 @@ pub(super) struct RebillArguments {
     /// The paper behind it, kept in the book
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
+    /// Keep the whole derivation of the new bill in the book; it is kept in any case where that of the old one is
+    #[arg(long)]
+    keep_traces: bool,
     #[command(flatten)]
     office: Office,
 }
@@ -80,7 +83,11 @@ fn propose_rebill(arguments: &RebillArguments) -> Result<Exit, Refusal> {
     let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let behind = Behind { document, reference: "" };
     let number = &arguments.number;
-    let made = arguments.office.work("rebill proposed", number, |work| billing::propose_rebill(work, number, behind))?;
+    let (made, is_kept) = arguments.office.work("rebill proposed", number, |work| {
+        let made = billing::propose_rebill(work, number, behind)?;
+        let is_kept = billing::keep_trace_of_rebill(work, made.proposal, arguments.keep_traces, &render::kept_trace)?;
+        Ok((made, is_kept))
+    })?;
     let (old, new) = made.cents;
     message(&format!(
         "{number}: {} in place of {}, {} of difference",
@@ -90,6 +97,9 @@ fn propose_rebill(arguments: &RebillArguments) -> Result<Exit, Refusal> {
     ));
     for cause in &made.causes {
         message(&format!("  {}  {}", render::money_of_cents(cause.cents), cause.text));
+    }
+    if is_kept {
+        message("  its derivation is kept in the book");
     }
     if made.causes.is_empty() {
         message("  the total stays; lines or words change");

@@ -4,7 +4,8 @@ use super::Exit;
 use super::decisions::ReportFormat;
 use super::office::{WhichBook, exit};
 use super::output::{message, result};
-use crate::billing;
+use crate::billing::{self, ExplainedInvoice};
+use crate::intake::trace_line;
 use crate::invoice::Refusal;
 use crate::render;
 use crate::source::{Code, codes, nearest};
@@ -12,7 +13,7 @@ use crate::source::{Code, codes, nearest};
 /// Explain an issued invoice, a line of it, or a code: where each number is from, or what the code means.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ratebook explain INV-2026-000042     an invoice ever issued, from the book alone\n  ratebook explain INV-2026-000042/1   a line of it\n  ratebook explain R3101               a code\nAn invoice of a case is explained by `ratebook rate … --explain CASE` or `CASE/LINE`."
+    after_help = "Examples:\n  ratebook explain INV-2026-000042     an invoice ever issued, from the book alone\n  ratebook explain INV-2026-000042/1   a line of it\n  ratebook explain INV-2026-000042 --kept   its derivation as it was kept (run prepare --keep-traces)\n  ratebook explain R3101               a code\nAn invoice of a case is explained by `ratebook rate … --explain CASE` or `CASE/LINE`."
 )]
 pub(super) struct Arguments {
     /// An invoice (INV-2026-000042), a line of it (INV-2026-000042/1), a code (R3101), or `all` for the list of codes
@@ -20,6 +21,9 @@ pub(super) struct Arguments {
     /// text or json (an invoice)
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     format: ReportFormat,
+    /// The derivation as the book keeps it, not the one that comes out now; the two are held against each other in any case
+    #[arg(long)]
+    kept: bool,
     #[command(flatten)]
     which: WhichBook,
 }
@@ -58,11 +62,25 @@ fn explain_invoice(arguments: &Arguments) -> Result<Exit, Refusal> {
         None => None,
         Some(_) => billing::find_line(&book, &arguments.what)?.1.and_then(|line| usize::try_from(line.line).ok()),
     };
-    let explained = billing::explain_invoice(&book, number)?;
+    let mut explained = billing::explain_invoice(&book, number)?;
+    explained.compare_kept(&render::kept_trace);
     let text = match arguments.format {
+        _ if arguments.kept => kept(&explained, number, line, arguments.format)?,
         ReportFormat::Json => render::explained_json(&explained, &people),
         ReportFormat::Text | ReportFormat::Csv => render::explained_text(&explained, line, &people),
     };
     result(text.trim_end());
+    if arguments.kept {
+        explained.differences.iter().for_each(|difference| message(&format!("DIFFERENCE: {difference}")));
+    }
     Ok(if explained.differences.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+/// The kept derivation: in words, or as it stands in the book.
+fn kept(explained: &ExplainedInvoice, number: &str, line: Option<usize>, format: ReportFormat) -> Result<String, Refusal> {
+    let Some((trace, _)) = &explained.kept else {
+        let refusal = Refusal::new(codes::NO_KEPT_TRACE, format!("the book keeps no derivation of {number} that can be read"));
+        return Err(refusal.help(format!("`ratebook explain {number}` works it out from the sealed inputs and rate text")));
+    };
+    Ok(if format == ReportFormat::Json { trace_line(trace) } else { render::kept_trace_text(trace, line) })
 }

@@ -24,6 +24,7 @@ mod order;
 mod output;
 mod person;
 mod pipeline;
+mod prepare;
 mod progress;
 mod rate;
 mod rates;

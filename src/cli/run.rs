@@ -4,6 +4,7 @@ use super::Exit;
 use super::decisions::{ReportFormat, print};
 use super::office::{Office, WhichBook, exit, parse_day, tell, today};
 use super::output::{message, result};
+use super::prepare;
 use super::progress::Progress;
 use crate::billing::{self, HoldsAsked, RunState};
 use crate::book::{Book, Digest, Runs, Work, digest_of};
@@ -28,7 +29,7 @@ enum Act {
     /// Open a run for a month
     Open(Open),
     /// Work out every bill that is due; the same inputs again change nothing
-    Prepare(Named),
+    Prepare(prepare::Arguments),
     /// Print the page that the run is approved by, with its hash
     Review {
         /// The run
@@ -149,7 +150,7 @@ struct Answer {
 pub(super) fn run(arguments: &Arguments) -> Exit {
     exit(match &arguments.act {
         Act::Open(open) => open_run(open),
-        Act::Prepare(named) => prepare(named),
+        Act::Prepare(arguments) => prepare::prepare(arguments),
         Act::Review { run, which } => review(run, which),
         Act::Release(answer) => release(answer, true),
         Act::Reject(answer) => release(answer, false),
@@ -189,26 +190,6 @@ fn open_run(open: &Open) -> Result<Exit, Refusal> {
         RunState::Opened.next(&run.name)
     ));
     Ok(Exit::Done)
-}
-
-fn prepare(named: &Named) -> Result<Exit, Refusal> {
-    let mut bar = Progress::new("preparing");
-    let prepared =
-        named.office.work("run prepared", &named.run, |work| billing::prepare_run(work, &named.run, &mut |done, all| bar.tell(done, all)))?;
-    let totals = prepared.totals;
-    let same = if prepared.changed { "" } else { " (the same inputs as before: nothing was changed)" };
-    message(&format!(
-        "run {}: {} items, {} to be billed, {} held, {} unbilled, {} exempt; {}{same}\n  next: {}",
-        named.run,
-        totals.items,
-        totals.billed,
-        totals.held,
-        totals.unbilled,
-        totals.exempt,
-        render::money_of_cents(totals.cents),
-        RunState::Prepared.next(&named.run)
-    ));
-    Ok(if totals.held + totals.unbilled > 0 { Exit::Findings } else { Exit::Done })
 }
 
 /// The page and its hash.

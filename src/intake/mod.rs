@@ -21,6 +21,7 @@ mod quantity_text;
 mod reads_csv;
 mod register_csv;
 mod series;
+mod trace_line;
 
 pub use bind_members::{bind, bind_pool, bind_question};
 pub use blocks::{Block, Blocks};
@@ -36,3 +37,4 @@ pub use payments_csv::read_payments;
 pub use quantity_text::{QuantityText, parse_quantity};
 pub use reads_csv::{ReadsOfFile, read_reads};
 pub use register_csv::{read_register, write_register};
+pub use trace_line::{read_trace, trace_line};

@@ -13,6 +13,7 @@ mod rates;
 mod read;
 mod register;
 mod run;
+mod trace;
 
 pub use after::{Adjustment, Dispute, Payment, PaymentRow, Provenance};
 pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
@@ -29,3 +30,4 @@ pub use run::{
     Agreement, BilledLine, Carried, EventSeen, Hold, HoldAnswer, IssuedInvoice, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind,
     WorkedOut,
 };
+pub use trace::{KeptLine, KeptTrace, TraceDifference};

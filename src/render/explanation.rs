@@ -407,6 +407,13 @@ impl<'a> Explanation<'a> {
         if self.plan.charges.is_empty() {
             return self.of_question();
         }
+        out.extend(self.besides());
+        out
+    }
+
+    /// What is said of no line: the total, charges that are not on the bill, clauses that are not encoded.
+    pub fn besides(&self) -> Vec<String> {
+        let mut out = Vec::new();
         let terms: Vec<String> = self.rated.invoice.lines.iter().map(|line| money(&line.amount)).collect();
         if !terms.is_empty() {
             out.push(String::new());

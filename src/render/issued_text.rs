@@ -6,6 +6,7 @@ use super::explanation::Explanation;
 use super::people_text::name_of;
 use super::report::{Column, Report, cents_text, money_of_cents};
 use crate::billing::ExplainedInvoice;
+use crate::intake;
 use crate::records::{BilledLine, IssuedInvoice, Person, Provenance};
 
 const WIDTH: usize = 100;
@@ -117,6 +118,9 @@ fn standing(of: &ExplainedInvoice, people: &[Person]) -> Vec<String> {
             short(&event.hash)
         ));
     }
+    if let Some((kept, event)) = &of.kept {
+        out.push(format!("  its derivation is kept in the book, by {} (event {event}); --kept shows it", kept.program));
+    }
     let [inputs, text, lines] = &invoice.seals;
     out.push(format!("  sealed: inputs {}, rate text {} (language {}), lines {}", short(inputs), short(text), of.rates.set.language, short(lines)));
     for (rule, text, answer) in &of.holds {
@@ -218,6 +222,10 @@ pub fn explained_json(of: &ExplainedInvoice, people: &[Person]) -> String {
         fields.insert("inputs".to_owned(), case);
         fields.insert("reads".to_owned(), of.reads.iter().map(provenance).collect());
         fields.insert("facts".to_owned(), of.facts.iter().map(provenance).collect());
+        if let Some((kept, event)) = &of.kept {
+            let trace: Value = serde_json::from_str(&intake::trace_line(kept)).unwrap_or(Value::Null);
+            fields.insert("kept".to_owned(), json!({"event": event, "trace": trace}));
+        }
         fields.insert("differences".to_owned(), of.differences.clone().into());
     }
     document.to_string() + "\n"

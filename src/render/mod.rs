@@ -14,6 +14,7 @@ mod invoice_csv;
 mod invoice_json;
 mod invoice_text;
 mod issued_text;
+mod kept_trace;
 mod office_reports;
 mod owing;
 mod payments;
@@ -39,6 +40,7 @@ pub use invoice_csv::{csv_header, csv_refusal, csv_rows};
 pub use invoice_json::{bad_entry_json, invoice_json, price_json, refusal_json};
 pub use invoice_text::{invoice_text, refusal_text};
 pub use issued_text::{Addressee, explained_json, explained_text, invoices_report, issued_page};
+pub use kept_trace::{kept_trace, kept_trace_text};
 pub use office_reports::{
     adjustments_report, aging_report, disputes_report, overrides_report, payments_report, register_report, revenue_report, statement_report,
     touched_report, usage_report,

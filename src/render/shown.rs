@@ -2,6 +2,7 @@
 
 use super::Explanation;
 use crate::billing::Rated;
+use crate::exact::Number;
 use crate::invoice::Step;
 use crate::source::Sources;
 use crate::verification::Shown;
@@ -9,9 +10,13 @@ use crate::verification::Shown;
 /// The lines before rounding, the determinants, and the printed derivation of a rated case.
 pub fn shown(rated: &Rated, sources: &Sources) -> Shown {
     let lines = rated.invoice.lines.iter().map(|line| (rated.plan.charges.at(line.charge).name.clone(), line.exact.clone()));
-    let determinants = rated.invoice.trace.steps.iter().filter_map(|step| match step {
+    Shown { lines: lines.collect(), determinants: determinants(rated).collect(), derivation: Explanation::new(rated, sources).whole() }
+}
+
+/// The determinants that were worked out on the way: name, and value in base units.
+pub(super) fn determinants(rated: &Rated) -> impl Iterator<Item = (String, Number)> {
+    rated.invoice.trace.steps.iter().filter_map(|step| match step {
         Step::Determinant { determinant, value, .. } => Some((rated.plan.determinants.at(*determinant).name.clone(), value.clone())),
         _ => None,
-    });
-    Shown { lines: lines.collect(), determinants: determinants.collect(), derivation: Explanation::new(rated, sources).whole() }
+    })
 }

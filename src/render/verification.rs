@@ -24,6 +24,14 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
     if verified.derivations > 0 {
         lines.push(format!("Derivations  {}, with every determinant and equation", verified.derivations));
     }
+    if verified.kept > 0 {
+        lines.push(format!("Kept         {} derivations, held against what comes out", verified.kept));
+    }
+    if verified.kept_in_other_words > 0 {
+        let count = verified.kept_in_other_words;
+        lines
+            .push(format!("             {count} of them in the words of another version: values and equations were held against it, words were not"));
+    }
     lines.push(String::new());
     lines.extend(verified.findings.iter().take(ON_THE_PAGE).flat_map(finding_lines));
     let more = verified.findings.len().saturating_sub(ON_THE_PAGE);
@@ -66,6 +74,8 @@ pub fn verification_json(title: &str, verified: &Verification) -> String {
         "lines": verified.lines,
         "agreed_before": verified.agreed_before,
         "derivations": verified.derivations,
+        "kept": verified.kept,
+        "kept_in_other_words": verified.kept_in_other_words,
         "drawn": drawn,
         "findings": findings,
     })

@@ -373,6 +373,8 @@ catalogue! {
     NO_SUCH_DISPUTE = "R7062";
     /// An invoice that cannot be made anew.
     CANNOT_REBILL = "R7063";
+    /// An invoice without a kept trace.
+    NO_KEPT_TRACE = "R7064";
     /// An event that is not as it was signed.
     EVENT_ALTERED = "R8001";
     /// Rows that are not as their event added them.
@@ -415,6 +417,8 @@ catalogue! {
     DETERMINANT_DIFFERS = "R8027";
     /// A derivation that does not hold.
     DERIVATION_DIFFERS = "R8028";
+    /// A kept trace that is not what comes out.
+    KEPT_TRACE_DIFFERS = "R8029";
     /// An invoice that does not keep a law.
     INVOICE_BREAKS_LAW = "R8030";
     /// A price of the text that does not keep a law.

@@ -5,6 +5,7 @@
 //! by means of its own.
 
 mod finding;
+mod kept;
 mod reperformed;
 mod sample;
 mod seals;
@@ -87,6 +88,10 @@ pub struct Verification {
     pub agreed_before: i64,
     /// The invoices whose derivations were looked at.
     pub derivations: i64,
+    /// The invoices whose kept derivations were looked at.
+    pub kept: i64,
+    /// Of them those in the words of another version of the program: these words were not compared with what is shown today.
+    pub kept_in_other_words: i64,
     /// The invoices drawn, where a sample was asked for.
     pub drawn: Vec<Drawn>,
     /// Everything that was found, the file and the chain first.
@@ -234,6 +239,8 @@ fn work_out_again(
         for (done, (at, one)) in receiver.iter().enumerate() {
             result.count(one.cents, one.lines);
             result.derivations += i64::from(one.shown);
+            result.kept += i64::from(one.kept.looked);
+            result.kept_in_other_words += i64::from(one.kept.other_words);
             if let Some(row) = rows.get(at).filter(|_| one.findings.is_empty()) {
                 agreed(&row.number, Agreed { cents: one.cents, lines: one.lines });
             }

@@ -1,15 +1,18 @@
 //! One invoice: its seals, and everything it says worked out again by the auditor's evaluator.
 
+use std::sync::Arc;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::finding::{Finding, Place};
+use super::kept::KeptLooked;
 use super::sample::Drawn;
 use super::seals;
 use super::shown::Show;
 use super::texts::{Text, Texts};
 use crate::audit::{ReperformedLine, reperform};
-use crate::book::{Book, InvoiceRow, Invoices, Runs};
+use crate::book::{Book, InvoiceRow, Invoices, Runs, TraceRow, Traces};
 use crate::exact::{Number, power_of_ten_word};
 use crate::intake::read_case;
 use crate::invoice::Refusal;
@@ -25,13 +28,25 @@ pub(super) struct WorkedAgain {
     pub drawn: Option<Drawn>,
     /// Whether its derivation was looked at.
     pub shown: bool,
+    /// What became of the derivation kept of it.
+    pub kept: KeptLooked,
 }
 
 /// The invoice under the eyes.
 pub(super) struct Looked<'a> {
     invoice: &'a IssuedInvoice,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     shown: bool,
+    pub(super) kept: KeptLooked,
+}
+
+/// An invoice as the book has it.
+struct Sealed {
+    invoice: IssuedInvoice,
+    item: RunItem,
+    lines: Vec<BilledLine>,
+    text: Arc<Text>,
+    kept: Option<TraceRow>,
 }
 
 /// Works an invoice out again. What cannot be read is a finding.
@@ -41,14 +56,19 @@ pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow, show: Optio
         let item = book.item(invoice.item)?.ok_or_else(|| missing("its item"))?;
         let lines = book.lines_of_item(item.id)?;
         let text = texts.of_set(book, invoice.rate_set)?;
-        Ok((invoice, item, lines, text))
+        let kept = book.trace_of_item(item.id)?;
+        Ok(Sealed { invoice, item, lines, text, kept })
     };
     match read() {
-        Ok((invoice, item, lines, text)) => {
-            let (findings, shown) = compare(&invoice, &item, &lines, &text, show);
+        Ok(sealed) => {
+            let mut looked = Looked { invoice: &sealed.invoice, findings: Vec::new(), shown: false, kept: KeptLooked::default() };
+            looked.compare_seals(&sealed.item, &sealed.lines, &sealed.text);
+            looked.reperform(&sealed, show);
+            let Looked { findings, shown, kept, .. } = looked;
+            let Sealed { invoice, lines, .. } = sealed;
             let codes = findings.iter().map(|finding| finding.code.id).collect();
             let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-            WorkedAgain { cents: invoice.cents, lines: count, findings, shown, drawn: Some(Drawn { at: 0, invoice, lines, findings: codes }) }
+            WorkedAgain { cents: invoice.cents, lines: count, findings, shown, kept, drawn: Some(Drawn { at: 0, invoice, lines, findings: codes }) }
         }
         Err(refusal) => {
             let place = Place { relation: "invoice".to_owned(), row: row.id, event: 0, subject: row.number.clone() };
@@ -68,21 +88,19 @@ fn missing(what: &str) -> Refusal {
     Refusal::new(codes::BOOK_IS_DAMAGED, format!("{what} is not there"))
 }
 
-fn compare(invoice: &IssuedInvoice, item: &RunItem, lines: &[BilledLine], text: &Text, show: Option<Show<'_>>) -> (Vec<Finding>, bool) {
-    let mut looked = Looked { invoice, findings: Vec::new(), shown: false };
-    looked.compare_seals(item, lines, text);
-    looked.reperform(item, lines, text, show);
-    (looked.findings, looked.shown)
-}
-
 impl Looked<'_> {
     pub(super) fn found(&mut self, code: Code, line: Option<&BilledLine>, what: &str, sealed: String, found: String) {
-        let number = &self.invoice.number;
+        let number = self.number();
         let place = match line {
-            None => Place { relation: "invoice".to_owned(), row: self.invoice.id, event: 0, subject: number.clone() },
+            None => Place { relation: "invoice".to_owned(), row: self.invoice.id, event: 0, subject: number.to_owned() },
             Some(line) => Place { relation: String::new(), row: 0, event: 0, subject: format!("{number}/{} ({})", line.line, line.charge) },
         };
         self.findings.push(Finding { code, place, what: what.to_owned(), sealed, found });
+    }
+
+    /// The invoice's number.
+    pub(super) fn number(&self) -> &str {
+        &self.invoice.number
     }
 
     fn compare_seals(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text) {
@@ -95,7 +113,8 @@ impl Looked<'_> {
         }
     }
 
-    fn reperform(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text, show: Option<Show<'_>>) {
+    fn reperform(&mut self, sealed: &Sealed, show: Option<Show<'_>>) {
+        let Sealed { item, lines, text, .. } = sealed;
         let refused = |code: &str, message: &str| format!("{code}: {message}");
         let rate_book = match &text.book {
             Ok(read) => read,
@@ -138,7 +157,11 @@ impl Looked<'_> {
                         dollars(&again.total),
                     );
                 }
-                match show.map(|show| show(rate_book, &text.sources, &case)) {
+                let shown = show.map(|show| show(rate_book, &text.sources, &case));
+                if let Some(row) = &sealed.kept {
+                    self.compare_kept(row, &again, &rate_book.book, shown.as_ref().and_then(|shown| shown.as_ref().ok()));
+                }
+                match shown {
                     None => {}
                     Some(Ok(shown)) => {
                         self.shown = true;
@@ -231,7 +254,7 @@ pub(super) fn dollars(amount: &BigRational) -> String {
 }
 
 /// A number as a line prints it: `100`, `-2.50`, `1200000/31`.
-fn number(text: &str) -> Option<BigRational> {
+pub(super) fn number(text: &str) -> Option<BigRational> {
     if let Some((numerator, denominator)) = text.split_once('/') {
         let (numerator, denominator): (BigInt, BigInt) = (numerator.parse().ok()?, denominator.parse().ok()?);
         return (denominator != BigInt::from(0)).then(|| BigRational::new(numerator, denominator));

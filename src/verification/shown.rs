@@ -15,7 +15,7 @@ use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::language::book::{Book, DefinitionKind};
 use crate::records::Case;
-use crate::source::{Sources, codes};
+use crate::source::{Code, Sources, codes};
 
 /// An invoice as it is shown.
 #[derive(Clone, Debug, Default)]
@@ -32,45 +32,74 @@ pub struct Shown {
 pub type Show<'s> = &'s (dyn Fn(&RateBook, &Sources, &Case) -> Result<Shown, Refusal> + Sync);
 
 /// The values of determinants, each once.
-type Values = BTreeSet<(String, BigRational)>;
+pub(super) type Values = BTreeSet<(String, BigRational)>;
+
+/// What a derivation says, shown or kept: its lines before rounding, its determinants, its words.
+pub(super) struct Said<'a> {
+    pub lines: Vec<(&'a str, BigRational)>,
+    pub determinants: Values,
+    pub derivation: &'a [String],
+}
+
+/// Where a derivation says something else than what came out.
+pub(super) struct Difference {
+    pub code: Code,
+    pub what: String,
+    pub sealed: String,
+    pub found: String,
+}
 
 impl Looked<'_> {
     /// Holds what is shown against what came out.
     pub(super) fn compare_shown(&mut self, shown: &Shown, again: &Reperformed, book: &Book) {
-        self.compare_determinants(shown, again, book);
-        for (at, (charge, exact)) in shown.lines.iter().enumerate() {
-            let other = again.lines.get(at).filter(|line| line.charge == *charge);
-            if other.is_none_or(|line| line.exact != rational(exact)) {
-                let found = other.map_or("no such line".to_owned(), |line| dollars(&line.exact));
-                let what = format!("line {} ({charge}) comes to another amount before rounding than the derivation says", at + 1);
-                self.found(codes::DERIVATION_DIFFERS, None, &what, dollars(&rational(exact)), found);
-            }
-        }
-        for line in again.lines.iter().skip(shown.lines.len()) {
-            let what = format!("the derivation has no line {}", line.charge);
-            self.found(codes::DERIVATION_DIFFERS, None, &what, "none".to_owned(), dollars(&line.exact));
-        }
-        for (equation, outcome) in unsound(&shown.derivation) {
-            self.found(codes::DERIVATION_DIFFERS, None, "an equation of the printed derivation does not hold", equation, outcome);
-        }
-    }
-
-    fn compare_determinants(&mut self, shown: &Shown, again: &Reperformed, book: &Book) {
-        // To the auditor derived values are values, not determinants.
-        let is_value = |name: &str| book.definitions.iter().any(|known| known.name.text == name && matches!(known.kind, DefinitionKind::Value(_)));
-        let ours: Values =
-            shown.determinants.iter().filter(|(name, _)| !is_value(name)).map(|(name, value)| (name.clone(), rational(value))).collect();
-        let theirs: Values = again.determinants.iter().map(|one| (one.determinant.clone(), one.value.clone())).collect();
-        if ours == theirs {
-            return;
-        }
-        let words = |some: &Values, others: &Values| {
-            let only: Vec<String> = some.difference(others).map(|(name, value)| format!("{name} = {value}")).collect();
-            if only.is_empty() { "none besides".to_owned() } else { only.join(", ") }
+        let said = Said {
+            lines: shown.lines.iter().map(|(charge, exact)| (charge.as_str(), rational(exact))).collect(),
+            determinants: shown.determinants.iter().map(|(name, value)| (name.clone(), rational(value))).collect(),
+            derivation: &shown.derivation,
         };
-        let what = "determinants come out otherwise than the derivation says (in base units)";
-        self.found(codes::DETERMINANT_DIFFERS, None, what, words(&ours, &theirs), words(&theirs, &ours));
+        for Difference { code, what, sealed, found } in differences(&said, again, book) {
+            self.found(code, None, &what, sealed, found);
+        }
     }
+}
+
+/// Everything that a derivation says otherwise than it came out.
+pub(super) fn differences(said: &Said<'_>, again: &Reperformed, book: &Book) -> Vec<Difference> {
+    let mut differences: Vec<Difference> = determinants_differ(said, again, book).into_iter().collect();
+    let mut found = |what: String, sealed: String, found: String| {
+        differences.push(Difference { code: codes::DERIVATION_DIFFERS, what, sealed, found });
+    };
+    for (at, (charge, exact)) in said.lines.iter().enumerate() {
+        let other = again.lines.get(at).filter(|line| line.charge == *charge);
+        if other.is_none_or(|line| line.exact != *exact) {
+            let comes_out = other.map_or("no such line".to_owned(), |line| dollars(&line.exact));
+            let what = format!("line {} ({charge}) comes to another amount before rounding than the derivation says", at + 1);
+            found(what, dollars(exact), comes_out);
+        }
+    }
+    for line in again.lines.iter().skip(said.lines.len()) {
+        found(format!("the derivation has no line {}", line.charge), "none".to_owned(), dollars(&line.exact));
+    }
+    for (equation, outcome) in unsound(said.derivation) {
+        found("an equation of the printed derivation does not hold".to_owned(), equation, outcome);
+    }
+    differences
+}
+
+fn determinants_differ(said: &Said<'_>, again: &Reperformed, book: &Book) -> Option<Difference> {
+    // To the auditor derived values are values, not determinants.
+    let is_value = |name: &str| book.definitions.iter().any(|known| known.name.text == name && matches!(known.kind, DefinitionKind::Value(_)));
+    let ours: Values = said.determinants.iter().filter(|(name, _)| !is_value(name)).cloned().collect();
+    let theirs: Values = again.determinants.iter().map(|one| (one.determinant.clone(), one.value.clone())).collect();
+    if ours == theirs {
+        return None;
+    }
+    let words = |some: &Values, others: &Values| {
+        let only: Vec<String> = some.difference(others).map(|(name, value)| format!("{name} = {value}")).collect();
+        if only.is_empty() { "none besides".to_owned() } else { only.join(", ") }
+    };
+    let what = "determinants come out otherwise than the derivation says (in base units)".to_owned();
+    Some(Difference { code: codes::DETERMINANT_DIFFERS, what, sealed: words(&ours, &theirs), found: words(&theirs, &ours) })
 }
 
 /// The equations among some lines of a derivation: what stands left of ` = ` after a name and colon, and what right of it, up to
