@@ -22,9 +22,10 @@ use peers::{Code, SIZES, Usage, integers};
 use ratebook::billing::{self, NewPerson, Rater};
 use ratebook::book::{Actor, Book, Key, digest_of};
 use ratebook::calendar::Day;
-use ratebook::intake::{CsvCases, Question, case_line};
+use ratebook::intake::{CsvCases, Question, case_line, read_case, trace_line};
 use ratebook::language::RateBook;
 use ratebook::records::{Case, ItemOutcome, Role, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
+use ratebook::render;
 use ratebook::source::Sources;
 use tempfile::TempDir;
 
@@ -74,8 +75,15 @@ fn worked_out(rater: &Rater<'_>, case: &Case) -> WorkedOut {
     WorkedOut { item, lines, holds: Vec::new() }
 }
 
-/// Keeps bills in a book as one act: rows, digests, chain and signature.
-fn keep(file: &Path, worked: &mut dyn Iterator<Item = WorkedOut>) -> Duration {
+/// A bill's derivation as `run prepare --keep-traces` makes it: from the case that is kept, held against the lines that are kept.
+fn derivation(book: &RateBook, sources: &Sources, worked: &WorkedOut) -> String {
+    let rated = billing::rate(&book.plan, &read_case(&worked.item.case).unwrap(), false).unwrap();
+    assert_eq!(billing::billed_lines(&rated).unwrap(), worked.lines);
+    trace_line(&render::kept_trace(&rated, sources))
+}
+
+/// Keeps bills in a book as one act: rows, digests, chain and signature; with their derivations where there are some.
+fn keep(file: &Path, worked: &mut dyn Iterator<Item = (WorkedOut, Option<String>)>) -> Duration {
     let (mut book, actor) = new_book(file);
     let day = Day::parse("2025-12-01").unwrap();
     let run = Run { id: 0, name: "bench".to_owned(), first_day: day, through: day, bill_date: day, scope: RunScope::default() };
@@ -87,8 +95,11 @@ fn keep(file: &Path, worked: &mut dyn Iterator<Item = WorkedOut>) -> Duration {
             RunStep { id: 0, kind: StepKind::Prepared, rate_set: None, inputs: String::new(), page: String::new(), totals, person: 0, event: 0 };
         let step = work.add_run_step(id, &step)?;
         {
-            for one in worked {
-                work.add_item(step, &one)?;
+            for (one, trace) in worked {
+                let item = work.add_item(step, &one)?;
+                if let Some(trace) = trace {
+                    work.add_trace(item, trace)?;
+                }
             }
             Ok(())
         }
@@ -186,6 +197,14 @@ fn by_hand(file: &Path, known: &[Known]) -> (Duration, i64) {
     (begun.elapsed(), total)
 }
 
+/// The bytes of all derivations, and of the file with its log.
+fn size(file: &Path) -> (i64, i64) {
+    let book = rusqlite::Connection::open(file).unwrap();
+    book.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    let of = |sql: &str| book.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    (of("SELECT coalesce(sum(length(CAST(trace AS BLOB))), 0) FROM run_trace"), of("PRAGMA page_count") * of("PRAGMA page_size"))
+}
+
 /// How many rows a file has, and the sum of their cents.
 fn content(file: &Path) -> (i64, i64, i64, i64) {
     let book = rusqlite::Connection::open(file).unwrap();
@@ -232,10 +251,24 @@ fn main() {
         contents.push(content(file));
         time
     });
-    let rows_alone = least(|file| keep(file, &mut ready.iter().cloned()));
+    let rows_alone = least(|file| keep(file, &mut ready.iter().cloned().map(|one| (one, None))));
+    let mut without = 0;
     let whole = least(|file| {
-        let time = keep(file, &mut cases.iter().map(|case| worked_out(&rater, case)));
+        let time = keep(file, &mut cases.iter().map(|case| (worked_out(&rater, case), None)));
         contents.push(content(file));
+        without = size(file).1;
+        time
+    });
+    let mut traces = (0, 0);
+    let with_traces = least(|file| {
+        let traced = |case| {
+            let worked = worked_out(&rater, case);
+            let trace = derivation(&book, &sources, &worked);
+            (worked, Some(trace))
+        };
+        let time = keep(file, &mut cases.iter().map(traced));
+        contents.push(content(file));
+        traces = size(file);
         time
     });
     contents.dedup();
@@ -244,7 +277,10 @@ fn main() {
         ("hand-written Rust: worked out with integers, rows written to SQLite", hand),
         ("Ratebook: rows kept in a book (chain of digests, signature, triggers)", rows_alone),
         ("Ratebook: cases rated and kept in a book", whole),
+        ("Ratebook: the same with their derivations (--keep-traces)", with_traces),
     ];
     println!("{BILLS} bills, {} lines", contents[0].1);
     table("persisted", &rows, BILLS, &[("/ hand-written", hand)]);
+    let bills = BILLS as i64;
+    println!("a derivation: {} bytes; the file: {} bytes a bill, {} with derivations", traces.0 / bills, without / bills, traces.1 / bills);
 }

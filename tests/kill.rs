@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use city::City;
 use office::{PASSPHRASE, key};
 use ratebook::billing::{self, Behind, ReadCorrection};
-use ratebook::book::{Access, Book, Invoices, InvoicesAsked, KeyCost, KeySalt, Reads, Runs, check_chain};
+use ratebook::book::{Access, Book, Invoices, InvoicesAsked, KeyCost, KeySalt, Reads, Runs, Traces, check_chain};
 use ratebook::records::RegisterKind;
 
 const ACCOUNTS: usize = 250;
@@ -69,8 +69,8 @@ fn start_in(folder: &std::path::Path, name: &str, arguments: &[&str]) -> Child {
         .unwrap()
 }
 
-/// What a book holds: events, reads, batches, items of runs, invoices.
-type Count = [usize; 5];
+/// What a book holds: events, reads, batches, items of runs, invoices, kept derivations.
+type Count = [usize; 6];
 
 fn count(city: &City) -> Count {
     let book = Book::open(&city.office.file(), Access::Read).unwrap();
@@ -79,8 +79,9 @@ fn count(city: &City) -> Count {
         book.runs().unwrap().iter().flat_map(|run| book.steps_of_run(run.id).unwrap()).map(|step| book.items_of_step(step.id).unwrap().len()).sum();
     let invoices = book.invoices(&InvoicesAsked::default()).unwrap();
     assert!(billing::invoice_register(&book, &InvoicesAsked::default()).unwrap().gaps.is_empty());
+    let traces = book.runs().unwrap().iter().map(|run| book.traced_items_of_run(run.id).unwrap().len()).sum();
     let events = usize::try_from(book.head().unwrap().events).unwrap();
-    [events, book.reads_between(None, ("0001-01-01", "9999-12-31")).unwrap().len(), book.batches().unwrap().len(), items, invoices.len()]
+    [events, book.reads_between(None, ("0001-01-01", "9999-12-31")).unwrap().len(), book.batches().unwrap().len(), items, invoices.len(), traces]
 }
 
 /// How long an act takes, on a copy of the book.
@@ -147,16 +148,16 @@ fn a_killed_act_was_never_begun_or_is_done() {
     (10..10 + ACCOUNTS).for_each(|at| writeln!(rows, "M-{at},2026-07-31,{}", at * 3).unwrap());
     std::fs::write(city.office.folder.path().join("july.csv"), rows).unwrap();
     let all = ACCOUNTS + 2;
-    killed(&city, "cat", &["load", "reads", "july.csv", "--mapping", "hand"], [1, all, 1, 0, 0]);
+    killed(&city, "cat", &["load", "reads", "july.csv", "--mapping", "hand"], [1, all, 1, 0, 0, 0]);
     city.open("2026-07");
-    killed(&city, "cat", &["run", "prepare", "2026-07"], [1, 0, 0, all, 0]);
+    killed(&city, "cat", &["run", "prepare", "2026-07", "--keep-traces"], [1, 0, 0, all, 0, all]);
     city.approve("ben", "2026-07").unwrap();
-    killed(&city, "ben", &["run", "issue", "2026-07"], [1, 0, 0, 0, all]);
+    killed(&city, "ben", &["run", "issue", "2026-07"], [1, 0, 0, 0, all, 0]);
     let correction = ReadCorrection { read: 1, value: "140".to_owned(), quality: None };
     let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
     let number = city.invoices()[0].number.clone();
     let made = city.office.work("cat", |work| billing::propose_rebill(work, &number, Behind::default())).unwrap();
-    killed(&city, "ben", &["approve", &made.proposal.to_string()], [1, 0, 0, 0, 1]);
+    killed(&city, "ben", &["approve", &made.proposal.to_string()], [1, 0, 0, 0, 1, 0]);
     assert_eq!(city.invoices().iter().filter(|invoice| invoice.cancelled).count(), 1);
 }
