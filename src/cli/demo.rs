@@ -131,7 +131,7 @@ const STEPS: &[Step] = &[
     Step("2026-10-02", "", "reads exceptions", ""),
     Step("2026-10-02", "cat", "reads accept R-81 --why \"the first read since the estimate\"", ""),
     Step("2026-10-02", "cat", "run open 2026-09", ""),
-    Step("2026-10-02", "cat", "run prepare 2026-09", ""),
+    Step("2026-10-02", "cat", "run prepare 2026-09 --keep-traces", "The whole derivation of each bill is kept in the book too."),
     Step("2026-10-02", "ben", "run release 2026-09 --rule unverified --why \"agenda items compared\"", ""),
     Step("2026-10-02", "", "run review 2026-09", ""),
     Step("2026-10-02", "ben", "run approve 2026-09 --page PAGE", ""),

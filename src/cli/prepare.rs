@@ -11,7 +11,7 @@ use crate::render;
 /// What is to be prepared.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A bill's derivation follows from its inputs and rate text, which the book has: `ratebook explain INV-…` works it out at any time.\nWith --keep-traces the book has its words too, readable by plain SQL without this program, and `ratebook explain` and `ratebook verify`\nhold them against what comes out then. It costs some kilobytes a bill. Example:\n  ratebook run prepare 2026-10 --keep-traces --as cat"
+    after_help = "A bill's derivation follows from its inputs and rate text, which the book has: `ratebook explain INV-…` works it out at any time. With --keep-traces the book has its words too, readable by plain SQL without this program, and `ratebook explain` and `ratebook verify` hold them against what comes out then. It costs some kilobytes a bill.\n\nExample:\n  ratebook run prepare 2026-10 --keep-traces --as cat"
 )]
 pub(super) struct Arguments {
     /// The run
