@@ -1,6 +1,7 @@
 //! Billing: a case under its schedule, and questions without a bill; and the office that bills from a book: who may do what,
 //! and what a second person has to see.
 
+mod account;
 mod adjusted;
 mod after;
 mod approval;
@@ -24,6 +25,7 @@ mod review;
 mod run;
 mod usage;
 
+pub use account::AccountRater;
 pub use after::{
     AdjustmentAsked, Aging, Cause, InvoiceOwed, RebillMade, Statement, StatementEntry, Touched, aging, amendments_told, change_month, end_dispute,
     enter_payments, find_line, invoices_touched, open_dispute, owed_of_account, propose_adjustment, propose_rebill, propose_reopening,

@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use super::account::AccountRater;
 use crate::calendar::{Day, DaySpan};
 use crate::engine;
 use crate::engine::fast::{Buffer, Program};
@@ -10,7 +11,7 @@ use crate::exact::{Number, Unit};
 use crate::intake;
 use crate::invoice::{Invoice, Refusal};
 use crate::plan::{Charge, Citation, Plan, Request, SchedulePlan, VersionRule};
-use crate::records::{Case, GivenValue};
+use crate::records::{Case, GivenValue, SeriesEntry};
 use crate::source::codes;
 
 /// A rated case: the invoice and the plan that has the words for it.
@@ -75,7 +76,19 @@ impl<'p> Rater<'p> {
     /// When the case must be refused; the refusal carries its code.
     pub fn rate(&self, case: &Case, silent: bool) -> Result<Rated, Refusal> {
         let schedule = find_schedule(self.plan, &case.bill)?;
-        let request = intake::bind(schedule, case)?;
+        self.rate_bound(schedule, case, intake::bind(schedule, case)?, silent)
+    }
+
+    /// Rates many cases of one account, whose series are bound once: each case is rated as if it gave these series, before its own.
+    pub fn account(&self, series: Vec<(String, Vec<SeriesEntry>)>) -> AccountRater<'_> {
+        AccountRater::new(self, series)
+    }
+
+    pub(super) fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
+    pub(super) fn rate_bound(&self, schedule: &Arc<SchedulePlan>, case: &Case, request: Request, silent: bool) -> Result<Rated, Refusal> {
         let invoice = match if silent { self.in_integers(schedule, &request) } else { None } {
             Some(invoice) => invoice,
             None => engine::bill(schedule, &request, silent)?,

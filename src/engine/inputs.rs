@@ -151,7 +151,11 @@ impl<'a> Evaluation<'a> {
 
     /// The sum of a daily series over some days; none where a day is missing.
     pub(super) fn series_over(&self, id: Id<Input>, days: DaySpan) -> Option<Number> {
-        let runs = &self.series_of(id).runs;
+        let series = self.series_of(id);
+        if let Some(lookup) = series.lookup() {
+            return (lookup.days_known(days) == days.days()).then(|| lookup.sum(days));
+        }
+        let runs = &series.runs;
         let from = runs.partition_point(|run| run.days.end <= days.start);
         let mut covered = 0;
         let mut total = Number::ZERO;
@@ -165,8 +169,8 @@ impl<'a> Evaluation<'a> {
 
     /// The series of an input; an empty one where none is given.
     pub(super) fn series_of(&self, id: Id<Input>) -> &'a Series {
-        static NONE: Series = Series { first: None, runs: Vec::new(), incomplete: Vec::new() };
-        self.request.series.get(id.index()).unwrap_or(&NONE)
+        static NONE: Series = Series { first: None, runs: Vec::new(), incomplete: Vec::new(), index: None };
+        self.request.series.get(id.index()).map_or(&NONE, |series| series.as_ref())
     }
 
     fn standing_quantity(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Option<Number> {

@@ -1,6 +1,7 @@
 //! A case bound to a plan: names → inputs, spellings → members, quantities → base units.
 
 use super::bind_past::BoundPast;
+use super::bind_series::BoundSeries;
 use super::points::Added;
 use super::quantity_text::parse_quantity;
 use crate::calendar::DaySpan;
@@ -11,14 +12,15 @@ use crate::records::{Case, DatedValue, GivenValue, MeterGiven};
 use crate::source::{Span, codes};
 
 /// Binds what a case gives of one customer with these points of delivery. All problems are named in one refusal.
-pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> Result<Request, Refusal> {
-    let mut binder = Binder { plan, points, case, problems: Vec::new() };
+/// A series bound before stands in the place of the case's.
+pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case, shared: Option<&BoundSeries>) -> Result<Request, Refusal> {
+    let mut binder = Binder::new(plan, points, case);
     let mut inputs = binder.inputs(&case.given);
     let meters: Vec<MeterRequest> = case.meters.iter().map(|meter| binder.meter(meter)).collect();
     let Added { readings, points_missing } = binder.points_added(&mut inputs, &meters);
     let estimated = binder.estimated();
     let positions = binder.positions();
-    let BoundPast { past, series, invoiced } = binder.bound_past();
+    let BoundPast { past, series, invoiced } = binder.bound_past(shared);
     match join(binder.problems) {
         Some(refusal) => Err(refusal),
         None => Ok(Request {
@@ -50,8 +52,14 @@ pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case) -> 
 /// So many problems of one case are told.
 const TOLD: usize = 6;
 
+impl<'a> Binder<'a> {
+    pub(super) fn new(plan: &'a SchedulePlan, points: &'a [Point], case: &'a Case) -> Self {
+        Self { plan, points, case, problems: Vec::new() }
+    }
+}
+
 /// All problems as one refusal under the first one's code.
-fn join(mut problems: Vec<Refusal>) -> Option<Refusal> {
+pub(super) fn join(mut problems: Vec<Refusal>) -> Option<Refusal> {
     if problems.is_empty() {
         return None;
     }

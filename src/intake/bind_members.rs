@@ -1,6 +1,7 @@
 //! A case bound to its plan, to the pools the plan bills shares of, and to the members the case names.
 
 use super::bind::bind_alone;
+use super::bind_series::BoundSeries;
 use crate::invoice::Refusal;
 use crate::plan::{MemberRequest, Point, Pool, PoolMember, PoolMembers, Request, SchedulePlan};
 use crate::records::{Case, MemberGiven};
@@ -15,8 +16,20 @@ const THIS_CUSTOMER: &str = "this customer";
 /// When an input is unknown, is no number, is in a unit that only a declared factor would convert, or is no member; or
 /// when a member is given twice.
 pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
+    bind_bill(plan, case, None)
+}
+
+/// Binds a case as [`bind`] would if it gave these series itself; what it does give of series is not looked at.
+///
+/// # Errors
+/// As [`bind`].
+pub fn bind_with_series(plan: &SchedulePlan, case: &Case, series: &BoundSeries) -> Result<Request, Refusal> {
+    bind_bill(plan, case, Some(series))
+}
+
+fn bind_bill(plan: &SchedulePlan, case: &Case, shared: Option<&BoundSeries>) -> Result<Request, Refusal> {
     let customer = plan.contract_name().or(case.customer.as_deref()).unwrap_or(THIS_CUSTOMER);
-    Binding { case, customer: Some(customer), contract: plan.contract_in_full(), points: &plan.points, months: plan.months, is_bill: true }
+    Binding { case, customer: Some(customer), contract: plan.contract_in_full(), points: &plan.points, months: plan.months, is_bill: true, shared }
         .to_plan(plan, None)
 }
 
@@ -25,8 +38,16 @@ pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
 /// # Errors
 /// As [`bind`].
 pub fn bind_question(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
-    Binding { case, customer: plan.contract_name(), contract: plan.contract_in_full(), points: &plan.points, months: plan.months, is_bill: false }
-        .to_plan(plan, None)
+    Binding {
+        case,
+        customer: plan.contract_name(),
+        contract: plan.contract_in_full(),
+        points: &plan.points,
+        months: plan.months,
+        is_bill: false,
+        shared: None,
+    }
+    .to_plan(plan, None)
 }
 
 /// Binds what is given to share out a pool: nobody is billed.
@@ -34,7 +55,7 @@ pub fn bind_question(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusa
 /// # Errors
 /// As [`bind`].
 pub fn bind_pool(pool: &Pool, case: &Case) -> Result<Request, Refusal> {
-    Binding { case, customer: None, contract: None, points: &[], months: 1, is_bill: false }.to_plan(&pool.plan, Some(pool))
+    Binding { case, customer: None, contract: None, points: &[], months: 1, is_bill: false, shared: None }.to_plan(&pool.plan, Some(pool))
 }
 
 /// A case on its way to a plan and the pools of it.
@@ -50,11 +71,13 @@ struct Binding<'a> {
     /// The months of a full period of the customer billed.
     months: u32,
     is_bill: bool,
+    /// Series bound before, for many bills.
+    shared: Option<&'a BoundSeries>,
 }
 
 impl Binding<'_> {
     fn to_plan(self, plan: &SchedulePlan, pool: Option<&Pool>) -> Result<Request, Refusal> {
-        let mut request = bind_alone(plan, self.points, self.case)?;
+        let mut request = bind_alone(plan, self.points, self.case, self.shared)?;
         request.months = self.months;
         request.customer = self.customer.map(str::to_owned);
         request.contract = self.contract.map(str::to_owned);
@@ -62,7 +85,10 @@ impl Binding<'_> {
         if plan.asks_members {
             request.members = self.members(plan, pool)?;
         }
-        let pools = plan.pools.iter().map(|(_, pool)| self.without_positions(|own| own.to_plan(&pool.plan, Some(pool))));
+        let pools = plan.pools.iter().enumerate().map(|(at, (_, pool))| {
+            let shared = self.shared.and_then(|shared| shared.pools.get(at));
+            self.without_positions(|own| Binding { shared, ..own }.to_plan(&pool.plan, Some(pool)))
+        });
         request.pools = pools.collect::<Result<_, _>>()?;
         Ok(request)
     }
@@ -113,7 +139,7 @@ impl Binding<'_> {
             members: Vec::new(),
         };
         let named = |refusal: Refusal| Refusal { message: format!("member `{}`: {}", member.name, refusal.message), ..refusal };
-        let request = bind_alone(plan, points, &own).map_err(named)?;
+        let request = bind_alone(plan, points, &own, None).map_err(named)?;
         let has_own_days = !self.is_bill && self.customer.is_none();
         Ok(MemberRequest { name: member.name.clone(), request: Request { is_bill: self.is_bill, has_own_days, months, ..request } })
     }

@@ -1,6 +1,9 @@
 //! What came before: earlier bills, series and invoices of the case, bound to the plan.
 
+use std::sync::Arc;
+
 use super::bind::Binder;
+use super::bind_series::BoundSeries;
 use super::points::signed_total;
 use super::quantity_text::parse_quantity;
 use super::series::{SeriesValue, resolve};
@@ -14,7 +17,7 @@ use crate::source::codes;
 /// What is read of the past.
 pub(super) struct BoundPast {
     pub past: Vec<Past>,
-    pub series: Vec<Series>,
+    pub series: Vec<Arc<Series>>,
     pub invoiced: Vec<Invoiced>,
 }
 
@@ -25,12 +28,14 @@ struct AtPoint {
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn bound_past(&mut self) -> BoundPast {
-        let (mut past, mut series) = (self.past(), vec![Series::default(); self.plan.inputs.len()]);
-        for (input, entries) in self.series_by_input() {
-            let Some(grain) = self.grain_of(input) else { continue };
-            let resolved = self.series(input, &entries, grain == Grain::Hour);
-            if let (Grain::Calendar(calendar), Some(slot)) = (grain, past.get_mut(input.index())) {
+    pub(super) fn bound_past(&mut self, shared: Option<&BoundSeries>) -> BoundPast {
+        let (mut past, mut series) = (self.past(), vec![Arc::default(); self.plan.inputs.len()]);
+        let resolved = match shared {
+            Some(shared) => shared.series.clone(),
+            None => self.bound_series().into_iter().map(|(input, series)| (input, Arc::new(series))).collect(),
+        };
+        for (input, resolved) in resolved {
+            if let (Some(Grain::Calendar(calendar)), Some(slot)) = (self.grain_of(input), past.get_mut(input.index())) {
                 put_years(&mut slot.values, &resolved, &self.plan.calendars.at(calendar).years);
             } else if let Some(slot) = series.get_mut(input.index()) {
                 *slot = resolved;
@@ -39,6 +44,16 @@ impl<'a> Binder<'a> {
         let case = self.case;
         let invoiced: Vec<Invoiced> = case.history.iter().filter(|entry| !entry.lines.is_empty()).map(|entry| self.invoiced(entry)).collect();
         BoundPast { past, series, invoiced: in_order(invoiced) }
+    }
+
+    /// The series of each measure that has one.
+    pub(super) fn bound_series(&mut self) -> Vec<(Id<Input>, Series)> {
+        let mut bound = Vec::new();
+        for (input, entries) in self.series_by_input() {
+            let Some(grain) = self.grain_of(input) else { continue };
+            bound.push((input, self.series(input, &entries, grain == Grain::Hour)));
+        }
+        bound
     }
 
     fn grain_of(&self, input: Id<Input>) -> Option<Grain> {

@@ -3,6 +3,7 @@
 mod bind;
 mod bind_members;
 mod bind_past;
+mod bind_series;
 mod blocks;
 mod case_writer;
 mod csv_cases;
@@ -23,7 +24,8 @@ mod register_csv;
 mod series;
 mod trace_line;
 
-pub use bind_members::{bind, bind_pool, bind_question};
+pub use bind_members::{bind, bind_pool, bind_question, bind_with_series};
+pub use bind_series::{BoundSeries, bind_series};
 pub use blocks::{Block, Blocks};
 pub use case_writer::case_line;
 pub use csv_cases::{CsvCases, CsvHead, CsvPlaces, CsvRow, broken_off};

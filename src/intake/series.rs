@@ -27,7 +27,7 @@ pub(super) fn resolve(entries: &[SeriesValue], points: &[Point], hourly: bool) -
         (true, false) => all_hours_alike(sweep(entries.iter().collect(), points)),
         (true, true) => by_hour(entries, points),
     };
-    Series { first, runs: resolved.runs, incomplete: resolved.incomplete }
+    Series { first, runs: resolved.runs, incomplete: resolved.incomplete, index: None }
 }
 
 /// Days with a value, and days on which a point is missing.

@@ -14,6 +14,8 @@ mod prices;
 mod proof;
 mod request;
 mod schedule;
+mod series;
+mod series_index;
 mod terms;
 mod window;
 
@@ -30,8 +32,10 @@ pub use node::{Months, Node, Operation, Operator};
 pub use pool::{MemberSet, Pool, PoolId, PoolMember, PoolMembers, PoolTime, PoolWay, Residual, ShareRounding, UnitRateRounding};
 pub use prices::{Band, Block, Cell, Key, KeyPick, Prices, TierPer, TierVersion, Tiers, Version};
 pub use proof::{Claim, Held, Proof, ProofSubject};
-pub use request::{HistoryValue, InputValue, Invoiced, MemberRequest, MeterRequest, Past, Reading, Request, Series, SeriesRun};
+pub use request::{HistoryValue, InputValue, Invoiced, MemberRequest, MeterRequest, Past, Reading, Request};
 pub use schedule::{Determinant, DeterminantKind, NamedCalendar, NamedSeason, Plan, Point, SchedulePlan, Settlements, Term, VersionRule};
+pub use series::{Series, SeriesRun};
+pub use series_index::{SeriesIndex, SeriesLookup};
 pub use terms::{
     DayCount, Due, DueAfter, Interest, InterestRate, InterestTime, InterestVersion, LateFee, LateFeeOf, NamedHolidays, OpenItem, OweRequest, PaidOn,
     PayRequest, PaymentOrder, TermsPlan, TermsWaiver, Waived,

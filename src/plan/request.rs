@@ -1,6 +1,8 @@
 //! The request a plan is evaluated on: inputs by index, in base units.
 
-use super::{Opening, Term};
+use std::sync::Arc;
+
+use super::{Opening, Series, Term};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 
@@ -66,30 +68,6 @@ pub struct Invoiced {
     pub lines: Vec<(String, Number)>,
 }
 
-/// Days of a series that have one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeriesRun {
-    /// The days.
-    pub days: DaySpan,
-    /// The value of each day: of a measure by hour its hours added.
-    pub value: Number,
-    /// The value of each of the 24 hours, where they differ; empty where each is a 24th of the day's.
-    pub hours: Vec<Number>,
-    /// Whether it is an estimate.
-    pub estimated: bool,
-}
-
-/// A series by day or hour, its points added with their signs.
-#[derive(Clone, Debug, Default)]
-pub struct Series {
-    /// The first day of which anything is given.
-    pub first: Option<Day>,
-    /// The days with a value, in order, not overlapping.
-    pub runs: Vec<SeriesRun>,
-    /// Days on which some points of the contract are given and these are not.
-    pub incomplete: Vec<(DaySpan, String)>,
-}
-
 /// Another member of a pool, with what is given of it.
 #[derive(Clone, Debug)]
 pub struct MemberRequest {
@@ -124,8 +102,8 @@ pub struct Request {
     pub readings: Vec<Vec<Reading>>,
     /// By input: earlier quantities.
     pub past: Vec<Past>,
-    /// By input: series by day or hour.
-    pub series: Vec<Series>,
+    /// By input: series by day or hour; one that many bills look back on is shared by them.
+    pub series: Vec<Arc<Series>>,
     /// What earlier bills invoiced, in order of their last days: those whose lines are given.
     pub invoiced: Vec<Invoiced>,
     /// By tiers: where earlier bills left the position, where that is given.

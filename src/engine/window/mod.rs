@@ -3,6 +3,7 @@
 mod aggregate;
 mod asked;
 mod gaps;
+mod looked_up;
 mod periods;
 mod position;
 mod series;
@@ -16,6 +17,7 @@ use crate::invoice::{Refusal, Step, WindowMember, WindowOutcome, WindowSource, W
 use crate::plan::{Id, Node, Opening, Operation, Otherwise, WindowPlan};
 use crate::source::codes;
 use asked::Asked;
+use looked_up::LookedUp;
 use source::{Data, Source};
 
 /// What a window comes to: its elements, or why there are too few.
@@ -65,6 +67,9 @@ impl<'a> Evaluation<'a> {
         let source = self.window_source(window, standing);
         if let Some(first) = reaches_before(window.plan, &asked, &source) {
             return self.otherwise(window, (&asked, Vec::new()), WindowOutcome::BeforeData(first), standing);
+        }
+        if let Some(LookedUp(value)) = opening.map_or_else(|| self.looked_up(window, &source, &asked), |_| None) {
+            return value.map_or_else(|| self.otherwise(window, (&asked, Vec::new()), WindowOutcome::NoElement, standing), Ok);
         }
         let mut members = match self.elements(window, &source, &asked, standing)? {
             Elements::Found(members) => members,
