@@ -1,6 +1,6 @@
 //! The bills of one account, one after another: what they all look back on is bound once.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::rating::{Rated, Rater, find_schedule};
@@ -34,14 +34,14 @@ pub struct AccountRater<'r> {
     rater: &'r Rater<'r>,
     /// A case that gives the series, and nothing else.
     given: Case,
-    /// By schedule: none where the series cannot be bound to it.
-    bound: RefCell<Vec<(Arc<SchedulePlan>, Option<Arc<BoundSeries>>)>>,
+    /// By schedule, bound when it is first asked for; none where something in the series is refused.
+    bound: Vec<OnceCell<Option<BoundSeries>>>,
 }
 
 impl<'r> AccountRater<'r> {
     pub(super) fn new(rater: &'r Rater<'r>, series: Vec<(String, Vec<SeriesEntry>)>) -> Self {
         let days = DaySpan { start: Day::EPOCH, end: Day::EPOCH };
-        Self { rater, given: Case { series, ..Case::new("", "", days) }, bound: RefCell::default() }
+        Self { rater, given: Case { series, ..Case::new("", "", days) }, bound: rater.plan().schedules.iter().map(|_| OnceCell::new()).collect() }
     }
 
     /// Rates a case; `silent` leaves the trace out.
@@ -51,19 +51,14 @@ impl<'r> AccountRater<'r> {
     pub fn rate(&self, case: &Case, silent: bool) -> Result<Rated, Refusal> {
         let schedule = find_schedule(self.rater.plan(), &case.bill)?;
         match if case.series.is_empty() { self.bound_to(schedule) } else { None } {
-            Some(series) => self.rater.rate_bound(schedule, case, intake::bind_with_series(schedule, case, &series)?, silent),
+            Some(series) => self.rater.rate_bound(schedule, case, intake::bind_with_series(schedule, case, series)?, silent),
             None => self.rater.rate(&self.with_its_own(case), silent),
         }
     }
 
-    fn bound_to(&self, schedule: &Arc<SchedulePlan>) -> Option<Arc<BoundSeries>> {
-        let mut bound = self.bound.borrow_mut();
-        if let Some((_, known)) = bound.iter().find(|(known, _)| Arc::ptr_eq(known, schedule)) {
-            return known.clone();
-        }
-        let series = intake::bind_series(schedule, &self.given).ok().map(Arc::new);
-        bound.push((Arc::clone(schedule), series.clone()));
-        series
+    fn bound_to(&self, schedule: &Arc<SchedulePlan>) -> Option<&BoundSeries> {
+        let at = self.rater.plan().schedules.iter().position(|known| Arc::ptr_eq(known, schedule))?;
+        self.bound.get(at)?.get_or_init(|| intake::bind_series(schedule, &self.given).ok()).as_ref()
     }
 
     /// The case with all series in it: its own entries are the later ones.
