@@ -44,6 +44,7 @@ const WINDOWS: &[(&str, &str)] = &[
     ("lowest hour of hourly over last 3 months including this period, since the term began where shorter", DAY),
     ("average hour of hourly over last 3 months including this period, since the term began where shorter", DAY),
     ("5th highest hour of hourly over last 3 months including this period, since the term began where shorter", DAY),
+    ("60th lowest hour of hourly over last 3 months including this period, since the term began where shorter", DAY),
     ("highest day of hourly over last 3 months including this period, since the term began where shorter", DAY),
     ("average day of river over last 3 months including this period, since the term began where shorter", FLOW),
     ("average hour of gauge over last 3 months including this period, since the term began where shorter", FLOW),
@@ -171,7 +172,12 @@ impl Made {
             } else {
                 entries = self.runs(first, end, gaps);
             }
-            let corrections = if by_hour { self.corrections(first, true, 12) } else { self.corrections(first, false, 6) };
+            let corrections = match by_hour {
+                // Without an hour of its own a day's hours are all alike, which is another way to keep them.
+                true if !gaps => Vec::new(),
+                true => self.corrections(first, true, 12),
+                false => self.corrections(first, false, 6),
+            };
             entries.extend(corrections);
             all.push((name.to_owned(), entries));
         }
