@@ -245,6 +245,21 @@ fn main() {
         .collect();
     let rater = Rater::new(&book.plan);
     let ready: Vec<WorkedOut> = cases.iter().map(|case| worked_out(&rater, case)).collect();
+    if let [_, job, name] = std::env::args().filter(|argument| argument != "--bench").collect::<Vec<_>>().as_slice()
+        && job == "job"
+    {
+        // One job once, for a program that counts instructions; `nothing` is what comes before.
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("ratebook.db");
+        match name.as_str() {
+            "nothing" => {}
+            "by-hand" => drop(by_hand(&file, &known)),
+            "rows" => drop(keep(&file, &mut ready.into_iter().map(|one| (one, None)))),
+            "rated" => drop(keep(&file, &mut cases.iter().map(|case| (worked_out(&rater, case), None)))),
+            other => panic!("no job `{other}`"),
+        }
+        return;
+    }
     let mut contents = Vec::new();
     let hand = least(|file| {
         let (time, _) = by_hand(file, &known);

@@ -12,7 +12,7 @@ use ratebook::billing::{self, Manner, NewPerson};
 use ratebook::book::{Access, Book, ChainFault, check_chain};
 use ratebook::calendar::Day;
 use ratebook::invoice::Refusal;
-use ratebook::records::{ProposalKind, Proposed, Role};
+use ratebook::records::{Carried, ProposalKind, Proposed, Role};
 use rusqlite::Connection;
 
 fn code<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {
@@ -60,6 +60,22 @@ fn a_missing_foreign_newer_or_existing_file_is_refused_and_left_as_it_is() {
     assert_eq!(code(Book::open(&foreign, Access::Write)), "R7002");
     Connection::open(office.file()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(code(office.reopened(Access::Write)), "R7004");
+}
+
+#[test]
+fn an_act_whose_row_names_a_row_that_is_not_there_is_refused_as_a_whole() {
+    let mut office = Office::new();
+    let before = office.book.head().unwrap();
+    let refusal = office
+        .work("cat", |work| {
+            work.propose(&adjustment(100))?;
+            work.carry(&Carried { item: 999, owner: 1, due: day("2026-10-31") })
+        })
+        .unwrap_err();
+    assert_eq!(refusal.code.id, "R9001");
+    assert!(refusal.message.contains("carried names a row of run_item that is not there"), "{}", refusal.message);
+    assert_eq!(office.book.head().unwrap(), before, "nothing of the act is kept");
+    office.work("cat", |work| work.propose(&adjustment(100))).unwrap();
 }
 
 #[test]

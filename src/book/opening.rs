@@ -107,7 +107,8 @@ impl Book {
 
     fn prepare(&mut self, access: Access) -> Result<(), Refusal> {
         self.connection.busy_timeout(PATIENCE)?;
-        self.connection.pragma_update(None, "foreign_keys", true)?;
+        // References are looked at once for each act, at its end: `Work::check_references`.
+        self.connection.pragma_update(None, "foreign_keys", false)?;
         self.connection.pragma_update(None, "cache_size", -65_536)?;
         if access == Access::Write {
             self.connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::digest::Digest;
@@ -233,6 +234,25 @@ pub(super) fn hexadecimal(bytes: Option<Vec<u8>>) -> String {
     bytes.and_then(|bytes| Digest::from_bytes(&bytes)).map(|digest| digest.to_string()).unwrap_or_default()
 }
 
+fn text(text: &str) -> ValueRef<'_> {
+    ValueRef::Text(text.as_bytes())
+}
+
+fn line_values(item: i64, line: &BilledLine) -> [ValueRef<'_>; 10] {
+    [
+        ValueRef::Integer(item),
+        ValueRef::Integer(line.line),
+        text(&line.charge),
+        text(&line.label),
+        text(&line.quantity),
+        text(&line.unit),
+        text(&line.rate),
+        ValueRef::Integer(line.cents),
+        text(&line.gl),
+        text(&line.cite),
+    ]
+}
+
 fn blob(digest: &str) -> Value {
     Digest::from_hex(digest).map_or(Value::Null, |digest| Value::Blob(digest.0.to_vec()))
 }
@@ -295,37 +315,26 @@ impl Work<'_> {
     /// When the book cannot be written.
     pub fn add_item(&mut self, step: i64, worked: &WorkedOut) -> Result<i64, Refusal> {
         let item = &worked.item;
-        let values = vec![
-            step.into(),
-            item.account.clone().into(),
-            item.service.clone().into(),
-            item.bill.clone().into(),
-            item.days.start.to_string().into(),
-            item.days.last_day().to_string().into(),
-            item.outcome.word().to_owned().into(),
-            item.code.clone().into(),
-            item.reason.clone().into(),
-            item.case.clone().into(),
-            item.origins.clone().into(),
-            item.cents.into(),
-            i64::from(item.estimated).into(),
-            item.settles.into(),
+        let (first_day, day) = (item.days.start.to_string(), item.days.last_day().to_string());
+        let values = [
+            ValueRef::Integer(step),
+            text(&item.account),
+            text(&item.service),
+            text(&item.bill),
+            text(&first_day),
+            text(&day),
+            text(item.outcome.word()),
+            text(&item.code),
+            text(&item.reason),
+            text(&item.case),
+            text(&item.origins),
+            ValueRef::Integer(item.cents),
+            ValueRef::Integer(i64::from(item.estimated)),
+            item.settles.map_or(ValueRef::Null, ValueRef::Integer),
         ];
-        let id = self.add("run_item", values)?;
-        for line in &worked.lines {
-            let values = vec![
-                id.into(),
-                line.line.into(),
-                line.charge.clone().into(),
-                line.label.clone().into(),
-                line.quantity.clone().into(),
-                line.unit.clone().into(),
-                line.rate.clone().into(),
-                line.cents.into(),
-                line.gl.clone().into(),
-                line.cite.clone().into(),
-            ];
-            self.add("run_line", values)?;
+        let id = self.add_rows("run_item", std::iter::once(values))?;
+        if !worked.lines.is_empty() {
+            self.add_rows("run_line", worked.lines.iter().map(|line| line_values(id, line)))?;
         }
         for (rule, text) in &worked.holds {
             self.add("hold", vec![id.into(), rule.clone().into(), text.clone().into()])?;

@@ -1,10 +1,9 @@
 //! One act of work on the book: all of it, or none.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 
 pub use rusqlite::types::Value;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::digest::{Digest, Digester};
@@ -83,38 +82,88 @@ impl<'b> Work<'b> {
     /// # Errors
     /// When the table refuses the row.
     pub(super) fn add(&mut self, relation: &'static str, values: Vec<Value>) -> Result<i64, Refusal> {
+        let row: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
+        self.add_rows(relation, std::iter::once(row))
+    }
+
+    /// Adds rows, all of as many values. Returns the first one's id; the others follow.
+    ///
+    /// # Errors
+    /// When the table refuses a row.
+    pub(super) fn add_rows<'v, R: AsRef<[ValueRef<'v>]>>(&mut self, relation: &'static str, rows: impl Iterator<Item = R>) -> Result<i64, Refusal> {
+        let mut rows = rows.peekable();
+        let columns = rows.peek().map_or(0, |row| row.as_ref().len());
         if !self.added.contains_key(relation) {
             let last: Option<i64> = self.transaction.query_row(&format!("SELECT max(id) FROM {relation}"), [], |row| row.get(0))?;
-            let marks = vec!["?"; values.len() + 2].join(", ");
+            let marks = vec!["?"; columns + 2].join(", ");
             let insert = format!("INSERT INTO {relation} VALUES ({marks})");
             self.added.insert(relation, Added { first: last.unwrap_or(0) + 1, count: 0, digester: Digester::default(), insert });
         }
         let Some(added) = self.added.get_mut(relation) else {
             return Err(Refusal::new(codes::OUR_FAULT, format!("nothing can be added to {relation}")));
         };
-        let id = added.first + added.count;
-        let mut row = Vec::with_capacity(values.len() + 2);
-        row.push(Value::Integer(id));
-        row.extend(values);
-        row.push(Value::Integer(self.event));
-        self.transaction.prepare_cached(&added.insert)?.execute(rusqlite::params_from_iter(row.iter()))?;
-        added.count += 1;
+        let first = added.first + added.count;
+        let event = ValueRef::Integer(self.event);
+        let mut insert = self.transaction.prepare_cached(&added.insert)?;
         self.encoded.clear();
-        encode(&mut self.encoded, row.iter().map(ValueRef::from));
+        for row in rows {
+            let id = ValueRef::Integer(added.first + added.count);
+            let whole = || std::iter::once(id).chain(row.as_ref().iter().copied()).chain(std::iter::once(event));
+            for (at, value) in whole().enumerate() {
+                insert.raw_bind_parameter(at + 1, ToSqlOutput::Borrowed(value))?;
+            }
+            insert.raw_execute()?;
+            encode(&mut self.encoded, whole());
+            added.count += 1;
+        }
         added.digester.add(&self.encoded);
-        Ok(id)
+        Ok(first)
+    }
+
+    /// Every row that was added names rows that are there. SQLite would look at each row as it comes, and for the event, which comes last,
+    /// through every table of the book; as rows are only ever added, it is enough to look at those of this act, at its end. Their event is this one.
+    fn check_references(&self) -> Result<(), Refusal> {
+        for (relation, added) in &self.added {
+            let mut references = self.transaction.prepare_cached(
+                "SELECT \"from\", \"table\", coalesce(\"to\", 'id') FROM pragma_foreign_key_list(?1)
+                 WHERE \"from\" <> 'event'",
+            )?;
+            let references = references.query_map([relation], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            for (column, other, key) in references.collect::<Result<Vec<(String, String, String)>, _>>()? {
+                let lost: Option<i64> = self.transaction.query_row(
+                    &format!(
+                        "SELECT min(own.id) FROM {relation} own LEFT JOIN {other} other ON other.{key} = own.{column}
+                         WHERE own.id >= ?1 AND own.{column} IS NOT NULL AND other.{key} IS NULL"
+                    ),
+                    [added.first],
+                    |row| row.get(0),
+                )?;
+                if let Some(row) = lost {
+                    let message = format!("row {row} of {relation} names a row of {other} that is not there; nothing was changed");
+                    return Err(Refusal::new(codes::OUR_FAULT, message));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Writes the event and makes all of it last.
-    fn seal(self, kind: &str, about: &str, why: &str) -> Result<(), Refusal> {
+    fn seal(mut self, kind: &str, about: &str, why: &str) -> Result<(), Refusal> {
         if self.added.is_empty() {
             return Ok(());
         }
-        let rows = self.added.into_iter().map(|(relation, added)| RowsAdded {
-            relation: relation.to_owned(),
+        self.write_event(kind, about, why)?;
+        self.check_references()?;
+        self.transaction.commit()?;
+        Ok(())
+    }
+
+    fn write_event(&mut self, kind: &str, about: &str, why: &str) -> Result<(), Refusal> {
+        let rows = self.added.iter().map(|(relation, added)| RowsAdded {
+            relation: (*relation).to_owned(),
             first: added.first,
             count: added.count,
-            sha256: added.digester.done(),
+            sha256: added.digester.clone().done(),
         });
         let record = EventRecord {
             id: self.event,
@@ -152,7 +201,6 @@ impl<'b> Work<'b> {
                 rusqlite::params![record.id, added.relation, added.first, added.count, &added.sha256.0[..]],
             )?;
         }
-        self.transaction.commit()?;
         Ok(())
     }
 }
@@ -172,16 +220,16 @@ fn encode<'v>(bytes: &mut Vec<u8>, row: impl Iterator<Item = ValueRef<'v>>) {
     for value in row {
         match value {
             ValueRef::Null => bytes.push(b'n'),
-            // A vector takes every byte.
-            ValueRef::Integer(number) => drop(write!(bytes, "i{number};")),
-            ValueRef::Text(text) => {
-                let _ = write!(bytes, "t{}:", text.len());
-                bytes.extend_from_slice(text);
+            ValueRef::Integer(number) => {
+                bytes.push(b'i');
+                if number < 0 {
+                    bytes.push(b'-');
+                }
+                digits(bytes, number.unsigned_abs());
+                bytes.push(b';');
             }
-            ValueRef::Blob(blob) => {
-                let _ = write!(bytes, "b{}:", blob.len());
-                bytes.extend_from_slice(blob);
-            }
+            ValueRef::Text(text) => of_length(bytes, b't', text),
+            ValueRef::Blob(blob) => of_length(bytes, b'b', blob),
             ValueRef::Real(_) => bytes.push(b'?'),
         }
         if value != ValueRef::Null {
@@ -190,4 +238,41 @@ fn encode<'v>(bytes: &mut Vec<u8>, row: impl Iterator<Item = ValueRef<'v>>) {
     }
     bytes.truncate(used);
     bytes.push(b'\n');
+}
+
+fn of_length(bytes: &mut Vec<u8>, kind: u8, value: &[u8]) {
+    bytes.push(kind);
+    digits(bytes, value.len() as u64);
+    bytes.push(b':');
+    bytes.extend_from_slice(value);
+}
+
+/// The decimal digits of a number.
+fn digits(bytes: &mut Vec<u8>, number: u64) {
+    let from = bytes.len();
+    let mut rest = number;
+    loop {
+        // A digit fits.
+        #[allow(clippy::cast_possible_truncation, reason = "a digit")]
+        bytes.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if let Some(written) = bytes.get_mut(from..) {
+        written.reverse();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_digested_with_kinds_and_lengths() {
+        let row = [ValueRef::Integer(-120), ValueRef::Text(b"0123456789ab"), ValueRef::Blob(b""), ValueRef::Integer(0), ValueRef::Integer(i64::MIN)];
+        assert_eq!(encoded_as_it_stands(&row), b"i-120;t12:0123456789abb0:i0;i-9223372036854775808;\n");
+        assert_eq!(encoded_as_it_stands(&[ValueRef::Text(b"a"), ValueRef::Null]), b"t1:a\n", "empty ends are left out");
+    }
 }

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// The base a unit counts: built in, or declared by a chapter (`ccf`, `AF`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,17 +109,42 @@ impl UnitWord {
 /// assert!(usage.times(&price).is_money());
 /// assert_eq!(price.to_string(), "$/kgal");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Unit {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit(Arc<UnitForm>);
+
+/// What a unit is; units are copied with every quantity, and share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitForm {
     /// Dimensions with their exponents, none zero.
     pub dimensions: BTreeMap<Dimension, i32>,
     /// Power of ten against the base units.
     pub power: i32,
     /// The words it was written in, with exponents, for printing.
     words: Vec<(String, i32)>,
+    /// As it is printed.
+    text: String,
+}
+
+impl Deref for Unit {
+    type Target = UnitForm;
+
+    fn deref(&self) -> &UnitForm {
+        &self.0
+    }
+}
+
+impl Default for Unit {
+    fn default() -> Self {
+        Self::of(BTreeMap::new(), 0, Vec::new())
+    }
 }
 
 impl Unit {
+    fn of(dimensions: BTreeMap<Dimension, i32>, power: i32, words: Vec<(String, i32)>) -> Self {
+        let text = text_of(&words, false);
+        Self(Arc::new(UnitForm { dimensions, power, words, text }))
+    }
+
     /// A plain number.
     pub fn number() -> Self {
         Self::default()
@@ -128,12 +155,17 @@ impl Unit {
         let found = UnitWord::find(word)?;
         let dimensions = found.factors.iter().map(|(base, exponent)| (base.dimension(), *exponent)).collect();
         let words = if found.word == "number" { Vec::new() } else { vec![(found.word.to_owned(), 1)] };
-        Some(Self { dimensions, power: found.power, words })
+        Some(Self::of(dimensions, found.power, words))
     }
 
     /// A unit that a chapter declares: a base of its own.
     pub fn declared(word: &str) -> Self {
-        Self { dimensions: BTreeMap::from([(Dimension::Declared(word.to_owned()), 1)]), power: 0, words: vec![(word.to_owned(), 1)] }
+        Self::of(BTreeMap::from([(Dimension::Declared(word.to_owned()), 1)]), 0, vec![(word.to_owned(), 1)])
+    }
+
+    /// One of a dimension, for comparing dimensions: it has no words.
+    pub fn of_dimension(dimension: Dimension) -> Self {
+        Self::of(BTreeMap::from([(dimension, 1)]), 0, Vec::new())
     }
 
     /// The product's unit.
@@ -166,26 +198,26 @@ impl Unit {
             }
         }
         words.retain(|(_, exponent)| *exponent != 0);
-        let mut product = Self { dimensions, power: self.power + sign * other.power, words };
-        product.tidy();
-        product
+        Self::tidy(dimensions, self.power + sign * other.power, words)
     }
 
     /// Where words of one family meet (kgal times $/MG), print the dimensions plainly.
-    fn tidy(&mut self) {
-        let spelled = self.words.iter().try_fold((BTreeMap::new(), 0), |(mut sum, power), (word, exponent)| {
+    fn tidy(dimensions: BTreeMap<Dimension, i32>, power: i32, words: Vec<(String, i32)>) -> Self {
+        let spelled = words.iter().try_fold((BTreeMap::new(), 0), |(mut sum, power), (word, exponent)| {
             let unit = Self::word(word).unwrap_or_else(|| Self::declared(word));
-            for (dimension, own) in unit.dimensions {
-                *sum.entry(dimension).or_insert(0) += own * exponent;
+            for (dimension, own) in &unit.dimensions {
+                *sum.entry(dimension.clone()).or_insert(0) += own * exponent;
             }
             Some((sum, power + unit.power * exponent))
         });
-        let Some((mut spelled, power)) = spelled else { return };
+        let Some((mut spelled, spelled_power)) = spelled else { return Self::of(dimensions, power, words) };
         spelled.retain(|_, exponent| *exponent != 0);
-        let families = self.words.iter().filter(|(word, _)| ["gal", "kgal", "MG", "MGD", "%"].contains(&word.as_str())).count();
-        if families > 1 || spelled != self.dimensions || power != self.power {
-            self.words = plain_words(&self.dimensions);
-            self.power = 0;
+        let families = words.iter().filter(|(word, _)| ["gal", "kgal", "MG", "MGD", "%"].contains(&word.as_str())).count();
+        if families > 1 || spelled != dimensions || spelled_power != power {
+            let words = plain_words(&dimensions);
+            Self::of(dimensions, 0, words)
+        } else {
+            Self::of(dimensions, power, words)
         }
     }
 
@@ -241,23 +273,29 @@ fn plain_words(dimensions: &BTreeMap<Dimension, i32>) -> Vec<(String, i32)> {
     dimensions.iter().map(|(dimension, exponent)| (word(dimension), *exponent)).collect()
 }
 
+/// The words as they are printed; `bare` without a space before the first `per`.
+fn text_of(words: &[(String, i32)], bare: bool) -> String {
+    let over: Vec<&str> = words.iter().filter(|(_, exponent)| *exponent > 0).map(|(word, _)| word.as_str()).collect();
+    let under: Vec<&str> = words.iter().filter(|(_, exponent)| *exponent < 0).map(|(word, _)| word.as_str()).collect();
+    if over.is_empty() && under.is_empty() {
+        return "number".to_owned();
+    }
+    let mut text = over.join("·");
+    let simple = under.len() == 1 && !under.contains(&"month") && !under.contains(&"year") && !under.contains(&"mg/L");
+    for word in under {
+        text.push_str(match simple {
+            true => "/",
+            false if bare || over.is_empty() => "per ",
+            false => " per ",
+        });
+        text.push_str(word);
+    }
+    text
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let over: Vec<&str> = self.words.iter().filter(|(_, exponent)| *exponent > 0).map(|(word, _)| word.as_str()).collect();
-        let under: Vec<&str> = self.words.iter().filter(|(_, exponent)| *exponent < 0).map(|(word, _)| word.as_str()).collect();
-        if over.is_empty() && under.is_empty() {
-            return f.write_str("number");
-        }
-        f.write_str(&over.join("·"))?;
-        let simple = under.len() == 1 && !under.contains(&"month") && !under.contains(&"year") && !under.contains(&"mg/L");
-        for word in under {
-            if simple {
-                write!(f, "/{word}")?;
-            } else {
-                write!(f, "{}per {word}", if f.alternate() || over.is_empty() { "" } else { " " })?;
-            }
-        }
-        Ok(())
+        if f.alternate() { f.write_str(&text_of(&self.words, true)) } else { f.write_str(&self.text) }
     }
 }
 

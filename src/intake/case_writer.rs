@@ -1,10 +1,12 @@
 //! A case as the line of JSON that [`JsonCases`](super::JsonCases) reads: canonical, so that the same case is the same bytes.
 
-use serde_json::{Map, Value};
+use std::collections::HashSet;
 
-use crate::calendar::DaySpan;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::calendar::{Day, DaySpan};
 use crate::invoice::Refusal;
-use crate::records::{Case, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
+use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
 use crate::source::codes;
 
 /// The line, without its end. What is empty is left out.
@@ -20,161 +22,223 @@ use crate::source::codes;
 /// assert_eq!(intake::case_line(&case).unwrap(), r#"{"case":"c1","bill":"water","from":"2022-11-01","to":"2022-11-30"}"#);
 /// ```
 pub fn case_line(case: &Case) -> Result<String, Refusal> {
-    refuse_doubled(case)?;
-    let mut object = Map::new();
-    put(&mut object, "case", case.id.clone());
-    put(&mut object, "bill", case.bill.clone());
-    if let Some(customer) = &case.customer {
-        put(&mut object, "customer", customer.clone());
+    if let Some(name) = doubled(case) {
+        return Err(Refusal::new(codes::UNREADABLE_CASE, format!("`{name}` stands twice in one place of the case `{}`", case.id)));
     }
-    put_days(&mut object, case.period);
-    for (field, day) in [("rendered", case.rendered), ("read_on", case.read_on)] {
-        if let Some(day) = day {
-            put(&mut object, field, day.to_string());
-        }
+    serde_json::to_string(&Written(case))
+        .map_err(|error| Refusal::new(codes::OUR_FAULT, format!("the case `{}` cannot be written: {error}", case.id)))
+}
+
+/// A name that stands twice where each may stand once.
+fn doubled(case: &Case) -> Option<&str> {
+    fn of_member(member: &MemberGiven) -> Option<&str> {
+        let MemberGiven { given, meters, history, series, .. } = member;
+        twice(given, of_pair).or_else(|| twice(series, of_pair)).or_else(|| twice_in_past(meters, history))
     }
-    put_some(&mut object, "given", given(&case.given));
-    put_some(&mut object, "estimated", names(&case.estimated));
-    put_some(&mut object, "positions", texts(&case.positions));
-    put_some(&mut object, "meters", meters(&case.meters));
-    put_some(&mut object, "history", history(&case.history));
-    put_some(&mut object, "series", series(&case.series));
-    let members = case.members.iter().map(|member| (member.name.clone(), member_value(member))).collect();
-    put_some(&mut object, "members", Value::Object(members));
-    Ok(Value::Object(object).to_string())
+    twice(&case.given, of_pair)
+        .or_else(|| twice(&case.positions, of_pair))
+        .or_else(|| twice(&case.series, of_pair))
+        .or_else(|| twice(&case.members, |member| &member.name))
+        .or_else(|| twice_in_past(&case.meters, &case.history))
+        .or_else(|| case.members.iter().find_map(of_member))
 }
 
-/// Names that stand twice where each may stand once.
-fn refuse_doubled(case: &Case) -> Result<(), Refusal> {
-    let mut places = Vec::new();
-    let mut place = |names: Vec<&str>| places.push(names.into_iter().map(str::to_owned).collect::<Vec<_>>());
-    place(of_pairs(&case.given));
-    place(of_pairs(&case.positions));
-    place(of_pairs(&case.series));
-    place(case.members.iter().map(|member| member.name.as_str()).collect());
-    let own = (&case.meters, &case.history);
-    for (meters, history) in std::iter::once(own).chain(case.members.iter().map(|member| (&member.meters, &member.history))) {
-        place(meters.iter().map(|meter| meter.name.as_str()).collect());
-        meters.iter().for_each(|meter| place(of_pairs(&meter.given)));
-        for entry in history {
-            place(of_pairs(&entry.given));
-            place(of_pairs(&entry.lines));
-            place(entry.meters.iter().map(|meter| meter.name.as_str()).collect());
-            entry.meters.iter().for_each(|meter| place(of_pairs(&meter.given)));
-        }
-    }
-    case.members.iter().for_each(|member| {
-        place(of_pairs(&member.given));
-        place(of_pairs(&member.series));
-    });
-    match places.into_iter().find_map(doubled) {
-        None => Ok(()),
-        Some(name) => Err(Refusal::new(codes::UNREADABLE_CASE, format!("`{name}` stands twice in one place of the case `{}`", case.id))),
-    }
-}
-
-fn of_pairs<T>(pairs: &[(String, T)]) -> Vec<&str> {
-    pairs.iter().map(|(name, _)| name.as_str()).collect()
-}
-
-fn doubled(mut names: Vec<String>) -> Option<String> {
-    names.sort_unstable();
-    let next = names.iter().skip(1);
-    names.iter().zip(next).find(|(one, other)| one == other).map(|(one, _)| one.clone())
-}
-
-fn put(object: &mut Map<String, Value>, field: &str, text: String) {
-    object.insert(field.to_owned(), Value::String(text));
-}
-
-fn put_days(object: &mut Map<String, Value>, days: DaySpan) {
-    put(object, "from", days.start.to_string());
-    put(object, "to", days.last_day().to_string());
-}
-
-/// Puts what is not empty.
-fn put_some(object: &mut Map<String, Value>, field: &str, value: Value) {
-    let empty = match &value {
-        Value::Array(list) => list.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
+fn twice_in_past<'c>(meters: &'c [MeterGiven], history: &'c [HistoryEntry]) -> Option<&'c str> {
+    let in_meters = || twice(meters, |meter| &meter.name).or_else(|| meters.iter().find_map(|meter| twice(&meter.given, of_pair)));
+    let in_entry = |entry: &'c HistoryEntry| {
+        twice(&entry.given, of_pair)
+            .or_else(|| twice(&entry.lines, of_pair))
+            .or_else(|| twice(&entry.meters, |meter| &meter.name))
+            .or_else(|| entry.meters.iter().find_map(|meter| twice(&meter.given, of_pair)))
     };
-    if !empty {
-        object.insert(field.to_owned(), value);
+    in_meters().or_else(|| history.iter().find_map(in_entry))
+}
+
+fn of_pair<T>(pair: &(String, T)) -> &str {
+    &pair.0
+}
+
+/// A few are compared with each other, many by a table.
+fn twice<T>(list: &[T], name: impl Fn(&T) -> &str) -> Option<&str> {
+    if list.len() > 16 {
+        let mut known = HashSet::with_capacity(list.len());
+        return list.iter().map(name).find(|name| !known.insert(*name));
+    }
+    list.iter().enumerate().find_map(|(at, one)| list.iter().take(at).any(|other| name(other) == name(one)).then(|| name(one)))
+}
+
+/// Something of a case as it is written.
+struct Written<'c, T: ?Sized>(&'c T);
+
+/// Texts by name.
+type Texts = [(String, String)];
+/// Values by name.
+type Given = [(String, GivenValue)];
+/// Series by name.
+type Series = [(String, Vec<SeriesEntry>)];
+
+fn put_days<M: SerializeMap>(map: &mut M, days: DaySpan) -> Result<(), M::Error> {
+    map.serialize_entry("from", &Written(&days.start))?;
+    map.serialize_entry("to", &Written(&days.last_day()))
+}
+
+/// Puts a list that is not empty.
+fn put<'c, M: SerializeMap, T>(map: &mut M, field: &str, list: &'c [T]) -> Result<(), M::Error>
+where
+    Written<'c, [T]>: Serialize,
+{
+    if list.is_empty() { Ok(()) } else { map.serialize_entry(field, &Written(list)) }
+}
+
+impl Serialize for Written<'_, Case> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let case = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("case", &case.id)?;
+        map.serialize_entry("bill", &case.bill)?;
+        if let Some(customer) = &case.customer {
+            map.serialize_entry("customer", customer)?;
+        }
+        put_days(&mut map, case.period)?;
+        for (field, day) in [("rendered", &case.rendered), ("read_on", &case.read_on)] {
+            if let Some(day) = day {
+                map.serialize_entry(field, &Written(day))?;
+            }
+        }
+        put(&mut map, "given", &case.given)?;
+        put(&mut map, "estimated", &case.estimated)?;
+        put(&mut map, "positions", &case.positions)?;
+        put(&mut map, "meters", &case.meters)?;
+        put(&mut map, "history", &case.history)?;
+        put(&mut map, "series", &case.series)?;
+        put(&mut map, "members", &case.members)?;
+        map.end()
     }
 }
 
-fn names(names: &[String]) -> Value {
-    Value::Array(names.iter().cloned().map(Value::String).collect())
+impl Serialize for Written<'_, Day> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
 }
 
-fn texts(pairs: &[(String, String)]) -> Value {
-    Value::Object(pairs.iter().map(|(name, text)| (name.clone(), Value::String(text.clone()))).collect())
+impl Serialize for Written<'_, [String]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0)
+    }
 }
 
-fn given(given: &[(String, GivenValue)]) -> Value {
-    let value = |value: &GivenValue| match value {
-        GivenValue::Whole(text) => Value::String(text.clone()),
-        GivenValue::Dated(parts) => {
-            let part = |part: &crate::records::DatedValue| {
-                let mut object = Map::new();
-                put_days(&mut object, part.days);
-                put(&mut object, "value", part.value.clone());
-                Value::Object(object)
-            };
-            Value::Array(parts.iter().map(part).collect())
+impl Serialize for Written<'_, Texts> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, text)| (name, text)))
+    }
+}
+
+impl Serialize for Written<'_, Given> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Written(value))))
+    }
+}
+
+impl Serialize for Written<'_, GivenValue> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            GivenValue::Whole(text) => serializer.serialize_str(text),
+            GivenValue::Dated(parts) => serializer.collect_seq(parts.iter().map(Written)),
         }
-    };
-    Value::Object(given.iter().map(|(name, text)| (name.clone(), value(text))).collect())
+    }
 }
 
-fn meters(meters: &[MeterGiven]) -> Value {
-    Value::Object(meters.iter().map(|meter| (meter.name.clone(), given(&meter.given))).collect())
+impl Serialize for Written<'_, DatedValue> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        put_days(&mut map, self.0.days)?;
+        map.serialize_entry("value", &self.0.value)?;
+        map.end()
+    }
 }
 
-fn history(entries: &[HistoryEntry]) -> Value {
-    let entry = |entry: &HistoryEntry| {
-        let mut object = Map::new();
-        put_days(&mut object, entry.days);
-        put_some(&mut object, "given", texts(&entry.given));
-        let meters = entry.meters.iter().map(|meter| (meter.name.clone(), texts(&meter.given))).collect();
-        put_some(&mut object, "meters", Value::Object(meters));
-        put_some(&mut object, "lines", texts(&entry.lines));
+impl Serialize for Written<'_, [MeterGiven]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|meter| (&meter.name, Written(meter.given.as_slice()))))
+    }
+}
+
+impl Serialize for Written<'_, [EarlierMeter]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|meter| (&meter.name, Written(meter.given.as_slice()))))
+    }
+}
+
+impl Serialize for Written<'_, [HistoryEntry]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Written))
+    }
+}
+
+impl Serialize for Written<'_, HistoryEntry> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entry = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        put_days(&mut map, entry.days)?;
+        put(&mut map, "given", &entry.given)?;
+        put(&mut map, "meters", &entry.meters)?;
+        put(&mut map, "lines", &entry.lines)?;
         if entry.estimated {
-            object.insert("estimated".to_owned(), Value::Bool(true));
+            map.serialize_entry("estimated", &true)?;
         }
-        Value::Object(object)
-    };
-    Value::Array(entries.iter().map(entry).collect())
+        map.end()
+    }
 }
 
-fn series(series: &[(String, Vec<SeriesEntry>)]) -> Value {
-    let entry = |entry: &SeriesEntry| {
-        let mut object = Map::new();
-        put_days(&mut object, entry.days);
-        put(&mut object, "value", entry.value.clone());
+impl Serialize for Written<'_, Series> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, entries)| (name, Written(entries.as_slice()))))
+    }
+}
+
+impl Serialize for Written<'_, [SeriesEntry]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Written))
+    }
+}
+
+impl Serialize for Written<'_, SeriesEntry> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entry = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        put_days(&mut map, entry.days)?;
+        map.serialize_entry("value", &entry.value)?;
         for (field, holds) in [("in_all", entry.in_all), ("estimated", entry.estimated)] {
             if holds {
-                object.insert(field.to_owned(), Value::Bool(true));
+                map.serialize_entry(field, &true)?;
             }
         }
         if let Some(hour) = entry.hour {
-            object.insert("hour".to_owned(), Value::from(hour));
+            map.serialize_entry("hour", &hour)?;
         }
         if let Some(point) = &entry.point {
-            put(&mut object, "point", point.clone());
+            map.serialize_entry("point", point)?;
         }
-        Value::Object(object)
-    };
-    Value::Object(series.iter().map(|(name, entries)| (name.clone(), Value::Array(entries.iter().map(entry).collect()))).collect())
+        map.end()
+    }
 }
 
-fn member_value(member: &MemberGiven) -> Value {
-    let mut object = Map::new();
-    put_some(&mut object, "given", given(&member.given));
-    put_some(&mut object, "meters", meters(&member.meters));
-    put_some(&mut object, "history", history(&member.history));
-    put_some(&mut object, "series", series(&member.series));
-    put_some(&mut object, "estimated", names(&member.estimated));
-    Value::Object(object)
+impl Serialize for Written<'_, [MemberGiven]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|member| (&member.name, Written(member))))
+    }
+}
+
+impl Serialize for Written<'_, MemberGiven> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let member = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        put(&mut map, "given", &member.given)?;
+        put(&mut map, "meters", &member.meters)?;
+        put(&mut map, "history", &member.history)?;
+        put(&mut map, "series", &member.series)?;
+        put(&mut map, "estimated", &member.estimated)?;
+        map.end()
+    }
 }

@@ -152,43 +152,56 @@ impl DayTexts {
 /// An integer with so many decimals (zeros behind it where negative), without zeros at its end beyond the least decimals.
 #[inline]
 pub(super) fn decimal(out: &mut Vec<u8>, value: i64, scale: i64, least: u32) {
-    let mut magnitude = value.unsigned_abs();
-    let mut scale = scale;
     let least = i64::from(least);
-    while scale > least && magnitude.is_multiple_of(10) {
-        if magnitude == 0 {
-            scale = least;
-            break;
+    let (mut magnitude, mut scale) = (value.unsigned_abs(), scale);
+    if magnitude == 0 {
+        scale = scale.min(least);
+    } else {
+        while scale >= least + 2 && magnitude.is_multiple_of(100) {
+            (magnitude, scale) = (magnitude / 100, scale - 2);
         }
+        if scale > least && magnitude.is_multiple_of(10) {
+            (magnitude, scale) = (magnitude / 10, scale - 1);
+        }
+    }
+    let mut text = Backwards { digits: [0; 48], from: 48 };
+    let mut decimals = scale;
+    while decimals >= 2 {
+        text.pair(magnitude % 100);
+        (magnitude, decimals) = (magnitude / 100, decimals - 2);
+    }
+    if decimals == 1 {
+        text.sign(DIGITS, magnitude % 10);
         magnitude /= 10;
-        scale -= 1;
+    }
+    if scale > 0 {
+        text.sign(b".", 0);
+    }
+    while magnitude >= 100 {
+        text.pair(magnitude % 100);
+        magnitude /= 100;
+    }
+    if magnitude >= 10 {
+        text.pair(magnitude);
+    } else {
+        text.sign(DIGITS, magnitude);
     }
     if value < 0 {
-        out.push(b'-');
+        text.sign(b"-", 0);
     }
-    // The digits from the end on: at most 20, or as many as a scale has (17) shifted by a unit's power.
-    let mut digits = [b'0'; 48];
-    let mut from = digits.len();
-    let mut place = 0;
-    loop {
-        if place == scale && place > 0 {
-            from -= 1;
-            put(&mut digits, from, b'.');
-        }
-        from -= 1;
-        put(&mut digits, from, b'0' + u8::try_from(magnitude % 10).unwrap_or(0));
-        magnitude /= 10;
-        place += 1;
-        if magnitude == 0 && place > scale.max(0) {
-            break;
-        }
+    out.extend_from_slice(text.digits.get(text.from..).unwrap_or(&[]));
+    if scale < least || scale < 0 {
+        zeros(out, value, scale, least);
     }
-    out.extend_from_slice(digits.get(from..).unwrap_or(&[]));
-    let zeros = if value == 0 { 0 } else { (-scale).max(0) };
-    out.extend(std::iter::repeat_n(b'0', usize::try_from(zeros).unwrap_or(0)));
+}
+
+/// Zeros behind the digits: those of a scale below none, and decimals that the value does not have.
+#[cold]
+fn zeros(out: &mut Vec<u8>, value: i64, scale: i64, least: i64) {
+    let whole = if value == 0 { 0 } else { (-scale).max(0) };
+    out.extend(std::iter::repeat_n(b'0', usize::try_from(whole).unwrap_or(0)));
     let decimals = scale.max(0);
     if decimals < least {
-        // Decimals that the value does not have.
         if decimals == 0 {
             out.push(b'.');
         }
@@ -196,10 +209,42 @@ pub(super) fn decimal(out: &mut Vec<u8>, value: i64, scale: i64, least: u32) {
     }
 }
 
-#[inline]
-fn put(digits: &mut [u8; 48], at: usize, digit: u8) {
-    if let Some(slot) = digits.get_mut(at) {
-        *slot = digit;
+const DIGITS: &[u8; 10] = b"0123456789";
+
+/// The digits of the numbers under a hundred, two each.
+#[allow(clippy::indexing_slicing, reason = "worked out by the compiler, which would refuse")]
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut at = 0;
+    while at < 100 {
+        pairs[at] = [DIGITS[at / 10], DIGITS[at % 10]];
+        at += 1;
+    }
+    pairs
+};
+
+/// Digits written from the end on: at most 20, or as many as a scale has (17) shifted by a unit's power, with point and sign.
+struct Backwards {
+    digits: [u8; 48],
+    from: usize,
+}
+
+impl Backwards {
+    #[inline]
+    fn pair(&mut self, number: u64) {
+        self.from -= 2;
+        let slot = self.digits.get_mut(self.from..).and_then(|rest| rest.first_chunk_mut::<2>());
+        if let (Some(slot), Some(pair)) = (slot, PAIRS.get(number as usize)) {
+            *slot = *pair;
+        }
+    }
+
+    #[inline]
+    fn sign(&mut self, of: &[u8], at: u64) {
+        self.from -= 1;
+        if let (Some(slot), Some(sign)) = (self.digits.get_mut(self.from), of.get(at as usize)) {
+            *slot = *sign;
+        }
     }
 }
 

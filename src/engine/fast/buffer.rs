@@ -61,27 +61,46 @@ pub struct Buffer {
     pub(super) amounts: Vec<i64>,
     /// Values of determinants, each with the number of the segment it is of.
     pub(super) determinants: Vec<(u32, i64)>,
-    pub(super) cuts: Vec<Option<Cuts>>,
+    /// By group of cuts.
+    pub(super) segments: Vec<Segments>,
 }
 
 impl Buffer {
     /// Room for one bill of so many lines, determinants and groups of cuts.
     pub(super) fn prepare(&mut self, lines: usize, determinants: usize, cuts: usize) {
-        if self.amounts.len() == lines && self.determinants.len() == determinants && self.cuts.len() == cuts {
+        if self.amounts.len() == lines && self.determinants.len() == determinants && self.segments.len() == cuts {
             self.amounts.fill(0);
             self.determinants.fill((0, 0));
-            self.cuts.fill(None);
+            self.segments.iter_mut().for_each(|segments| segments.count = 0);
         } else {
             self.amounts = vec![0; lines];
             self.determinants = vec![(0, 0); determinants];
-            self.cuts = vec![None; cuts];
+            self.segments = vec![Segments::default(); cuts];
         }
     }
 }
 
-/// The days inside the period on which lines are cut.
+/// Days of a line, and where they stand.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cuts {
-    pub days: [Day; 4],
+pub(super) struct Segment {
+    pub days: DaySpan,
+    pub version_day: Day,
+    pub fact_day: Day,
+    /// Days of the share; 0 of the whole.
+    pub share: u32,
+}
+
+/// The segments of a period that lines of the same cuts share, found once a bill.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Segments {
+    /// How many; 0 until they are found.
     pub count: usize,
+    pub each: [Segment; 5],
+}
+
+impl Default for Segments {
+    fn default() -> Self {
+        let days = DaySpan { start: Day::EPOCH, end: Day::EPOCH };
+        Self { count: 0, each: [Segment { days, version_day: Day::EPOCH, fact_day: Day::EPOCH, share: 0 }; 5] }
+    }
 }

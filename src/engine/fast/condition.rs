@@ -6,10 +6,25 @@ use super::run::Run;
 use crate::plan::{Comparison, VersionRule};
 
 impl<const TRACED: bool> Run<'_, TRACED> {
+    #[inline(always)]
     pub(super) fn holds(&mut self, condition: &FastCondition) -> Option<bool> {
-        if !condition.as_on_the_last_day {
-            return self.asked(condition);
+        match &condition.kind {
+            FastConditionKind::Word { input, words, negated } => self.word_holds(condition, (*input, words, *negated)),
+            _ if condition.as_on_the_last_day => self.asked_as_on_the_last_day(condition),
+            _ => self.asked(condition),
         }
+    }
+
+    /// A word is the same on every day.
+    #[inline]
+    fn word_holds(&mut self, condition: &FastCondition, (input, words, negated): (usize, &[usize], bool)) -> Option<bool> {
+        let word = self.word(input)?;
+        let holds = (words.first() == Some(&word) || words.contains(&word)) != negated;
+        self.note(RecordKind::Condition, condition.id.index(), i64::from(holds), i64::try_from(word).ok()?);
+        Some(holds)
+    }
+
+    fn asked_as_on_the_last_day(&mut self, condition: &FastCondition) -> Option<bool> {
         let known = (self.version_day, self.fact_day);
         self.fact_day = self.request.period.last_day();
         if self.program.version_rule == VersionRule::ServiceRendered {
@@ -20,15 +35,11 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         holds
     }
 
+    #[inline(never)]
     fn asked(&mut self, condition: &FastCondition) -> Option<bool> {
         let id = condition.id.index();
         match &condition.kind {
-            FastConditionKind::Word { input, words, negated } => {
-                let word = self.word(*input)?;
-                let holds = words.contains(&word) != *negated;
-                self.note(RecordKind::Condition, id, i64::from(holds), i64::try_from(word).ok()?);
-                Some(holds)
-            }
+            FastConditionKind::Word { input, words, negated } => self.word_holds(condition, (*input, words, *negated)),
             FastConditionKind::Compare { pair, comparison } => {
                 let (left, right) = self.pair(*pair)?;
                 let holds = match comparison {

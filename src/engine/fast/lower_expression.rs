@@ -2,7 +2,7 @@
 
 use super::arithmetic::{FastRounding, power, scale_of, scaled};
 use super::lower::{INPUT_SCALE, Lowered, Lowering, MOST_SCALE, fits, no};
-use super::program::{At, Expression, FastBlocks, Operation, Pair};
+use super::program::{At, Expression, FastBlocks, FastKey, FastRow, Operation, Pair};
 use crate::exact::Number;
 use crate::plan::{Id, KeyPick, Node, Operator, Tiers};
 use crate::source::Span;
@@ -52,7 +52,13 @@ impl Lowering<'_> {
                 };
                 let mut picks: Vec<Option<usize>> = picks.iter().map(own).collect();
                 picks.resize(plan.prices.at(*prices).keys.len(), None);
-                self.push(Operation::Price { prices: at, picks }, scale, id)
+                let keys = self.program.prices.get(at).map(|prices| prices.keys.as_slice());
+                let row = match (keys, picks.as_slice()) {
+                    (Some([]), _) => FastRow::Only,
+                    (Some([FastKey::Choice { input, .. }]), [None]) => FastRow::Word(*input),
+                    _ => FastRow::ByKeys(picks),
+                };
+                self.push(Operation::Price { prices: at, row }, scale, id)
             }
             Plan::Determinant(determinant) => {
                 let at = self.determinant(*determinant)?;

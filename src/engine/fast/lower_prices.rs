@@ -2,7 +2,7 @@
 
 use super::arithmetic::{FastRounding, power, scale_of, scaled};
 use super::lower::{Lowered, Lowering, days, fits, no};
-use super::program::{At, Days, FastBlock, FastDeterminant, FastDeterminantKind, FastKey, FastPrices, FastTiers, OfBlock, Operation};
+use super::program::{At, Days, FastBlock, FastBlockList, FastDeterminant, FastDeterminantKind, FastKey, FastPrices, FastTiers, OfBlock, Operation};
 use crate::exact::Number;
 use crate::plan::{Cell, Determinant, DeterminantKind, Id, Key, Prices, TierPer, Tiers};
 use crate::source::Span;
@@ -59,7 +59,7 @@ impl Lowering<'_> {
                 let times_price = fits(power(price_scale - self.scale(*price)), place)?;
                 own.push(FastBlock { bound, includes_bound: *includes_bound, price: self.of_block(*price, times_price, place)? });
             }
-            made.push((*days, own));
+            made.push((*days, FastBlockList::of(own)));
         }
         let times_quantity = fits(power(scale - quantity_scale), place)?;
         if round_bounds.is_some() && scale != bound_scale_out {
@@ -159,5 +159,16 @@ impl Lowering<'_> {
         let scale = round.as_ref().map_or(exact_scale, |rounding| rounding.scale);
         self.program.determinants.push(FastDeterminant { id, kind, exact_scale, round, scale });
         Ok(self.program.determinants.len() - 1)
+    }
+}
+
+impl FastBlockList {
+    fn of(blocks: Vec<FastBlock>) -> Self {
+        let known = blocks.iter().map(|block| match (block.bound, block.price) {
+            (None, OfBlock::Known(price)) => Some((i64::MAX, price)),
+            (Some(OfBlock::Known(bound)), OfBlock::Known(price)) => Some((bound, price)),
+            _ => None,
+        });
+        Self { known: known.collect(), blocks }
     }
 }

@@ -1,10 +1,10 @@
 //! The parts of a line: pieces of its formula times their shares, rounded as the text says, summed.
 
 use super::arithmetic::{FastRounding, power};
-use super::buffer::{Buffer, FastLine, FastPart};
+use super::buffer::{Buffer, FastLine, FastPart, Segment};
 use super::program::{FastCharge, FastChargeRounding, FastFormula, Operation};
 use super::record::{NONE, Record, RecordKind};
-use super::run::{Run, Segment};
+use super::run::{Run, Split};
 
 impl<const TRACED: bool> Run<'_, TRACED> {
     pub(super) fn pieces(&mut self, charge: &FastCharge, formula: &FastFormula, segment: &Segment) -> Option<()> {
@@ -54,15 +54,14 @@ impl<const TRACED: bool> Run<'_, TRACED> {
 
     /// Rounds the quantities of a split, the last of each block taking the residual; then each part, where the line says so; and adds the
     /// parts up to the line.
-    pub(super) fn finish(&mut self, charge: &FastCharge, at: usize, from: usize, is_split: bool) -> Option<()> {
-        if is_split && let Some(rounding) = charge.each_part {
-            let plain = matches!(charge.formula, FastFormula::Plain(_));
-            // Each block once, from its first part on: what has been rounded is over 1.
-            for first in from..self.buffer.parts.len() {
-                let part = self.buffer.parts.get(first)?;
-                if part.over != 1 {
-                    self.round_split(charge, (first, part.block), rounding, plain)?;
-                }
+    pub(super) fn finish(&mut self, charge: &FastCharge, at: usize, from: usize, split: Option<Split>) -> Option<()> {
+        if let (Some(split), Some(rounding)) = (split, &charge.each_part) {
+            let splitting = Splitting::of(charge, rounding, self.period_days)?;
+            let parts = self.buffer.parts.get_mut(from..)?;
+            if split.segments == 2 {
+                splitting.across_one_change(parts, split.second - from)?;
+            } else {
+                splitting.across_several(parts)?;
             }
         }
         let part_rounding = match charge.rounding {
@@ -97,42 +96,6 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         self.line(charge, at, from, exact, of_parts)
     }
 
-    fn round_split(&mut self, charge: &FastCharge, (first, block): (usize, u32), rounding: FastRounding, plain: bool) -> Option<()> {
-        let period_days = self.period_days;
-        // Rounded quantities are in the line's own scale; a rounded share of a plain amount in that of its step.
-        let to_own = if plain { 1 } else { power(charge.quantity_scale - rounding.scale.min(charge.quantity_scale))? };
-        let own_one = if plain { power(rounding.scale)? } else { 1 };
-        let over = if plain { period_days } else { period_days.checked_mul(charge.times_quantity)? };
-        let rounded = |numerator: i64| rounding.apply(numerator, over)?.checked_mul(to_own);
-        let (one, others) = self.buffer.parts.get_mut(first..)?.split_first_mut()?;
-        let mut same = others.iter_mut().filter(|part| part.block == block);
-        let Some(other) = same.next() else { return Some(()) };
-        if same.next().is_none() {
-            // Across one change, as nearly always.
-            let (own, rest) = (numerator(one, period_days)?, numerator(other, period_days)?);
-            let whole = whole_of(own.checked_add(rest)?, period_days)?.checked_mul(own_one)?;
-            let own = rounded(own)?;
-            take(one, own)?;
-            return take(other, whole.checked_sub(own)?);
-        }
-        drop(same);
-        let mut sum = numerator(one, period_days)?;
-        let mut count = 1;
-        for part in others.iter().filter(|part| part.block == block) {
-            sum = sum.checked_add(numerator(part, period_days)?)?;
-            count += 1;
-        }
-        let mut residual = whole_of(sum, period_days)?.checked_mul(own_one)?;
-        let mut seen = 0;
-        for part in std::iter::once(one).chain(others.iter_mut().filter(|part| part.block == block)) {
-            seen += 1;
-            let own = if seen == count { residual } else { rounded(numerator(part, period_days)?)? };
-            residual = residual.checked_sub(own)?;
-            take(part, own)?;
-        }
-        Some(())
-    }
-
     fn line(&mut self, charge: &FastCharge, at: usize, from: usize, (exact, over): (i64, i64), of_parts: i64) -> Option<()> {
         let amount = match &charge.rounding {
             FastChargeRounding::Charge(rounding) => rounding.apply(exact, over)?,
@@ -150,6 +113,84 @@ impl<const TRACED: bool> Run<'_, TRACED> {
     }
 }
 
+/// How the quantities of a split are rounded: rounded quantities are in the line's own scale; a rounded share of a plain amount in that of
+/// its step.
+struct Splitting<'r> {
+    rounding: &'r FastRounding,
+    period_days: i64,
+    over: i64,
+    to_own: i64,
+    own_one: i64,
+}
+
+impl<'r> Splitting<'r> {
+    fn of(charge: &FastCharge, rounding: &'r FastRounding, period_days: i64) -> Option<Self> {
+        Some(if matches!(charge.formula, FastFormula::Plain(_)) {
+            Self { rounding, period_days, over: period_days, to_own: 1, own_one: power(rounding.scale)? }
+        } else {
+            let to_own = power(charge.quantity_scale - rounding.scale.min(charge.quantity_scale))?;
+            Self { rounding, period_days, over: period_days.checked_mul(charge.times_quantity)?, to_own, own_one: 1 }
+        })
+    }
+
+    #[inline]
+    fn rounded(&self, numerator: i64) -> Option<i64> {
+        self.rounding.apply(numerator, self.over)?.checked_mul(self.to_own)
+    }
+
+    /// What is split; nothing where it does not come out even.
+    #[inline]
+    fn whole(&self, sum: i64) -> Option<i64> {
+        if sum % self.period_days == 0 { (sum / self.period_days).checked_mul(self.own_one) } else { None }
+    }
+
+    /// Across one change, as nearly always: the parts of both segments stand in the order of their blocks.
+    fn across_one_change(&self, parts: &mut [FastPart], second: usize) -> Option<()> {
+        let (ones, others) = parts.split_at_mut_checked(second)?;
+        let mut others = others.iter_mut().peekable();
+        for one in ones {
+            while others.next_if(|other| other.block < one.block).is_some() {}
+            // A block of one segment alone stays as it is.
+            let Some(other) = others.next_if(|other| other.block == one.block) else { continue };
+            let (own, rest) = (numerator(one, self.period_days)?, numerator(other, self.period_days)?);
+            let whole = self.whole(own.checked_add(rest)?)?;
+            let own = self.rounded(own)?;
+            take(one, own)?;
+            take(other, whole.checked_sub(own)?)?;
+        }
+        Some(())
+    }
+
+    /// Each block once, from its first part on: what has been rounded is over 1.
+    fn across_several(&self, parts: &mut [FastPart]) -> Option<()> {
+        for first in 0..parts.len() {
+            let (one, others) = parts.get_mut(first..)?.split_first_mut()?;
+            if one.over == 1 {
+                continue;
+            }
+            let block = one.block;
+            let mut sum = numerator(one, self.period_days)?;
+            let mut count = 1;
+            for part in others.iter().filter(|part| part.block == block) {
+                sum = sum.checked_add(numerator(part, self.period_days)?)?;
+                count += 1;
+            }
+            if count == 1 {
+                continue;
+            }
+            let mut residual = self.whole(sum)?;
+            let mut seen = 0;
+            for part in std::iter::once(one).chain(others.iter_mut().filter(|part| part.block == block)) {
+                seen += 1;
+                let own = if seen == count { residual } else { self.rounded(numerator(part, self.period_days)?)? };
+                residual = residual.checked_sub(own)?;
+                take(part, own)?;
+            }
+        }
+        Some(())
+    }
+}
+
 /// The quantity of a part as a numerator over the days of the period; of a plain amount its share.
 #[inline]
 fn numerator(part: &FastPart, period_days: i64) -> Option<i64> {
@@ -160,12 +201,6 @@ fn numerator(part: &FastPart, period_days: i64) -> Option<i64> {
         (true, 0) => Some(period_days),
         (true, days) => Some(i64::from(days)),
     }
-}
-
-/// What is split: nothing where it does not come out even.
-#[inline]
-fn whole_of(sum: i64, period_days: i64) -> Option<i64> {
-    (sum % period_days == 0).then(|| sum / period_days)
 }
 
 /// A part takes its rounded quantity or share.

@@ -30,7 +30,7 @@ pub(super) enum Operation {
     Constant(i64),
     Named(i64),
     Input(usize),
-    Price { prices: usize, picks: Vec<Option<usize>> },
+    Price { prices: usize, row: FastRow },
     Determinant(usize),
     Charge(usize),
     Total { above: usize },
@@ -46,6 +46,17 @@ pub(super) enum Operation {
     Excess(Pair),
     Rounded(At, FastRounding),
     Blocks(FastBlocks),
+}
+
+/// How a price's row is found.
+#[derive(Clone, Debug)]
+pub(super) enum FastRow {
+    /// There is one.
+    Only,
+    /// The word of a choice is its position.
+    Word(usize),
+    /// By several keys, or by a season, or named in the formula.
+    ByKeys(Vec<Option<usize>>),
 }
 
 /// `Q by TIERS`.
@@ -129,10 +140,18 @@ pub(super) struct FastBlock {
     pub price: OfBlock,
 }
 
+/// The blocks of a version.
+#[derive(Clone, Debug)]
+pub(super) struct FastBlockList {
+    pub blocks: Vec<FastBlock>,
+    /// The bounds (`i64::MAX` of the last) and prices, where all are known beforehand.
+    pub known: Option<Vec<(i64, i64)>>,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct FastTiers {
     pub id: Id<Tiers>,
-    pub versions: Vec<(Days, Vec<FastBlock>)>,
+    pub versions: Vec<(Days, FastBlockList)>,
     pub round_bounds: Option<FastRounding>,
     /// What brings the quantity to the scale of the bounds, and that scale.
     pub times_quantity: i64,

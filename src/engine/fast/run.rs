@@ -1,6 +1,6 @@
 //! A program worked out on one request, in integers; whatever does not fit, and whatever would be refused, is not ours.
 
-use super::buffer::{Buffer, Cuts, FastPart};
+use super::buffer::{Buffer, FastPart, Segment};
 use super::program::{At, FastCharge, FastFormula, FastWay, Program};
 use super::record::{NONE, Record, RecordKind};
 use super::request::FastRequest;
@@ -12,6 +12,8 @@ pub(super) struct Run<'a, const TRACED: bool> {
     pub program: &'a Program,
     pub request: &'a FastRequest,
     pub buffer: &'a mut Buffer,
+    /// The day by which versions go where nothing is split: the first of the period, that of the bill, or that of the read.
+    pub start: Day,
     pub version_day: Day,
     pub fact_day: Day,
     /// Months of a line whose months carry its share: numerator over the days of the period; none elsewhere.
@@ -19,16 +21,6 @@ pub(super) struct Run<'a, const TRACED: bool> {
     /// Which determinants are worked out: those with this number.
     pub generation: u32,
     pub period_days: i64,
-}
-
-/// Days of a line, and where they stand.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Segment {
-    pub days: DaySpan,
-    pub version_day: Day,
-    pub fact_day: Day,
-    /// Days of the share; 0 of the whole.
-    pub share: u32,
 }
 
 impl Program {
@@ -59,6 +51,7 @@ impl Program {
         let mut run = Run::<TRACED> {
             program: self,
             request,
+            start,
             version_day: start,
             fact_day: request.period.start,
             months: None,
@@ -72,10 +65,17 @@ impl Program {
             }
         }
         for charge in &self.order {
-            run.charge(*charge, self.charges.get(*charge)?, start)?;
+            run.charge(*charge, self.charges.get(*charge)?)?;
         }
         run.total()
     }
+}
+
+/// Where the parts of a line's second segment begin, and how many segments it has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Split {
+    pub second: usize,
+    pub segments: usize,
 }
 
 impl<const TRACED: bool> Run<'_, TRACED> {
@@ -111,22 +111,22 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         Some(())
     }
 
-    fn charge(&mut self, at: usize, charge: &FastCharge, start: Day) -> Option<()> {
+    fn charge(&mut self, at: usize, charge: &FastCharge) -> Option<()> {
         self.note(RecordKind::Charge, at, 0, 0);
         self.generation += 1;
         let parts_from = self.buffer.parts.len();
-        let mut is_split = false;
+        let mut split = None;
         match &charge.formula {
             FastFormula::NotBilled => {
                 self.note(RecordKind::NotBilled, at, 0, 0);
                 return Some(());
             }
             FastFormula::TopsUp { volume, to, times_volume, times_to } => {
-                let Some(minimum) = self.minimum(charge, (*to, *times_to), start)? else {
+                let Some(minimum) = self.minimum(charge, (*to, *times_to))? else {
                     self.note(RecordKind::DoesNotApply, at, 0, 0);
                     return Some(());
                 };
-                self.version_day = start;
+                self.version_day = self.start;
                 self.fact_day = self.request.period.start;
                 let volume = self.value(*volume)?.checked_mul(*times_volume)?;
                 let (minimum, over) = minimum;
@@ -146,11 +146,12 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             }
             formula => {
                 let mut applies = false;
-                let cuts = self.cuts_of(charge.cuts)?;
-                let count = segment_count(charge, cuts)?;
-                is_split = count > 1;
+                let count = self.segments(charge)?;
                 for number in 0..count {
-                    let segment = self.segment(charge, cuts, number, start)?;
+                    let segment = self.segment(charge, number, count)?;
+                    if number == 1 {
+                        split = Some(Split { second: self.buffer.parts.len(), segments: count });
+                    }
                     if !self.enter(charge, at, &segment)? {
                         continue;
                     }
@@ -163,9 +164,10 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 }
             }
         }
-        self.finish(charge, at, parts_from, is_split)
+        self.finish(charge, at, parts_from, split)
     }
 
+    #[inline(always)]
     fn enter(&mut self, charge: &FastCharge, at: usize, segment: &Segment) -> Option<bool> {
         self.generation += 1;
         self.version_day = segment.version_day;
@@ -179,33 +181,48 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         Some(true)
     }
 
-    /// One segment of a line.
-    #[inline]
-    fn segment(&self, charge: &FastCharge, cuts: Cuts, number: usize, start: Day) -> Option<Segment> {
-        let period = self.request.period;
-        let by_service = self.program.version_rule == VersionRule::ServiceRendered;
-        if cuts.count == 0 || charge.way != FastWay::ByDay {
-            // What is not split stands on one day, for the text and for the days of a waiver.
-            let last = cuts.count > 0 && charge.way == FastWay::LastDay;
-            let fact_day = if last { period.last_day() } else { period.start };
-            return Some(Segment { days: period, version_day: if last && by_service { fact_day } else { start }, fact_day, share: 0 });
+    /// How many segments a line has; none where what is cut is not split.
+    #[inline(always)]
+    fn segments(&mut self, charge: &FastCharge) -> Option<usize> {
+        let known = self.buffer.segments.get(charge.cuts)?.count;
+        let count = if known == 0 { self.find_segments(charge.cuts)? } else { known };
+        match charge.way {
+            _ if count == 1 => Some(1),
+            FastWay::ByDay => Some(count),
+            FastWay::FirstDay | FastWay::LastDay => Some(1),
+            FastWay::NotMine => None,
         }
-        let from = if number == 0 { period.start } else { *cuts.days.get(number - 1)? };
-        let end = if number == cuts.count { period.end } else { *cuts.days.get(number)? };
-        let days = DaySpan { start: from, end };
-        Some(Segment { days, version_day: if by_service { from } else { start }, fact_day: from, share: u32::try_from(days.days()).ok()? })
     }
 
-    fn cuts_of(&mut self, group: usize) -> Option<Cuts> {
-        if let Some(known) = self.buffer.cuts.get(group).copied().flatten() {
-            return Some(known);
+    /// One segment of a line that has so many.
+    #[inline]
+    fn segment(&self, charge: &FastCharge, number: usize, count: usize) -> Option<Segment> {
+        let known = self.buffer.segments.get(charge.cuts)?;
+        if known.count == count {
+            return known.each.get(number).copied();
         }
+        // What is not split stands on one day, for the text and for the days of a waiver.
+        let (period, start) = (self.request.period, self.start);
+        let last = charge.way == FastWay::LastDay;
+        let fact_day = if last { period.last_day() } else { period.start };
+        let by_service = self.program.version_rule == VersionRule::ServiceRendered;
+        Some(Segment { days: period, version_day: if last && by_service { fact_day } else { start }, fact_day, share: 0 })
+    }
+
+    /// Cuts the period on the days inside it on which something that the lines use changes; how many segments that makes.
+    #[inline(never)]
+    fn find_segments(&mut self, group: usize) -> Option<usize> {
         let period = self.request.period;
         let found = self.program.cuts.get(group)?;
-        let mut cuts = Cuts { days: [Day::EPOCH; 4], count: 0 };
-        let mut add = |day: Day| -> Option<()> {
-            *cuts.days.get_mut(cuts.count)? = day;
-            cuts.count += 1;
+        let segments = self.buffer.segments.get_mut(group)?;
+        let by_service = self.program.version_rule == VersionRule::ServiceRendered;
+        let (start, mut from, mut count) = (self.start, period.start, 0);
+        let mut add = |end: Day| -> Option<()> {
+            let days = DaySpan { start: from, end };
+            let share = u32::try_from(days.days()).ok()?;
+            let version_day = if by_service { from } else { start };
+            *segments.each.get_mut(count)? = Segment { days, version_day, fact_day: from, share };
+            (from, count) = (end, count + 1);
             Some(())
         };
         if found.seasons.is_empty() {
@@ -225,18 +242,24 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 add(day)?;
             }
         }
-        *self.buffer.cuts.get_mut(group)? = Some(cuts);
-        Some(cuts)
+        add(period.end)?;
+        if count == 1 {
+            // The whole is no share.
+            let whole = Segment { days: period, version_day: start, fact_day: period.start, share: 0 };
+            *segments.each.first_mut()? = whole;
+        }
+        segments.count = count;
+        Some(count)
     }
 
     /// M of a minimum: numerator and what it is over; none where it does not apply on any day.
-    fn minimum(&mut self, charge: &FastCharge, (to, times): (At, i64), start: Day) -> Option<Option<(i64, i64)>> {
+    fn minimum(&mut self, charge: &FastCharge, (to, times): (At, i64)) -> Option<Option<(i64, i64)>> {
         let at = charge.id.index();
         let mut sum: Option<(i64, i64)> = None;
         let mut left_out = false;
-        let cuts = self.cuts_of(charge.cuts)?;
-        for number in 0..segment_count(charge, cuts)? {
-            let segment = self.segment(charge, cuts, number, start)?;
+        let count = self.segments(charge)?;
+        for number in 0..count {
+            let segment = self.segment(charge, number, count)?;
             if !self.enter(charge, at, &segment)? {
                 left_out = true;
                 continue;
@@ -251,16 +274,5 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         } else {
             Some(sum.map(|(sum, over)| if over != 1 && sum % over == 0 { (sum / over, 1) } else { (sum, over) }))
         }
-    }
-}
-
-/// How many segments a line has; none where what is cut is not split.
-#[inline]
-fn segment_count(charge: &FastCharge, cuts: Cuts) -> Option<usize> {
-    match charge.way {
-        _ if cuts.count == 0 => Some(1),
-        FastWay::ByDay => Some(cuts.count + 1),
-        FastWay::FirstDay | FastWay::LastDay => Some(1),
-        FastWay::NotMine => None,
     }
 }

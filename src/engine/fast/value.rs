@@ -1,12 +1,17 @@
 //! Values of expressions: quantities, prices, determinants, blocks.
 
 use super::arithmetic::power;
-use super::program::{At, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, OfBlock, Operation, Pair};
+use super::buffer::Segment;
+use super::program::{
+    At, Expression, FastBlock, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, FastPrices, FastRow, FastTiers, OfBlock, Operation, Pair,
+};
 use super::record::{NONE, RecordKind, version_and_row};
 use super::request::Given;
-use super::run::{Run, Segment};
+use super::run::Run;
 
 impl<const TRACED: bool> Run<'_, TRACED> {
+    /// What is met most is worked out here, the rest by [`Self::worked_out`].
+    #[inline(always)]
     pub(super) fn value(&mut self, at: At) -> Option<i64> {
         let program = self.program;
         let expression = program.expressions.get(at)?;
@@ -14,21 +19,39 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             Operation::Constant(value) => return Some(*value),
             Operation::Named(value) => *value,
             Operation::Input(input) => self.quantity(*input)?,
-            Operation::Price { prices, picks } => self.price(*prices, picks)?,
-            Operation::Determinant(determinant) => self.determinant(*determinant)?,
             Operation::Charge(charge) => *self.buffer.amounts.get(*charge)?,
+            Operation::Price { prices, row } => self.price(*prices, row)?,
+            Operation::Months(months) => return self.months(*months, expression),
+            _ => return self.worked_out(expression),
+        };
+        self.note(RecordKind::Value, expression.node.index(), value, 0);
+        Some(value)
+    }
+
+    #[inline]
+    fn months(&mut self, months: i64, expression: &Expression) -> Option<i64> {
+        let Some(days) = self.months else {
+            self.note(RecordKind::Months, expression.node.index(), months, 1);
+            return Some(months);
+        };
+        let (numerator, over) = (months.checked_mul(days)?, self.period_days);
+        let told = if over != 1 && numerator % over == 0 { (numerator / over, 1) } else { (numerator, over) };
+        self.note(RecordKind::Months, expression.node.index(), told.0, told.1);
+        Some(numerator)
+    }
+
+    #[inline(never)]
+    fn worked_out(&mut self, expression: &Expression) -> Option<i64> {
+        let value = match &expression.operation {
+            Operation::Constant(value) => return Some(*value),
+            Operation::Named(value) => *value,
+            Operation::Input(input) => self.quantity(*input)?,
+            Operation::Price { prices, row } => self.price(*prices, row)?,
+            Operation::Charge(charge) => *self.buffer.amounts.get(*charge)?,
+            Operation::Months(months) => return self.months(*months, expression),
+            Operation::Determinant(determinant) => self.determinant(*determinant)?,
             Operation::Total { above } => self.total_above(*above, expression.scale)?,
             Operation::DaysInTheBill => self.period_days,
-            Operation::Months(months) => {
-                let (numerator, over) = match self.months {
-                    Some(days) => (months.checked_mul(days)?, self.period_days),
-                    None => (*months, 1),
-                };
-                let even = over != 1 && numerator % over == 0;
-                let told = if even { (numerator / over, 1) } else { (numerator, over) };
-                self.note(RecordKind::Months, expression.node.index(), told.0, told.1);
-                return Some(numerator);
-            }
             Operation::Add(pair) => {
                 let (left, right) = self.pair(*pair)?;
                 return left.checked_add(right);
@@ -84,6 +107,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         Some(sum)
     }
 
+    #[inline]
     fn quantity(&mut self, input: usize) -> Option<i64> {
         let FastInputKind::Quantity { is_measure, not_entered } = self.program.inputs.get(input)?.kind else { return None };
         let value = match self.request.inputs.get(input)? {
@@ -96,6 +120,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         Some(value)
     }
 
+    #[inline]
     pub(super) fn word(&self, input: usize) -> Option<usize> {
         match (self.request.inputs.get(input)?, &self.program.inputs.get(input)?.kind) {
             (Given::Word(word), _) => Some(*word),
@@ -104,29 +129,44 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         }
     }
 
-    fn price(&mut self, at: usize, picks: &[Option<usize>]) -> Option<i64> {
+    #[inline(never)]
+    fn price(&mut self, at: usize, row: &FastRow) -> Option<i64> {
         let program = self.program;
         let prices = program.prices.get(at)?;
         let day = self.version_day;
         let version = prices.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
-        let mut row = 0;
-        for (key, pick) in prices.keys.iter().zip(picks) {
-            let position = match (pick, key) {
-                (Some(member), _) => *member,
-                (None, FastKey::Choice { input, .. }) => {
-                    let word = self.word(*input)?;
-                    self.note(RecordKind::Word, *input, i64::try_from(word).ok()?, 0);
-                    word
-                }
-                (None, FastKey::Season(seasons)) => seasons.iter().position(|(season, inside)| season.holds(day) == *inside)?,
-            };
-            row = row * key.positions() + position;
-        }
+        let row = match row {
+            FastRow::Only => 0,
+            FastRow::Word(input) => self.word_noted(*input)?,
+            FastRow::ByKeys(picks) => self.row_by_keys(prices, picks)?,
+        };
         let value = (*prices.versions.get(version)?.1.get(row)?)?;
         self.note(RecordKind::Price, prices.id.index(), version_and_row(version, row), value);
         Some(value)
     }
 
+    #[inline]
+    fn word_noted(&mut self, input: usize) -> Option<usize> {
+        let word = self.word(input)?;
+        self.note(RecordKind::Word, input, i64::try_from(word).ok()?, 0);
+        Some(word)
+    }
+
+    fn row_by_keys(&mut self, prices: &FastPrices, picks: &[Option<usize>]) -> Option<usize> {
+        let day = self.version_day;
+        let mut row = 0;
+        for (key, pick) in prices.keys.iter().zip(picks) {
+            let position = match (pick, key) {
+                (Some(member), _) => *member,
+                (None, FastKey::Choice { input, .. }) => self.word_noted(*input)?,
+                (None, FastKey::Season(seasons)) => seasons.iter().position(|(season, inside)| season.holds(day) == *inside)?,
+            };
+            row = row * key.positions() + position;
+        }
+        Some(row)
+    }
+
+    #[inline(never)]
     fn determinant(&mut self, at: usize) -> Option<i64> {
         if let Some((generation, value)) = self.buffer.determinants.get(at).copied()
             && generation == self.generation
@@ -180,12 +220,62 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         let version = tiers.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
         self.note(RecordKind::Tiers, tiers.id.index(), i64::try_from(version).ok()?, 0);
         let own = &tiers.versions.get(version)?.1;
+        match &own.known {
+            Some(known) if !blocks.all_at_reached => self.fill_known(tiers, known, quantity, times_quantity, segment),
+            _ => self.fill_computed(tiers, (&own.blocks, blocks.all_at_reached), quantity, times_quantity, segment),
+        }
+    }
+
+    /// Blocks whose bounds and prices are known beforehand, each at its own price.
+    fn fill_known(&mut self, tiers: &FastTiers, blocks: &[(i64, i64)], quantity: i64, times_quantity: i64, segment: Option<&Segment>) -> Option<i64> {
+        let (mut below, mut sum) = (0_i64, 0_i64);
+        for (at, (bound, price)) in blocks.iter().enumerate() {
+            if below >= quantity {
+                break;
+            }
+            let top = (*bound).min(quantity);
+            if top > below {
+                let told = if *bound == i64::MAX { NONE } else { *bound };
+                sum = self.block(tiers, (at, told), (top - below, *price), times_quantity, segment, sum)?;
+                below = (*bound).max(below);
+            }
+        }
+        Some(sum)
+    }
+
+    /// A block filled: a part of the line, or what it adds to the sum.
+    #[inline]
+    fn block(
+        &mut self,
+        tiers: &FastTiers,
+        (at, bound): (usize, i64),
+        (quantity, price): (i64, i64),
+        times_quantity: i64,
+        segment: Option<&Segment>,
+        sum: i64,
+    ) -> Option<i64> {
+        let block = i64::try_from(at).ok()?;
+        self.note_pair(tiers.id.index(), (RecordKind::Block, block, quantity), (RecordKind::BlockPrice, bound, price));
+        match segment {
+            Some(segment) => self.part(segment, u32::try_from(at).ok()?, quantity.checked_mul(times_quantity)?, price).map(|()| sum),
+            None => sum.checked_add(quantity.checked_mul(price)?),
+        }
+    }
+
+    fn fill_computed(
+        &mut self,
+        tiers: &FastTiers,
+        (own, all_at_reached): (&[FastBlock], bool),
+        quantity: i64,
+        times_quantity: i64,
+        segment: Option<&Segment>,
+    ) -> Option<i64> {
         // Bounds are worked out before any price, as far as the quantity reaches.
         let mut filled = [(0_usize, 0_i64, 0_i64); 12];
         let mut count = 0;
         let mut below = 0_i64;
         for (at, block) in own.iter().enumerate() {
-            if !blocks.all_at_reached && below >= quantity {
+            if !all_at_reached && below >= quantity {
                 break;
             }
             let bound = match block.bound {
@@ -199,7 +289,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 }
                 None => None,
             };
-            if blocks.all_at_reached {
+            if all_at_reached {
                 let Some(bound) = bound else {
                     *filled.get_mut(count)? = (at, NONE, quantity);
                     count += 1;
@@ -230,12 +320,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 OfBlock::Known(price) => price,
                 OfBlock::Computed(price, times) => self.value(price)?.checked_mul(times)?,
             };
-            let block = i64::try_from(at).ok()?;
-            self.note_pair(tiers.id.index(), (RecordKind::Block, block, quantity), (RecordKind::BlockPrice, bound, price));
-            match segment {
-                Some(segment) => self.part(segment, u32::try_from(at).ok()?, quantity.checked_mul(times_quantity)?, price)?,
-                None => sum = sum.checked_add(quantity.checked_mul(price)?)?,
-            }
+            sum = self.block(tiers, (at, bound), (quantity, price), times_quantity, segment, sum)?;
         }
         Some(sum)
     }

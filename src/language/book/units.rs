@@ -71,8 +71,7 @@ impl Book {
 
 /// 1 where replacing one `word` in `from` by `base` gives `to`; -1 the other way; `None` where neither.
 fn conversion_exponent(from: &Unit, to: &Unit, word: &Dimension, base: &Unit) -> Option<i32> {
-    let mut declared = Unit::number();
-    declared.dimensions.insert(word.clone(), 1);
+    let declared = Unit::of_dimension(word.clone());
     let ratio = from.per(to);
     if ratio.dimensions == declared.per(base).dimensions {
         Some(1)
