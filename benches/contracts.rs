@@ -16,7 +16,7 @@ mod peers;
 
 use std::hint::black_box;
 
-use peers::workload::least_of;
+use peers::workload::{Made, least_of};
 use ratebook::billing;
 use ratebook::calendar::Day;
 use ratebook::intake::{JsonCases, Question};
@@ -27,16 +27,6 @@ use ratebook::source::Sources;
 const MONTHS: u32 = 12;
 const POINTS: usize = 100;
 const MEMBERS: usize = 1_000;
-
-/// Made-up numbers, the same in every run.
-struct Made(u64);
-
-impl Made {
-    fn below(&mut self, count: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % count
-    }
-}
 
 fn book() -> RateBook {
     let points: Vec<String> = (0..POINTS).map(|at| format!("P{at:03}")).collect();

@@ -11,11 +11,14 @@
     reason = "a benchmark"
 )]
 
+mod peers;
+
 use std::collections::VecDeque;
 use std::hint::black_box;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use peers::workload::Made;
 use ratebook::billing::{Rated, Rater};
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::intake;
@@ -30,16 +33,6 @@ const BACK: u32 = 36;
 const ROUNDS: usize = 3;
 /// So many contracts are rated with the series in each case: all of them would take minutes.
 const CONTRACTS_ALONE: usize = 2;
-
-/// Made-up numbers, the same in every run.
-struct Made(u64);
-
-impl Made {
-    fn below(&mut self, count: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % count
-    }
-}
 
 fn first() -> Day {
     Day::parse("2010-01-01").unwrap()

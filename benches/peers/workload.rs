@@ -6,6 +6,16 @@ use ratebook::calendar::Day;
 
 use super::{SIZES, Usage};
 
+/// Made-up numbers, the same in every run.
+pub struct Made(pub u64);
+
+impl Made {
+    pub fn below(&mut self, count: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % count
+    }
+}
+
 /// So many cases, as lines `case,bill,from,to,meter_size,class,service,metered_water[kgal]`: the workload's usage where `RATEBOOK_PERF` names
 /// its folder, over and over with new names; else made up alike.
 pub fn cases(count: usize) -> String {
@@ -21,11 +31,8 @@ pub fn cases(count: usize) -> String {
         return out;
     }
     let start = Day::parse("2025-08-25").unwrap();
-    let mut state: u64 = 1;
-    let mut below = |count: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % count
-    };
+    let mut made = Made(1);
+    let mut below = |count: u64| made.below(count);
     for at in 0..count {
         let from = start.plus_days(i32::try_from(below(60)).unwrap());
         let to = from.plus_days(27 + i32::try_from(below(6)).unwrap());
