@@ -11,4 +11,4 @@ mod unit;
 pub use decimal_text::NumberError;
 pub use number::{Number, Sign};
 pub use rounding::{Rounding, RoundingMode};
-pub use unit::{Dimension, Unit, UnitWord, power_of_ten_word};
+pub use unit::{Dimension, Unit, UnitForm, UnitWord, power_of_ten_word};

@@ -43,12 +43,13 @@ impl<const TRACED: bool> Run<'_, TRACED> {
     #[inline(never)]
     fn worked_out(&mut self, expression: &Expression) -> Option<i64> {
         let value = match &expression.operation {
-            Operation::Constant(value) => return Some(*value),
-            Operation::Named(value) => *value,
-            Operation::Input(input) => self.quantity(*input)?,
-            Operation::Price { prices, row } => self.price(*prices, row)?,
-            Operation::Charge(charge) => *self.buffer.amounts.get(*charge)?,
-            Operation::Months(months) => return self.months(*months, expression),
+            // Worked out by `value`.
+            Operation::Constant(_)
+            | Operation::Named(_)
+            | Operation::Input(_)
+            | Operation::Price { .. }
+            | Operation::Charge(_)
+            | Operation::Months(_) => return None,
             Operation::Determinant(determinant) => self.determinant(*determinant)?,
             Operation::Total { above } => self.total_above(*above, expression.scale)?,
             Operation::DaysInTheBill => self.period_days,
