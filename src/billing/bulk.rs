@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::rating::find_schedule;
 use crate::calendar::{Day, DaySpan};
 use crate::engine::fast::{Buffer, FastRequest, Given, Program};
-use crate::intake::{self, Block, CsvHead, CsvPlaces, CsvRow, Question, parse_quantity};
+use crate::intake::{self, Block, CsvHead, CsvPlaces, CsvRow, PlainDays, PlainFields, Question, parse_quantity, short_word};
 use crate::plan::{Id, Input, InputKind, InputValue, Plan, SchedulePlan, VersionRule};
 
 pub use crate::engine::fast::{FastLine, FastPart, Figure, LineWords, PartFigures};
@@ -38,7 +38,8 @@ impl<'p> Bulk<'p> {
             head,
             places: head.places(),
             shapes: Vec::new(),
-            fields: Vec::new(),
+            fields: PlainFields::default(),
+            days: PlainDays::default(),
             buffer: Buffer::default(),
             request: FastRequest { period: DaySpan { start: Day::EPOCH, end: Day::EPOCH }, version_date: None, inputs: Vec::new() },
             traced,
@@ -110,9 +111,18 @@ enum Kind {
     /// A quantity: the input, and what its decimals are short of the program's scale when it has none.
     Quantity { input: usize, scale: i64 },
     /// A word: the input, and the words known so far.
-    Word { input: usize, known: Vec<(Vec<u8>, usize)> },
+    Word { input: usize, known: Vec<KnownWord> },
     /// Known elsewhere, and not asked here.
     Passed,
+}
+
+/// A word as it is written, and its position.
+#[derive(Clone, Debug, PartialEq)]
+struct KnownWord {
+    text: Vec<u8>,
+    /// The text, where it is short.
+    short: Option<(u64, usize)>,
+    word: usize,
 }
 
 /// What rows with the same bill and the same columns filled have in common.
@@ -132,7 +142,8 @@ pub struct BulkWorker<'b> {
     head: &'b CsvHead,
     places: CsvPlaces<'b>,
     shapes: Vec<Shape>,
-    fields: Vec<Range<usize>>,
+    fields: PlainFields,
+    days: PlainDays,
     buffer: Buffer,
     request: FastRequest,
     traced: bool,
@@ -153,15 +164,13 @@ impl BulkWorker<'_> {
         }
         let (mut from, mut line) = (0, block.first_line);
         while from < block.bytes.len() {
-            let rest = block.bytes.get(from..).unwrap_or(&[]);
-            let end = rest.iter().position(|byte| *byte == b'\n').map_or(block.bytes.len(), |at| from + at + 1);
-            let row = block.bytes.get(from..end).unwrap_or(&[]);
-            match self.row(row) {
-                Some(shape) => match self.bill(shape, row) {
+            let end = self.fields.split(&block.bytes, from);
+            match self.shape(&block.bytes) {
+                Some(shape) => match self.bill(shape, &block.bytes) {
                     Some(bill) => each(from..end, BulkRow::Bill(bill))?,
-                    None => self.wide(row, line, from, &mut each)?,
+                    None => self.wide(&block.bytes, from..end, line, &mut each)?,
                 },
-                None => self.wide(row, line, from, &mut each)?,
+                None => self.wide(&block.bytes, from..end, line, &mut each)?,
             }
             (from, line) = (end, line + 1);
         }
@@ -169,40 +178,41 @@ impl BulkWorker<'_> {
     }
 
     /// A row read the wide way; its shape is kept where it has one.
-    fn wide<E>(&mut self, row: &[u8], line: usize, from: usize, each: &mut impl FnMut(Range<usize>, BulkRow<'_>) -> Result<(), E>) -> Result<(), E> {
-        let alone = Block { first_line: line, bytes: row.to_vec() };
+    fn wide<E>(
+        &mut self,
+        bytes: &[u8],
+        row: Range<usize>,
+        line: usize,
+        each: &mut impl FnMut(Range<usize>, BulkRow<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if let Some(read) = self.head.plain_row(bytes, row.clone(), &self.fields, line) {
+            return read.map_or(Ok(()), |read| {
+                self.learn(bytes, &read);
+                each(row, BulkRow::Wide(read))
+            });
+        }
+        let alone = Block { first_line: line, bytes: bytes.get(row.clone()).unwrap_or(&[]).to_vec() };
         for read in self.head.rows(&alone) {
-            self.learn(row, &read);
-            each(from + read.bytes.start..from + read.bytes.end, BulkRow::Wide(read))?;
+            each(row.start + read.bytes.start..row.start + read.bytes.end, BulkRow::Wide(read))?;
         }
         Ok(())
     }
 
-    /// Splits a row into its fields, and finds its shape.
-    fn row(&mut self, row: &[u8]) -> Option<usize> {
-        let row = row.strip_suffix(b"\n").unwrap_or(row);
-        let row = row.strip_suffix(b"\r").unwrap_or(row);
-        self.fields.clear();
-        let (mut start, mut filled) = (0_usize, 0_u64);
-        for (at, byte) in row.iter().enumerate() {
-            if *byte == b',' {
-                filled |= u64::from(at > start) << (self.fields.len() & 63);
-                self.fields.push(start..at);
-                start = at + 1;
-            }
-        }
-        filled |= u64::from(row.len() > start) << (self.fields.len() & 63);
-        self.fields.push(start..row.len());
-        if self.fields.len() != self.places.count {
+    /// Finds the shape of the row whose fields are known.
+    #[inline]
+    fn shape(&self, bytes: &[u8]) -> Option<usize> {
+        if self.fields.count() != self.places.count {
             return None;
         }
-        let bill = row.get(self.fields.get(self.places.bill)?.clone())?;
+        let (bill, filled) = (self.fields.field(bytes, self.places.bill)?, self.fields.filled());
         self.shapes.iter().position(|shape| shape.filled == filled && shape.bill == bill)
     }
 
     /// Bills a row of a known shape; none where something is not as plain as the shape.
-    fn bill<'w>(&'w mut self, shape: usize, row: &'w [u8]) -> Option<BulkBill<'w>> {
-        let field = |at: usize| row.get(self.fields.get(at)?.clone());
+    fn bill<'w>(&'w mut self, shape: usize, bytes: &'w [u8]) -> Option<BulkBill<'w>> {
+        let field = |at: usize| self.fields.field(bytes, at);
+        let days = &mut self.days;
+        let mut day = |text: &[u8]| days.day(text);
         let shape = self.shapes.get(shape)?;
         let (program, _) = self.bulk.programs.get(shape.schedule)?.as_ref()?;
         let (from, to) = (day(field(self.places.from)?)?, day(field(self.places.to)?)?);
@@ -230,7 +240,11 @@ impl BulkWorker<'_> {
                 Kind::Passed if is_plain(text) => continue,
                 Kind::Passed => return None,
                 Kind::Quantity { input, scale } => (input, Given::Quantity(quantity(text, *scale)?)),
-                Kind::Word { input, known } => (input, Given::Word(known.iter().find(|(word, _)| word == text)?.1)),
+                Kind::Word { input, known } => {
+                    let short = self.fields.short_word(bytes, *column);
+                    let is_same = |known: &&KnownWord| known.short == short && (short.is_some() || known.text == text);
+                    (input, Given::Word(known.iter().find(is_same)?.word))
+                }
             };
             *self.request.inputs.get_mut(*input)? = given;
         }
@@ -244,12 +258,11 @@ impl BulkWorker<'_> {
     }
 
     /// Keeps what a row shows of its columns.
-    fn learn(&mut self, row: &[u8], read: &CsvRow) {
-        // A bare carriage return ends a row too: then the fields are not this row's.
-        if (self.row(row).is_none() && self.shapes.len() >= MOST_SHAPES) || self.fields.len() != self.places.count {
+    fn learn(&mut self, bytes: &[u8], read: &CsvRow) {
+        if (self.shape(bytes).is_none() && self.shapes.len() >= MOST_SHAPES) || self.fields.count() != self.places.count {
             return;
         }
-        if let Some(learnt) = self.shape_of(row, read) {
+        if let Some(learnt) = self.shape_of(bytes, read) {
             match self.shapes.iter_mut().find(|shape| shape.filled == learnt.filled && shape.bill == learnt.bill) {
                 None => self.shapes.push(learnt),
                 Some(shape) => shape.take_words(learnt),
@@ -257,23 +270,17 @@ impl BulkWorker<'_> {
         }
     }
 
-    fn shape_of(&self, row: &[u8], read: &CsvRow) -> Option<Shape> {
+    fn shape_of(&self, bytes: &[u8], read: &CsvRow) -> Option<Shape> {
         let Question::Bill(case) = &read.entry.as_ref().ok()?.question else { return None };
         let found = find_schedule(self.bulk.plan, &case.bill).ok()?;
         let schedule = self.bulk.plan.schedules.iter().position(|known| std::sync::Arc::ptr_eq(known, found))?;
         let (program, _) = self.bulk.programs.get(schedule)?.as_ref()?;
         let request = intake::bind(found, case).ok()?;
         program.request(found, &request)?;
-        let mut shape = Shape { bill: Vec::new(), filled: 0, schedule, columns: Vec::new(), inputs: request.inputs.len() };
-        for (at, field) in self.fields.iter().enumerate() {
-            let text = row.get(field.clone())?;
-            shape.filled |= u64::from(!text.is_empty()) << (at & 63);
-            if at == self.places.bill {
-                text.clone_into(&mut shape.bill);
-            }
-        }
+        let bill = self.fields.field(bytes, self.places.bill)?.to_vec();
+        let mut shape = Shape { bill, filled: self.fields.filled(), schedule, columns: Vec::new(), inputs: request.inputs.len() };
         for (column, name, unit) in &self.places.given {
-            let text = row.get(self.fields.get(*column)?.clone())?;
+            let text = self.fields.field(bytes, *column)?;
             if text.is_empty() {
                 continue;
             }
@@ -307,7 +314,7 @@ fn kind_of(plan: &SchedulePlan, program: &Program, id: Id<Input>, unit: Option<&
     let input = plan.inputs.at(id);
     match (&input.kind, bound) {
         (InputKind::Choice { .. } | InputKind::YesOrNo { .. }, InputValue::Word(word)) => {
-            Some(Kind::Word { input: id.index(), known: vec![(text.to_vec(), *word)] })
+            Some(Kind::Word { input: id.index(), known: vec![KnownWord { text: text.to_vec(), short: short_word(text), word: *word }] })
         }
         (InputKind::Measure { cut: Some(_), .. } | InputKind::Measure { round: Some(_), .. }, _) => None,
         (_, InputValue::Quantity(_)) => {
@@ -325,12 +332,6 @@ fn kind_of(plan: &SchedulePlan, program: &Program, id: Id<Input>, unit: Option<&
 fn is_plain(case: &[u8]) -> bool {
     let printed = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
     !case.is_empty() && case.iter().all(printed) && case.first() != Some(&b' ') && case.last() != Some(&b' ')
-}
-
-/// `2025-10-01`, where there is such a day.
-#[inline]
-fn day(text: &[u8]) -> Option<Day> {
-    Day::parse(std::str::from_utf8(text).ok()?).ok()
 }
 
 /// Digits with at most one point, as an integer with so many decimals more; none where it is written in another way, does not fit, or is finer.

@@ -5,6 +5,7 @@ use std::io::BufRead;
 use super::blocks::{Block, Blocks};
 use super::entry::{BadEntry, Entry, Question};
 use super::json_cases::{parse_date, span};
+use super::plain_rows::PlainFields;
 use crate::invoice::Refusal;
 use crate::records::{Case, GivenValue};
 use crate::source::codes;
@@ -77,6 +78,19 @@ impl CsvHead {
             rows.push(CsvRow { bytes: from..end, entry });
             from = end;
         }
+    }
+
+    /// A row of a block in which nothing is between quotes, read from its fields; none where it is empty. `None` where a carriage return
+    /// stands inside, which ends a row too.
+    pub fn plain_row(&self, bytes: &[u8], row: std::ops::Range<usize>, fields: &PlainFields, line: usize) -> Option<Option<CsvRow>> {
+        let each = || (0..fields.count()).filter_map(|at| fields.field(bytes, at));
+        if each().any(|field| field.contains(&b'\r')) {
+            return None;
+        }
+        if fields.count() == 1 && fields.filled() == 0 {
+            return Some(None);
+        }
+        Some(Some(CsvRow { bytes: row, entry: self.entry(&each().collect(), line) }))
     }
 
     fn entry(&self, record: &csv::ByteRecord, line: usize) -> Result<Entry, BadEntry> {
