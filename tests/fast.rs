@@ -60,11 +60,13 @@ fn compare(plan: &SchedulePlan, program: &Result<fast::Program, fast::NotLowered
     let records = program.records_of(&wide.trace.steps, request.period.days());
     let records = records.unwrap_or_else(|| panic!("{} {}: a step that has no record: {:#?}", plan.qualified_name, case.id, wide.trace.steps));
     assert_eq!(buffer.records, records, "{} {}", plan.qualified_name, case.id);
-    // Without trace nothing else changes.
+    // By the script of its situation, which is made when it is met a second time, and without trace, nothing else changes.
     let (lines, parts, total) = (buffer.lines.clone(), buffer.parts.clone(), buffer.total);
-    program.bill(&fast_request, buffer, false).unwrap();
-    assert!(buffer.records.is_empty());
-    assert_eq!((lines, parts, total), (buffer.lines.clone(), buffer.parts.clone(), buffer.total));
+    for traced in [true, true, false, false, false] {
+        program.bill(&fast_request, buffer, traced).unwrap_or_else(|| panic!("{} {}: refused again", plan.qualified_name, case.id));
+        assert_eq!(buffer.records, if traced { records.as_slice() } else { &[] }, "{} {}", plan.qualified_name, case.id);
+        assert_eq!((&lines, &parts, total), (&buffer.lines, &buffer.parts, buffer.total), "{} {}", plan.qualified_name, case.id);
+    }
     Outcome::Agrees
 }
 
@@ -220,4 +222,119 @@ waiver storm "Storm" suspends volume of city from 2023-03-20 to 2023-04-30
         assert_eq!(compare(plan, &program, &case, &mut buffer), Outcome::Agrees, "{from}");
         assert_eq!(buffer.lines.len(), lines, "{from}");
     }
+}
+
+/// Conditions on quantities, on words, on days and on several of them; blocks in a sum; a determinant by cases; a minimum, a credit, a
+/// percentage of everything above; days on which a waiver begins inside a period. All of it by the script of each situation.
+#[test]
+fn what_depends_on_quantities_comes_out_alike_by_script() {
+    let text = r#"chapter test.situations "Situations"
+choice class is one of home, shop, farm
+fact metered "Metered" yes or no
+measure water "Water" in kgal
+  from meter reads of service water
+  one value per period
+  missing is an error
+fact extra "Extra" in kgal
+  not entered is 0 kgal
+table base "Base" in $ per month by class
+  from  2021-10-01  2023-03-17
+  home  $4.00       $5.00
+  shop  $6.50       $7.25
+  farm  $9.00       $9.99
+  until replaced
+tiers blocks "Blocks" in $/kgal, bounds per month
+  from 2021-10-01
+    up to 5 kgal   $1.00
+    up to 12 kgal  $1.50
+    over 12 kgal   $2.25
+  from 2023-03-17
+    up to 6 kgal   $1.10
+    over 6 kgal    $2.05
+  until replaced
+rate price "Price" in $/kgal
+  from 2021-10-01  $2.00
+  from 2023-03-17  $3.00
+  until replaced
+schedule situated "Situated"
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when a rate changes inside a period, split usage, fixed charges by day of the period
+  when service is shorter than a period, split usage, fixed charges, thresholds by nothing
+  round each charge to $0.01 half up
+  determinant much "Much" is water + extra - lesser of (water, 3 kgal)
+    round to 0.1 kgal half up
+  determinant of_blocks "All blocks" is water by blocks, each block at its own rate
+  determinant kind "Kind" is cases
+    when class is home, then 1 kgal
+    when class is farm, then water
+    otherwise greater of (water, 2 kgal)
+  charge fixed "Fixed"
+    cite "Agreement" unverified
+    gl 401
+    amount base for class * months in the bill
+  charge volume "Volume"
+    cite "Agreement" unverified
+    gl 401
+    unless water is under 4 kgal
+    amount water by blocks, each block at its own rate
+  charge above "Above"
+    cite "Agreement" unverified
+    gl 401
+    when any of class is farm, water is over 9 kgal
+    unless metered is yes
+    amount much at price
+  charge by_kind "By kind"
+    cite "Agreement" unverified
+    gl 401
+    when water is at least 2 kgal
+    when much is at most 20 kgal
+    omit when zero
+    amount kind at price
+  charge sum "Sum"
+    cite "Agreement" unverified
+    gl 401
+    amount 50% of of_blocks
+  credit back "Back"
+    cite "Agreement" unverified
+    gl 401
+    when volume is over $10.00
+    amount 10% of volume
+  charge least "Least"
+    cite "Agreement" unverified
+    gl 401
+    unless class is shop
+    tops up volume to $30.00 per month * months in the bill
+  tax levy "Levy"
+    cite "Agreement" unverified
+    gl 401
+    amount 7% of total
+contract city "City"
+  customer W-1 "City"
+  term 2022-01-15 to 2024-01-14
+  takes service under situated
+waiver storm "Storm" suspends above of city from 2023-03-05 to 2023-04-30
+  cite "Order" unverified
+"#;
+    let book = common::read(text);
+    assert!(common::errors(&book).is_empty(), "{:?}", book.diagnostics);
+    let mut random = Random(11);
+    let mut buffer = fast::Buffer::default();
+    for bill in ["situated", "city"] {
+        let plan = ratebook::billing::find_schedule(&book.plan, bill).unwrap();
+        let program = fast::Program::of(plan);
+        for at in 0..600 {
+            let start = Day::parse("2023-01-20").unwrap().plus_days(i32::try_from(random.below(90)).unwrap());
+            let mut case = Case::new(&format!("{bill} {at}"), bill, DaySpan { start, end: start.plus_months(1) });
+            case.given.push(("class".to_owned(), GivenValue::Whole(["home", "shop", "farm"][usize::try_from(random.below(3)).unwrap()].to_owned())));
+            case.given.push(("metered".to_owned(), GivenValue::Whole(["yes", "no"][usize::from(random.below(2) == 0)].to_owned())));
+            case.given.push(("water".to_owned(), GivenValue::Whole(format!("{}.{} kgal", random.below(25), random.below(10)))));
+            if random.below(2) == 0 {
+                case.given.push(("extra".to_owned(), GivenValue::Whole(format!("{} kgal", random.below(5)))));
+            }
+            assert_eq!(compare(plan, &program, &case, &mut buffer), Outcome::Agrees, "{bill} {at}");
+        }
+    }
+    assert!(buffer.scripts() > 100, "{}", buffer.scripts());
 }

@@ -2,7 +2,6 @@
 
 use super::context::{Evaluation, Outcome, Standing};
 use crate::calendar::Day;
-use crate::exact::Number;
 use crate::invoice::{Operand, Step};
 use crate::plan::{Comparison, Condition, ConditionKind, Id, Input, NamedCalendar, Node, VersionRule};
 
@@ -47,7 +46,7 @@ impl Evaluation<'_> {
     fn compare(&mut self, id: Id<Condition>, left: Id<Node>, comparison: Comparison, right: Id<Node>, standing: &Standing) -> Outcome<bool> {
         let left = self.value(left, standing)?;
         let right = self.value(right, standing)?;
-        let holds = compares(&left, comparison, &right);
+        let holds = comparison.holds(&left, &right);
         self.note(Step::Condition { condition: id, holds, left: Operand::Quantity(left), right: Some(Operand::Quantity(right)) });
         Ok(holds)
     }
@@ -90,16 +89,5 @@ impl Evaluation<'_> {
             }
         }
         Ok(false)
-    }
-}
-
-fn compares(left: &Number, comparison: Comparison, right: &Number) -> bool {
-    match comparison {
-        Comparison::Is => left == right,
-        Comparison::IsNot => left != right,
-        Comparison::Over => left > right,
-        Comparison::Under => left < right,
-        Comparison::AtLeast => left >= right,
-        Comparison::AtMost => left <= right,
     }
 }

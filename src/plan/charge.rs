@@ -114,6 +114,24 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// Whether it holds between two values.
+    ///
+    /// ```
+    /// use ratebook::plan::Comparison;
+    /// assert!(Comparison::AtLeast.holds(&5, &5));
+    /// ```
+    #[inline]
+    pub fn holds<T: Ord + ?Sized>(self, left: &T, right: &T) -> bool {
+        match self {
+            Self::Is => left == right,
+            Self::IsNot => left != right,
+            Self::Over => left > right,
+            Self::Under => left < right,
+            Self::AtLeast => left >= right,
+            Self::AtMost => left <= right,
+        }
+    }
+
     /// The words of the language.
     pub fn words(self) -> &'static str {
         match self {

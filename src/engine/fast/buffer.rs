@@ -1,6 +1,8 @@
 //! What a bill came to, and room for the next.
 
 use super::record::{NONE, Record};
+use super::script::Registers;
+use super::situation::Scripts;
 use crate::calendar::{Day, DaySpan};
 
 /// A part of a line. What it does not have is [`FastPart::NONE`].
@@ -63,20 +65,38 @@ pub struct Buffer {
     pub(super) determinants: Vec<(u32, i64)>,
     /// By group of cuts.
     pub(super) segments: Vec<Segments>,
+    /// The days of the spans of a script.
+    pub(super) spans: Vec<Segment>,
+    pub(super) registers: Option<Registers>,
+    /// What is known of situations, from one bill to the next.
+    pub(super) scripts: Scripts,
 }
 
 impl Buffer {
+    /// How many situations have a script by now.
+    pub fn scripts(&self) -> usize {
+        self.scripts.count()
+    }
+
     /// Room for one bill of so many lines, determinants and groups of cuts.
+    #[inline]
     pub(super) fn prepare(&mut self, lines: usize, determinants: usize, cuts: usize) {
+        self.lines.clear();
+        self.parts.clear();
+        self.records.clear();
         if self.amounts.len() == lines && self.determinants.len() == determinants && self.segments.len() == cuts {
             self.amounts.fill(0);
-            self.determinants.fill((0, 0));
-            self.segments.iter_mut().for_each(|segments| segments.count = 0);
         } else {
             self.amounts = vec![0; lines];
             self.determinants = vec![(0, 0); determinants];
             self.segments = vec![Segments::default(); cuts];
         }
+    }
+
+    /// Forgets the determinants and segments of the bill before, where a script does not know them.
+    pub(super) fn forget(&mut self) {
+        self.determinants.fill((0, 0));
+        self.segments.iter_mut().for_each(|segments| segments.count = 0);
     }
 }
 

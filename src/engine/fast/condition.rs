@@ -3,7 +3,7 @@
 use super::program::{FastCondition, FastConditionKind};
 use super::record::RecordKind;
 use super::run::Run;
-use crate::plan::{Comparison, VersionRule};
+use crate::plan::VersionRule;
 
 impl<const TRACED: bool> Run<'_, TRACED> {
     #[inline(always)]
@@ -42,14 +42,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             FastConditionKind::Word { input, words, negated } => self.word_holds(condition, (*input, words, *negated)),
             FastConditionKind::Compare { pair, comparison } => {
                 let (left, right) = self.pair(*pair)?;
-                let holds = match comparison {
-                    Comparison::Is => left == right,
-                    Comparison::IsNot => left != right,
-                    Comparison::Over => left > right,
-                    Comparison::Under => left < right,
-                    Comparison::AtLeast => left >= right,
-                    Comparison::AtMost => left <= right,
-                };
+                let holds = comparison.holds(&left, &right);
                 self.note_pair(id, (RecordKind::Condition, i64::from(holds), left), (RecordKind::ConditionRight, right, 0));
                 Some(holds)
             }

@@ -5,6 +5,7 @@ use super::program::{
     Days, Expression, FastCharge, FastChargeRounding, FastCondition, FastConditionKind, FastCuts, FastFormula, FastInput, FastInputKind, FastWay,
     Operation, Program,
 };
+use super::situation::Situations;
 use crate::calendar::Day;
 use crate::plan::{
     Category, Charge, ChargeFormula, ChargeKind, ChargeRounding, Condition, ConditionKind, Grain, Id, Input, InputKind, Node, Operator, SchedulePlan,
@@ -54,6 +55,7 @@ impl Program {
                 cuts: vec![FastCuts::default()],
                 total_scale: 0,
                 times_amount: Vec::new(),
+                situations: None,
             },
             amount_scales: vec![None; plan.charges.len()],
             lowered_tiers: Vec::new(),
@@ -113,6 +115,8 @@ impl Lowering<'_> {
         let scale = self.program.total_scale;
         let times: Option<Vec<i64>> = self.program.charges.iter().map(|charge| power(scale - charge.amount_scale)).collect();
         self.program.times_amount = fits(times, plan.place)?;
+        let words = plan.inputs.iter().map(|(id, _)| plan.members(id)).collect();
+        self.program.situations = Situations::of(&self.program, words);
         Ok(self.program)
     }
 

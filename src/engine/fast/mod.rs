@@ -3,7 +3,7 @@
 //! Units are checked when a plan is made, so the scale of every value is known beforehand: values are checked `i64` of that scale, a
 //! product adds scales, a sum brings both sides to one, and an amount is one fused multiply-divide-round. Versions, rows and blocks are
 //! found by position; the days on which a period is cut are found once for all lines that share them; the trace is records of one size in
-//! a buffer that is used again.
+//! a buffer that is used again. What bills of one situation have in common is worked out once: a script.
 //!
 //! Nothing here decides what a bill is: the wide engine does. What a schedule says beyond this leaves it to the wide engine as a whole
 //! ([`NotLowered`]); a bill that is not simple, does not fit 64 bits, or would be refused is left to it alone (`None`). Tests hold the two
@@ -21,6 +21,10 @@ mod program;
 mod record;
 mod request;
 mod run;
+mod script;
+mod settle;
+mod settle_value;
+mod situation;
 mod value;
 
 pub use buffer::{Buffer, FastLine, FastPart};

@@ -45,7 +45,8 @@ impl<const TRACED: bool> Run<'_, TRACED> {
     }
 
     /// A part whose quantity is a share of the months.
-    fn part_of_months(&mut self, segment: &Segment, whole: i64, price: i64) -> Option<()> {
+    #[inline]
+    pub(super) fn part_of_months(&mut self, segment: &Segment, whole: i64, price: i64) -> Option<()> {
         let (exact, over) = (whole.checked_mul(price)?, self.period_days);
         let block = FastPart::NO_BLOCK;
         self.buffer.parts.push(FastPart { whole, rounded: NONE, price, exact, over, amount: 0, days: segment.days, share: 0, block });
@@ -69,6 +70,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             FastChargeRounding::Charge(_) => None,
         };
         let (mut whole, mut shared, mut has_shares, mut of_parts) = (0_i64, 0_i64, false, 0_i64);
+        let id = u32::try_from(at).ok()?;
         let Buffer { parts, records, .. } = &mut *self.buffer;
         for part in parts.get_mut(from..)? {
             let (exact, over) = (part.exact, part.over);
@@ -85,11 +87,8 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             if TRACED {
                 // A quotient that comes out even is told as such.
                 let (numerator, over) = if over != 1 && exact % over == 0 { (exact / over, 1) } else { (exact, over) };
-                let id = u32::try_from(at).ok()?;
-                records.extend_from_slice(&[
-                    Record { kind: RecordKind::Amount, id, a: numerator, b: over },
-                    Record { kind: RecordKind::AmountOver, id, a: part.amount, b: 0 },
-                ]);
+                records.push(Record { kind: RecordKind::Amount, id, a: numerator, b: over });
+                records.push(Record { kind: RecordKind::AmountOver, id, a: part.amount, b: 0 });
             }
         }
         let exact = if has_shares { (whole.checked_mul(self.period_days)?.checked_add(shared)?, self.period_days) } else { (whole, 1) };

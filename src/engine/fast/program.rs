@@ -1,6 +1,7 @@
 //! The lowered schedule: everything by position, every number an integer of a scale that is known beforehand.
 
 use super::arithmetic::FastRounding;
+use super::situation::Situations;
 use crate::calendar::{Day, SeasonDays};
 use crate::plan::{Charge, Comparison, Condition, Determinant, Id, Input, Node, Prices, Tiers, VersionRule};
 
@@ -265,4 +266,6 @@ pub struct Program {
     pub(super) total_scale: u32,
     /// What brings each line's amount to the scale of the total.
     pub(super) times_amount: Vec<i64>,
+    /// How its situations are told apart, where they are.
+    pub(super) situations: Option<Situations>,
 }

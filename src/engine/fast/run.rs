@@ -4,6 +4,8 @@ use super::buffer::{Buffer, FastPart, Segment};
 use super::program::{At, FastCharge, FastFormula, FastWay, Program};
 use super::record::{NONE, Record, RecordKind};
 use super::request::FastRequest;
+use super::settle::Settling;
+use super::situation::Known;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::plan::VersionRule;
 
@@ -30,9 +32,6 @@ impl Program {
     }
 
     fn bill_as<const TRACED: bool>(&self, request: &FastRequest, buffer: &mut Buffer) -> Option<()> {
-        buffer.lines.clear();
-        buffer.parts.clear();
-        buffer.records.clear();
         buffer.prepare(self.charges.len(), self.determinants.len(), self.cuts.len());
         if request.period.length(self.months, self.days) != PeriodLength::Full {
             return None;
@@ -59,15 +58,23 @@ impl Program {
             period_days: request.period.days(),
             buffer,
         };
-        for condition in &self.customers {
-            if !run.holds(condition)? {
-                return None;
+        let Some(situation) = self.situations.as_ref().and_then(|situations| situations.situation(request, TRACED)) else {
+            return run.walk();
+        };
+        let known = match run.buffer.scripts.take(situation) {
+            None => Known::Met,
+            Some(Known::Met) => {
+                run.buffer.forget();
+                Settling::script(&mut run).map_or(Known::NoScript, |script| Known::Script(Box::new(script)))
             }
-        }
-        for charge in &self.order {
-            run.charge(*charge, self.charges.get(*charge)?)?;
-        }
-        run.total()
+            Some(known) => known,
+        };
+        let done = match &known {
+            Known::Script(script) => run.follow(script),
+            Known::Met | Known::NoScript => run.walk(),
+        };
+        run.buffer.scripts.put(situation, known);
+        done
     }
 }
 
@@ -79,13 +86,31 @@ pub(super) struct Split {
 }
 
 impl<const TRACED: bool> Run<'_, TRACED> {
+    /// Works the bill out from the program as it stands.
+    fn walk(&mut self) -> Option<()> {
+        let program = self.program;
+        self.buffer.forget();
+        (self.version_day, self.fact_day) = (self.start, self.request.period.start);
+        for condition in &program.customers {
+            if !self.holds(condition)? {
+                return None;
+            }
+        }
+        for charge in &program.order {
+            self.charge(*charge, program.charges.get(*charge)?)?;
+        }
+        self.total()
+    }
+
     /// Two records that always stand together.
     #[inline]
     pub(super) fn note_pair(&mut self, id: usize, first: (RecordKind, i64, i64), second: (RecordKind, i64, i64)) {
         if TRACED {
             #[allow(clippy::cast_possible_truncation, reason = "ids are made from 32 bits")]
             let record = |(kind, a, b): (RecordKind, i64, i64)| Record { kind, id: id as u32, a, b };
-            self.buffer.records.extend_from_slice(&[record(first), record(second)]);
+            // Two pushes are fewer instructions than one slice of two.
+            self.buffer.records.push(record(first));
+            self.buffer.records.push(record(second));
         }
     }
 
@@ -98,7 +123,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         }
     }
 
-    fn total(&mut self) -> Option<()> {
+    pub(super) fn total(&mut self) -> Option<()> {
         // Lines are made in the order of need, and stand in that of the invoice.
         if !self.buffer.lines.is_sorted_by_key(|line| line.charge) {
             self.buffer.lines.sort_unstable_by_key(|line| line.charge);
@@ -129,20 +154,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 self.version_day = self.start;
                 self.fact_day = self.request.period.start;
                 let volume = self.value(*volume)?.checked_mul(*times_volume)?;
-                let (minimum, over) = minimum;
-                self.note(RecordKind::Minimum, at, volume, minimum);
-                let exact = minimum.checked_sub(volume.checked_mul(over)?)?.max(0);
-                self.buffer.parts.push(FastPart {
-                    whole: NONE,
-                    rounded: NONE,
-                    price: exact,
-                    exact,
-                    over,
-                    amount: 0,
-                    days: self.request.period,
-                    share: 0,
-                    block: FastPart::NO_BLOCK,
-                });
+                self.tops_up(at, volume, minimum)?;
             }
             formula => {
                 let mut applies = false;
@@ -167,6 +179,24 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         self.finish(charge, at, parts_from, split)
     }
 
+    /// The part of a line that tops a volume up to a minimum.
+    pub(super) fn tops_up(&mut self, at: usize, volume: i64, (minimum, over): (i64, i64)) -> Option<()> {
+        self.note(RecordKind::Minimum, at, volume, minimum);
+        let exact = minimum.checked_sub(volume.checked_mul(over)?)?.max(0);
+        self.buffer.parts.push(FastPart {
+            whole: NONE,
+            rounded: NONE,
+            price: exact,
+            exact,
+            over,
+            amount: 0,
+            days: self.request.period,
+            share: 0,
+            block: FastPart::NO_BLOCK,
+        });
+        Some(())
+    }
+
     #[inline(always)]
     fn enter(&mut self, charge: &FastCharge, at: usize, segment: &Segment) -> Option<bool> {
         self.generation += 1;
@@ -183,7 +213,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
 
     /// How many segments a line has; none where what is cut is not split.
     #[inline(always)]
-    fn segments(&mut self, charge: &FastCharge) -> Option<usize> {
+    pub(super) fn segments(&mut self, charge: &FastCharge) -> Option<usize> {
         let known = self.buffer.segments.get(charge.cuts)?.count;
         let count = if known == 0 { self.find_segments(charge.cuts)? } else { known };
         match charge.way {
@@ -194,9 +224,14 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         }
     }
 
+    /// Whether the days of a line are cut, split or not.
+    pub(super) fn is_cut(&self, charge: &FastCharge) -> Option<bool> {
+        Some(self.buffer.segments.get(charge.cuts)?.count > 1)
+    }
+
     /// One segment of a line that has so many.
     #[inline]
-    fn segment(&self, charge: &FastCharge, number: usize, count: usize) -> Option<Segment> {
+    pub(super) fn segment(&self, charge: &FastCharge, number: usize, count: usize) -> Option<Segment> {
         let known = self.buffer.segments.get(charge.cuts)?;
         if known.count == count {
             return known.each.get(number).copied();

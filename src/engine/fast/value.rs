@@ -3,11 +3,39 @@
 use super::arithmetic::power;
 use super::buffer::Segment;
 use super::program::{
-    At, Expression, FastBlock, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, FastPrices, FastRow, FastTiers, OfBlock, Operation, Pair,
+    At, Expression, FastBlock, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, FastRow, FastTiers, OfBlock, Operation, Pair, Program,
 };
 use super::record::{NONE, RecordKind, version_and_row};
 use super::request::Given;
 use super::run::Run;
+use crate::calendar::Day;
+
+impl Program {
+    /// The version and row of a price on a day, and its value; words are asked for one after another.
+    #[inline]
+    pub(super) fn price_at(&self, at: usize, row: &FastRow, day: Day, mut word: impl FnMut(usize) -> Option<usize>) -> Option<(i64, i64)> {
+        let prices = self.prices.get(at)?;
+        let version = prices.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
+        let row = match row {
+            FastRow::Only => 0,
+            FastRow::Word(input) => word(*input)?,
+            FastRow::ByKeys(picks) => {
+                let mut row = 0;
+                for (key, pick) in prices.keys.iter().zip(picks) {
+                    let position = match (pick, key) {
+                        (Some(member), _) => *member,
+                        (None, FastKey::Choice { input, .. }) => word(*input)?,
+                        (None, FastKey::Season(seasons)) => seasons.iter().position(|(season, inside)| season.holds(day) == *inside)?,
+                    };
+                    row = row * key.positions() + position;
+                }
+                row
+            }
+        };
+        let value = (*prices.versions.get(version)?.1.get(row)?)?;
+        Some((version_and_row(version, row), value))
+    }
+}
 
 impl<const TRACED: bool> Run<'_, TRACED> {
     /// What is met most is worked out here, the rest by [`Self::worked_out`].
@@ -132,17 +160,9 @@ impl<const TRACED: bool> Run<'_, TRACED> {
 
     #[inline(never)]
     fn price(&mut self, at: usize, row: &FastRow) -> Option<i64> {
-        let program = self.program;
-        let prices = program.prices.get(at)?;
-        let day = self.version_day;
-        let version = prices.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
-        let row = match row {
-            FastRow::Only => 0,
-            FastRow::Word(input) => self.word_noted(*input)?,
-            FastRow::ByKeys(picks) => self.row_by_keys(prices, picks)?,
-        };
-        let value = (*prices.versions.get(version)?.1.get(row)?)?;
-        self.note(RecordKind::Price, prices.id.index(), version_and_row(version, row), value);
+        let (program, day) = (self.program, self.version_day);
+        let (place, value) = program.price_at(at, row, day, |input| self.word_noted(input))?;
+        self.note(RecordKind::Price, program.prices.get(at)?.id.index(), place, value);
         Some(value)
     }
 
@@ -151,20 +171,6 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         let word = self.word(input)?;
         self.note(RecordKind::Word, input, i64::try_from(word).ok()?, 0);
         Some(word)
-    }
-
-    fn row_by_keys(&mut self, prices: &FastPrices, picks: &[Option<usize>]) -> Option<usize> {
-        let day = self.version_day;
-        let mut row = 0;
-        for (key, pick) in prices.keys.iter().zip(picks) {
-            let position = match (pick, key) {
-                (Some(member), _) => *member,
-                (None, FastKey::Choice { input, .. }) => self.word_noted(*input)?,
-                (None, FastKey::Season(seasons)) => seasons.iter().position(|(season, inside)| season.holds(day) == *inside)?,
-            };
-            row = row * key.positions() + position;
-        }
-        Some(row)
     }
 
     #[inline(never)]
@@ -228,7 +234,14 @@ impl<const TRACED: bool> Run<'_, TRACED> {
     }
 
     /// Blocks whose bounds and prices are known beforehand, each at its own price.
-    fn fill_known(&mut self, tiers: &FastTiers, blocks: &[(i64, i64)], quantity: i64, times_quantity: i64, segment: Option<&Segment>) -> Option<i64> {
+    pub(super) fn fill_known(
+        &mut self,
+        tiers: &FastTiers,
+        blocks: &[(i64, i64)],
+        quantity: i64,
+        times_quantity: i64,
+        segment: Option<&Segment>,
+    ) -> Option<i64> {
         let (mut below, mut sum) = (0_i64, 0_i64);
         for (at, (bound, price)) in blocks.iter().enumerate() {
             if below >= quantity {

@@ -1,0 +1,157 @@
+//! Situations: what bills have in common that were given the same words, and lie alike to the days on which the text changes. What a
+//! formula is made of beside quantities and numbers of days is then the same, and is worked out once: [`Script`].
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::program::{FastCondition, FastConditionKind, FastDeterminantKind, FastInputKind, FastKey, Program};
+use super::request::{FastRequest, Given};
+use super::script::Script;
+use crate::calendar::Day;
+
+/// Which program, and which situation of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Situation {
+    program: u32,
+    is_traced: bool,
+    number: u64,
+}
+
+/// How the situations of a program are told apart.
+#[derive(Clone, Debug)]
+pub(super) struct Situations {
+    /// Unlike that of any other program.
+    program: u32,
+    /// By input how many words it has; 1 of a quantity.
+    words: Vec<u64>,
+    /// The days on which something begins or ends, in order.
+    days: Vec<Day>,
+}
+
+static PROGRAMS: AtomicU32 = AtomicU32::new(1);
+
+impl Situations {
+    /// None where seasons come in, or there are more than can be numbered.
+    pub(super) fn of(program: &Program, words: Vec<usize>) -> Option<Self> {
+        let has_seasons = program.prices.iter().flat_map(|prices| &prices.keys).any(|key| matches!(key, FastKey::Season(_)));
+        if has_seasons || program.cuts.iter().any(|cuts| !cuts.seasons.is_empty()) {
+            return None;
+        }
+        let prices = program.prices.iter().flat_map(|prices| prices.versions.iter().map(|(days, _)| *days));
+        let tiers = program.tiers.iter().flat_map(|tiers| tiers.versions.iter().map(|(days, _)| *days));
+        let mut days: Vec<Day> = prices.chain(tiers).flat_map(|(from, end)| [from, end]).collect();
+        days.extend(program.cuts.iter().flat_map(|cuts| cuts.days.iter().copied()));
+        for charge in &program.charges {
+            charge.guards.iter().for_each(|(_, condition)| days_of(condition, &mut days));
+        }
+        for determinant in &program.determinants {
+            if let FastDeterminantKind::Cases(rows) = &determinant.kind {
+                rows.iter().filter_map(|(condition, ..)| condition.as_ref()).for_each(|condition| days_of(condition, &mut days));
+            }
+        }
+        program.customers.iter().for_each(|condition| days_of(condition, &mut days));
+        days.retain(|day| *day != Day::FIRST && *day != Day::LAST);
+        days.sort_unstable();
+        days.dedup();
+        let kind = |input: &super::program::FastInput| matches!(input.kind, FastInputKind::Word { .. });
+        let words: Vec<u64> = program.inputs.iter().zip(words).map(|(input, count)| if kind(input) { count as u64 } else { 1 }).collect();
+        let places = u64::try_from(days.len()).ok()?.checked_add(1)?;
+        words.iter().map(|count| count.checked_add(1)).chain([places, places, places].map(Some)).try_fold(1_u64, |all, one| all.checked_mul(one?))?;
+        Some(Self { program: PROGRAMS.fetch_add(1, Ordering::Relaxed), words, days })
+    }
+
+    /// The situation of a request; none of one that has more inputs than the program, or another word than there are.
+    #[inline]
+    pub(super) fn situation(&self, request: &FastRequest, is_traced: bool) -> Option<Situation> {
+        if request.inputs.len() != self.words.len() {
+            return None;
+        }
+        let places = self.days.len() as u64 + 1;
+        let mut number = 0_u64;
+        for (given, count) in request.inputs.iter().zip(&self.words) {
+            let own = match given {
+                Given::Nothing => 0,
+                Given::Quantity(_) => 1,
+                Given::Word(word) => *word as u64 + 1,
+            };
+            if own > *count {
+                return None;
+            }
+            number = number.wrapping_mul(count.wrapping_add(1)).wrapping_add(own);
+        }
+        // No day of the period lies elsewhere than the first or the last, or on a day between them.
+        let started = self.begun(request.period.start);
+        let ended = self.begun(request.period.last_day());
+        let dated = request.version_date.map_or(0, |date| self.begun(date));
+        for place in [started, ended, dated] {
+            number = number.wrapping_mul(places).wrapping_add(place);
+        }
+        Some(Situation { program: self.program, is_traced, number })
+    }
+
+    /// How many of the days have come by one.
+    #[inline]
+    fn begun(&self, day: Day) -> u64 {
+        self.days.partition_point(|known| *known <= day) as u64
+    }
+}
+
+fn days_of(condition: &FastCondition, days: &mut Vec<Day>) {
+    match &condition.kind {
+        FastConditionKind::NotOn { spans, .. } => days.extend(spans.iter().flat_map(|(from, end)| [*from, *end])),
+        FastConditionKind::All(all) | FastConditionKind::Any(all) => all.iter().for_each(|one| days_of(one, days)),
+        FastConditionKind::Word { .. } | FastConditionKind::Compare { .. } => {}
+    }
+}
+
+/// Situations are remembered in so many sets, by what their number comes to, so many in each.
+const SETS: usize = 256;
+const EACH: usize = 8;
+
+/// What is known of a situation.
+#[derive(Clone, Debug)]
+pub(super) enum Known {
+    /// It was met once: that is no reason to work out more.
+    Met,
+    /// It has none: the program is gone through as it stands.
+    NoScript,
+    Script(Box<Script>),
+}
+
+type Set = [Option<(Situation, Known)>; EACH];
+
+/// The situations that were met.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scripts(Vec<Set>);
+
+impl Scripts {
+    #[inline]
+    fn set(&mut self, situation: Situation) -> Option<&mut Set> {
+        if self.0.is_empty() {
+            self.0.resize_with(SETS, Set::default);
+        }
+        let mixed = (situation.number ^ u64::from(situation.program) << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56;
+        self.0.get_mut(usize::try_from(mixed).ok()?)
+    }
+
+    /// How many have a script.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().flatten().flatten().filter(|(_, known)| matches!(known, Known::Script(_))).count()
+    }
+
+    /// Takes out what is known of a situation; whoever takes it puts it back.
+    #[inline]
+    pub(super) fn take(&mut self, situation: Situation) -> Option<Known> {
+        let of_it = |slot: &&mut Option<(Situation, Known)>| matches!(slot, Some((known, _)) if *known == situation);
+        self.set(situation)?.iter_mut().find(of_it)?.take().map(|(_, known)| known)
+    }
+
+    /// In a full set it takes the place of another.
+    #[inline]
+    pub(super) fn put(&mut self, situation: Situation, known: Known) {
+        let Some(set) = self.set(situation) else { return };
+        let free = set.iter().position(Option::is_none).unwrap_or(situation.number as usize % EACH);
+        if let Some(slot) = set.get_mut(free) {
+            *slot = Some((situation, known));
+        }
+    }
+}
