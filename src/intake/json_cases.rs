@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::blocks::Block;
 use super::entry::{BadEntry, Entry, Question};
 use super::json_fields::{self, is_true, of_entry, only};
+use super::json_line::JsonObject;
 use crate::calendar::{Day, DayError, DaySpan};
 use crate::invoice::Refusal;
 use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
@@ -113,27 +114,29 @@ impl<R: BufRead> Iterator for JsonCases<R> {
 
 fn read_entry(text: &str, line: usize) -> Result<Entry, BadEntry> {
     let bad = |id: Option<String>, refusal| BadEntry { line, id, refusal };
-    let value: Value = serde_json::from_str(text)
+    let object = JsonObject::read(text)
         .map_err(|error| bad(None, Refusal::new(codes::UNREADABLE_CASE, format!("the line is not one JSON object: {error}"))))?;
-    let Value::Object(object) = value else {
+    let Some(mut object) = object else {
         return Err(bad(
             None,
             Refusal::new(codes::UNREADABLE_CASE, "the line is not a JSON object").help("write one object a line: {\"case\":…,\"bill\":…}"),
         ));
     };
-    let id = match object.get("case") {
+    let id = match object.fields.get("case") {
         Some(Value::String(id)) => id.clone(),
         Some(Value::Number(id)) => id.to_string(),
         _ => return Err(bad(None, missing("case"))),
     };
-    read_question(&object, &id).map(|question| Entry { id: id.clone(), question }).map_err(|refusal| bad(Some(id), refusal))
+    read_question(&mut object, &id).map(|question| Entry { id: id.clone(), question }).map_err(|refusal| bad(Some(id), refusal))
 }
 
-fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
-    only(object, json_fields::CASE, "a case")?;
-    if let Some(ask) = object.get("ask") {
-        return super::json_questions::read_ask(object, id, ask);
+fn read_question(line: &mut JsonObject, id: &str) -> Read<Question> {
+    only(&line.fields, json_fields::CASE, "a case")?;
+    if line.fields.contains_key("ask") {
+        return super::json_questions::read_ask(line, id);
     }
+    let series = line.series();
+    let object = &line.fields;
     let from = date(object, "from")?.ok_or_else(|| missing("from"))?;
     let to = date(object, "to")?.ok_or_else(|| missing("to"))?;
     Ok(Question::Bill(Case {
@@ -148,7 +151,7 @@ fn read_question(object: &Map<String, Value>, id: &str) -> Read<Question> {
         positions: given_texts(object.get("positions"), "positions")?,
         meters: meters(object.get("meters"))?,
         history: history(object.get("history"))?,
-        series: series(object.get("series"))?,
+        series: series?,
         members: members(object.get("members"))?,
     }))
 }

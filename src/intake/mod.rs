@@ -11,6 +11,7 @@ mod entry;
 mod foreign_invoices;
 mod json_cases;
 mod json_fields;
+mod json_line;
 mod json_questions;
 mod mapping;
 mod origins;
