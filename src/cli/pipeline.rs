@@ -1,6 +1,7 @@
 //! Work on several cores, with the results in the order of the work and no more of either in memory than a few pieces a core.
 
 use std::io;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
@@ -36,6 +37,25 @@ pub(super) trait Sink<O> {
 
     /// It is to stop, what was worked on is taken, and input is still being waited for: ends the program.
     fn abandon(&mut self) -> io::Result<()>;
+}
+
+/// Room for output that was written, used again: what one thread takes and another gives back would otherwise leave holes in both.
+#[derive(Default)]
+pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    /// Empty room.
+    pub(super) fn take(&self) -> Vec<u8> {
+        self.0.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default()
+    }
+
+    /// Gives it back.
+    pub(super) fn give(&self, mut room: Vec<u8>) {
+        room.clear();
+        if let Ok(mut spare) = self.0.lock() {
+            spare.push(room);
+        }
+    }
 }
 
 /// After so long without a result it is looked whether to go on.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::office::tell;
 use super::output::MessageFormat;
-use super::pipeline::{in_order, stop_on_interrupt};
+use super::pipeline::{Spare, in_order, stop_on_interrupt};
 use super::rating::{Outcome, Rating, csv_bytes};
 use super::rating_totals::Totals;
 use super::{Exit, texts};
@@ -99,14 +99,15 @@ impl Rates<'_> {
         let header = if writes_rows { csv_bytes(&[render::csv_header()]) } else { Vec::new() };
         let bulk = (is_csv && writes_rows).then(|| Bulk::new(&self.book.plan));
         stop_on_interrupt();
+        let spare = &Spare::default();
         let make = || {
             let mut many = bulk.as_ref().zip(head.as_ref()).map(|(bulk, head)| (bulk.worker(head, false), BulkCsv::new(bulk)));
             let (head, rater) = (head.as_ref(), Rater::new(&self.book.plan));
-            move |piece: Piece| self.piece(piece, &rater, head, many.as_mut())
+            move |piece: Piece| self.piece(piece, Rating::new(self, &rater, spare.take()), head, many.as_mut())
         };
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = if self.arguments.threads == 0 { cores } else { self.arguments.threads };
-        let mut totals = Totals::new(self.arguments, input.length)?;
+        let mut totals = Totals::new(self.arguments, input.length, spare)?;
         let written = totals.out.write_all(&header).and_then(|()| in_order(threads, first.into_iter().chain(blocks), make, &mut totals));
         match written {
             Ok(()) => totals.end(),
@@ -117,8 +118,7 @@ impl Rates<'_> {
     }
 
     /// One block.
-    fn piece(self, piece: Piece, rater: &Rater<'_>, head: Option<&CsvHead>, many: Option<&mut (BulkWorker<'_>, BulkCsv)>) -> Outcome {
-        let mut rating = Rating::new(self, rater);
+    fn piece(self, piece: Piece, mut rating: Rating<'_>, head: Option<&CsvHead>, many: Option<&mut (BulkWorker<'_>, BulkCsv)>) -> Outcome {
         let block = match piece {
             Ok(block) => block,
             Err(error) => {

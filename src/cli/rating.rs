@@ -52,12 +52,13 @@ pub(super) struct Outcome {
 }
 
 impl<'a> Rating<'a> {
-    pub(super) fn new(shared: Rates<'a>, rater: &'a Rater<'a>) -> Self {
+    /// Begins with room for the output.
+    pub(super) fn new(shared: Rates<'a>, rater: &'a Rater<'a>, room: Vec<u8>) -> Self {
         Self {
             arguments: shared.arguments,
             sources: shared.sources,
             book: shared.book,
-            out: Vec::new(),
+            out: room,
             told: Vec::new(),
             rated: 0,
             refused: 0,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::output::message;
-use super::pipeline::{Sink, is_stopped};
+use super::pipeline::{Sink, Spare, is_stopped};
 use super::progress::Progress;
 use super::rate::Arguments;
 use super::rating::{Outcome, csv_bytes};
@@ -19,6 +19,7 @@ pub(super) struct Totals<'a> {
     /// Standard output.
     pub(super) out: io::StdoutLock<'a>,
     arguments: &'a Arguments,
+    spare: &'a Spare,
     rated: u64,
     refused: u64,
     explained: bool,
@@ -51,7 +52,8 @@ impl Chain {
 }
 
 impl<'a> Totals<'a> {
-    pub(super) fn new(arguments: &'a Arguments, length: Option<u64>) -> Result<Self, Refusal> {
+    /// Gives room that was written out back to those who fill it.
+    pub(super) fn new(arguments: &'a Arguments, length: Option<u64>, spare: &'a Spare) -> Result<Self, Refusal> {
         let shows = io::stderr().is_terminal() && !io::stdout().is_terminal();
         let bar = length.filter(|_| shows).map(|length| (Progress::new("bytes of cases"), usize::try_from(length).unwrap_or(usize::MAX)));
         let chain = match &arguments.chain {
@@ -63,7 +65,7 @@ impl<'a> Totals<'a> {
                 Some(Chain { path: path.clone(), out, head: Digest::ZERO })
             }
         };
-        Ok(Self { out: io::stdout().lock(), arguments, rated: 0, refused: 0, explained: false, bytes: 0, bar, chain })
+        Ok(Self { out: io::stdout().lock(), arguments, spare, rated: 0, refused: 0, explained: false, bytes: 0, bar, chain })
     }
 
     /// Everything is written out: how many there were, and how it ended.
@@ -106,6 +108,7 @@ impl Sink<Outcome> for Totals<'_> {
         }
         rating.told.iter().for_each(|words| message(words));
         self.out.write_all(&rating.out)?;
+        self.spare.give(rating.out);
         if let Some(chain) = &mut self.chain {
             chain.add(&rating.links).map_err(|error| io::Error::other(format!("{}: {error}", chain.path.display())))?;
         }

@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead};
 
-/// A block is about so large.
-const SIZE: usize = 32 * 1024;
+/// A block is about so large. What becomes of it is some eight times as large, and there are several of both on the way.
+const SIZE: usize = 16 * 1024;
 
 /// Who hands over less than this at once is writing while we read, and wants an answer before the next block is full.
 const LITTLE: usize = 4 * 1024;
