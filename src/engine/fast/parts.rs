@@ -65,16 +65,27 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 splitting.across_several(parts)?;
             }
         }
-        let part_rounding = match charge.rounding {
+        let part_rounding = match &charge.rounding {
             FastChargeRounding::Part(rounding) => Some(rounding),
             FastChargeRounding::Charge(_) => None,
         };
-        let (mut whole, mut shared, mut has_shares, mut of_parts) = (0_i64, 0_i64, false, 0_i64);
         let id = u32::try_from(at).ok()?;
         let Buffer { parts, records, .. } = &mut *self.buffer;
+        if let [part] = parts.get_mut(from..)? {
+            // A line of one part, as most are.
+            if let Some(rounding) = part_rounding {
+                part.amount = rounding.apply(part.exact, part.over)?;
+            }
+            if TRACED {
+                records.push(amount_told(id, part));
+            }
+            let (exact, of_parts) = ((part.exact, part.over), part.amount);
+            return self.line(charge, at, from, exact, of_parts);
+        }
+        let (mut whole, mut shared, mut has_shares, mut of_parts) = (0_i64, 0_i64, false, 0_i64);
         for part in parts.get_mut(from..)? {
             let (exact, over) = (part.exact, part.over);
-            if let Some(rounding) = &part_rounding {
+            if let Some(rounding) = part_rounding {
                 part.amount = rounding.apply(exact, over)?;
                 of_parts = of_parts.checked_add(part.amount)?;
             }
@@ -85,10 +96,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                 has_shares = true;
             }
             if TRACED {
-                // A quotient that comes out even is told as such.
-                let (numerator, over) = if over != 1 && exact % over == 0 { (exact / over, 1) } else { (exact, over) };
-                records.push(Record { kind: RecordKind::Amount, id, a: numerator, b: over });
-                records.push(Record { kind: RecordKind::AmountOver, id, a: part.amount, b: 0 });
+                records.push(amount_told(id, part));
             }
         }
         let exact = if has_shares { (whole.checked_mul(self.period_days)?.checked_add(shared)?, self.period_days) } else { (whole, 1) };
@@ -188,6 +196,18 @@ impl<'r> Splitting<'r> {
         }
         Some(())
     }
+}
+
+/// The record of a part's amount. A quotient that comes out even is told as such.
+#[inline]
+fn amount_told(id: u32, part: &FastPart) -> Record {
+    let (exact, over) = (part.exact, part.over);
+    let (kind, exact) = match over {
+        1 => (RecordKind::Amount, exact),
+        _ if exact % over == 0 => (RecordKind::Amount, exact / over),
+        _ => (RecordKind::AmountOverDays, exact),
+    };
+    Record { kind, id, a: exact, b: part.amount }
 }
 
 /// The quantity of a part as a numerator over the days of the period; of a plain amount its share.

@@ -32,9 +32,10 @@ pub enum RecordKind {
     /// Exact and rounded; then the case.
     Determinant,
     DeterminantCase,
-    /// Exact, as numerator over the days of the period or over 1, and rounded.
+    /// Exact and rounded.
     Amount,
-    AmountOver,
+    /// The same, where the exact amount is over the days of the period.
+    AmountOverDays,
     Minimum,
     DoesNotApply,
     NotBilled,
@@ -133,8 +134,9 @@ impl Program {
                 Step::Amount { exact, amount } => {
                     let found = self.charges.get(charge)?;
                     let over = if exact.as_decimal().is_some_and(|(_, scale)| scale <= found.exact_scale()) { 1 } else { period_days };
-                    push(RecordKind::Amount, charge, scaled(&exact.times(&Number::integer(over)), found.exact_scale())?, over);
-                    push(RecordKind::AmountOver, charge, self.part_amount(charge, amount)?, 0);
+                    let kind = if over == 1 { RecordKind::Amount } else { RecordKind::AmountOverDays };
+                    let exact = scaled(&exact.times(&Number::integer(over)), found.exact_scale())?;
+                    push(kind, charge, exact, self.part_amount(charge, amount)?);
                 }
                 Step::Minimum { volume, to } => {
                     let found = self.charges.get(charge)?;

@@ -42,13 +42,19 @@ impl Registers {
     }
 }
 
-/// A record whose values stand in registers.
+/// A value of a record that stands in a register: of the record at that place behind the first of a step, its first or second value.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Note {
-    pub kind: RecordKind,
-    pub id: u32,
-    pub a: Register,
-    pub b: Register,
+pub(super) struct Blank {
+    pub at: u16,
+    pub is_second: bool,
+    pub register: Register,
+}
+
+/// How far the notes, and the blanks in them, have come.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Noted {
+    pub notes: u32,
+    pub blanks: u32,
 }
 
 /// Where a span of days begins or ends.
@@ -72,7 +78,7 @@ pub(super) struct Span {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
     /// Notes from one to another.
-    Notes(u32, u32),
+    Notes(Noted, Noted),
     Add(Register, Register, Register),
     Subtract(Register, Register, Register),
     Multiply(Register, Register, Register),
@@ -135,7 +141,9 @@ pub(super) struct Script {
     pub steps: Vec<Step>,
     /// What the registers hold before the first step.
     pub registers: Vec<i64>,
-    pub notes: Vec<Note>,
+    /// Records, and what is blank in them.
+    pub notes: Vec<Record>,
+    pub blanks: Vec<Blank>,
     pub roundings: Vec<FastRounding>,
     /// Each with the first of its registers.
     pub spans: Vec<(Span, Register)>,
@@ -203,9 +211,13 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             match *step {
                 Step::Notes(from, to) => {
                     if TRACED {
-                        let notes = script.notes.get(from as usize..to as usize)?;
-                        let record = |note: &Note| Record { kind: note.kind, id: note.id, a: registers.of(note.a), b: registers.of(note.b) };
-                        self.buffer.records.extend(notes.iter().map(record));
+                        let first = self.buffer.records.len();
+                        self.buffer.records.extend_from_slice(script.notes.get(from.notes as usize..to.notes as usize)?);
+                        let made = self.buffer.records.get_mut(first..)?;
+                        for blank in script.blanks.get(from.blanks as usize..to.blanks as usize)? {
+                            let record = made.get_mut(usize::from(blank.at))?;
+                            *if blank.is_second { &mut record.b } else { &mut record.a } = registers.of(blank.register);
+                        }
                     }
                 }
                 Step::Add(to, left, right) => registers.set(to, registers.of(left).checked_add(registers.of(right))?),

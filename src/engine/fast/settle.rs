@@ -3,10 +3,10 @@
 
 use super::buffer::Segment;
 use super::program::{At, FastBlocks, FastCharge, FastCondition, FastConditionKind, FastFormula, FastInputKind, FastWay, Operation};
-use super::record::RecordKind;
+use super::record::{Record, RecordKind};
 use super::request::Given;
 use super::run::Run;
-use super::script::{Edge, NO_REGISTER, Note, REGISTERS, Register, Script, Span, Step};
+use super::script::{Blank, Edge, NO_REGISTER, Noted, REGISTERS, Register, Script, Span, Step};
 use crate::plan::VersionRule;
 
 /// A value: known, or in a register.
@@ -20,8 +20,8 @@ pub(super) enum Value {
 pub(super) struct Settling<'r, 'a, const TRACED: bool> {
     pub run: &'r mut Run<'a, TRACED>,
     pub script: Script,
-    /// Notes that no step makes yet.
-    pending: u32,
+    /// What was noted before the notes that no step makes yet.
+    pending: Noted,
     constants: Vec<(i64, Register)>,
     /// By determinant: the segment it was worked out for, and its value.
     pub determinants: Vec<(u32, Value)>,
@@ -51,7 +51,7 @@ impl<'r, 'a, const TRACED: bool> Settling<'r, 'a, TRACED> {
         let program = run.program;
         let mut settling = Self {
             script: Script::default(),
-            pending: 0,
+            pending: Noted::default(),
             constants: Vec::new(),
             determinants: vec![(0, Value::Known(0)); program.determinants.len()],
             generation: 1,
@@ -106,11 +106,19 @@ impl<'r, 'a, const TRACED: bool> Settling<'r, 'a, TRACED> {
         }
     }
 
-    /// A record of these values.
+    /// A record of these values: what is known stands in it, the rest is put in from registers.
     pub(super) fn note(&mut self, kind: RecordKind, id: usize, a: Value, b: Value) -> Option<()> {
         if TRACED {
-            let (a, b) = (self.register(a)?, self.register(b)?);
-            self.script.notes.push(Note { kind, id: u32::try_from(id).ok()?, a, b });
+            let at = u16::try_from(self.script.notes.len() - self.pending.notes as usize).ok()?;
+            let mut known = [0, 0];
+            for ((value, slot), is_second) in [a, b].into_iter().zip(&mut known).zip([false, true]) {
+                match value {
+                    Value::Known(value) => *slot = value,
+                    Value::In(register) => self.script.blanks.push(Blank { at, is_second, register }),
+                }
+            }
+            let [a, b] = known;
+            self.script.notes.push(Record { kind, id: u32::try_from(id).ok()?, a, b });
         }
         Some(())
     }
@@ -132,8 +140,9 @@ impl<'r, 'a, const TRACED: bool> Settling<'r, 'a, TRACED> {
 
     /// The notes so far become a step.
     fn flush(&mut self) {
-        let to = u32::try_from(self.script.notes.len()).unwrap_or(u32::MAX);
-        if to > self.pending {
+        let position = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let to = Noted { notes: position(self.script.notes.len()), blanks: position(self.script.blanks.len()) };
+        if to.notes > self.pending.notes {
             self.script.steps.push(Step::Notes(self.pending, to));
             self.pending = to;
         }
