@@ -20,9 +20,10 @@ use std::time::{Duration, Instant};
 use peers::workload::{cases, table, usage_of};
 use peers::{Code, SIZES, Usage, integers};
 use ratebook::billing::{self, NewPerson, Rater};
-use ratebook::book::{Actor, Book, Key, digest_of};
+use ratebook::book::{Actor, Book, Key, Work, digest_of};
 use ratebook::calendar::Day;
 use ratebook::intake::{CsvCases, Question, case_line, read_case, trace_line};
+use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
 use ratebook::records::{Case, ItemOutcome, Role, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
 use ratebook::render;
@@ -82,8 +83,23 @@ fn derivation(book: &RateBook, sources: &Sources, worked: &WorkedOut) -> String 
     trace_line(&render::kept_trace(&rated, sources))
 }
 
-/// Keeps bills in a book as one act: rows, digests, chain and signature; with their derivations where there are some.
-fn keep(file: &Path, worked: &mut dyn Iterator<Item = (WorkedOut, Option<String>)>) -> Duration {
+/// Keeps bills in a book as one act: rows, digests, chain and signature.
+fn keep(file: &Path, worked: &mut dyn Iterator<Item = WorkedOut>) -> Duration {
+    keep_by(file, |work, step| work.add_items(step, worked))
+}
+
+/// The same one at a time, each with its derivation.
+fn keep_traced(file: &Path, worked: &mut dyn Iterator<Item = (WorkedOut, String)>) -> Duration {
+    keep_by(file, |work, step| {
+        for (one, trace) in worked {
+            let item = work.add_item(step, &one)?;
+            work.add_trace(item, trace)?;
+        }
+        Ok(())
+    })
+}
+
+fn keep_by(file: &Path, act: impl FnOnce(&mut Work<'_>, i64) -> Result<(), Refusal>) -> Duration {
     let (mut book, actor) = new_book(file);
     let day = Day::parse("2025-12-01").unwrap();
     let run = Run { id: 0, name: "bench".to_owned(), first_day: day, through: day, bill_date: day, scope: RunScope::default() };
@@ -94,15 +110,7 @@ fn keep(file: &Path, worked: &mut dyn Iterator<Item = (WorkedOut, Option<String>
         let step =
             RunStep { id: 0, kind: StepKind::Prepared, rate_set: None, inputs: String::new(), page: String::new(), totals, person: 0, event: 0 };
         let step = work.add_run_step(id, &step)?;
-        {
-            for (one, trace) in worked {
-                let item = work.add_item(step, &one)?;
-                if let Some(trace) = trace {
-                    work.add_trace(item, trace)?;
-                }
-            }
-            Ok(())
-        }
+        act(work, step)
     })
     .unwrap();
     begun.elapsed()
@@ -254,8 +262,8 @@ fn main() {
         match name.as_str() {
             "nothing" => {}
             "by-hand" => drop(by_hand(&file, &known)),
-            "rows" => drop(keep(&file, &mut ready.into_iter().map(|one| (one, None)))),
-            "rated" => drop(keep(&file, &mut cases.iter().map(|case| (worked_out(&rater, case), None)))),
+            "rows" => drop(keep(&file, &mut ready.into_iter())),
+            "rated" => drop(keep(&file, &mut cases.iter().map(|case| worked_out(&rater, case)))),
             other => panic!("no job `{other}`"),
         }
         return;
@@ -266,10 +274,10 @@ fn main() {
         contents.push(content(file));
         time
     });
-    let rows_alone = least(|file| keep(file, &mut ready.iter().cloned().map(|one| (one, None))));
+    let rows_alone = least(|file| keep(file, &mut ready.iter().cloned()));
     let mut without = 0;
     let whole = least(|file| {
-        let time = keep(file, &mut cases.iter().map(|case| (worked_out(&rater, case), None)));
+        let time = keep(file, &mut cases.iter().map(|case| worked_out(&rater, case)));
         contents.push(content(file));
         without = size(file).1;
         time
@@ -279,9 +287,9 @@ fn main() {
         let traced = |case| {
             let worked = worked_out(&rater, case);
             let trace = derivation(&book, &sources, &worked);
-            (worked, Some(trace))
+            (worked, trace)
         };
-        let time = keep(file, &mut cases.iter().map(traced));
+        let time = keep_traced(file, &mut cases.iter().map(traced));
         contents.push(content(file));
         traces = size(file);
         time

@@ -249,9 +249,7 @@ pub fn prepare_run(work: &mut Work<'_>, name: &str, progress: Progress<'_>) -> R
     }
     let totals = totals_of(&worked);
     let step = work.add_run_step(known.run.id, &prepared_step(rates.set.id, &inputs, totals))?;
-    for one in &worked {
-        work.add_item(step, one)?;
-    }
+    work.add_items(step, &worked)?;
     Ok(Prepared { changed: true, totals })
 }
 

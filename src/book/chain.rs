@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::digest::{Digest, Digester};
+use super::encoding::encoded_as_it_stands;
 use super::event::{EventRecord, RowsAdded};
 use super::key::PublicKey;
 use super::opening::Book;
-use super::work::encoded_as_it_stands;
 use crate::calendar::Day;
 use crate::invoice::Refusal;
 

@@ -4,11 +4,13 @@
 //! The book stores and returns; what may be done is decided in `billing`. It is the only room that names `rusqlite`, and the
 //! only one below the command line that touches a file: its own.
 
+mod added;
 mod after;
 mod chain;
 mod contradictions;
 mod digest;
 mod documents;
+mod encoding;
 mod event;
 mod fault;
 mod invoices;

@@ -134,6 +134,17 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.date();
-        write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        // Days are written often: those of four digits without the machinery of formats.
+        #[allow(clippy::cast_possible_truncation, reason = "a digit")]
+        let digit = |number: u32, over: u32| b'0' + (number / over % 10) as u8;
+        match u32::try_from(year) {
+            Ok(year @ 0..=9999) => {
+                let [y1, y2, y3, y4] = [1000, 100, 10, 1].map(|over| digit(year, over));
+                let text = [y1, y2, y3, y4, b'-', digit(month, 10), digit(month, 1), b'-', digit(day, 10), digit(day, 1)];
+                f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+            }
+            _ => write!(f, "{year:04}-{month:02}-{day:02}"),
+        }
     }
 }
