@@ -148,3 +148,18 @@ impl fmt::Display for Day {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_with_four_digits_two_and_two() {
+        for number in (-800_000..3_000_000).step_by(997) {
+            let day = Day(number);
+            let date = day.date();
+            assert_eq!(day.to_string(), format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()));
+        }
+        assert_eq!(Day::parse("2024-02-29").map(|day| day.to_string()), Ok("2024-02-29".to_owned()));
+    }
+}

@@ -226,6 +226,12 @@ impl Number {
             if exponent > 0 && *scale >= distance {
                 return Self(Form::Small { mantissa: *mantissa, scale: scale - distance, divisor: *divisor });
             }
+            if exponent > 0
+                && *divisor == 1
+                && let Some(mantissa) = power_of_ten(distance).and_then(|power| mantissa.checked_mul(power))
+            {
+                return Self(Form::Small { mantissa, scale: *scale, divisor: 1 });
+            }
         }
         let power = Self::from_rational(BigRational::from_integer(BigInt::from(10).pow(distance)));
         if exponent > 0 { self.times(&power) } else { self.divided_by(&power).unwrap_or(Self::ZERO) }
@@ -272,6 +278,14 @@ impl Number {
     pub fn as_decimal(&self) -> Option<(i128, u32)> {
         let Form::Small { mantissa, scale, divisor: 1 } = &self.0 else { return None };
         let (mut mantissa, mut scale) = (*mantissa, *scale);
+        // Nearly all are of one machine word, where a division costs a tenth.
+        if let Ok(mut short) = i64::try_from(mantissa) {
+            while scale > 0 && short % 10 == 0 {
+                short /= 10;
+                scale -= 1;
+            }
+            return Some((i128::from(short), scale));
+        }
         while scale > 0 && mantissa % 10 == 0 {
             mantissa /= 10;
             scale -= 1;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The base a unit counts: built in, or declared by a chapter (`ccf`, `AF`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -152,10 +152,17 @@ impl Unit {
 
     /// A built-in unit word.
     pub fn word(word: &str) -> Option<Self> {
+        // They are met with every quantity that is read: each is made once.
+        static MADE: LazyLock<Vec<Unit>> = LazyLock::new(|| UnitWord::ALL.iter().map(Unit::of_word).collect());
         let found = UnitWord::find(word)?;
+        let at = UnitWord::ALL.iter().position(|known| known.word == found.word)?;
+        MADE.get(at).cloned()
+    }
+
+    fn of_word(found: &UnitWord) -> Self {
         let dimensions = found.factors.iter().map(|(base, exponent)| (base.dimension(), *exponent)).collect();
         let words = if found.word == "number" { Vec::new() } else { vec![(found.word.to_owned(), 1)] };
-        Some(Self::of(dimensions, found.power, words))
+        Self::of(dimensions, found.power, words)
     }
 
     /// A unit that a chapter declares: a base of its own.
@@ -223,7 +230,7 @@ impl Unit {
 
     /// Whether both count the same thing, powers of ten aside.
     pub fn same_dimensions(&self, other: &Self) -> bool {
-        self.dimensions == other.dimensions
+        Arc::ptr_eq(&self.0, &other.0) || self.dimensions == other.dimensions
     }
 
     /// Whether it is dollars and nothing else.

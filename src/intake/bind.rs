@@ -49,6 +49,9 @@ pub(super) fn bind_alone(plan: &SchedulePlan, points: &[Point], case: &Case, sha
     }
 }
 
+/// The words of a fact that is one or the other.
+const NO_OR_YES: [&str; 2] = ["no", "yes"];
+
 /// So many problems of one case are told.
 const TOLD: usize = 6;
 
@@ -229,20 +232,20 @@ impl Binder<'_> {
         let plan = self.plan;
         let found = plan.inputs.at(input);
         let text = text.trim();
-        let (words, position) = match &found.kind {
+        let position = match &found.kind {
             InputKind::Choice { members, spellings, .. } => {
                 let spelled = || spellings.iter().find(|(spelling, _)| spelling == text).map(|(_, member)| *member);
-                (members.clone(), members.iter().position(|member| member == text).or_else(spelled))
+                members.iter().position(|member| member == text).or_else(spelled)
             }
-            _ => {
-                let words = vec!["no".to_owned(), "yes".to_owned()];
-                let position = words.iter().position(|word| word == text);
-                (words, position)
-            }
+            _ => NO_OR_YES.iter().position(|word| *word == text),
         };
         position.or_else(|| {
+            let words: Vec<&str> = match &found.kind {
+                InputKind::Choice { members, .. } => members.iter().map(String::as_str).collect(),
+                _ => NO_OR_YES.to_vec(),
+            };
             let message = format!("`{}` is `{text}`, which is none of {}", found.name, words.join(", "));
-            let near = crate::source::nearest(text, words.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            let near = crate::source::nearest(text, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
             let help = near.unwrap_or_else(|| "give a member as the text writes it, or declare the spelling with `also written`".to_owned());
             self.problem(Refusal::new(codes::BAD_CHOICE, message).at(found.place).help(help))
         })

@@ -42,6 +42,13 @@ pub fn parse_quantity(text: &str) -> Result<QuantityText, NumberError> {
 
 /// Reads `kgal`, `$/kgal`, `$ per MGD per month`, `mg/L`.
 fn parse_unit(text: &str) -> Unit {
+    // Nearly all are one word: then nothing is multiplied.
+    if text != "per"
+        && !text.contains(|sign: char| sign == '/' || sign.is_whitespace())
+        && let Some(unit) = Unit::word(text)
+    {
+        return unit;
+    }
     let spaced = text.replace("mg/L", "mg\u{1}L").replace('/', " per ").replace('\u{1}', "/");
     let mut product = Unit::number();
     let mut under = false;
@@ -69,6 +76,17 @@ mod tests {
         assert!(parse_quantity("$4.30/kgal").unwrap().unit.unwrap().holds_money());
         assert_eq!(parse_quantity("5").unwrap().unit, None);
         assert_eq!(parse_quantity("-$5.00").unwrap().number, Number::parse("-5").unwrap());
+    }
+
+    #[test]
+    fn one_word_is_the_unit_that_a_product_of_one_is() {
+        for word in ["$", "gal", "kgal", "MG", "MGD", "lb", "mg/L", "sqft", "day", "days", "months", "year", "number", "%", "ccf"] {
+            let product = Unit::number().times(&Unit::word(word).unwrap_or_else(|| Unit::declared(word)));
+            let read = parse_quantity(&format!("5 {word}")).unwrap().unit.unwrap_or_else(Unit::number);
+            assert_eq!(read, product, "{word}");
+            assert_eq!(format!("{read:?}"), format!("{product:?}"), "{word}");
+        }
+        assert_eq!(parse_quantity("5 kgal per day").unwrap().unit.unwrap().to_string(), "kgal/day");
     }
 
     #[test]
