@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use peers::workload::{cases, table, usage_of};
 use peers::{Code, SIZES, Usage, integers};
-use ratebook::billing::{self, NewPerson, Rater};
+use ratebook::billing::{self, KeptBill, NewPerson, Rater};
 use ratebook::book::{Actor, Book, Key, Work, digest_of};
 use ratebook::calendar::Day;
 use ratebook::intake::{CsvCases, Question, case_line, read_case, trace_line};
@@ -56,8 +56,7 @@ fn new_book(file: &Path) -> (Book, Actor) {
 
 /// A bill as a run keeps it.
 fn worked_out(rater: &Rater<'_>, case: &Case) -> WorkedOut {
-    let rated = rater.rate(case, true).unwrap();
-    let lines = billing::billed_lines(&rated).unwrap();
+    let KeptBill { lines, cents, .. } = rater.rate_to_keep(case, true).unwrap().kept().unwrap();
     let item = RunItem {
         id: 0,
         account: case.id.clone(),
@@ -69,7 +68,7 @@ fn worked_out(rater: &Rater<'_>, case: &Case) -> WorkedOut {
         reason: String::new(),
         case: case_line(case).unwrap(),
         origins: "{}".to_owned(),
-        cents: billing::cents_of(&rated.invoice.total, "the total").unwrap(),
+        cents,
         estimated: false,
         settles: None,
     };

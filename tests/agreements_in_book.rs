@@ -159,7 +159,7 @@ fn prepared(city: &mut City, month: &str) -> Vec<RunItem> {
 }
 
 fn lines(city: &City, item: &RunItem) -> Vec<(String, i64)> {
-    city.office.book.lines_of_item(item.id).unwrap().into_iter().map(|line| (line.charge, line.cents)).collect()
+    city.office.book.lines_of_item(item.id).unwrap().into_iter().map(|line| (line.words.charge.clone(), line.cents)).collect()
 }
 
 fn issue(city: &mut City, month: &str) {

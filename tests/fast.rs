@@ -1,4 +1,5 @@
-//! The fast engine against the wide one: every line, part, record and total, on the schedules' tests, the workload, and random cases.
+//! The fast engine against the wide one: every line, part, record and total, and what a run keeps of each, on the schedules' tests, the
+//! workload, and random cases.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,12 +13,13 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use ratebook::billing::{self, KeptBill, Rater, ToKeep};
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::engine::{self, fast};
 use ratebook::intake;
 use ratebook::invoice::Invoice;
 use ratebook::language::RateBook;
-use ratebook::plan::SchedulePlan;
+use ratebook::plan::{Plan, SchedulePlan};
 use ratebook::records::{Case, GivenValue};
 use ratebook::study::test_cases;
 
@@ -70,13 +72,32 @@ fn compare(plan: &SchedulePlan, program: &Result<fast::Program, fast::NotLowered
     Outcome::Agrees
 }
 
+/// What a run keeps of a case is what it keeps of the wide engine's invoice, byte for byte; whether it was made of integers.
+fn is_kept_alike(plan: &Plan, rater: &Rater<'_>, case: &Case) -> bool {
+    let made = rater.rate_to_keep(case, true);
+    let is_of_integers = matches!(made, Ok(ToKeep::InIntegers(_)));
+    let wide = billing::rate(plan, case, true).and_then(|rated| KeptBill::of(&rated));
+    match (made.and_then(ToKeep::kept), wide) {
+        (Ok(made), Ok(wide)) => {
+            assert_eq!((&made.lines, made.cents), (&wide.lines, wide.cents), "{} {}", case.bill, case.id);
+            assert_eq!((&made.by.charges, made.by.text_days), (&wide.by.charges, wide.by.text_days), "{} {}", case.bill, case.id);
+            assert_eq!(made.by.plan.qualified_name, wide.by.plan.qualified_name);
+            assert!(made.by.cites().eq(wide.by.cites()));
+        }
+        (made, wide) => assert_eq!(made.map(|made| made.lines), wide.map(|wide| wide.lines), "{} {}", case.bill, case.id),
+    }
+    is_of_integers
+}
+
 #[test]
 fn the_tests_of_the_schedules_come_out_alike() {
     let book = RateBook::read(&common::sources("rate-schedules"));
     let programs: BTreeMap<&str, _> = book.plan.schedules.iter().map(|plan| (plan.qualified_name.as_str(), fast::Program::of(plan))).collect();
     let mut buffer = fast::Buffer::default();
     let mut count: BTreeMap<Outcome, usize> = BTreeMap::new();
+    let (rater, mut kept) = (Rater::new(&book.plan), 0);
     for case in test_cases(&book) {
+        kept += usize::from(is_kept_alike(&book.plan, &rater, &case));
         let Ok(plan) = ratebook::billing::find_schedule(&book.plan, &case.bill) else { continue };
         let outcome = compare(plan, &programs[plan.qualified_name.as_str()], &case, &mut buffer);
         *count.entry(outcome).or_default() += 1;
@@ -87,7 +108,8 @@ fn the_tests_of_the_schedules_come_out_alike() {
         *why.entry(not.why).or_default() += 1;
     }
     println!("{lowered} of {} schedules are lowered; the others hold: {why:?}", programs.len());
-    println!("their tests: {count:?}");
+    println!("their tests: {count:?}; {kept} are kept straight from integers");
+    assert!(kept > 50, "{kept}");
     assert!(count[&Outcome::Agrees] > 100, "{count:?}");
     assert!(lowered * 2 > programs.len(), "{lowered}");
 }
@@ -133,7 +155,8 @@ fn random_bills_of_every_schedule_come_out_alike() {
     let book = RateBook::read(&common::sources("rate-schedules"));
     let mut random = Random(42);
     let mut buffer = fast::Buffer::default();
-    let mut agree = 0;
+    let (mut agree, mut kept) = (0, 0);
+    let rater = Rater::new(&book.plan);
     for plan in &book.plan.schedules {
         let program = fast::Program::of(plan);
         if program.is_err() {
@@ -144,15 +167,20 @@ fn random_bills_of_every_schedule_come_out_alike() {
             if compare(plan, &program, &case, &mut buffer) == Outcome::Agrees {
                 agree += 1;
             }
+            kept += usize::from(is_kept_alike(&book.plan, &rater, &case));
         }
     }
-    println!("{agree} random bills agree");
+    println!("{agree} random bills agree; {kept} are kept straight from integers");
     assert!(agree > 500, "{agree}");
+    assert!(kept > 250, "{kept}");
 }
 
 #[test]
 fn the_workload_comes_out_alike() {
     let book = common::read(include_str!("../benches/workload.rate"));
+    // Of a text that is only illustrative nothing is kept: both refuse it.
+    let issuable = common::read(&include_str!("../benches/workload.rate").replace("illustrative", "unverified"));
+    let (rater, refusing) = (Rater::new(&issuable.plan), Rater::new(&book.plan));
     let plan = &book.plan.schedules[0];
     let program = fast::Program::of(plan);
     let mut random = Random(7);
@@ -175,6 +203,8 @@ fn the_workload_comes_out_alike() {
         if compare(plan, &program, &case, &mut buffer) == Outcome::Agrees {
             agree += 1;
         }
+        assert!(is_kept_alike(&issuable.plan, &rater, &case));
+        assert!(!is_kept_alike(&book.plan, &refusing, &case));
     }
     assert_eq!(agree, 3_000);
 }
@@ -215,12 +245,15 @@ waiver storm "Storm" suspends volume of city from 2023-03-20 to 2023-04-30
     let plan = ratebook::billing::find_schedule(&book.plan, "city").unwrap();
     let program = fast::Program::of(plan);
     let mut buffer = fast::Buffer::default();
+    let rater = Rater::new(&book.plan);
     for (from, lines) in [("2023-03-01", 0), ("2023-02-01", 1), ("2023-03-25", 0), ("2023-04-15", 1)] {
         let start = Day::parse(from).unwrap();
         let mut case = Case::new(from, "city", DaySpan { start, end: start.plus_months(1) });
         case.given.push(("water".to_owned(), GivenValue::Whole("10 kgal".to_owned())));
         assert_eq!(compare(plan, &program, &case, &mut buffer), Outcome::Agrees, "{from}");
         assert_eq!(buffer.lines.len(), lines, "{from}");
+        // The waiver is cited on its days alone.
+        assert!(is_kept_alike(&book.plan, &rater, &case), "{from}");
     }
 }
 

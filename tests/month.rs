@@ -38,7 +38,7 @@ fn a_month_is_billed_under_four_eyes() {
     let invoices = city.invoices();
     assert_eq!(invoices[0].cents, 1_000 + 150 * 250);
     let lines = city.office.book.lines_of_item(invoices[0].item).unwrap();
-    assert_eq!((lines[1].quantity.as_str(), lines[1].unit.as_str(), lines[1].rate.as_str()), ("150", "kgal", "2.50"));
+    assert_eq!((lines[1].quantity.as_str(), lines[1].words.unit.as_str(), lines[1].rate.as_str()), ("150", "kgal", "2.50"));
     assert!(ratebook::book::check_chain(&city.office.book, |_| {}).unwrap().is_empty());
 }
 

@@ -325,21 +325,21 @@ fn seal_by(closed: &Book, file: &Path, text: &RateBook, copy: &Path) -> usize {
         for line in &lines {
             let fields = [
                 &line.line.to_string(),
-                &line.charge,
-                &line.label,
+                &line.words.charge,
+                &line.words.label,
                 &line.quantity,
-                &line.unit,
+                &line.words.unit,
                 &line.rate,
                 &line.cents.to_string(),
-                &line.gl,
-                &line.cite,
+                &line.words.gl,
+                &line.words.cite,
             ];
             for field in fields {
                 digested += &format!("{}:{field}", field.len());
             }
             book.execute(
                 "INSERT INTO run_line (item, line, charge, label, quantity, unit, rate, cents, gl, cite, event) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                rusqlite::params![item.id, line.line, line.charge, line.label, line.quantity, line.unit, line.rate, line.cents, line.gl, line.cite, event],
+                rusqlite::params![item.id, line.line, line.words.charge, line.words.label, line.quantity, line.words.unit, line.rate, line.cents, line.words.gl, line.words.cite, event],
             )
             .unwrap();
         }

@@ -14,7 +14,7 @@ pub(super) fn adjustments_by_charge(book: &impl Reads, invoice: i64, lines: &[Bi
     Ok(of_line
         .filter_map(|adjustment| {
             let line = lines.iter().find(|line| Some(line.line) == adjustment.line)?;
-            Some((line.charge.clone(), adjustment.cents))
+            Some((line.words.charge.clone(), adjustment.cents))
         })
         .collect())
 }

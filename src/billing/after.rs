@@ -30,7 +30,7 @@ pub fn find_line(book: &(impl Invoices + Runs), name: &str) -> Result<(IssuedInv
     let invoice = find_invoice(book, number)?;
     let lines = book.lines_of_item(invoice.item)?;
     let wanted = line.parse::<i64>().ok();
-    match lines.into_iter().find(|one| Some(one.line) == wanted || one.charge == line) {
+    match lines.into_iter().find(|one| Some(one.line) == wanted || one.words.charge == line) {
         Some(found) => Ok((invoice, Some(found))),
         None => Err(Refusal::new(codes::NO_SUCH_INVOICE, format!("{number} has no line {line}"))
             .help(format!("`ratebook invoice show {number}` shows its lines"))),

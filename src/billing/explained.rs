@@ -163,7 +163,7 @@ fn differences(
                     found.push(format!(
                         "line {} ({}) was issued with {} and comes out at {}",
                         line.line,
-                        line.charge,
+                        line.words.charge,
                         super::review::dollars(line.cents),
                         super::review::dollars(now)
                     ));

@@ -1,10 +1,13 @@
 //! The lines of a rated bill as an invoice keeps them: whole cents, quantity and rate where a line is their product.
 
+use std::sync::Arc;
+
 use super::Rated;
-use crate::exact::Number;
+use crate::calendar::DaySpan;
+use crate::exact::{Number, Unit};
 use crate::invoice::{Line, Refusal};
-use crate::plan::CitationStatus;
-use crate::records::BilledLine;
+use crate::plan::{Charge, CitationStatus};
+use crate::records::{BilledLine, BilledWords};
 use crate::source::codes;
 
 /// An amount in cents.
@@ -29,37 +32,48 @@ pub fn billed_lines(rated: &Rated) -> Result<Vec<BilledLine>, Refusal> {
 
 fn billed_line(rated: &Rated, number: i64, line: &Line) -> Result<BilledLine, Refusal> {
     let charge = rated.plan.charges.at(line.charge);
-    if let Some(cite) = rated.cites(charge).find(|cite| cite.status == CitationStatus::Illustrative) {
-        let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("`{}` bills by “{}”, which is illustrative", charge.name, cite.text));
-        return Err(refusal.at(cite.place).help("cite the adopted text, or `unverified` where it has not been read yet"));
+    let meter = line.meter.and_then(|meter| rated.meters.get(meter));
+    let mut words = words_of_line(charge, rated.text_days)?;
+    if let Some(meter) = meter {
+        words.label = format!("{} ({meter})", words.label);
     }
-    // Only an imported chapter has such lines.
-    if charge.gl.is_empty() || rated.cites(charge).next().is_none() {
-        let lacks = if charge.gl.is_empty() { "account" } else { "citation" };
-        let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("`{}` was imported from a foreign file and has no {lacks}", charge.name));
-        return Err(refusal.at(charge.place).help("read the adopted text, and write `gl` and `cite` under the line"));
-    }
-    let meter = line.meter.and_then(|meter| rated.meters.get(meter)).map(|meter| format!(" ({meter})")).unwrap_or_default();
-    let (quantity, unit, rate) = match line.parts.as_slice() {
+    let (quantity, rate) = match line.parts.as_slice() {
         [part] => match (&part.quantity, &part.rate) {
             (Some((quantity, unit)), Some((rate, rate_unit))) => {
-                let least = if rate_unit.holds_money() { 2 } else { 0 };
-                (quantity.shifted(-unit.power).plain(0), unit.to_string(), rate.shifted(-rate_unit.power).plain(least))
+                words.unit = unit.to_string();
+                (in_unit(quantity, unit), rate_in_unit(rate, rate_unit))
             }
             _ => Default::default(),
         },
         _ => Default::default(),
     };
-    let cites: Vec<String> = rated.cites(charge).map(|cite| format!("{}{}", cite.text, cite.status.suffix())).collect();
-    Ok(BilledLine {
-        line: number,
-        charge: charge.name.clone(),
-        label: format!("{}{meter}", charge.label),
-        quantity,
-        unit,
-        rate,
-        cents: cents_of(&line.amount, &format!("`{}`", charge.name))?,
-        gl: charge.gl.clone(),
-        cite: cites.join("; "),
-    })
+    let cents = cents_of(&line.amount, &format!("`{}`", charge.name))?;
+    Ok(BilledLine { line: number, words: Arc::new(words), quantity, rate, cents })
+}
+
+/// A quantity in its unit.
+pub(super) fn in_unit(quantity: &Number, unit: &Unit) -> String {
+    quantity.shifted(-unit.power).plain(0)
+}
+
+/// A rate in its unit.
+pub(super) fn rate_in_unit(rate: &Number, unit: &Unit) -> String {
+    rate.shifted(-unit.power).plain(if unit.holds_money() { 2 } else { 0 })
+}
+
+/// The words of a line whose text is that of some days, without a unit.
+pub(super) fn words_of_line(charge: &Charge, text_days: DaySpan) -> Result<BilledWords, Refusal> {
+    let cites = || charge.cites.iter().filter(|cite| cite.holds_in(text_days));
+    if let Some(cite) = cites().find(|cite| cite.status == CitationStatus::Illustrative) {
+        let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("`{}` bills by “{}”, which is illustrative", charge.name, cite.text));
+        return Err(refusal.at(cite.place).help("cite the adopted text, or `unverified` where it has not been read yet"));
+    }
+    // Only an imported chapter has such lines.
+    if charge.gl.is_empty() || cites().next().is_none() {
+        let lacks = if charge.gl.is_empty() { "account" } else { "citation" };
+        let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("`{}` was imported from a foreign file and has no {lacks}", charge.name));
+        return Err(refusal.at(charge.place).help("read the adopted text, and write `gl` and `cite` under the line"));
+    }
+    let cites: Vec<String> = cites().map(|cite| format!("{}{}", cite.text, cite.status.suffix())).collect();
+    Ok(BilledWords { charge: charge.name.clone(), label: charge.label.clone(), unit: String::new(), gl: charge.gl.clone(), cite: cites.join("; ") })
 }

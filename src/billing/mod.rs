@@ -9,6 +9,7 @@ pub mod bulk;
 mod effects;
 mod explained;
 mod gather;
+mod kept;
 mod lines;
 mod orders;
 mod payments;
@@ -34,6 +35,7 @@ pub use after::{
 pub use approval::{Manner, approve, countersign, reject};
 pub use explained::{ExplainedInvoice, explain_invoice, find_invoice};
 pub use gather::{Gathered, Gatherer, SettledRead};
+pub use kept::{BilledBy, KeptBill, ToKeep};
 pub use lines::{billed_lines, cents_of};
 pub use orders::{order_done, request_order};
 pub use payments::{Owed, Paid, find_terms, owe, pay};

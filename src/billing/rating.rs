@@ -4,9 +4,10 @@ use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use super::account::AccountRater;
+use super::kept::{Lowered, ToKeep};
 use crate::calendar::{Day, DaySpan};
 use crate::engine;
-use crate::engine::fast::{Buffer, Program};
+use crate::engine::fast::Buffer;
 use crate::exact::{Number, Unit};
 use crate::intake;
 use crate::invoice::{Invoice, Refusal};
@@ -47,20 +48,24 @@ pub fn rate(plan: &Plan, case: &Case, silent: bool) -> Result<Rated, Refusal> {
 
 fn rated(schedule: &Arc<SchedulePlan>, case: &Case, request: Request, invoice: Invoice) -> Rated {
     let meters = request.meters.into_iter().map(|meter| meter.name).collect();
+    Rated { plan: Arc::clone(schedule), invoice, meters, text_days: text_days(schedule, case) }
+}
+
+/// The days whose text holds for a case.
+fn text_days(schedule: &SchedulePlan, case: &Case) -> DaySpan {
     let date = match schedule.version_rule {
         VersionRule::ServiceRendered => None,
         VersionRule::BillsRendered => case.rendered,
         VersionRule::MetersRead => case.read_on,
     };
-    let text_days = date.map_or(case.period, |date| DaySpan { start: date, end: date.plus_days(1) });
-    Rated { plan: Arc::clone(schedule), invoice, meters, text_days }
+    date.map_or(case.period, |date| DaySpan { start: date, end: date.plus_days(1) })
 }
 
 /// Rates many cases: what needs no trace is billed in integers where that can be, which changes nothing but the time.
 pub struct Rater<'p> {
     plan: &'p Plan,
     /// By schedule, lowered when it is first asked for.
-    programs: Vec<OnceCell<Option<Program>>>,
+    programs: Vec<OnceCell<Option<Lowered>>>,
     buffer: RefCell<Buffer>,
 }
 
@@ -96,9 +101,30 @@ impl<'p> Rater<'p> {
         Ok(rated(schedule, case, request, invoice))
     }
 
-    fn in_integers(&self, schedule: &Arc<SchedulePlan>, request: &Request) -> Option<Invoice> {
+    /// Rates a case that a run is to keep: its lines are made of integers where that can be.
+    ///
+    /// # Errors
+    /// When the case must be refused; the refusal carries its code.
+    pub fn rate_to_keep(&self, case: &Case, silent: bool) -> Result<ToKeep, Refusal> {
+        let schedule = find_schedule(self.plan, &case.bill)?;
+        let request = intake::bind(schedule, case)?;
+        let kept = || {
+            let lowered = self.lowered(schedule)?;
+            lowered.bill(schedule, text_days(schedule, case), &request, &mut *self.buffer.try_borrow_mut().ok()?)
+        };
+        match if silent { kept() } else { None } {
+            Some(bill) => Ok(ToKeep::InIntegers(bill)),
+            None => Ok(ToKeep::Rated(self.rate_bound(schedule, case, request, silent)?)),
+        }
+    }
+
+    fn lowered(&self, schedule: &Arc<SchedulePlan>) -> Option<&Lowered> {
         let at = self.plan.schedules.iter().position(|known| Arc::ptr_eq(known, schedule))?;
-        let program = self.programs.get(at)?.get_or_init(|| Program::of(schedule).ok()).as_ref()?;
+        self.programs.get(at)?.get_or_init(|| Lowered::of(schedule)).as_ref()
+    }
+
+    fn in_integers(&self, schedule: &Arc<SchedulePlan>, request: &Request) -> Option<Invoice> {
+        let program = &self.lowered(schedule)?.program;
         let request = program.request(schedule, request)?;
         let mut buffer = self.buffer.try_borrow_mut().ok()?;
         program.bill(&request, &mut buffer, false)?;

@@ -79,7 +79,7 @@ pub fn revenue(book: &Book, from: Day, through: Day) -> Result<Vec<Revenue>, Ref
     let asked = InvoicesAsked { from: Some(from), through: Some(through), standing: true, ..InvoicesAsked::default() };
     for invoice in book.invoices(&asked)? {
         for line in book.lines_of_item(invoice.item)? {
-            *sums.entry((line.gl, invoice.service.clone(), line.charge)).or_default() += line.cents;
+            *sums.entry((line.words.gl.clone(), invoice.service.clone(), line.words.charge.clone())).or_default() += line.cents;
         }
     }
     for adjustment in posted(book, from, through)? {

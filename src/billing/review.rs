@@ -1,6 +1,6 @@
 //! Review rules: what holds a calculated bill for a person. Each has a parameter, dated, changed by two persons.
 
-use super::Rated;
+use super::kept::BilledBy;
 use super::rates::RatesInForce;
 use crate::book::{Invoices, InvoicesAsked, Reads, Runs};
 use crate::calendar::{Day, PeriodLength};
@@ -114,7 +114,7 @@ pub struct Reviewer<'a> {
 
 impl Reviewer<'_> {
     /// What holds a bill: rule and words.
-    pub fn holds(&self, item: &RunItem, rated: &Rated, earlier: &Earlier) -> Vec<(String, String)> {
+    pub fn holds(&self, item: &RunItem, by: &BilledBy, earlier: &Earlier) -> Vec<(String, String)> {
         let mut found = Vec::new();
         let mut hold = |rule: &str, text: String| found.push((rule.to_owned(), text));
         for (rule, other, what) in
@@ -138,48 +138,45 @@ impl Reviewer<'_> {
         {
             hold("estimates in a row", format!("this is estimate number {} in a row", earlier.estimates + 1));
         }
-        if self.rules.parameter("days").is_some() && item.days.length(rated.plan.months, rated.plan.days) != PeriodLength::Full {
-            let expected = match rated.plan.days {
+        if self.rules.parameter("days").is_some() && item.days.length(by.plan.months, by.plan.days) != PeriodLength::Full {
+            let expected = match by.plan.days {
                 Some((least, most)) => format!("{least} to {most} days"),
-                None => format!("{} whole calendar month(s)", rated.plan.months),
+                None => format!("{} whole calendar month(s)", by.plan.months),
             };
             hold("days", format!("{} service days, where a full period has {expected}", item.days.days()));
         }
         match &earlier.last {
             None if self.rules.parameter("first bill").is_some() => hold("first bill", "the account was not billed before".to_owned()),
             Some(last) if self.rules.parameter("rate change").is_some() => {
-                if let Some(text) = self.text_changed(last, rated) {
+                if let Some(text) = self.text_changed(last, by) {
                     hold("rate change", text);
                 }
             }
             _ => {}
         }
         if self.rules.parameter("unverified").is_some() {
-            let mut texts: Vec<&str> = Vec::new();
-            for line in &rated.invoice.lines {
-                let cites = rated.cites(rated.plan.charges.at(line.charge));
-                texts.extend(cites.filter(|cite| cite.status == CitationStatus::Unverified).map(|cite| cite.text.as_str()));
-            }
+            let cites = by.cites().filter(|cite| cite.status == CitationStatus::Unverified);
+            let mut texts: Vec<&str> = cites.map(|cite| cite.text.as_str()).collect();
             texts.sort_unstable();
             texts.dedup();
             if !texts.is_empty() {
                 hold("unverified", format!("unverified: {}", texts.join("; ")));
             }
         }
-        if self.rules.parameter("not encoded").is_some() && !rated.plan.not_encoded.is_empty() {
-            hold("not encoded", format!("not encoded: {}", rated.plan.not_encoded.join("; ")));
+        if self.rules.parameter("not encoded").is_some() && !by.plan.not_encoded.is_empty() {
+            hold("not encoded", format!("not encoded: {}", by.plan.not_encoded.join("; ")));
         }
         found
     }
 
-    fn text_changed(&self, last: &IssuedInvoice, rated: &Rated) -> Option<String> {
+    fn text_changed(&self, last: &IssuedInvoice, by: &BilledBy) -> Option<String> {
         if last.rate_set == self.rates.set.id {
             return None;
         }
-        let file = self.rates.sources.get(rated.plan.place.file)?.name.to_string();
+        let file = self.rates.sources.get(by.plan.place.file)?.name.to_string();
         let digest_in = |files: &[(String, String)]| files.iter().find(|(name, _)| *name == file).map(|(_, digest)| digest.clone());
         let before = self.earlier_files.iter().find(|known| known.set == last.rate_set).and_then(|known| digest_in(&known.files));
-        if before == digest_in(&self.rates.files) && last.bill == rated.plan.qualified_name {
+        if before == digest_in(&self.rates.files) && last.bill == by.plan.qualified_name {
             return None;
         }
         Some(format!("{file} has changed since {} was issued", last.number))

@@ -58,7 +58,7 @@ impl<'b> Added<'b> {
             connection,
             relation,
             event,
-            first: last.unwrap_or(0) + 1,
+            first: last.unwrap_or(0).saturating_add(1),
             count: 0,
             digester: Digester::default(),
             encoded: Vec::new(),

@@ -22,6 +22,7 @@ mod proposals;
 mod rates;
 mod reads;
 mod register;
+mod run_items;
 mod runs;
 mod soundness;
 mod traces;

@@ -1,9 +1,8 @@
 //! Runs in the book: their steps, items, lines, holds.
 
-use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::digest::Digest;
@@ -11,13 +10,10 @@ use super::reads::Reads;
 use super::work::{Value, Work};
 use crate::calendar::{Day, DaySpan};
 use crate::invoice::Refusal;
-use crate::records::{BilledLine, Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
+use crate::records::{BilledLine, BilledWords, Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind};
 
 const ITEM: &str = "SELECT i.id, i.account, i.service, i.bill, i.first_day, i.day, i.outcome, i.code, i.reason, i.\"case\", i.reads, i.cents,
     i.estimated, i.settles FROM run_item i";
-
-/// So many items are entered at once.
-const AT_ONCE: usize = 64;
 
 /// Looking into runs: from the book, or from an act under way.
 pub trait Runs: Reads {
@@ -105,14 +101,10 @@ pub trait Runs: Reads {
         let rows = found.query_map([item], |row| {
             Ok(BilledLine {
                 line: row.get(0)?,
-                charge: row.get(1)?,
-                label: row.get(2)?,
+                words: Arc::new(BilledWords { charge: row.get(1)?, label: row.get(2)?, unit: row.get(4)?, gl: row.get(7)?, cite: row.get(8)? }),
                 quantity: row.get(3)?,
-                unit: row.get(4)?,
                 rate: row.get(5)?,
                 cents: row.get(6)?,
-                gl: row.get(7)?,
-                cite: row.get(8)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -238,44 +230,6 @@ pub(super) fn hexadecimal(bytes: Option<Vec<u8>>) -> String {
     bytes.and_then(|bytes| Digest::from_bytes(&bytes)).map(|digest| digest.to_string()).unwrap_or_default()
 }
 
-fn text(text: &str) -> ValueRef<'_> {
-    ValueRef::Text(text.as_bytes())
-}
-
-fn item_values<'v>(step: i64, item: &'v RunItem, (first_day, day): &'v (String, String)) -> [ValueRef<'v>; 14] {
-    [
-        ValueRef::Integer(step),
-        text(&item.account),
-        text(&item.service),
-        text(&item.bill),
-        text(first_day),
-        text(day),
-        text(item.outcome.word()),
-        text(&item.code),
-        text(&item.reason),
-        text(&item.case),
-        text(&item.origins),
-        ValueRef::Integer(item.cents),
-        ValueRef::Integer(i64::from(item.estimated)),
-        item.settles.map_or(ValueRef::Null, ValueRef::Integer),
-    ]
-}
-
-fn line_values(item: i64, line: &BilledLine) -> [ValueRef<'_>; 10] {
-    [
-        ValueRef::Integer(item),
-        ValueRef::Integer(line.line),
-        text(&line.charge),
-        text(&line.label),
-        text(&line.quantity),
-        text(&line.unit),
-        text(&line.rate),
-        ValueRef::Integer(line.cents),
-        text(&line.gl),
-        text(&line.cite),
-    ]
-}
-
 fn blob(digest: &str) -> Value {
     Digest::from_hex(digest).map_or(Value::Null, |digest| Value::Blob(digest.0.to_vec()))
 }
@@ -330,48 +284,6 @@ impl Work<'_> {
             person.into(),
         ];
         self.add("run_step", values)
-    }
-
-    /// Enters an item of a step with its lines and holds.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub fn add_item(&mut self, step: i64, worked: &WorkedOut) -> Result<i64, Refusal> {
-        self.add_some(step, &[worked])
-    }
-
-    /// Enters items of a step, in their order, each with its lines and holds: faster than one at a time.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub fn add_items<W: Borrow<WorkedOut>>(&mut self, step: i64, worked: impl IntoIterator<Item = W>) -> Result<(), Refusal> {
-        let mut worked = worked.into_iter();
-        let mut some: Vec<W> = Vec::with_capacity(AT_ONCE);
-        loop {
-            some.clear();
-            some.extend(worked.by_ref().take(AT_ONCE));
-            if some.is_empty() {
-                return Ok(());
-            }
-            self.add_some(step, &some)?;
-        }
-    }
-
-    /// Items that are there already; returns the first one's id.
-    fn add_some<W: Borrow<WorkedOut>>(&mut self, step: i64, worked: &[W]) -> Result<i64, Refusal> {
-        let items = || worked.iter().map(Borrow::borrow);
-        let days: Vec<(String, String)> = items().map(|one| (one.item.days.start.to_string(), one.item.days.last_day().to_string())).collect();
-        let first = self.add_rows("run_item", items().zip(&days).map(|(one, days)| item_values(step, &one.item, days)))?;
-        let numbered = || (first..).zip(items());
-        if items().any(|one| !one.lines.is_empty()) {
-            self.add_rows("run_line", numbered().flat_map(|(id, one)| one.lines.iter().map(move |line| line_values(id, line))))?;
-        }
-        for (id, one) in numbered() {
-            for (rule, text) in &one.holds {
-                self.add("hold", vec![id.into(), rule.clone().into(), text.clone().into()])?;
-            }
-        }
-        Ok(first)
     }
 
     /// Enters the actor's answer to a hold.

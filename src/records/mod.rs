@@ -27,7 +27,7 @@ pub use rates::{ContractInForce, RateFile, RateSet, SetDigests};
 pub use read::{Batch, DERIVED, ESTIMATED, Finding, MeterRead, QUALITIES, ReadKind, Rejection, RowRead, is_actual};
 pub use register::{Apart, RegisterCell, RegisterColumn, RegisterKind, RegisterRow};
 pub use run::{
-    Agreement, BilledLine, Carried, EventSeen, Hold, HoldAnswer, IssuedInvoice, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind,
-    WorkedOut,
+    Agreement, BilledLine, BilledWords, Carried, EventSeen, Hold, HoldAnswer, IssuedInvoice, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals,
+    StepKind, WorkedOut,
 };
 pub use trace::{KeptLine, KeptTrace, TraceDifference};

@@ -1,5 +1,7 @@
 //! A run: a month's work, its items, and what is issued.
 
+use std::sync::Arc;
+
 use crate::calendar::{Day, DaySpan};
 
 /// What an account is billed under for a service, as the register has it, with the account's own days taken into account.
@@ -223,18 +225,25 @@ pub struct Carried {
 pub struct BilledLine {
     /// Its number: 1, 2, ….
     pub line: i64,
-    /// The charge.
-    pub charge: String,
-    /// Its label.
-    pub label: String,
+    /// Its words, which many bills share.
+    pub words: Arc<BilledWords>,
     /// The quantity, where the line is quantity × rate.
     pub quantity: String,
-    /// Its unit.
-    pub unit: String,
     /// The rate.
     pub rate: String,
     /// The amount in cents; a credit's is negative.
     pub cents: i64,
+}
+
+/// What stands on a line beside its numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BilledWords {
+    /// The charge.
+    pub charge: String,
+    /// Its label.
+    pub label: String,
+    /// The unit of the quantity, where the line is quantity × rate.
+    pub unit: String,
     /// The account of the general ledger.
     pub gl: String,
     /// The citation.

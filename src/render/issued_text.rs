@@ -54,7 +54,7 @@ pub fn issued_page(invoice: &IssuedInvoice, lines: &[BilledLine], to: &Addressee
     out.push("-".repeat(WIDTH));
     out.extend(lines.iter().map(|line| {
         let rate = if line.rate.is_empty() { String::new() } else { format!("${}", line.rate) };
-        row(&format!("{}  {}", line.line, line.label), &line.quantity, &line.unit, &rate, &money_of_cents(line.cents))
+        row(&format!("{}  {}", line.line, line.words.label), &line.quantity, &line.words.unit, &rate, &money_of_cents(line.cents))
     }));
     out.push("-".repeat(WIDTH));
     out.push(row("Total", "", "", "", &money_of_cents(invoice.cents)));
@@ -240,8 +240,8 @@ fn invoice_object(invoice: &IssuedInvoice) -> Value {
 }
 
 fn line_json(line: &BilledLine) -> Value {
-    json!({"line": line.line, "charge": line.charge, "label": line.label, "quantity": line.quantity, "unit": line.unit, "rate": line.rate,
-        "amount": plain(line.cents), "gl": line.gl, "cite": line.cite})
+    json!({"line": line.line, "charge": line.words.charge, "label": line.words.label, "quantity": line.quantity, "unit": line.words.unit, "rate": line.rate,
+        "amount": plain(line.cents), "gl": line.words.gl, "cite": line.words.cite})
 }
 
 /// Cents as `1234.56`.

@@ -93,7 +93,7 @@ impl Looked<'_> {
         let number = self.number();
         let place = match line {
             None => Place { relation: "invoice".to_owned(), row: self.invoice.id, event: 0, subject: number.to_owned() },
-            Some(line) => Place { relation: String::new(), row: 0, event: 0, subject: format!("{number}/{} ({})", line.line, line.charge) },
+            Some(line) => Place { relation: String::new(), row: 0, event: 0, subject: format!("{number}/{} ({})", line.line, line.words.charge) },
         };
         self.findings.push(Finding { code, place, what: what.to_owned(), sealed, found });
     }
@@ -178,10 +178,10 @@ impl Looked<'_> {
     }
 
     fn compare_lines(&mut self, lines: &[BilledLine], again: &[ReperformedLine]) {
-        let same = lines.len() == again.len() && lines.iter().zip(again).all(|(line, other)| line.charge == other.charge);
+        let same = lines.len() == again.len() && lines.iter().zip(again).all(|(line, other)| line.words.charge == other.charge);
         if !same {
             let list = |names: Vec<&str>| if names.is_empty() { "no line".to_owned() } else { names.join(", ") };
-            let sealed = list(lines.iter().map(|line| line.charge.as_str()).collect());
+            let sealed = list(lines.iter().map(|line| line.words.charge.as_str()).collect());
             let found = list(again.iter().map(|line| line.charge.as_str()).collect());
             return self.found(codes::LINE_DIFFERS, None, "other lines come out, or in another order", sealed, found);
         }
@@ -196,7 +196,7 @@ impl Looked<'_> {
     /// Quantity and rate as printed, against the quantity and rate that come out, or against the amount where only that does.
     fn compare_product(&mut self, line: &BilledLine, again: &ReperformedLine) {
         let printed = (number(&line.quantity), number(&line.rate));
-        let written = |quantity: &str, rate: &str| format!("{quantity} {} at {rate}", line.unit);
+        let written = |quantity: &str, rate: &str| format!("{quantity} {} at {rate}", line.words.unit);
         let sealed = if line.quantity.is_empty() { "none".to_owned() } else { written(&line.quantity, &line.rate) };
         let (Some(quantity), Some(rate)) = printed else {
             let is_empty = line.quantity.is_empty() && line.rate.is_empty();
@@ -211,7 +211,7 @@ impl Looked<'_> {
             let found = format!("{} before rounding", amount);
             self.found(codes::QUANTITY_DIFFERS, Some(line), "quantity times rate is not the line's amount", sealed, found);
         } else if let Some((other, price)) = &again.product {
-            let agrees = match power_of_ten_word(&line.unit) {
+            let agrees = match power_of_ten_word(&line.words.unit) {
                 Some(power) => shifted(&quantity, power) == *other,
                 None => is_power_of_ten(&quantity, other),
             };

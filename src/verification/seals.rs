@@ -29,8 +29,8 @@ pub(super) fn of_inputs(item: &RunItem) -> Digest {
 pub(super) fn of_lines(lines: &[BilledLine]) -> Digest {
     let mut fields = Fields::default();
     for line in lines {
-        fields.add(&line.line.to_string()).add(&line.charge).add(&line.label).add(&line.quantity).add(&line.unit).add(&line.rate);
-        fields.add(&line.cents.to_string()).add(&line.gl).add(&line.cite);
+        fields.add(&line.line.to_string()).add(&line.words.charge).add(&line.words.label).add(&line.quantity).add(&line.words.unit).add(&line.rate);
+        fields.add(&line.cents.to_string()).add(&line.words.gl).add(&line.words.cite);
     }
     fields.digest()
 }

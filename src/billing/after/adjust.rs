@@ -63,7 +63,7 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, wri
     if write_off && asked.cents > 0 {
         return Err(refuse("a write-off is a credit".to_owned()).help("give a negative --amount"));
     }
-    let gl = asked.gl.clone().or_else(|| line.as_ref().map(|line| line.gl.clone())).filter(|gl| !gl.is_empty());
+    let gl = asked.gl.clone().or_else(|| line.as_ref().map(|line| line.words.gl.clone())).filter(|gl| !gl.is_empty());
     let Some(gl) = gl else { return Err(refuse("no account of the general ledger is known".to_owned()).help("give --gl, or name a line")) };
     let document = kept(work, behind)?;
     let summary = format!("{} of {} by {}: {}", kind.word(), asked.of, dollars(asked.cents), asked.cause);

@@ -60,7 +60,7 @@ impl<B: Reads> Gatherer<'_, B> {
         let lines = self.book.lines_of_item(invoice.item)?;
         let adjustments = adjustments_by_charge(self.book, invoice.id, &lines)?;
         let mut sums: Vec<(String, i64)> = Vec::new();
-        for (charge, cents) in lines.into_iter().map(|line| (line.charge, line.cents)).chain(adjustments) {
+        for (charge, cents) in lines.into_iter().map(|line| (line.words.charge.clone(), line.cents)).chain(adjustments) {
             match sums.iter_mut().find(|(known, _)| *known == charge) {
                 Some((_, sum)) => *sum += cents,
                 None => sums.push((charge, cents)),

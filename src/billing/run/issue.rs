@@ -132,7 +132,9 @@ pub(in crate::billing) fn sealed(item: &RunItem, set: &RateSet, lines: &[BilledL
     let mut bytes = Vec::new();
     for line in lines {
         let (number, cents) = (line.line.to_string(), line.cents.to_string());
-        for text in [&number, &line.charge, &line.label, &line.quantity, &line.unit, &line.rate, &cents, &line.gl, &line.cite] {
+        for text in
+            [&number, &line.words.charge, &line.words.label, &line.quantity, &line.words.unit, &line.rate, &cents, &line.words.gl, &line.words.cite]
+        {
             field(&mut bytes, text);
         }
     }

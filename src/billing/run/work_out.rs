@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::billing::gather::{Gathered, Gatherer, SettledRead};
-use crate::billing::lines::{billed_lines, cents_of};
+use crate::billing::kept::{BilledBy, KeptBill, ToKeep};
 use crate::billing::periods::{NextDays, first_unbilled, next_days};
 use crate::billing::rates::{RatesInForce, contract_counts};
 use crate::billing::rating::{Rated, Rater, find_schedule};
@@ -190,24 +190,23 @@ impl<'a, B: Reads> Worker<'a, B> {
 
     /// One item from what was gathered.
     fn one(&self, agreement: &Agreement, plan: &SchedulePlan, gathered: Gathered, settles: Option<i64>) -> Result<WorkedOut, Refusal> {
-        let mut item = RunItem { settles, ..bare(agreement, gathered.case.period, ItemOutcome::Unbilled, "", String::new()).item };
+        let item = RunItem { settles, ..bare(agreement, gathered.case.period, ItemOutcome::Unbilled, "", String::new()).item };
         if let Some(contract) = plan.contract_in_full()
             && let Err(refusal) = contract_counts(self.rates, &self.registry.contracts, contract, &agreement.account)
         {
             return Ok(unbilled(item, refusal.code, words(&refusal)));
         }
-        let (worked, rated) = work_out_item(&self.rater, item.clone(), gathered);
-        item = worked.item.clone();
-        let Some(rated) = rated.filter(|_| item.outcome == ItemOutcome::Calculated) else { return Ok(worked) };
-        let earlier = Earlier::of(self.book, agreement, &item)?;
+        let (worked, by) = work_out_item(&self.rater, item, gathered);
+        let Some(by) = by else { return Ok(worked) };
+        let earlier = Earlier::of(self.book, agreement, &worked.item)?;
         let reviewer = Reviewer { rules: &self.rules, rates: self.rates, earlier_files: &self.files };
-        let holds = reviewer.holds(&item, &rated, &earlier);
+        let holds = reviewer.holds(&worked.item, &by, &earlier);
         Ok(WorkedOut { holds, ..worked })
     }
 }
 
-/// An item and its lines from what was gathered; the rated bill where it could be.
-pub fn work_out_item(rater: &Rater<'_>, item: RunItem, gathered: Gathered) -> (WorkedOut, Option<Rated>) {
+/// An item and its lines from what was gathered; by what it was billed, where it could be.
+pub fn work_out_item(rater: &Rater<'_>, item: RunItem, gathered: Gathered) -> (WorkedOut, Option<BilledBy>) {
     let Gathered { case, mut origins, missing, refused, .. } = gathered;
     let mut item = item;
     match case_line(&case) {
@@ -218,23 +217,24 @@ pub fn work_out_item(rater: &Rater<'_>, item: RunItem, gathered: Gathered) -> (W
         item.origins = origins_line(&origins);
         return (unbilled(item, codes::READS_MISSING, refused.join("; ")), None);
     }
-    let rated = rater.rate(&case, missing.is_empty());
-    let rated = match rated {
-        Ok(rated) => rated,
+    let made = match rater.rate_to_keep(&case, missing.is_empty()) {
+        Ok(made) => made,
         Err(refusal) => {
             item.origins = origins_line(&origins);
             let why = missing.iter().map(|(measure, point, why)| format!("; `{measure}`{}: {why}", at(point))).collect::<String>();
             return (unbilled(item, refusal.code, words(&refusal) + &why), None);
         }
     };
-    origins.estimates = estimates(&rated, &case, &missing);
-    item.estimated = !origins.estimates.is_empty() || rated.invoice.lines.iter().any(|line| line.estimated);
+    if let ToKeep::Rated(rated) = &made {
+        origins.estimates = estimates(rated, &case, &missing);
+        item.estimated = !origins.estimates.is_empty() || rated.invoice.lines.iter().any(|line| line.estimated);
+    }
     item.origins = origins_line(&origins);
-    match billed_lines(&rated).and_then(|lines| Ok((lines, cents_of(&rated.invoice.total, "the total")?))) {
-        Ok((lines, cents)) => {
+    match made.kept() {
+        Ok(KeptBill { by, lines, cents }) => {
             item.outcome = ItemOutcome::Calculated;
             item.cents = cents;
-            (WorkedOut { item, lines, holds: Vec::new() }, Some(rated))
+            (WorkedOut { item, lines, holds: Vec::new() }, Some(by))
         }
         Err(refusal) => (unbilled(item, refusal.code, words(&refusal)), None),
     }
