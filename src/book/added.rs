@@ -7,7 +7,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Statement};
 
 use super::digest::{Digest, Digester};
-use super::encoding::encode;
+use super::encoding::{encode, encoded_as_it_stands};
 use crate::invoice::Refusal;
 use crate::source::codes;
 
@@ -20,6 +20,8 @@ pub(super) struct Added<'b> {
     connection: &'b Connection,
     relation: &'static str,
     event: i64,
+    /// The end of each row as it is digested: the event.
+    end: Vec<u8>,
     first: i64,
     count: i64,
     digester: Digester,
@@ -58,6 +60,7 @@ impl<'b> Added<'b> {
             connection,
             relation,
             event,
+            end: encoded_as_it_stands(&[ValueRef::Integer(event)]),
             first: last.unwrap_or(0).saturating_add(1),
             count: 0,
             digester: Digester::default(),
@@ -169,8 +172,8 @@ impl<'b> Added<'b> {
     /// Takes note of a row that was added.
     fn note(&mut self, row: &[ValueRef<'_>]) {
         let id = self.next();
-        let ends = (ValueRef::Integer(id), ValueRef::Integer(self.event));
-        encode(&mut self.encoded, std::iter::once(ends.0).chain(row.iter().copied()).chain(std::iter::once(ends.1)));
+        encode(&mut self.encoded, std::iter::once(ValueRef::Integer(id)).chain(row.iter().copied()));
+        self.encoded.extend_from_slice(&self.end);
         if self.encoded.len() > 1 << 15 {
             self.digester.add(&self.encoded);
             self.encoded.clear();

@@ -6,16 +6,16 @@ use rusqlite::types::ValueRef;
 /// out, so that a column added to a table later changes no digest.
 pub(super) fn encoded_as_it_stands(row: &[ValueRef<'_>]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(row.len() * 12);
-    encode(&mut bytes, row.iter().copied());
+    let used = encode(&mut bytes, row.iter().copied());
+    bytes.truncate(used);
+    bytes.push(b'\n');
     bytes
 }
 
-/// Adds a row as it is digested.
-#[inline]
-pub(super) fn encode<'v>(bytes: &mut Vec<u8>, row: impl Iterator<Item = ValueRef<'v>>) {
-    // Where the last value that is not empty ends.
+/// Adds values as they are digested; returns where the last one that is not empty ends.
+pub(super) fn encode<'v>(bytes: &mut Vec<u8>, values: impl Iterator<Item = ValueRef<'v>>) -> usize {
     let mut used = bytes.len();
-    for value in row {
+    for value in values {
         match value {
             ValueRef::Null => {
                 bytes.push(b'n');
@@ -28,8 +28,7 @@ pub(super) fn encode<'v>(bytes: &mut Vec<u8>, row: impl Iterator<Item = ValueRef
         }
         used = bytes.len();
     }
-    bytes.truncate(used);
-    bytes.push(b'\n');
+    used
 }
 
 fn integer(bytes: &mut Vec<u8>, number: i64) {
@@ -61,12 +60,13 @@ fn of_length(bytes: &mut Vec<u8>, kind: u8, value: &[u8]) {
 fn digits(bytes: &mut Vec<u8>, number: u64) {
     let mut text = [0; 20];
     let (mut rest, mut from) = (number, text.len());
-    for slot in text.iter_mut().rev() {
-        // A digit fits.
-        #[allow(clippy::cast_possible_truncation, reason = "a digit")]
-        let digit = (rest % 10) as u8;
-        *slot = b'0' + digit;
-        (rest, from) = (rest / 10, from - 1);
+    for pair in text.rchunks_exact_mut(2) {
+        // Two digits fit.
+        #[allow(clippy::cast_possible_truncation, reason = "two digits")]
+        let two = (rest % 100) as u8;
+        pair.copy_from_slice(&[b'0' + two / 10, b'0' + two % 10]);
+        rest /= 100;
+        from -= if rest == 0 && two < 10 { 1 } else { 2 };
         if rest == 0 {
             break;
         }
@@ -85,6 +85,9 @@ mod tests {
         assert_eq!(encoded_as_it_stands(&[ValueRef::Text(b"a"), ValueRef::Null]), b"t1:a\n", "empty ends are left out");
         assert_eq!(encoded_as_it_stands(&[ValueRef::Null, ValueRef::Null]), b"\n");
         assert_eq!(encoded_as_it_stands(&[ValueRef::Null, ValueRef::Integer(9), ValueRef::Integer(10)]), b"ni9;i10;\n");
+        for number in [10, 99, 100, 101, 999, 1_000, 12_345, 100_000, 9_223_372_036_854_775_807] {
+            assert_eq!(encoded_as_it_stands(&[ValueRef::Integer(number)]), format!("i{number};\n").into_bytes());
+        }
         for length in [0, 9, 10, 99, 100, 255, 256, 1000] {
             let text = vec![b'x'; length];
             let own = encoded_as_it_stands(&[ValueRef::Text(&text), ValueRef::Integer(-1)]);
