@@ -1,21 +1,53 @@
 //! The origins of a case as JSON, in and out.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::calendar::{Day, DaySpan};
 use crate::records::{EstimateMade, EstimateSettled, Origins};
 
+/// Origins as they are written: names and reads in lists, the rest by name.
+#[derive(Serialize)]
+struct Written<'o> {
+    reads: &'o [(String, String, Vec<i64>)],
+    facts: &'o [(String, Vec<i64>)],
+    estimates: Vec<WrittenEstimate<'o>>,
+    settled: Vec<WrittenSettled<'o>>,
+}
+
+#[derive(Serialize)]
+struct WrittenEstimate<'o> {
+    measure: &'o str,
+    point: &'o str,
+    from: String,
+    to: String,
+    value: &'o str,
+    unit: &'o str,
+    policy: &'o str,
+}
+
+#[derive(Serialize)]
+struct WrittenSettled<'o> {
+    read: i64,
+    value: &'o str,
+    unit: &'o str,
+}
+
 /// As JSON.
 pub fn origins_line(origins: &Origins) -> String {
-    let reads: Vec<Value> = origins.reads.iter().map(|(name, point, ids)| json!([name, point, ids])).collect();
-    let facts: Vec<Value> = origins.facts.iter().map(|(name, ids)| json!([name, ids])).collect();
-    let made = |one: &EstimateMade| {
-        let days = [one.days.start.to_string(), one.days.last_day().to_string()];
-        json!({"measure": one.measure, "point": one.point, "from": days[0], "to": days[1], "value": one.value, "unit": one.unit, "policy": one.policy})
-    };
-    let estimates: Vec<Value> = origins.estimates.iter().map(made).collect();
-    let settled: Vec<Value> = origins.settled.iter().map(|one| json!({"read": one.read, "value": one.value, "unit": one.unit})).collect();
-    json!({"reads": reads, "facts": facts, "estimates": estimates, "settled": settled}).to_string()
+    let estimates = origins.estimates.iter().map(|one| WrittenEstimate {
+        measure: &one.measure,
+        point: &one.point,
+        from: one.days.start.to_string(),
+        to: one.days.last_day().to_string(),
+        value: &one.value,
+        unit: &one.unit,
+        policy: &one.policy,
+    });
+    let settled = origins.settled.iter().map(|one| WrittenSettled { read: one.read, value: &one.value, unit: &one.unit });
+    let written = Written { reads: &origins.reads, facts: &origins.facts, estimates: estimates.collect(), settled: settled.collect() };
+    // Texts and whole numbers can always be written.
+    serde_json::to_string(&written).unwrap_or_default()
 }
 
 /// From JSON; what is no such text is read as nothing.
@@ -59,4 +91,38 @@ fn text_at(one: &Value, at: usize) -> String {
 
 fn ids_at(one: &Value, at: usize) -> Vec<i64> {
     one.get(at).and_then(Value::as_array).map(|ids| ids.iter().filter_map(Value::as_i64).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    /// The books that there are have it so, and its digest.
+    #[test]
+    fn origins_are_written_as_they_always_were() {
+        assert_eq!(origins_line(&Origins::default()), r#"{"reads":[],"facts":[],"estimates":[],"settled":[]}"#);
+        let start = Day::parse("2026-07-01").unwrap();
+        let made = EstimateMade {
+            measure: "water".to_owned(),
+            point: String::new(),
+            days: DaySpan { start, end: start.plus_days(31) },
+            value: "1/3".to_owned(),
+            unit: "kgal".to_owned(),
+            policy: "last \"valid\" reads é".to_owned(),
+        };
+        let origins = Origins {
+            reads: vec![("water".to_owned(), "P-1".to_owned(), vec![3, -4]), ("flow".to_owned(), String::new(), Vec::new())],
+            facts: vec![("class".to_owned(), vec![i64::MAX])],
+            estimates: vec![made],
+            settled: vec![EstimateSettled { read: 7, value: "12.50".to_owned(), unit: "kgal".to_owned() }],
+        };
+        let line = concat!(
+            r#"{"reads":[["water","P-1",[3,-4]],["flow","",[]]],"facts":[["class",[9223372036854775807]]],"#,
+            r#""estimates":[{"measure":"water","point":"","from":"2026-07-01","to":"2026-07-31","value":"1/3","unit":"kgal","#,
+            r#""policy":"last \"valid\" reads é"}],"settled":[{"read":7,"value":"12.50","unit":"kgal"}]}"#
+        );
+        assert_eq!(origins_line(&origins), line);
+        assert_eq!(read_origins(line), origins);
+    }
 }
