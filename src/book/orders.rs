@@ -23,7 +23,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn change_orders(&self) -> Result<Vec<ChangeOrder>, Refusal> {
-        orders(&self.transaction)
+        orders(self.transaction)
     }
 
     /// Enters a request.

@@ -25,7 +25,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn people(&self) -> Result<Vec<Person>, Refusal> {
-        people(&self.transaction)
+        people(self.transaction)
     }
 
     /// Enters a person.

@@ -45,7 +45,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn emergencies(&self) -> Result<Vec<Proposal>, Refusal> {
-        proposals(&self.transaction, "WHERE d.emergency = 1 ORDER BY p.id")
+        proposals(self.transaction, "WHERE d.emergency = 1 ORDER BY p.id")
     }
 
     /// A proposal of that number.
@@ -53,7 +53,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn proposal(&self, id: i64) -> Result<Option<Proposal>, Refusal> {
-        Ok(proposals(&self.transaction, &format!("WHERE p.id = {id}"))?.pop())
+        Ok(proposals(self.transaction, &format!("WHERE p.id = {id}"))?.pop())
     }
 
     /// Enters a proposal made by the actor. Returns its number.

@@ -50,7 +50,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn rate_set_in_force(&self) -> Result<Option<RateSet>, Refusal> {
-        set(&self.transaction, "SELECT id, sha256, language, proposal FROM current_rate_set")
+        set(self.transaction, "SELECT id, sha256, language, proposal FROM current_rate_set")
     }
 
     /// The set of a row.
@@ -58,7 +58,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn rate_set(&self, id: i64) -> Result<Option<RateSet>, Refusal> {
-        set(&self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE id = {id}"))
+        set(self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE id = {id}"))
     }
 
     /// The set that a proposal is about.
@@ -66,7 +66,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn rate_set_proposed(&self, proposal: i64) -> Result<Option<RateSet>, Refusal> {
-        set(&self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE proposal = {proposal}"))
+        set(self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE proposal = {proposal}"))
     }
 
     /// As [`Book::rate_files`].
@@ -74,7 +74,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn rate_files(&self, set: i64) -> Result<Vec<RateFile>, Refusal> {
-        files(&self.transaction, set)
+        files(self.transaction, set)
     }
 
     /// As [`Book::contracts`].
@@ -82,7 +82,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn contracts(&self) -> Result<Vec<ContractInForce>, Refusal> {
-        contracts(&self.transaction)
+        contracts(self.transaction)
     }
 
     /// Enters a set of rate text with its files.

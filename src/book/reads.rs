@@ -221,7 +221,7 @@ impl Reads for Book {
 
 impl Reads for Work<'_> {
     fn reads_from(&self) -> Readable<'_> {
-        Readable(&self.transaction)
+        Readable(self.transaction)
     }
 }
 

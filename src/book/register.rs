@@ -23,7 +23,7 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be read.
     pub fn register(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
-        register(&self.transaction, &view(kind), kind)
+        register(self.transaction, &view(kind), kind)
     }
 
     /// The rows of a kind that wait for a second person.
@@ -35,7 +35,7 @@ impl Work<'_> {
             RegisterKind::Services | RegisterKind::Facts => {
                 let table = kind.table();
                 let waiting = format!("(SELECT * FROM {table} WHERE proposal IS NOT NULL AND proposal NOT IN (SELECT proposal FROM decision))");
-                register(&self.transaction, &waiting, kind)
+                register(self.transaction, &waiting, kind)
             }
             _ => Ok(Vec::new()),
         }
