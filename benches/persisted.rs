@@ -297,7 +297,7 @@ fn main() {
     assert_eq!(contents.len(), 1, "both write the same rows: {contents:?}");
     let rows = vec![
         ("hand-written Rust: worked out with integers, rows written to SQLite", hand),
-        ("Ratebook: rows kept in a book (chain of digests, signature, triggers)", rows_alone),
+        ("Ratebook: rows kept in a book (chain of digests, signature, append-only)", rows_alone),
         ("Ratebook: cases rated and kept in a book", whole),
         ("Ratebook: the same with their derivations (--keep-traces)", with_traces),
     ];
