@@ -77,6 +77,7 @@ impl BulkBill<'_> {
     }
 
     /// The figures of a part; whether it is the line's last decides where a line's amount stands.
+    #[inline(always)]
     pub fn figures(&self, line: &FastLine, part: &FastPart, is_last: bool) -> Option<PartFigures> {
         self.program.figures(line, part, is_last, self.period.days())
     }
@@ -232,8 +233,10 @@ impl BulkWorker<'_> {
                 day(text)?;
             }
         }
-        self.request.inputs.clear();
-        self.request.inputs.resize(shape.inputs, Given::Nothing);
+        if self.request.inputs.len() != shape.inputs {
+            self.request.inputs.resize(shape.inputs, Given::Nothing);
+        }
+        self.request.inputs.fill(Given::Nothing);
         for (column, kind) in &shape.columns {
             let text = field(*column)?;
             let (input, given) = match kind {

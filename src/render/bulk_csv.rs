@@ -112,12 +112,8 @@ fn amount_of(room: &mut Room, quantity: &Figure, unit: &Unit) -> Option<()> {
     match quantity.over {
         0 => None,
         1 => {
-            // Of a large quantity in thousands of its base unit the last decimals are seldom used.
-            let (mut value, mut scale) = (quantity.value, i64::from(quantity.scale) + i64::from(unit.power));
-            if value >= 100_000_000 && scale >= 3 && value % 1_000 == 0 {
-                (value, scale) = (value / 1_000, scale - 3);
-            }
-            room.decimal(value, scale, 0)
+            let (value, scale) = (quantity.value, i64::from(quantity.scale) + i64::from(unit.power));
+            if value < 100_000_000 { room.decimal(value, scale, 0) } else { large(room, value, scale) }
         }
         _ => {
             let text = super::amounts::plain_quantity(&quantity.number(), unit);
@@ -125,6 +121,12 @@ fn amount_of(room: &mut Room, quantity: &Figure, unit: &Unit) -> Option<()> {
             room.bytes(text.as_bytes())
         }
     }
+}
+
+/// A large quantity: of one in thousands of its base unit the last decimals are seldom used.
+#[inline(never)]
+fn large(room: &mut Room, value: i64, scale: i64) -> Option<()> {
+    if scale >= 3 && value % 1_000 == 0 { room.decimal(value / 1_000, scale - 3, 0) } else { room.decimal(value, scale, 0) }
 }
 
 impl Words {

@@ -92,7 +92,7 @@ impl Program {
 
     /// The figures of a part of a line, in integers: its quantity and price, and its amount where parts are rounded, else that of the line
     /// at its last part. A credit's amount is negative.
-    #[inline]
+    #[inline(always)]
     pub fn figures(&self, line: &FastLine, part: &FastPart, is_last: bool, days: i64) -> Option<PartFigures> {
         let charge = self.charges.get(line.charge)?;
         let amount = match charge.rounding {

@@ -61,7 +61,8 @@ impl Program {
         let Some(situation) = self.situations.as_ref().and_then(|situations| situations.situation(request, TRACED)) else {
             return run.walk();
         };
-        let known = match run.buffer.scripts.take(situation) {
+        let place = run.buffer.scripts.place(situation);
+        let known = match run.buffer.scripts.take(place, situation) {
             None => Known::Met,
             Some(Known::Met) => {
                 run.buffer.forget();
@@ -73,7 +74,7 @@ impl Program {
             Known::Script(script) => run.follow(script),
             Known::Met | Known::NoScript => run.walk(),
         };
-        run.buffer.scripts.put(situation, known);
+        run.buffer.scripts.put(place, situation, known);
         done
     }
 }

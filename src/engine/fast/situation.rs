@@ -117,40 +117,38 @@ pub(super) enum Known {
     Script(Box<Script>),
 }
 
-type Set = [Option<(Situation, Known)>; EACH];
-
 /// The situations that were met.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scripts(Vec<Set>);
+pub(super) struct Scripts(Vec<Option<(Situation, Known)>>);
 
 impl Scripts {
+    /// The place of a situation: its own, a free one of its set, or that of another.
     #[inline]
-    fn set(&mut self, situation: Situation) -> Option<&mut Set> {
+    pub(super) fn place(&mut self, situation: Situation) -> usize {
         if self.0.is_empty() {
-            self.0.resize_with(SETS, Set::default);
+            self.0.resize_with(SETS * EACH, || None);
         }
         let mixed = (situation.number ^ u64::from(situation.program) << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56;
-        self.0.get_mut(usize::try_from(mixed).ok()?)
+        let first = mixed as usize * EACH;
+        let set = self.0.get(first..first + EACH).unwrap_or(&[]);
+        let own = set.iter().position(|slot| matches!(slot, Some((known, _)) if *known == situation));
+        first + own.or_else(|| set.iter().position(Option::is_none)).unwrap_or(situation.number as usize % EACH)
     }
 
     /// How many have a script.
     pub(super) fn count(&self) -> usize {
-        self.0.iter().flatten().flatten().filter(|(_, known)| matches!(known, Known::Script(_))).count()
+        self.0.iter().flatten().filter(|(_, known)| matches!(known, Known::Script(_))).count()
     }
 
     /// Takes out what is known of a situation; whoever takes it puts it back.
     #[inline]
-    pub(super) fn take(&mut self, situation: Situation) -> Option<Known> {
-        let of_it = |slot: &&mut Option<(Situation, Known)>| matches!(slot, Some((known, _)) if *known == situation);
-        self.set(situation)?.iter_mut().find(of_it)?.take().map(|(_, known)| known)
+    pub(super) fn take(&mut self, place: usize, situation: Situation) -> Option<Known> {
+        self.0.get_mut(place)?.take_if(|(known, _)| *known == situation).map(|(_, known)| known)
     }
 
-    /// In a full set it takes the place of another.
     #[inline]
-    pub(super) fn put(&mut self, situation: Situation, known: Known) {
-        let Some(set) = self.set(situation) else { return };
-        let free = set.iter().position(Option::is_none).unwrap_or(situation.number as usize % EACH);
-        if let Some(slot) = set.get_mut(free) {
+    pub(super) fn put(&mut self, place: usize, situation: Situation, known: Known) {
+        if let Some(slot) = self.0.get_mut(place) {
             *slot = Some((situation, known));
         }
     }
