@@ -258,10 +258,11 @@ waiver storm "Storm" suspends volume of city from 2023-03-20 to 2023-04-30
 }
 
 /// Conditions on quantities, on words, on days and on several of them; blocks in a sum; a determinant by cases; a minimum, a credit, a
-/// percentage of everything above; days on which a waiver begins inside a period. All of it by the script of each situation.
+/// percentage of everything above; seasons; days on which a waiver begins inside a period. All of it by the script of each situation.
 #[test]
 fn what_depends_on_quantities_comes_out_alike_by_script() {
     let text = r#"chapter test.situations "Situations"
+season dry is February 10 to March 25
 choice class is one of home, shop, farm
 fact metered "Metered" yes or no
 measure water "Water" in kgal
@@ -288,6 +289,14 @@ tiers blocks "Blocks" in $/kgal, bounds per month
 rate price "Price" in $/kgal
   from 2021-10-01  $2.00
   from 2023-03-17  $3.00
+  until replaced
+rate by_season "By season" in $/kgal by season
+  from 2021-10-01
+    in dry        $0.50
+    outside dry   $0.25
+  from 2023-03-17
+    in dry        $0.60
+    outside dry   $0.35
   until replaced
 schedule situated "Situated"
   service water
@@ -325,6 +334,10 @@ schedule situated "Situated"
     when much is at most 20 kgal
     omit when zero
     amount kind at price
+  charge seasonal "Seasonal"
+    cite "Agreement" unverified
+    gl 401
+    amount water at by_season
   charge sum "Sum"
     cite "Agreement" unverified
     gl 401
@@ -358,7 +371,8 @@ waiver storm "Storm" suspends above of city from 2023-03-05 to 2023-04-30
         let plan = ratebook::billing::find_schedule(&book.plan, bill).unwrap();
         let program = fast::Program::of(plan);
         for at in 0..600 {
-            let start = Day::parse("2023-01-20").unwrap().plus_days(i32::try_from(random.below(90)).unwrap());
+            // The term of the contract: two years with their seasons, and the change between them.
+            let start = Day::parse("2022-01-20").unwrap().plus_days(i32::try_from(random.below(2) * 365 + random.below(90)).unwrap());
             let mut case = Case::new(&format!("{bill} {at}"), bill, DaySpan { start, end: start.plus_months(1) });
             case.given.push(("class".to_owned(), GivenValue::Whole(["home", "shop", "farm"][usize::try_from(random.below(3)).unwrap()].to_owned())));
             case.given.push(("metered".to_owned(), GivenValue::Whole(["yes", "no"][usize::from(random.below(2) == 0)].to_owned())));

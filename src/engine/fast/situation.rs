@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::program::{FastCondition, FastConditionKind, FastDeterminantKind, FastInputKind, FastKey, Program};
 use super::request::{FastRequest, Given};
 use super::script::Script;
-use crate::calendar::Day;
+use crate::calendar::{Day, DaySpan, SeasonDays};
 
 /// Which program, and which situation of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,17 +25,21 @@ pub(super) struct Situations {
     words: Vec<u64>,
     /// The days on which something begins or ends, in order.
     days: Vec<Day>,
+    /// Where there are seasons, the years whose days are known.
+    within: Option<DaySpan>,
 }
 
 static PROGRAMS: AtomicU32 = AtomicU32::new(1);
 
 impl Situations {
-    /// None where seasons come in, or there are more than can be numbered.
+    /// None where there are more than can be numbered.
     pub(super) fn of(program: &Program, words: Vec<usize>) -> Option<Self> {
-        let has_seasons = program.prices.iter().flat_map(|prices| &prices.keys).any(|key| matches!(key, FastKey::Season(_)));
-        if has_seasons || program.cuts.iter().any(|cuts| !cuts.seasons.is_empty()) {
-            return None;
-        }
+        let of_key = |key: &'_ FastKey| match key {
+            FastKey::Season(seasons) => seasons.iter().map(|(season, _)| season.clone()).collect(),
+            FastKey::Choice { .. } => Vec::new(),
+        };
+        let mut seasons: Vec<SeasonDays> = program.prices.iter().flat_map(|prices| prices.keys.iter().flat_map(of_key)).collect();
+        seasons.extend(program.cuts.iter().flat_map(|cuts| cuts.seasons.iter().map(|(season, _)| season.clone())));
         let prices = program.prices.iter().flat_map(|prices| prices.versions.iter().map(|(days, _)| *days));
         let tiers = program.tiers.iter().flat_map(|tiers| tiers.versions.iter().map(|(days, _)| *days));
         let mut days: Vec<Day> = prices.chain(tiers).flat_map(|(from, end)| [from, end]).collect();
@@ -49,6 +53,9 @@ impl Situations {
             }
         }
         program.customers.iter().for_each(|condition| days_of(condition, &mut days));
+        // A season begins and ends every year: each time is a day of its own.
+        let within = if seasons.is_empty() { None } else { Some(DaySpan { start: Day::of(1950, 1, 1)?, end: Day::of(2150, 1, 1)? }) };
+        days.extend(within.iter().flat_map(|within| seasons.iter().flat_map(|season| season.edges(*within))));
         days.retain(|day| *day != Day::FIRST && *day != Day::LAST);
         days.sort_unstable();
         days.dedup();
@@ -56,14 +63,20 @@ impl Situations {
         let words: Vec<u64> = program.inputs.iter().zip(words).map(|(input, count)| if kind(input) { count as u64 } else { 1 }).collect();
         let places = u64::try_from(days.len()).ok()?.checked_add(1)?;
         words.iter().map(|count| count.checked_add(1)).chain([places, places, places].map(Some)).try_fold(1_u64, |all, one| all.checked_mul(one?))?;
-        Some(Self { program: PROGRAMS.fetch_add(1, Ordering::Relaxed), words, days })
+        Some(Self { program: PROGRAMS.fetch_add(1, Ordering::Relaxed), words, days, within })
     }
 
-    /// The situation of a request; none of one that has more inputs than the program, or another word than there are.
+    /// The situation of a request; none of one that has more inputs than the program, another word than there are, or days too far away.
     #[inline]
     pub(super) fn situation(&self, request: &FastRequest, is_traced: bool) -> Option<Situation> {
         if request.inputs.len() != self.words.len() {
             return None;
+        }
+        if let Some(within) = self.within {
+            let known = |day: Day| within.start < day && day < within.end;
+            if !known(request.period.start) || !known(request.period.end) || request.version_date.is_some_and(|date| !known(date)) {
+                return None;
+            }
         }
         let places = self.days.len() as u64 + 1;
         let mut number = 0_u64;
