@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 
 use ratebook::billing;
 use ratebook::billing::bulk::{Bulk, BulkRow};
-use ratebook::intake::{Blocks, CsvCases, CsvHead, Question};
+use ratebook::intake::{BadEntry, Blocks, CsvCases, CsvHead, Entry, Question};
 use ratebook::language::RateBook;
 use ratebook::plan::Plan;
 use ratebook::records::{Case, GivenValue};
@@ -32,21 +32,26 @@ fn rows(out: &mut Vec<u8>, rows: &[Vec<String>]) {
     writer.flush().unwrap();
 }
 
-/// What the wide engine and the plain writer make of cases, one at a time.
+/// What the wide engine and the plain writer make of an entry.
+fn wide_entry(out: &mut Vec<u8>, plan: &Plan, entry: Result<Entry, BadEntry>) {
+    match entry {
+        Err(bad) => rows(out, &[render::csv_refusal(bad.id.as_deref().unwrap_or(""), &bad.refusal)]),
+        Ok(entry) => {
+            let Question::Bill(case) = &entry.question else { panic!("{entry:?}") };
+            match billing::rate(plan, case, true) {
+                Ok(rated) => rows(out, &render::csv_rows(&case.id, &rated)),
+                Err(refusal) => rows(out, &[render::csv_refusal(&case.id, &refusal)]),
+            }
+        }
+    }
+}
+
+/// What they make of cases, one at a time.
 fn wide(plan: &Plan, cases: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     rows(&mut out, &[render::csv_header()]);
     for entry in CsvCases::new(cases).unwrap() {
-        match entry {
-            Err(bad) => rows(&mut out, &[render::csv_refusal(bad.id.as_deref().unwrap_or(""), &bad.refusal)]),
-            Ok(entry) => {
-                let Question::Bill(case) = &entry.question else { panic!("{entry:?}") };
-                match billing::rate(plan, case, true) {
-                    Ok(rated) => rows(&mut out, &render::csv_rows(&case.id, &rated)),
-                    Err(refusal) => rows(&mut out, &[render::csv_refusal(&case.id, &refusal)]),
-                }
-            }
-        }
+        wide_entry(&mut out, plan, entry);
     }
     out
 }
@@ -79,13 +84,7 @@ fn in_integers(plan: &Plan, cases: &[u8]) -> (usize, Vec<u8>) {
                     count += 1;
                     assert!(bill.records() > 0);
                 }
-                BulkRow::Wide(row) => {
-                    let Question::Bill(case) = &row.entry.unwrap().question else { panic!("no bill") };
-                    match billing::rate(plan, case, true) {
-                        Ok(rated) => rows(&mut out, &render::csv_rows(&case.id, &rated)),
-                        Err(refusal) => rows(&mut out, &[render::csv_refusal(&case.id, &refusal)]),
-                    }
-                }
+                BulkRow::Wide(row) => wide_entry(&mut out, plan, row.entry),
             }
             Ok(())
         };
@@ -168,6 +167,40 @@ fn odd_rows(seed: u64, count: usize) -> String {
         }
     }
     out
+}
+
+/// Whatever bytes stand in a file, rows are cut, read and refused as by the one who knows all of CSV.
+#[test]
+fn bytes_altered_anywhere_come_out_as_one_at_a_time() {
+    let book = workload();
+    let (mut drawn, mut billed) = (Drawing(5), 0);
+    let signs: &[u8] = b",,,\"\"\r\r\n\n .-019/AZ\t;\0\x7f\xc3\xab\xff";
+    for seed in 0..250 {
+        let mut text = odd_rows(seed, 12).into_bytes();
+        let header = text.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        for _ in 0..drawn.below(5) {
+            let place = header + usize::try_from(drawn.below((text.len() - header) as u64)).unwrap();
+            let sign = signs[usize::try_from(drawn.below(signs.len() as u64)).unwrap()];
+            match drawn.below(3) {
+                0 => text.insert(place, sign),
+                1 => drop(text.remove(place)),
+                _ => text[place] = sign,
+            }
+        }
+        text.truncate(text.len() - usize::from(drawn.below(3) == 0));
+        let (count, found) = in_integers(&book.plan, &text);
+        let mut with_head = Vec::new();
+        rows(&mut with_head, &[render::csv_header()]);
+        with_head.extend(found);
+        assert_eq!(
+            String::from_utf8_lossy(&with_head),
+            String::from_utf8_lossy(&wide(&book.plan, &text)),
+            "{seed}: {}",
+            String::from_utf8_lossy(&text)
+        );
+        billed += count;
+    }
+    assert!(billed > 200, "{billed}");
 }
 
 #[test]
