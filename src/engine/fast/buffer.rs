@@ -84,17 +84,16 @@ impl Buffer {
         self.lines.clear();
         self.parts.clear();
         self.records.clear();
-        if self.amounts.len() == lines && self.determinants.len() == determinants && self.segments.len() == cuts {
-            self.amounts.fill(0);
-        } else {
+        if self.amounts.len() != lines || self.determinants.len() != determinants || self.segments.len() != cuts {
             self.amounts = vec![0; lines];
             self.determinants = vec![(0, 0); determinants];
             self.segments = vec![Segments::default(); cuts];
         }
     }
 
-    /// Forgets the determinants and segments of the bill before, where a script does not know them.
+    /// Forgets the amounts, determinants and segments of the bill before, where no script has places for them.
     pub(super) fn forget(&mut self) {
+        self.amounts.fill(0);
         self.determinants.fill((0, 0));
         self.segments.iter_mut().for_each(|segments| segments.count = 0);
     }

@@ -91,9 +91,7 @@ pub(super) enum Step {
     Compare(Register, Register, Register, Comparison),
     /// Goes on at a step unless the register says what is wanted.
     Unless(Register, bool, u32),
-    /// The parts of a line begin.
-    Line,
-    /// Those of its second segment.
+    /// The parts of a line's second segment begin.
     Second,
     /// It applies on some days.
     Applies,
@@ -244,7 +242,6 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                         at = otherwise as usize;
                     }
                 }
-                Step::Line => line = Under { parts_from: self.buffer.parts.len(), second: 0, applies: false },
                 Step::Second => line.second = self.buffer.parts.len(),
                 Step::Applies => line.applies = true,
                 Step::Part { whole, price, span, months } => {
@@ -277,10 +274,13 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                     if always || line.applies {
                         let split = (segments > 1).then_some(Split { second: line.second, segments: usize::from(segments) });
                         self.finish(program.charges.get(position)?, position, line.parts_from, split)?;
+                        registers.set(to, *self.buffer.amounts.get(position)?);
                     } else {
                         self.note(RecordKind::DoesNotApply, position, 0, 0);
+                        registers.set(to, 0);
                     }
-                    registers.set(to, *self.buffer.amounts.get(position)?);
+                    // The next line begins.
+                    line = Under { parts_from: self.buffer.parts.len(), second: 0, applies: false };
                 }
             }
         }

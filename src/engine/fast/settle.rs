@@ -155,7 +155,6 @@ impl<'r, 'a, const TRACED: bool> Settling<'r, 'a, TRACED> {
         if matches!(charge.formula, FastFormula::NotBilled) {
             return self.note(RecordKind::NotBilled, at, Value::Known(0), Value::Known(0));
         }
-        self.step(Step::Line);
         let (applies, depends, segments) = match &charge.formula {
             FastFormula::TopsUp { volume, to, times_volume, times_to } => {
                 let Some((minimum, is_shared)) = self.minimum(charge, (*to, *times_to))? else {
