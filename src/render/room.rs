@@ -32,7 +32,8 @@ impl Text {
     }
 }
 
-/// Bytes that are being put together. What is put needs room for its own length and a piece more, or is refused (`None`).
+/// Bytes that are being put together. What finds no room is refused (`None`): a text needs that of a piece, or of what goes beyond it too;
+/// a decimal of few digits needs up to 17 bytes, however short it is; all else its own length.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     bytes: Vec<u8>,

@@ -59,7 +59,8 @@ pub struct Buffer {
     pub records: Vec<Record>,
     /// The sum of the lines, in the program's scale of it.
     pub total: i64,
-    /// Printed amounts by charge, a credit's positive.
+    /// Printed amounts by charge, a credit's positive. After a script, a line that did not apply has the amount of a bill before here: only
+    /// what is gone through as a tree may read them all.
     pub(super) amounts: Vec<i64>,
     /// Values of determinants, each with the number of the segment it is of.
     pub(super) determinants: Vec<(u32, i64)>,
