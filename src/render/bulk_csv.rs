@@ -1,6 +1,6 @@
 //! Bills in integers as the rows of CSV that [`csv_rows`](super::csv_rows) makes of invoices, byte for byte.
 
-use super::room::{Room, Text};
+use super::row_buffer::{RowBuffer, Text};
 use crate::billing::bulk::{Bulk, BulkBill, FastLine, FastPart, Figure, LineWords};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Unit;
@@ -32,57 +32,57 @@ pub struct BulkCsv {
     schedules: Vec<Option<Vec<Words>>>,
     days: DayTexts,
     case: Text,
-    room: Room,
+    buffer: RowBuffer,
 }
 
 impl BulkCsv {
     /// Prepares the words of all schedules.
     pub fn new(bulk: &Bulk<'_>) -> Self {
         let schedules = bulk.words().map(|words| words?.iter().map(Words::of).collect()).collect();
-        Self { schedules, days: DayTexts::default(), case: Text::default(), room: Room::default() }
+        Self { schedules, days: DayTexts::default(), case: Text::default(), buffer: RowBuffer::default() }
     }
 
     /// Adds the rows of a bill; `None`, and nothing added, where they are left to the one who knows all of CSV.
     pub fn bill(&mut self, out: &mut Vec<u8>, bill: &BulkBill<'_>) -> Option<()> {
-        self.room.clear();
+        self.buffer.clear();
         self.rows(bill)?;
-        out.extend_from_slice(self.room.written());
+        out.extend_from_slice(self.buffer.written());
         Some(())
     }
 
     fn rows(&mut self, bill: &BulkBill<'_>) -> Option<()> {
-        let Self { schedules, days, case, room } = self;
+        let Self { schedules, days, case, buffer } = self;
         let words = schedules.get_mut(bill.schedule)?.as_mut()?;
         case.set(bill.case);
         for line in bill.lines() {
             let own = words.get_mut(line.charge)?;
-            let needed = bill.case.len() + own.room();
+            let needed = bill.case.len() + own.needed();
             let parts = bill.parts(line);
             if parts.is_empty() {
-                room.make(needed);
-                room.put(case)?;
-                room.put(own.head(None)?)?;
-                days.put(room, bill.period)?;
-                room.bytes(b",,,")?;
+                buffer.make_room(needed);
+                buffer.put(case)?;
+                buffer.put(own.head(None)?)?;
+                days.put(buffer, bill.period)?;
+                buffer.bytes(b",,,")?;
                 let (amount, scale) = bill.amount(line)?;
-                room.decimal(amount, i64::from(scale), 2)?;
-                room.byte(b'\n')?;
+                buffer.decimal(amount, i64::from(scale), 2)?;
+                buffer.byte(b'\n')?;
             }
             for (at, part) in parts.iter().enumerate() {
-                room.make(needed);
-                room.put(case)?;
-                room.put(own.head((part.block != FastPart::NO_BLOCK).then_some(part.block))?)?;
-                days.put(room, part.days)?;
-                figures(room, bill, own, (line, part), at + 1 == parts.len())?;
-                room.byte(b'\n')?;
+                buffer.make_room(needed);
+                buffer.put(case)?;
+                buffer.put(own.head((part.block != FastPart::NO_BLOCK).then_some(part.block))?)?;
+                days.put(buffer, part.days)?;
+                figures(buffer, bill, own, (line, part), at + 1 == parts.len())?;
+                buffer.byte(b'\n')?;
             }
         }
-        room.make(bill.case.len() + MOST_FIGURES);
-        room.put(case)?;
-        room.bytes(b",total,,,,,,,")?;
+        buffer.make_room(bill.case.len() + MOST_FIGURES);
+        buffer.put(case)?;
+        buffer.bytes(b",total,,,,,,,")?;
         let (total, scale) = bill.total();
-        room.decimal(total, i64::from(scale), 2)?;
-        room.byte(b'\n')
+        buffer.decimal(total, i64::from(scale), 2)?;
+        buffer.byte(b'\n')
     }
 }
 
@@ -91,42 +91,42 @@ const MOST_FIGURES: usize = 400;
 
 /// Quantity, unit, rate and amount of a part.
 #[inline]
-fn figures(room: &mut Room, bill: &BulkBill<'_>, own: &mut Words, (line, part): (&FastLine, &FastPart), is_last: bool) -> Option<()> {
+fn figures(buffer: &mut RowBuffer, bill: &BulkBill<'_>, own: &mut Words, (line, part): (&FastLine, &FastPart), is_last: bool) -> Option<()> {
     let found = bill.figures(line, part, is_last)?;
     match (&found.quantity, &mut own.units) {
         (Some(quantity), Some(units)) => {
-            amount_of(room, quantity, &units.quantity)?;
-            units.put_price(room, found.price)?;
+            amount_of(buffer, quantity, &units.quantity)?;
+            units.put_price(buffer, found.price)?;
         }
-        _ => room.bytes(b",,,")?,
+        _ => buffer.bytes(b",,,")?,
     }
     match found.amount {
-        Some((amount, scale)) => room.decimal(amount, i64::from(scale), 2),
+        Some((amount, scale)) => buffer.decimal(amount, i64::from(scale), 2),
         None => Some(()),
     }
 }
 
 /// A quantity in its unit: exact, as a fraction where decimals do not end.
 #[inline]
-fn amount_of(room: &mut Room, quantity: &Figure, unit: &Unit) -> Option<()> {
+fn amount_of(buffer: &mut RowBuffer, quantity: &Figure, unit: &Unit) -> Option<()> {
     match quantity.over {
         0 => None,
         1 => {
             let (value, scale) = (quantity.value, i64::from(quantity.scale) + i64::from(unit.power));
-            if value < 100_000_000 { room.decimal(value, scale, 0) } else { large(room, value, scale) }
+            if value < 100_000_000 { buffer.decimal(value, scale, 0) } else { large(buffer, value, scale) }
         }
         _ => {
             let text = super::amounts::plain_quantity(&quantity.number(), unit);
-            room.make(text.len() + MOST_FIGURES);
-            room.bytes(text.as_bytes())
+            buffer.make_room(text.len() + MOST_FIGURES);
+            buffer.bytes(text.as_bytes())
         }
     }
 }
 
 /// A large quantity: of one in thousands of its base unit the last decimals are seldom used.
 #[inline(never)]
-fn large(room: &mut Room, value: i64, scale: i64) -> Option<()> {
-    if scale >= 3 && value % 1_000 == 0 { room.decimal(value / 1_000, scale - 3, 0) } else { room.decimal(value, scale, 0) }
+fn large(buffer: &mut RowBuffer, value: i64, scale: i64) -> Option<()> {
+    if scale >= 3 && value % 1_000 == 0 { buffer.decimal(value / 1_000, scale - 3, 0) } else { buffer.decimal(value, scale, 0) }
 }
 
 impl Words {
@@ -143,8 +143,8 @@ impl Words {
         sound.then(|| Self { charge: words.charge.clone().into_bytes(), heads: Vec::new(), units })
     }
 
-    /// As much room as a row needs, but for its case.
-    fn room(&self) -> usize {
+    /// As many bytes as a row needs, but for its case.
+    fn needed(&self) -> usize {
         self.charge.len() + self.units.as_ref().map_or(0, |units| units.words.len()) + MOST_FIGURES
     }
 
@@ -170,15 +170,15 @@ impl Words {
 impl Units {
     /// Puts the unit of the quantity and a price, with commas before, between and behind.
     #[inline]
-    fn put_price(&mut self, room: &mut Room, price: (i64, u32)) -> Option<()> {
+    fn put_price(&mut self, buffer: &mut RowBuffer, price: (i64, u32)) -> Option<()> {
         // Two places for each: what is met for the first time moves the other on.
         let at = usize::try_from(price.0.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58).ok()? * 2;
         let pair = self.priced.get_mut(at..at + 2)?;
         match pair {
-            [Some((known, text)), _] | [_, Some((known, text))] if *known == price => room.put(text),
+            [Some((known, text)), _] | [_, Some((known, text))] if *known == price => buffer.put(text),
             _ => {
                 let made = self.price_text(price)?;
-                room.put(&made)?;
+                buffer.put(&made)?;
                 let pair = self.priced.get_mut(at..at + 2)?;
                 pair.rotate_right(1);
                 *pair.first_mut()? = Some((price, made));
@@ -189,14 +189,14 @@ impl Units {
 
     #[cold]
     fn price_text(&self, (price, scale): (i64, u32)) -> Option<Text> {
-        let mut room = Room::default();
-        room.make(self.words.len() + MOST_FIGURES);
-        room.byte(b',')?;
-        room.bytes(self.words.as_bytes())?;
-        room.byte(b',')?;
-        room.decimal(price, i64::from(scale) + i64::from(self.rate.power), self.least_decimals)?;
-        room.byte(b',')?;
-        Some(Text::of(room.written()))
+        let mut buffer = RowBuffer::default();
+        buffer.make_room(self.words.len() + MOST_FIGURES);
+        buffer.byte(b',')?;
+        buffer.bytes(self.words.as_bytes())?;
+        buffer.byte(b',')?;
+        buffer.decimal(price, i64::from(scale) + i64::from(self.rate.power), self.least_decimals)?;
+        buffer.byte(b',')?;
+        Some(Text::of(buffer.written()))
     }
 }
 
@@ -214,17 +214,17 @@ impl Default for DayTexts {
 impl DayTexts {
     /// A first day and a last.
     #[inline]
-    fn put(&mut self, room: &mut Room, days: DaySpan) -> Option<()> {
-        self.one(room, days.start)?;
-        self.one(room, days.last_day())
+    fn put(&mut self, buffer: &mut RowBuffer, days: DaySpan) -> Option<()> {
+        self.one(buffer, days.start)?;
+        self.one(buffer, days.last_day())
     }
 
     #[inline]
-    fn one(&mut self, room: &mut Room, day: Day) -> Option<()> {
+    fn one(&mut self, buffer: &mut RowBuffer, day: Day) -> Option<()> {
         let at = usize::try_from(day.number().rem_euclid(DAYS)).ok()?;
         match self.0.get(at)? {
-            Some((known, text)) if *known == day => room.put(text),
-            _ => room.put(self.write(at, day)?),
+            Some((known, text)) if *known == day => buffer.put(text),
+            _ => buffer.put(self.write(at, day)?),
         }
     }
 

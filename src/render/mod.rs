@@ -25,7 +25,7 @@ mod readings_text;
 mod reads_text;
 mod register_text;
 mod report;
-mod room;
+mod row_buffer;
 mod run_text;
 mod shown;
 mod verification;

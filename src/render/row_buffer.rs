@@ -1,5 +1,7 @@
-//! Room in which rows are put together: what is short is copied in pieces of one size, whose ends the next one covers, and decimals are
+//! A buffer in which rows are put together: what is short is copied in pieces of one size, whose ends the next one covers, and decimals are
 //! written eight digits at a time. Both spare the calls and loops that most of the time would go to.
+
+use crate::exact::Number;
 
 /// A piece is so long.
 const PIECE: usize = 32;
@@ -35,12 +37,12 @@ impl Text {
 /// Bytes that are being put together. What finds no room is refused (`None`): a text needs that of a piece, or of what goes beyond it too;
 /// a decimal of few digits needs up to 17 bytes, however short it is; all else its own length.
 #[derive(Debug, Default)]
-pub(super) struct Room {
+pub(super) struct RowBuffer {
     bytes: Vec<u8>,
     at: usize,
 }
 
-impl Room {
+impl RowBuffer {
     /// Begins anew.
     pub(super) fn clear(&mut self) {
         self.at = 0;
@@ -53,7 +55,7 @@ impl Room {
 
     /// Makes room for so many bytes more.
     #[inline]
-    pub(super) fn make(&mut self, bytes: usize) {
+    pub(super) fn make_room(&mut self, bytes: usize) {
         if self.bytes.len() < self.at + bytes {
             self.grow(bytes);
         }
@@ -123,38 +125,11 @@ impl Room {
         Some(())
     }
 
-    /// Any other: few are met.
+    /// Any other, as the exact numbers are printed: few are met.
     #[inline(never)]
     fn other_decimal(&mut self, value: i64, scale: i64, least: u32) -> Option<()> {
-        let least = i64::from(least);
-        let (mut magnitude, mut scale) = (value.unsigned_abs(), scale);
-        while scale > least && magnitude.is_multiple_of(10) {
-            if magnitude == 0 {
-                scale = least;
-                break;
-            }
-            (magnitude, scale) = (magnitude / 10, scale - 1);
-        }
-        let mut digits = magnitude.to_string();
-        if let Ok(behind) = usize::try_from(scale) {
-            let missing = (behind + 1).saturating_sub(digits.len());
-            digits.insert_str(0, &"0".repeat(missing));
-            if behind > 0 {
-                digits.insert(digits.len() - behind, '.');
-            }
-        } else if magnitude > 0 {
-            digits.push_str(&"0".repeat(usize::try_from(-scale).ok()?));
-        }
-        if let Some(short) = usize::try_from(least - scale.max(0)).ok().filter(|short| *short > 0) {
-            if scale <= 0 {
-                digits.push('.');
-            }
-            digits.push_str(&"0".repeat(short));
-        }
-        if value < 0 {
-            self.byte(b'-')?;
-        }
-        self.bytes(digits.as_bytes())
+        let number = Number::decimal(i128::from(value), 0).shifted(-i32::try_from(scale).ok()?);
+        self.bytes(number.plain(least).as_bytes())
     }
 }
 
@@ -173,13 +148,12 @@ fn digits_of(value: u64) -> u64 {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::exact::Number;
 
     fn written(value: i64, scale: i64, least: u32) -> String {
-        let mut room = Room::default();
-        room.make(128);
-        room.decimal(value, scale, least).unwrap();
-        String::from_utf8(room.written().to_vec()).unwrap()
+        let mut buffer = RowBuffer::default();
+        buffer.make_room(128);
+        buffer.decimal(value, scale, least).unwrap();
+        String::from_utf8(buffer.written().to_vec()).unwrap()
     }
 
     /// As the exact numbers are printed, over signs, scales and least decimals.
@@ -210,17 +184,17 @@ mod tests {
     #[test]
     fn texts_of_any_length_are_put_and_what_finds_no_room_is_refused() {
         let long = "x".repeat(100);
-        let mut room = Room::default();
-        room.make(300);
+        let mut buffer = RowBuffer::default();
+        buffer.make_room(300);
         for text in ["", "a", &long[..31], &long[..32], &long[..33], &long] {
-            room.clear();
+            buffer.clear();
             let text = Text::of(text.as_bytes());
-            room.byte(b'<').unwrap();
-            room.put(&text).unwrap();
-            room.put(&text).unwrap();
-            room.byte(b'>').unwrap();
-            assert_eq!(room.written().len(), 2 * (text.len + text.rest.len()) + 2);
+            buffer.byte(b'<').unwrap();
+            buffer.put(&text).unwrap();
+            buffer.put(&text).unwrap();
+            buffer.byte(b'>').unwrap();
+            assert_eq!(buffer.written().len(), 2 * (text.len + text.rest.len()) + 2);
         }
-        assert!(Room::default().byte(b'a').is_none());
+        assert!(RowBuffer::default().byte(b'a').is_none());
     }
 }
