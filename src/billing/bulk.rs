@@ -153,6 +153,9 @@ pub struct BulkWorker<'b> {
 /// As many shapes are kept.
 const MOST_SHAPES: usize = 64;
 
+/// As many spellings of the words of a column; others go the wide way, and come out the same.
+const MOST_WORDS: usize = 256;
+
 impl BulkWorker<'_> {
     /// Goes through the rows of a block, in order. Each comes with its bytes in the block.
     ///
@@ -303,7 +306,7 @@ impl Shape {
         for ((_, kind), (_, learnt)) in self.columns.iter_mut().zip(other.columns) {
             if let (Kind::Word { known, .. }, Kind::Word { known: words, .. }) = (kind, learnt) {
                 for word in words {
-                    if !known.contains(&word) {
+                    if !known.contains(&word) && known.len() < MOST_WORDS {
                         known.push(word);
                     }
                 }

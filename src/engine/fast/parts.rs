@@ -1,6 +1,6 @@
 //! The parts of a line: pieces of its formula times their shares, rounded as the text says, summed.
 
-use super::arithmetic::{FastRounding, power};
+use super::arithmetic::{FastRounding, power, told};
 use super::buffer::{Buffer, FastLine, FastPart, Segment};
 use super::program::{FastCharge, FastChargeRounding, FastFormula, Operation};
 use super::record::{NONE, Record, RecordKind};
@@ -198,15 +198,11 @@ impl<'r> Splitting<'r> {
     }
 }
 
-/// The record of a part's amount. A quotient that comes out even is told as such.
+/// The record of a part's amount.
 #[inline]
 fn amount_told(id: u32, part: &FastPart) -> Record {
-    let (exact, over) = (part.exact, part.over);
-    let (kind, exact) = match over {
-        1 => (RecordKind::Amount, exact),
-        _ if exact % over == 0 => (RecordKind::Amount, exact / over),
-        _ => (RecordKind::AmountOverDays, exact),
-    };
+    let (exact, over) = told(part.exact, part.over);
+    let kind = if over == 1 { RecordKind::Amount } else { RecordKind::AmountOverDays };
     Record { kind, id, a: exact, b: part.amount }
 }
 

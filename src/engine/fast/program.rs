@@ -117,6 +117,12 @@ impl FastKey {
 /// A span of days of a version: first, day after the last.
 pub(super) type Days = (Day, Day);
 
+/// The version in force on a day, by position: of two the later.
+#[inline]
+pub(super) fn version_on<T>(versions: &[(Days, T)], day: Day) -> Option<usize> {
+    versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct FastPrices {
     pub id: Id<Prices>,

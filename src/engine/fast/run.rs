@@ -1,5 +1,6 @@
 //! A program worked out on one request, in integers; whatever does not fit, and whatever would be refused, is not ours.
 
+use super::arithmetic::told;
 use super::buffer::{Buffer, FastPart, Segment};
 use super::program::{At, FastCharge, FastFormula, FastWay, Program};
 use super::record::{NONE, Record, RecordKind};
@@ -305,10 +306,6 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             sum = Some((sum.map_or(0, |(sum, _)| sum).checked_add(value)?, over));
         }
         // A minimum for some days only is refused.
-        if left_out && sum.is_some() {
-            None
-        } else {
-            Some(sum.map(|(sum, over)| if over != 1 && sum % over == 0 { (sum / over, 1) } else { (sum, over) }))
-        }
+        if left_out && sum.is_some() { None } else { Some(sum.map(|(sum, over)| told(sum, over))) }
     }
 }

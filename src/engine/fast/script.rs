@@ -1,9 +1,10 @@
 //! A script: what a program comes to in one situation, as steps on registers. Words, versions, rows, conditions on them and formulas of
 //! numbers alone are worked out; what is left are quantities, days, and conditions on those.
 
-use super::arithmetic::FastRounding;
+use super::arithmetic::{FastRounding, told};
 use super::buffer::{FastPart, Segment};
 use super::record::{NONE, Record, RecordKind};
+use super::request::Given;
 use super::run::{Run, Split};
 use crate::calendar::{Day, DaySpan};
 use crate::plan::Comparison;
@@ -174,7 +175,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
     fn begin(&mut self, script: &Script, registers: &mut Registers) -> Option<()> {
         registers.0.get_mut(..script.registers.len())?.copy_from_slice(&script.registers);
         for (input, register) in &script.inputs {
-            let super::request::Given::Quantity(value) = self.request.inputs.get(*input)? else { return None };
+            let Given::Quantity(value) = self.request.inputs.get(*input)? else { return None };
             registers.set(*register, *value);
         }
         let period = self.request.period;
@@ -228,10 +229,9 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                     registers.set(to, rounding.apply(registers.of(of), 1)?);
                 }
                 Step::OverThePeriod(to, of) => {
-                    let (numerator, over) = (registers.of(of), self.period_days);
-                    let told = if over != 1 && numerator % over == 0 { (numerator / over, 1) } else { (numerator, over) };
-                    registers.set(to, told.0);
-                    registers.set(to.wrapping_add(1), told.1);
+                    let (numerator, over) = told(registers.of(of), self.period_days);
+                    registers.set(to, numerator);
+                    registers.set(to.wrapping_add(1), over);
                 }
                 Step::Compare(to, left, right, comparison) => {
                     let holds = comparison.holds(&registers.of(left), &registers.of(right));
@@ -265,8 +265,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
                     registers.set(to, self.fill_known(tiers, known, not_negative(registers.of(quantity))?, 1, None)?);
                 }
                 Step::TopsUp { charge, volume, minimum, is_shared } => {
-                    let (sum, over) = (registers.of(minimum), if is_shared { self.period_days } else { 1 });
-                    let minimum = if over != 1 && sum % over == 0 { (sum / over, 1) } else { (sum, over) };
+                    let minimum = told(registers.of(minimum), if is_shared { self.period_days } else { 1 });
                     self.tops_up(usize::from(charge), registers.of(volume), minimum)?;
                 }
                 Step::Finish { charge, segments, to, always } => {

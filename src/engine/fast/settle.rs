@@ -2,7 +2,7 @@
 //! worked out at once; what it does not tell becomes a step. `None` where that would need more than a script has: then there is none.
 
 use super::buffer::Segment;
-use super::program::{At, FastBlocks, FastCharge, FastCondition, FastConditionKind, FastFormula, FastInputKind, FastWay, Operation};
+use super::program::{At, FastBlocks, FastCharge, FastCondition, FastConditionKind, FastFormula, FastInputKind, FastWay, Operation, version_on};
 use super::record::{Record, RecordKind};
 use super::request::Given;
 use super::run::Run;
@@ -29,8 +29,6 @@ pub(super) struct Settling<'r, 'a, const TRACED: bool> {
     /// The register of the share of the months, where they carry it.
     pub months: Option<Register>,
     pub amounts: Vec<Value>,
-    /// The registers of the first day of the period, the last, and the day by which versions go.
-    own_days: [Register; 3],
     /// Where the day on which versions, and facts, are asked comes from.
     version_of: DayOf,
     fact_of: DayOf,
@@ -57,14 +55,12 @@ impl<'r, 'a, const TRACED: bool> Settling<'r, 'a, TRACED> {
             generation: 1,
             months: None,
             amounts: vec![Value::Known(0); program.charges.len()],
-            own_days: [0; 3],
             version_of: DayOf::Versions,
             fact_of: DayOf::FirstDay,
             run,
         };
         settling.script.period_days = settling.fresh()?;
-        settling.own_days = [settling.fresh()?, settling.fresh()?, settling.fresh()?];
-        settling.script.own_days = settling.own_days;
+        settling.script.own_days = [settling.fresh()?, settling.fresh()?, settling.fresh()?];
         for (at, input) in program.inputs.iter().enumerate() {
             if matches!((&input.kind, settling.run.request.inputs.get(at)?), (FastInputKind::Quantity { .. }, Given::Quantity(_))) {
                 let register = settling.fresh()?;
@@ -287,8 +283,7 @@ impl<'r, 'a, const TRACED: bool> Settling<'r, 'a, TRACED> {
         let quantity = self.value(blocks.quantity)?;
         let quantity = self.times(quantity, tiers.times_quantity)?;
         let quantity = self.register(quantity)?;
-        let day = self.run.version_day;
-        let version = tiers.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
+        let version = version_on(&tiers.versions, self.run.version_day)?;
         if blocks.all_at_reached || tiers.versions.get(version)?.1.known.is_none() {
             return None;
         }
@@ -354,7 +349,7 @@ impl<'r, 'a, const TRACED: bool> Settling<'r, 'a, TRACED> {
             FastConditionKind::NotOn { spans, of_service } => {
                 let (day, of) = if *of_service { (self.run.fact_day, self.fact_of) } else { (self.run.version_day, self.version_of) };
                 let holds = !spans.iter().any(|(from, end)| *from <= day && day < *end);
-                let [first, last, versions] = self.own_days;
+                let [first, last, versions] = self.script.own_days;
                 let told = match of {
                     DayOf::FirstDay => Value::In(first),
                     DayOf::LastDay => Value::In(last),

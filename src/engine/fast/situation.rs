@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::program::{FastCondition, FastConditionKind, FastDeterminantKind, FastInputKind, FastKey, Program};
+use super::program::{FastCondition, FastConditionKind, FastDeterminantKind, FastInput, FastInputKind, FastKey, Program};
 use super::request::{FastRequest, Given};
 use super::script::Script;
 use crate::calendar::{Day, DaySpan, SeasonDays};
@@ -21,7 +21,7 @@ pub(super) struct Situation {
 pub(super) struct Situations {
     /// Unlike that of any other program.
     program: u32,
-    /// By input how many words it has; 1 of a quantity.
+    /// By input how many words it has; none of a quantity.
     words: Vec<u64>,
     /// The days on which something begins or ends, in order.
     days: Vec<Day>,
@@ -29,6 +29,7 @@ pub(super) struct Situations {
     within: Option<DaySpan>,
 }
 
+/// Programs are numbered as they are made: the number tells them apart in a buffer, and goes into no result.
 static PROGRAMS: AtomicU32 = AtomicU32::new(1);
 
 impl Situations {
@@ -59,14 +60,14 @@ impl Situations {
         days.retain(|day| *day != Day::FIRST && *day != Day::LAST);
         days.sort_unstable();
         days.dedup();
-        let kind = |input: &super::program::FastInput| matches!(input.kind, FastInputKind::Word { .. });
-        let words: Vec<u64> = program.inputs.iter().zip(words).map(|(input, count)| if kind(input) { count as u64 } else { 1 }).collect();
+        let words_of = |(input, count): (&FastInput, usize)| if matches!(input.kind, FastInputKind::Word { .. }) { count as u64 } else { 0 };
+        let words: Vec<u64> = program.inputs.iter().zip(words).map(words_of).collect();
         let places = u64::try_from(days.len()).ok()?.checked_add(1)?;
-        words.iter().map(|count| count.checked_add(1)).chain([places, places, places].map(Some)).try_fold(1_u64, |all, one| all.checked_mul(one?))?;
+        words.iter().map(|count| ways_of(*count)).chain([places; 3]).try_fold(1, u64::checked_mul)?;
         Some(Self { program: PROGRAMS.fetch_add(1, Ordering::Relaxed), words, days, within })
     }
 
-    /// The situation of a request; none of one that has more inputs than the program, another word than there are, or days too far away.
+    /// The situation of a request; none of one that gives what its inputs are not, or days too far away.
     #[inline]
     pub(super) fn situation(&self, request: &FastRequest, is_traced: bool) -> Option<Situation> {
         if request.inputs.len() != self.words.len() {
@@ -83,13 +84,11 @@ impl Situations {
         for (given, count) in request.inputs.iter().zip(&self.words) {
             let own = match given {
                 Given::Nothing => 0,
-                Given::Quantity(_) => 1,
-                Given::Word(word) => *word as u64 + 1,
+                Given::Quantity(_) if *count == 0 => 1,
+                Given::Word(word) if (*word as u64) < *count => *word as u64 + 1,
+                _ => return None,
             };
-            if own > *count {
-                return None;
-            }
-            number = number.wrapping_mul(count.wrapping_add(1)).wrapping_add(own);
+            number = number.wrapping_mul(ways_of(*count)).wrapping_add(own);
         }
         // No day of the period lies elsewhere than the first or the last, or on a day between them.
         let started = self.begun(request.period.start);
@@ -106,6 +105,12 @@ impl Situations {
     fn begun(&self, day: Day) -> u64 {
         self.days.partition_point(|known| *known <= day) as u64
     }
+}
+
+/// In how many ways an input with so many words may be given, or not.
+#[inline]
+fn ways_of(words: u64) -> u64 {
+    words.max(1).saturating_add(1)
 }
 
 fn days_of(condition: &FastCondition, days: &mut Vec<Day>) {

@@ -1,9 +1,10 @@
 //! Values of expressions: quantities, prices, determinants, blocks.
 
-use super::arithmetic::power;
+use super::arithmetic::{power, told};
 use super::buffer::Segment;
 use super::program::{
     At, Expression, FastBlock, FastBlocks, FastDeterminantKind, FastInputKind, FastKey, FastRow, FastTiers, OfBlock, Operation, Pair, Program,
+    version_on,
 };
 use super::record::{NONE, RecordKind, version_and_row};
 use super::request::Given;
@@ -15,7 +16,7 @@ impl Program {
     #[inline]
     pub(super) fn price_at(&self, at: usize, row: &FastRow, day: Day, mut word: impl FnMut(usize) -> Option<usize>) -> Option<(i64, i64)> {
         let prices = self.prices.get(at)?;
-        let version = prices.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
+        let version = version_on(&prices.versions, day)?;
         let row = match row {
             FastRow::Only => 0,
             FastRow::Word(input) => word(*input)?,
@@ -63,7 +64,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
             return Some(months);
         };
         let (numerator, over) = (months.checked_mul(days)?, self.period_days);
-        let told = if over != 1 && numerator % over == 0 { (numerator / over, 1) } else { (numerator, over) };
+        let told = told(numerator, over);
         self.note(RecordKind::Months, expression.node.index(), told.0, told.1);
         Some(numerator)
     }
@@ -223,8 +224,7 @@ impl<const TRACED: bool> Run<'_, TRACED> {
         if quantity < 0 {
             return None;
         }
-        let day = self.version_day;
-        let version = tiers.versions.iter().rposition(|((from, end), _)| *from <= day && day < *end)?;
+        let version = version_on(&tiers.versions, self.version_day)?;
         self.note(RecordKind::Tiers, tiers.id.index(), i64::try_from(version).ok()?, 0);
         let own = &tiers.versions.get(version)?.1;
         match &own.known {
