@@ -9,12 +9,11 @@ use std::sync::Arc;
 use ratebook::billing::{self, AccountRater, Rated, Rater};
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::exact::Number;
-use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
 use ratebook::plan::Request;
 use ratebook::records::{Case, SeriesEntry};
 use ratebook::render::Explanation;
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 use ratebook::{engine, intake};
 
 const DAY: &str = "looked * 1 day * $1.00 per kgal";

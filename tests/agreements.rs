@@ -11,11 +11,11 @@ use ratebook::billing;
 use ratebook::calendar::Day;
 use ratebook::exact::Number;
 use ratebook::intake::{JsonCases, Question};
-use ratebook::invoice::{PoolShares, Refusal};
+use ratebook::invoice::PoolShares;
 use ratebook::language::RateBook;
 use ratebook::records::Asked;
 use ratebook::render;
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 
 const AGREEMENT: &str = include_str!("fixtures/agreement.rate");
 

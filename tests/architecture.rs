@@ -13,14 +13,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("language", &["exact", "calendar", "source", "plan"]),
     ("invoice", &["exact", "calendar", "source", "plan"]),
     ("engine", &["plan", "invoice", "exact", "calendar", "source"]),
-    ("intake", &["records", "language", "exact", "calendar", "plan", "source", "invoice"]),
-    ("book", &["records", "invoice", "exact", "calendar", "source"]),
+    ("intake", &["records", "language", "exact", "calendar", "plan", "source"]),
+    ("book", &["records", "exact", "calendar", "source"]),
     ("billing", &["book", "language", "engine", "intake", "invoice", "plan", "records", "exact", "calendar", "source"]),
     ("study", &["language", "plan", "engine", "invoice", "billing", "intake", "records", "render", "exact", "calendar", "source"]),
     ("render", &["invoice", "records", "source", "billing", "plan", "exact", "calendar", "intake", "verification", "compliance"]),
     ("audit", &["language", "source", "records", "exact", "calendar"]),
-    ("compliance", &["book", "audit", "intake", "language", "invoice", "records", "exact", "calendar", "source"]),
-    ("verification", &["book", "audit", "intake", "language", "invoice", "records", "exact", "calendar", "source"]),
+    ("compliance", &["book", "audit", "intake", "language", "records", "exact", "calendar", "source"]),
+    ("verification", &["book", "audit", "intake", "language", "records", "exact", "calendar", "source"]),
 ];
 
 /// An outside crate and the rooms that may name it.

@@ -11,8 +11,8 @@ use office::{Office, key};
 use ratebook::billing::{self, Manner, NewPerson};
 use ratebook::book::{Access, Book, ChainFault, check_chain};
 use ratebook::calendar::Day;
-use ratebook::invoice::Refusal;
 use ratebook::records::{Carried, ProposalKind, Proposed, Role};
+use ratebook::source::Refusal;
 use rusqlite::Connection;
 
 fn code<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {

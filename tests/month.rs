@@ -26,7 +26,7 @@ fn a_month_is_billed_under_four_eyes() {
     assert!(!city.prepare("cat", "2026-07").unwrap().changed);
     assert_eq!(city.office.book.head().unwrap(), head);
     // Who prepared it neither approves nor issues it, and nobody issues what is not approved.
-    let code = |result: Result<(), ratebook::invoice::Refusal>| result.unwrap_err().code.id;
+    let code = |result: Result<(), ratebook::source::Refusal>| result.unwrap_err().code.id;
     assert_eq!(code(city.approve("cat", "2026-07")), "R7011");
     assert_eq!(code(city.approve("dan", "2026-07")), "R7010");
     assert_eq!(code(city.issue("ben", "2026-07").map(|_| ())), "R7051");

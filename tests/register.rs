@@ -10,9 +10,8 @@ use office::Office;
 use ratebook::billing::{self, Behind, Loaded};
 use ratebook::book::check_chain;
 use ratebook::intake::{read_register, write_register};
-use ratebook::invoice::Refusal;
 use ratebook::records::{ChangeOrder, ContractInForce, OrderDone, OrderKind, RegisterKind};
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 
 fn load(office: &mut Office, kind: RegisterKind, text: &str) -> Result<Loaded, Refusal> {
     let rows = read_register(kind, text.as_bytes()).unwrap();

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use ratebook::billing::{self, NewPerson};
 use ratebook::book::{Access, Actor, Book, Key, Runs, Work, check_chain, digest_of};
 use ratebook::calendar::{Day, DaySpan};
-use ratebook::invoice::Refusal;
 use ratebook::records::{BilledLine, BilledWords, ItemOutcome, Role, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
+use ratebook::source::Refusal;
 use tempfile::TempDir;
 
 fn new_book(file: &Path) -> (Book, Actor) {

@@ -5,9 +5,8 @@ mod common;
 
 use ratebook::audit::arithmetic::evaluate_text;
 use ratebook::intake::{JsonCases, Question};
-use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 use ratebook::study::{Verdict, run_tests};
 
 const HEAD: &str = r#"chapter t.x "Terms"

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::rating::{Rated, Rater, find_schedule};
 use crate::calendar::{Day, DaySpan};
 use crate::intake::{self, BoundSeries};
-use crate::invoice::Refusal;
 use crate::plan::SchedulePlan;
 use crate::records::{Case, SeriesEntry};
+use crate::source::Refusal;
 
 /// Rates the cases of one account, in any order of their days: each as if it gave the account's series itself.
 ///

@@ -1,8 +1,8 @@
 //! What an invoice comes to with the adjustments posted since.
 
 use crate::book::{AfterIssue, Reads};
-use crate::invoice::Refusal;
 use crate::records::BilledLine;
+use crate::source::Refusal;
 
 /// The posted adjustments of an invoice's lines, each by its charge; those of the whole invoice are of no charge and left out.
 ///

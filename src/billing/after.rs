@@ -17,9 +17,8 @@ pub use statement::{Aging, InvoiceOwed, Statement, StatementEntry, aging, owed_o
 use super::explained::find_invoice;
 use super::register::Behind;
 use crate::book::{Invoices, Runs, Work};
-use crate::invoice::Refusal;
 use crate::records::{BilledLine, IssuedInvoice};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// An invoice, or a line of it, as `INV-2026-000042/3` names it.
 ///

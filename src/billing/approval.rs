@@ -2,9 +2,8 @@
 //! nothing before its approval.
 
 use crate::book::Work;
-use crate::invoice::Refusal;
 use crate::records::{Outcome, Person, Proposal, ProposalKind, Proposed, Role};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// How a decision is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

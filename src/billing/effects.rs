@@ -1,8 +1,8 @@
 //! What an approval brings about at once, in the same act: most proposals only begin to count, some are given a number.
 
 use crate::book::Work;
-use crate::invoice::Refusal;
 use crate::records::Proposal;
+use crate::source::Refusal;
 
 /// Does what an approved proposal brings about.
 ///

@@ -5,9 +5,8 @@ use super::rating::{Rated, rate};
 use super::run::{TraceWords, sealed};
 use crate::book::{AfterIssue, Book, Invoices, Runs, TraceRow, Traces};
 use crate::intake::{read_case, read_origins, read_trace};
-use crate::invoice::Refusal;
 use crate::records::{Adjustment, BilledLine, Case, EventSeen, HoldAnswer, IssuedInvoice, KeptTrace, Origins, Provenance, RunItem};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// An invoice and what is behind it.
 #[derive(Clone, Debug)]

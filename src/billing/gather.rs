@@ -12,9 +12,9 @@ use super::rates::RatesInForce;
 use super::registry::{PointDays, Registry};
 use crate::book::{Invoices, Reads};
 use crate::calendar::{Day, DaySpan};
-use crate::invoice::Refusal;
 use crate::plan::{Input, InputKind, MeasuredBy, Missing, Point, PoolMembers, SchedulePlan};
 use crate::records::{Agreement, Case, GivenValue, MemberGiven, MeterGiven, Origins, SeriesEntry};
+use crate::source::Refusal;
 
 /// A read as it will be once it is settled: what an estimate truly was.
 #[derive(Clone, Debug, PartialEq, Eq)]

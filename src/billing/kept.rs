@@ -7,9 +7,9 @@ use super::lines::{billed_lines, cents_of, in_unit, rate_in_unit, words_of_line}
 use crate::calendar::DaySpan;
 use crate::engine::fast::{Buffer, FastLine, LineWords, Program};
 use crate::exact::{Number, Unit};
-use crate::invoice::Refusal;
 use crate::plan::{Charge, Citation, Id, Request, SchedulePlan};
 use crate::records::{BilledLine, BilledWords};
+use crate::source::Refusal;
 
 /// By what a bill was made: what a review looks at beside its amounts.
 #[derive(Clone, Debug)]

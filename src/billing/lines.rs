@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::Rated;
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Unit};
-use crate::invoice::{Line, Refusal};
+use crate::invoice::Line;
 use crate::plan::{Charge, CitationStatus};
 use crate::records::{BilledLine, BilledWords};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// An amount in cents.
 ///

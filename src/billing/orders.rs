@@ -3,9 +3,8 @@
 use super::people::require_role;
 use crate::book::Work;
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{ChangeOrder, OrderDone, OrderKind, ProposalKind, Proposed, RegisterKind, RegisterRow, Role};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Requests work on a meter; a second person approves.
 ///

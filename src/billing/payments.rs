@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::engine;
 use crate::intake;
-use crate::invoice::{Owing, Paying, Refusal};
+use crate::invoice::{Owing, Paying};
 use crate::plan::{OweRequest, PayRequest, Plan, TermsPlan};
 use crate::records::{OweCase, PayCase};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What is owed, with the terms that have the words for it.
 #[derive(Clone, Debug)]

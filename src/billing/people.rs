@@ -2,9 +2,8 @@
 
 use crate::book::{Actor, Book, Key, PublicKey, Work};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{Person, ProposalKind, Proposed, Role, RoleHeld};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Lets a person in by the key: the actor of what follows.
 ///

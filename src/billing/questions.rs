@@ -7,10 +7,10 @@ use crate::calendar::{Day, DaySpan, YearCalendar};
 use crate::engine;
 use crate::exact::{Number, Unit};
 use crate::intake;
-use crate::invoice::{Invoice, PoolShares, Refusal, Trace};
+use crate::invoice::{Invoice, PoolShares, Trace};
 use crate::plan::{Id, InputKind, Node, Operation, Plan, Pool, PoolTime, SchedulePlan, Settlements};
 use crate::records::{Asked, AskedTime};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A pool shared out, with the pool that has the words for it.
 #[derive(Clone, Debug)]

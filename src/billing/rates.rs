@@ -2,10 +2,9 @@
 
 use super::people::require_role;
 use crate::book::{Book, Digest, Work, digest_of};
-use crate::invoice::Refusal;
 use crate::language::{self, RateBook};
 use crate::records::{ContractInForce, ProposalKind, Proposed, RateFile, RateSet};
-use crate::source::{Diagnostic, Sources, codes};
+use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// Rate text of the book, read and compiled.
 #[derive(Clone, Debug)]

@@ -10,10 +10,10 @@ use crate::engine;
 use crate::engine::fast::Buffer;
 use crate::exact::{Number, Unit};
 use crate::intake;
-use crate::invoice::{Invoice, Refusal};
+use crate::invoice::Invoice;
 use crate::plan::{Charge, Citation, Plan, Request, SchedulePlan, VersionRule};
 use crate::records::{Case, GivenValue, SeriesEntry};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A rated case: the invoice and the plan that has the words for it.
 #[derive(Clone, Debug)]

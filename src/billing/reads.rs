@@ -15,9 +15,8 @@ use super::review::RuleKind;
 use crate::book::{ReadFrom, Reads, Work};
 use crate::calendar::{Day, DaySpan};
 use crate::intake::{Mapping, ReadsOfFile, read_reads};
-use crate::invoice::Refusal;
 use crate::records::{Batch, MeterRead, ProposalKind, Proposed, ReadKind, RegisterKind, Rejection, Role, RowRead};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Enters a mapping; one of that name takes the place of the one before.
 ///

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::people::require_role;
 use crate::book::Work;
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{ProposalKind, Proposed, RegisterKind, RegisterRow, Role};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What a load did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use super::usage::Installed;
 use crate::book::Reads;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::records::{Agreement, ContractInForce, RegisterKind, RegisterRow};
+use crate::source::Refusal;
 
 /// A point of delivery, for days.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::book::{AfterIssue, Book, Invoices, InvoicesAsked, Reads, Runs};
 use crate::calendar::{Day, DaySpan};
 use crate::intake::{read_case, read_origins};
-use crate::invoice::Refusal;
 use crate::records::{Adjustment, IssuedInvoice};
+use crate::source::Refusal;
 
 /// The register of invoices, with its proofs.
 #[derive(Clone, Debug, Default)]

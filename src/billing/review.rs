@@ -5,9 +5,9 @@ use super::rates::RatesInForce;
 use crate::book::{Invoices, InvoicesAsked, Reads, Runs};
 use crate::calendar::{Day, PeriodLength};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::plan::CitationStatus;
 use crate::records::{Agreement, IssuedInvoice, RunItem, SetDigests};
+use crate::source::Refusal;
 
 /// A rule: its name, its parameter where nobody has set one, and what it looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

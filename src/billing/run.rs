@@ -20,9 +20,8 @@ use super::people::require_role;
 use super::rates::rates_of_work;
 use super::registry::Registry;
 use crate::book::{Runs, Work};
-use crate::invoice::Refusal;
 use crate::records::{Hold, ItemOutcome, Role, Run, RunItem, RunStep, RunTotals, StepKind, WorkedOut};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

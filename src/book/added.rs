@@ -8,8 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Statement};
 
 use super::digest::{Digest, Digester};
 use super::encoding::{encode, encoded_as_it_stands};
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// So many rows are added by one statement where there are as many: a statement costs about as much as two rows. More gain nothing,
 /// for SQLite has room at hand for as many texts and no more.

@@ -6,8 +6,8 @@ use super::reads::Reads;
 use super::runs::{day, days};
 use super::work::{Value, Work};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{Adjustment, Dispute, Payment};
+use crate::source::Refusal;
 
 const ADJUSTMENT: &str = "SELECT a.id, n.number, n.posted, a.kind, a.account, a.invoice, a.line, a.cause, a.cents, a.gl, a.service_first,
     a.service_day, a.proposal FROM adjustment a LEFT JOIN adjustment_number n ON n.adjustment = a.id";

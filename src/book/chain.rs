@@ -10,7 +10,7 @@ use super::event::{EventRecord, RowsAdded};
 use super::key::PublicKey;
 use super::opening::Book;
 use crate::calendar::Day;
-use crate::invoice::Refusal;
+use crate::source::Refusal;
 
 /// Where the chain ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

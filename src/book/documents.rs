@@ -3,7 +3,7 @@
 use super::digest::{Digest, digest_of};
 use super::opening::Book;
 use super::work::{Value, Work};
-use crate::invoice::Refusal;
+use crate::source::Refusal;
 
 /// A file kept in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]

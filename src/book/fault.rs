@@ -2,8 +2,7 @@
 
 use rusqlite::{Error, ErrorCode};
 
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {

@@ -8,8 +8,8 @@ use super::reads::Reads;
 use super::runs::{day, days, hexadecimal};
 use super::work::{Value, Work};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{EventSeen, IssuedInvoice, Provenance};
+use crate::source::Refusal;
 
 const INVOICE: &str = "SELECT i.id, i.number, i.series, i.sequence, i.item, i.account, i.customer, i.service, i.bill, i.first_day, i.day,
     i.bill_date, i.cents, i.rate_set, i.inputs_sha256, i.text_sha256, i.lines_sha256, i.engine, i.rebills,

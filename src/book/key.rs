@@ -8,8 +8,7 @@ use pkcs8::pkcs5::pbes2;
 use pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo, SecretDocument};
 
 use super::digest::{Digest, bytes_of_hex, digest_of, write_hex};
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A key that signs.
 #[derive(Clone)]

@@ -6,8 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// `RTBK`: the mark in the file's header that says whose it is.
 const APPLICATION: i64 = 0x5254_424B;

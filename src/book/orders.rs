@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use super::opening::Book;
 use super::work::Work;
-use crate::invoice::Refusal;
 use crate::records::{ChangeOrder, OrderDone, OrderKind};
+use crate::source::Refusal;
 
 impl Book {
     /// All orders, in the order of their requests.

@@ -6,8 +6,8 @@ use super::key::PublicKey;
 use super::opening::Book;
 use super::work::{Value, Work};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{Person, Role, RoleHeld};
+use crate::source::Refusal;
 
 impl Book {
     /// Everybody, in the order of entry, with the roles in force or lent.

@@ -4,8 +4,8 @@ use rusqlite::{Connection, Row};
 
 use super::opening::Book;
 use super::work::Work;
-use crate::invoice::Refusal;
 use crate::records::{Decision, Outcome, Proposal, ProposalKind, Proposed};
+use crate::source::Refusal;
 
 const PROPOSALS: &str = "SELECT p.id, p.kind, p.summary, p.cents, p.document, p.reference, p.person, e.on_day,
     d.id, d.outcome, d.emergency, d.person, de.on_day, c.person

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use super::digest::Digest;
 use super::opening::Book;
 use super::work::{Value, Work};
-use crate::invoice::Refusal;
 use crate::records::{ContractInForce, RateFile, RateSet};
+use crate::source::Refusal;
 
 impl Book {
     /// The set of rate text in force: the one approved last; none before the first.

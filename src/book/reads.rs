@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::opening::Book;
 use super::work::{Value, Work};
 use crate::calendar::{Day, DaySpan};
-use crate::invoice::Refusal;
 use crate::records::{Batch, ContractInForce, Finding, MeterRead, ReadKind, RegisterKind, RegisterRow, Rejection, SetDigests};
+use crate::source::Refusal;
 
 const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_day, r.day, r.hour, r.value, r.unit, r.quality, r.policy,
     EXISTS (SELECT 1 FROM finding f WHERE f.read = r.id AND f.id NOT IN (SELECT finding FROM finding_answer))

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use super::opening::Book;
 use super::work::{Value, Work};
-use crate::invoice::Refusal;
 use crate::records::{RegisterCell, RegisterKind, RegisterRow};
+use crate::source::Refusal;
 
 impl Book {
     /// The records of a kind that count, in the order of entry.

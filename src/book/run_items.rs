@@ -5,8 +5,8 @@ use std::borrow::Borrow;
 use rusqlite::types::ValueRef;
 
 use super::work::Work;
-use crate::invoice::Refusal;
 use crate::records::{BilledLine, RunItem, WorkedOut};
+use crate::source::Refusal;
 
 /// So many items are entered at once.
 const AT_ONCE: usize = 64;

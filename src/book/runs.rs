@@ -9,8 +9,8 @@ use super::digest::Digest;
 use super::reads::Reads;
 use super::work::{Value, Work};
 use crate::calendar::{Day, DaySpan};
-use crate::invoice::Refusal;
 use crate::records::{BilledLine, BilledWords, Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind};
+use crate::source::Refusal;
 
 const ITEM: &str = "SELECT i.id, i.account, i.service, i.bill, i.first_day, i.day, i.outcome, i.code, i.reason, i.\"case\", i.reads, i.cents,
     i.estimated, i.settles FROM run_item i";

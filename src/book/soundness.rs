@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::digest::{Digest, digest_of};
 use super::opening::{Book, bare_layout};
-use crate::invoice::Refusal;
+use crate::source::Refusal;
 
 /// How many faults of the pages are told; SQLite may find thousands behind one.
 const MOST: usize = 20;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::reads::Reads;
 use super::work::Work;
-use crate::invoice::Refusal;
+use crate::source::Refusal;
 
 /// The first layout that has a table for them.
 const SINCE_LAYOUT: i64 = 2;

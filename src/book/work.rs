@@ -10,8 +10,7 @@ use super::added::Added;
 use super::digest::Digest;
 use super::event::{Actor, EventRecord, RowsAdded};
 use super::opening::Book;
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// An act under way: a transaction that nobody sees until it is done, and that a kill or a refusal undoes. What it adds is
 /// one event.

@@ -6,10 +6,9 @@ use super::Exit;
 use super::decisions::{ReportFormat, print};
 use super::office::{WhichBook, exit, parse_day, today};
 use crate::billing;
-use crate::invoice::Refusal;
 use crate::records::RegisterKind;
 use crate::render;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// List accounts with their services, points and meters as of a day.
 #[derive(Debug, clap::Args)]

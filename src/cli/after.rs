@@ -10,8 +10,8 @@ use super::person::{cents, proposed};
 use crate::billing::{self, AdjustmentAsked, Behind};
 use crate::book::{AfterIssue, Book, Invoices};
 use crate::intake;
-use crate::invoice::Refusal;
 use crate::render::{self, Column, Report};
+use crate::source::Refusal;
 
 /// Propose an adjustment of an issued invoice or of a line of it. It has its number, and counts, once another person has approved
 /// it within the limit; the invoice itself never changes.

@@ -10,9 +10,8 @@ use super::output::{MessageFormat, message, result};
 use super::{Exit, texts};
 use crate::exact::Number;
 use crate::intake::{self, BadLine, ForeignInvoice};
-use crate::invoice::Refusal;
 use crate::records::Case;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 use crate::study::{self, LineOpinion, LineVerdict, Names, Opinion};
 
 /// Hold somebody else's invoices against rules.

@@ -11,11 +11,10 @@ use crate::billing;
 use crate::calendar::Day;
 use crate::compliance::{Compliance, LawText, SealedAsked, hold_book};
 use crate::intake::Question;
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::Case;
 use crate::render;
-use crate::source::{Diagnostic, Sources, codes};
+use crate::source::{Diagnostic, Refusal, Sources, codes};
 use crate::study;
 
 /// Hold invoices, prices and terms of payment against the laws (`require`) of rate text: what was tested, passed and failed, law by

@@ -11,9 +11,8 @@ use super::{Exit, texts};
 use crate::billing;
 use crate::book::{Access, Book, Invoices, InvoicesAsked, Runs};
 use crate::intake;
-use crate::invoice::Refusal;
 use crate::language::RateBook;
-use crate::source::{Sources, codes};
+use crate::source::{Refusal, Sources, codes};
 use crate::study::{Coverage, RulePlaces, RuleRow, Used};
 
 /// Tell clause by clause which rule encodes it, which tests use it, and with --book which invoices have; what is not encoded, and what

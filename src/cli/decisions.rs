@@ -4,10 +4,9 @@ use super::Exit;
 use super::office::{Office, WhichBook, exit, tell};
 use super::output::{message, result};
 use crate::billing::{self, Manner};
-use crate::invoice::Refusal;
 use crate::records::ProposalKind;
 use crate::render;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// List what waits for a second person: proposals, and emergency decisions without countersignature.
 #[derive(Debug, clap::Args)]

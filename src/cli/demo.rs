@@ -9,8 +9,7 @@ use super::Exit;
 use super::office::exit;
 use super::output::result;
 use crate::calendar::Day;
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Make a small office in a new folder and run three months of it: Pinellas County's wholesale water rates with illustrative
 /// volumes, an exception, an estimate, a read that settles it, and a bill made anew. Every command is printed as an office would type

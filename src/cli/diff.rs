@@ -8,9 +8,8 @@ use super::progress::Progress;
 use super::{Exit, texts};
 use crate::book::{Access, Book, Invoices, InvoicesAsked, Runs};
 use crate::intake;
-use crate::invoice::Refusal;
 use crate::records::Case;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 use crate::study::{self, BillChange, TwoTexts};
 
 /// Say what a change of rate text changes in meaning and, with bills, what it does to each customer and in all. Comments, notes, tests

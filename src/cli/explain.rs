@@ -6,9 +6,8 @@ use super::office::{WhichBook, exit};
 use super::output::{message, result};
 use crate::billing::{self, ExplainedInvoice};
 use crate::intake::trace_line;
-use crate::invoice::Refusal;
 use crate::render;
-use crate::source::{Code, codes, nearest};
+use crate::source::{Code, Refusal, codes, nearest};
 
 /// Explain an issued invoice, a line of it, or a code: where each number is from, or what the code means.
 #[derive(Debug, clap::Args)]

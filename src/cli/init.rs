@@ -8,9 +8,8 @@ use super::office::{Office, exit, now_text};
 use super::output::message;
 use crate::billing::{self, NewPerson};
 use crate::book::{Book, PublicKey};
-use crate::invoice::Refusal;
 use crate::records::Role;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Make a new book of accounts. Two persons found it: an administrator, and a second who approves of the founding with a key of
 /// their own; until then the book refuses everything else.

@@ -8,9 +8,9 @@ use super::office::{WhichBook, exit, parse_day, write_out};
 use super::output::{message, result};
 use crate::billing;
 use crate::book::{Book, Invoices, InvoicesAsked, Runs};
-use crate::invoice::Refusal;
 use crate::records::RegisterKind;
 use crate::render::{self, Addressee};
+use crate::source::Refusal;
 
 /// Look at issued invoices. They never change; what is behind one is told by `ratebook explain INV-…`.
 #[derive(Debug, clap::Args)]

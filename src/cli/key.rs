@@ -8,8 +8,7 @@ use super::Exit;
 use super::office::{exit, passphrase, read_text};
 use super::output::{message, result};
 use crate::book::{Key, KeyCost, KeySalt};
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Make a key, or show the public half of one. A key file belongs to one person and never goes into the book or to anybody else;
 /// its public half does.

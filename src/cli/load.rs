@@ -10,9 +10,8 @@ use super::person::proposed;
 use super::{Exit, after, reads};
 use crate::billing::{self, Behind};
 use crate::intake;
-use crate::invoice::Refusal;
 use crate::records::{RegisterKind, RegisterRow};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Take records into the book from CSV: all of the file, or nothing. A record that is known as it is changes nothing; one with the
 /// same key and other values takes the place of the one before.

@@ -9,9 +9,8 @@ use super::output::{message, result};
 use super::person::proposed;
 use crate::billing;
 use crate::book::Reads;
-use crate::invoice::Refusal;
 use crate::render::{Column, Report};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// How a source's export is read: written once, by hand, and kept in the book.
 #[derive(Debug, clap::Args)]

@@ -12,8 +12,7 @@ use super::output::{message, result};
 use crate::billing;
 use crate::book::{Access, Actor, Book, Key, Work};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Names the file whose first line is the passphrase of the key.
 const PASSPHRASE_FILE: &str = "RATEBOOK_PASSPHRASE_FILE";

@@ -8,9 +8,9 @@ use super::office::{Office, WhichBook, exit, parse_day, read_bytes};
 use super::output::message;
 use super::person::proposed;
 use crate::billing;
-use crate::invoice::Refusal;
 use crate::records::{ChangeOrder, OrderDone, OrderKind};
 use crate::render::{Column, Report};
+use crate::source::Refusal;
 
 /// Order work on meters: requested by one person, approved by another, then done, with the registers read.
 #[derive(Debug, clap::Args)]

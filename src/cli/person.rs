@@ -5,8 +5,8 @@ use super::office::{Office, exit, parse_day};
 use super::output::message;
 use crate::billing::{self, NewPerson};
 use crate::book::PublicKey;
-use crate::invoice::Refusal;
 use crate::records::{ProposalKind, Role};
+use crate::source::Refusal;
 
 /// Enter people, give and end roles, lend a role to a deputy, set limits. Each is proposed by one person and counts once another
 /// has approved it (`ratebook approve`).

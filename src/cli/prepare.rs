@@ -5,8 +5,8 @@ use super::office::Office;
 use super::output::message;
 use super::progress::Progress;
 use crate::billing::{self, RunState};
-use crate::invoice::Refusal;
 use crate::render;
+use crate::source::Refusal;
 
 /// What is to be prepared.
 #[derive(Debug, clap::Args)]

@@ -12,10 +12,9 @@ use super::{Exit, texts};
 use crate::billing::Rater;
 use crate::billing::bulk::{Bulk, BulkWorker};
 use crate::intake::{BadEntry, Block, Blocks, CsvHead, broken_off, json_lines};
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::render::{self, BulkCsv};
-use crate::source::{Sources, codes};
+use crate::source::{Refusal, Sources, codes};
 
 /// How invoices are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -10,11 +10,10 @@ use super::person::proposed;
 use super::{Exit, files};
 use crate::billing::{self, RateChanges, RatesRefused};
 use crate::book::{Access, Book};
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::ContractInForce;
 use crate::render;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 use crate::study::{self, Verdict};
 
 /// Rate text in the book: proposed by one person, in force once another has approved it.

@@ -9,11 +9,10 @@ use crate::billing::Rater;
 use crate::billing::bulk::{BulkRow, BulkWorker};
 use crate::book::{Digest, digest_of_parts};
 use crate::intake::{BadEntry, Block, CsvHead, Entry, Question};
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::{OweCase, PayCase};
 use crate::render::{self, BulkCsv};
-use crate::source::{Sources, codes};
+use crate::source::{Refusal, Sources, codes};
 
 /// A block under way.
 pub(super) struct Rating<'a> {

@@ -11,8 +11,7 @@ use super::progress::Progress;
 use super::rate::Arguments;
 use super::rating::{Outcome, csv_bytes};
 use crate::book::{Digest, digest_of_parts};
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What all blocks came to, and where it goes.
 pub(super) struct Totals<'a> {

@@ -11,10 +11,9 @@ use super::progress::Progress;
 use crate::billing::{self, Behind, ReadCorrection};
 use crate::book::Reads;
 use crate::calendar::DaySpan;
-use crate::invoice::Refusal;
 use crate::records::{MeterRead, ReadKind};
 use crate::render;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Look at reads, answer what a rule found, correct.
 #[derive(Debug, clap::Args)]

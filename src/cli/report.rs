@@ -9,10 +9,9 @@ use super::progress::Progress;
 use crate::billing;
 use crate::book::{AfterIssue, Book};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{RegisterKind, Run, RunScope};
 use crate::render;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Print a report of the book. Nothing is changed, and no key is needed.
 #[derive(Debug, clap::Args)]

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::output::message;
 use crate::book::{Access, Book};
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 use crate::verification::Agreed;
 
 /// What stands before the state of the book in the first line.

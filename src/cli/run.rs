@@ -9,10 +9,9 @@ use super::progress::Progress;
 use crate::billing::{self, HoldsAsked, RunState};
 use crate::book::{Book, Digest, Runs, Work, digest_of};
 use crate::calendar::{Day, DaySpan};
-use crate::invoice::Refusal;
 use crate::records::{ItemOutcome, Run, RunScope};
 use crate::render;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The month: open a run, prepare it, review what is held, let another person approve, issue.
 #[derive(Debug, clap::Args)]

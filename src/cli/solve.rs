@@ -7,10 +7,9 @@ use super::output::{MessageFormat, message, result};
 use super::{Exit, texts};
 use crate::exact::Number;
 use crate::intake::parse_quantity;
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::Case;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 use crate::study::{self, AtQuantity, Move, Reached, Solver, Target};
 
 /// Ask a bill backwards: at which quantity its total or a line reaches an amount, at which a line begins, what single change would move

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use super::files;
 use super::output::{MessageFormat, count, message, problems};
 use crate::intake::{BadEntry, CsvCases, Entry, JsonCases, Question};
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::Case;
-use crate::source::{Sources, codes};
+use crate::source::{Refusal, Sources, codes};
 
 /// Rate text without errors; none where there are some, which are told, and that `nothing` came of it ("nothing was rated").
 pub(super) fn sound_text(paths: &[PathBuf], format: MessageFormat, nothing: &str) -> Option<(Sources, RateBook)> {

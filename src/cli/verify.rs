@@ -10,11 +10,10 @@ use super::resumption::Resumption;
 use crate::billing;
 use crate::book::{PublicKey, digest_of};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::records::Case;
 use crate::render;
-use crate::source::{Sources, codes};
+use crate::source::{Refusal, Sources, codes};
 use crate::verification::{Attended, Sample, Show, VerificationAsked, verify};
 
 /// Verify a book: its chain and file, that nothing is missing, doubled or out of order, and every sealed invoice worked out again by

@@ -10,12 +10,11 @@ use crate::audit::law::PrintedLine;
 use crate::book::{Access, Book, Invoices, InvoicesAsked, Runs};
 use crate::calendar::Day;
 use crate::intake::read_case;
-use crate::invoice::Refusal;
 use crate::language::book::DefinitionKind;
 use crate::language::tree::{ThatKind, names_of_condition};
 use crate::language::{RateBook, parse};
 use crate::records::{Case, GivenValue, IssuedInvoice, RegisterKind};
-use crate::source::{SourceId, Sources, codes};
+use crate::source::{Refusal, SourceId, Sources, codes};
 
 /// Which invoices; what is empty does not narrow. Cancelled ones are left out.
 #[derive(Clone, Copy, Debug, Default)]

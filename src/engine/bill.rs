@@ -7,11 +7,11 @@ use super::months;
 use super::segments::Segment;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::exact::Number;
-use crate::invoice::{Invoice, Line, LineStatus, Operand, Part, Refusal, Step, Trace};
+use crate::invoice::{Invoice, Line, LineStatus, Operand, Part, Step, Trace};
 use crate::plan::{
     Charge, ChargeFormula, ChargeKind, ChargeRounding, Condition, ConditionKind, Determinant, Id, KeyPick, Node, Prices, Request, SchedulePlan,
 };
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Works out the invoice of a request, with its trace unless `silent`.
 ///

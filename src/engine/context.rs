@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{MonthsTerm, PoolShares, Refusal, Step, Trace};
+use crate::invoice::{MonthsTerm, PoolShares, Step, Trace};
 use crate::plan::{Charge, Determinant, Id, PoolId, Request, SchedulePlan};
+use crate::source::Refusal;
 
 /// The amounts of charges already worked out.
 #[derive(Clone, Debug, Default)]

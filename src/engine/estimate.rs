@@ -3,9 +3,8 @@
 use super::context::{Evaluation, Outcome};
 use crate::calendar::DaySpan;
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::plan::{HistoryValue, Id, Input, Policy, PolicyBasis};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What was read for some days.
 #[derive(Clone, Debug)]

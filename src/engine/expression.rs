@@ -2,9 +2,9 @@
 
 use super::context::{Evaluation, Outcome, Standing};
 use crate::exact::{Number, Sign};
-use crate::invoice::{Refusal, Step};
+use crate::invoice::Step;
 use crate::plan::{Determinant, DeterminantKind, Id, Months, Node, Operation, Operator};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
     /// The value of a node, in base units.

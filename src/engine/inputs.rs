@@ -3,9 +3,9 @@
 use super::context::{Evaluation, Outcome, Standing};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{MeasureHow, Refusal, Step};
+use crate::invoice::{MeasureHow, Step};
 use crate::plan::{Excuse, Grain, Id, Input, InputKind, InputValue, Missing, Reading, Series};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl<'a> Evaluation<'a> {
     /// What is given for an input: the meter's, else the account's.

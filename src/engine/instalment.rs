@@ -4,9 +4,9 @@ use super::allocation::sum;
 use super::context::{Evaluation, Outcome};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Number, Rounding};
-use crate::invoice::{InstalmentPart, Refusal, Step, YearlySum};
+use crate::invoice::{InstalmentPart, Step, YearlySum};
 use crate::plan::{Id, Instalment, InstalmentChange, Node, OddCents};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// One of equal parts of a sum, from 1: rounded, the odd cents where they belong.
 pub(super) fn equal_part(sum: &Number, part: u32, of: u32, odd_cents: OddCents, rounding: &Rounding) -> Number {

@@ -6,9 +6,9 @@ use super::context::{Evaluation, Outcome, Standing};
 use super::instalment::equal_part;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{EntryValue, LedgerYear, Refusal, Step};
+use crate::invoice::{EntryValue, LedgerYear, Step};
 use crate::plan::{Cuts, Id, Ledger, LedgerEntry, LedgerEntryKind, Node, Request};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
     /// `part of LEDGER`: what is due in the year that holds the anchor's last day.

@@ -9,9 +9,9 @@ use super::context::{Evaluation, Outcome, Standing};
 use super::months;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{MemberShare, PoolShares, Refusal, Step};
+use crate::invoice::{MemberShare, PoolShares, Step};
 use crate::plan::{Id, InputValue, MemberSet, Node, Pool, PoolId, PoolMember, PoolMembers, PoolWay, Request, Residual, ShareRounding};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A pool shared out among its members: of the month or year that holds the last day of the request, whose days are the
 /// bill's (or, in a question, that month or year).

@@ -5,9 +5,9 @@ use super::context::{Evaluation, Outcome, Standing};
 use super::expression::refuse_negative;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{Refusal, Step};
+use crate::invoice::Step;
 use crate::plan::{Band, Block, Cell, Gap, GapReason, Id, Key, KeyPick, Node, Operation, Prices, TierPer, Tiers, VersionRule, month_words};
-use crate::source::{Span, codes};
+use crate::source::{Refusal, Span, codes};
 
 impl Evaluation<'_> {
     /// The price of a row, on the standing's version day.

@@ -4,8 +4,9 @@ use super::context::Evaluation;
 use super::pool::{amount_of, refuse_strangers, share_out};
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::invoice::{PoolShares, Refusal, Trace};
+use crate::invoice::{PoolShares, Trace};
 use crate::plan::{Determinant, Id, Ledger, Node, Pool, Request, SchedulePlan};
+use crate::source::Refusal;
 
 /// A pool shared out for the month or year that the request's days are.
 ///

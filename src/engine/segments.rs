@@ -4,9 +4,8 @@ use super::context::{BillMonths, Evaluation, Outcome, Standing};
 use super::months;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::plan::{Category, Charge, Condition, ConditionKind, Cuts, Id, NamedCalendar, Request, VersionRule, Way};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A segment: where it stands, and its share of the whole.
 #[derive(Clone, Debug)]

@@ -3,8 +3,9 @@
 use super::context::{Evaluation, Outcome};
 use super::segments::Segment;
 use crate::exact::Number;
-use crate::invoice::{Invoice, Line, Refusal, Step};
+use crate::invoice::{Invoice, Line, Step};
 use crate::plan::{Charge, ChargeFormula, Id, Request, SchedulePlan};
+use crate::source::Refusal;
 
 /// Makes the settlements of the year that the request's days are: at the versions, facts and text of its last day, not
 /// split. One whose conditions do not hold has no line.

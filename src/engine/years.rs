@@ -4,9 +4,9 @@ use super::context::{Evaluation, Outcome, Standing};
 use super::inputs::missing_measure;
 use crate::calendar::DaySpan;
 use crate::exact::Number;
-use crate::invoice::{MeasureHow, Refusal, Step};
+use crate::invoice::{MeasureHow, Step};
 use crate::plan::{Grain, Id, Input, InputKind, InputValue, NamedCalendar};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl<'a> Evaluation<'a> {
     /// What is given for the year that holds the anchor's last day: with the dates of that year, or once, without dates.

@@ -6,10 +6,9 @@ use super::points::Added;
 use super::quantity_text::parse_quantity;
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Unit};
-use crate::invoice::Refusal;
 use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point, Request, SchedulePlan};
 use crate::records::{Case, DatedValue, GivenValue, MeterGiven};
-use crate::source::{Span, codes};
+use crate::source::{Refusal, Span, codes};
 
 /// Binds what a case gives of one customer with these points of delivery. All problems are named in one refusal.
 /// A series bound before stands in the place of the case's.

@@ -2,10 +2,9 @@
 
 use super::bind::bind_alone;
 use super::bind_series::BoundSeries;
-use crate::invoice::Refusal;
 use crate::plan::{MemberRequest, Point, Pool, PoolMember, PoolMembers, Request, SchedulePlan};
 use crate::records::{Case, MemberGiven};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The member's name of a customer who has neither a contract nor a name.
 const THIS_CUSTOMER: &str = "this customer";

@@ -9,10 +9,9 @@ use super::quantity_text::parse_quantity;
 use super::series::{SeriesValue, resolve};
 use crate::calendar::{DaySpan, YearCalendar};
 use crate::exact::{Number, Unit};
-use crate::invoice::Refusal;
 use crate::plan::{Grain, HistoryValue, Id, Input, InputKind, Invoiced, Past, Point, Series};
 use crate::records::{EarlierMeter, HistoryEntry, SeriesEntry};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What is read of the past.
 pub(super) struct BoundPast {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::bind::{Binder, join};
-use crate::invoice::Refusal;
 use crate::plan::{Id, Input, Point, SchedulePlan, Series};
 use crate::records::Case;
+use crate::source::Refusal;
 
 /// Series bound to a schedule, and to the pools of it.
 #[derive(Clone, Debug)]

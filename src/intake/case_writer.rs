@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::calendar::{Day, DaySpan};
-use crate::invoice::Refusal;
 use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The line, without its end. What is empty is left out.
 ///

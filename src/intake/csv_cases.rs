@@ -6,9 +6,8 @@ use super::blocks::{Block, Blocks};
 use super::entry::{BadEntry, Entry, Question};
 use super::json_cases::{parse_date, span};
 use super::plain_rows::PlainFields;
-use crate::invoice::Refusal;
 use crate::records::{Case, GivenValue};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What a column holds.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! One line of input: what is asked for, or why it cannot be read.
 
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{Asked, Case, GivenValue, OweCase, PayCase};
+use crate::source::Refusal;
 
 /// What a line asks.
 #[derive(Clone, Debug)]

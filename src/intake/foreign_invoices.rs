@@ -7,9 +7,8 @@ use serde_json::Value;
 use super::json_cases::read_case;
 use super::quantity_text::parse_quantity;
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::records::Case;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A line of somebody else's invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]

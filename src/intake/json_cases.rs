@@ -9,9 +9,8 @@ use super::entry::{BadEntry, Entry, Question};
 use super::json_fields::{self, is_true, of_entry, only};
 use super::json_line::JsonObject;
 use crate::calendar::{Day, DayError, DaySpan};
-use crate::invoice::Refusal;
 use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The longest line read: 16 MiB.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;

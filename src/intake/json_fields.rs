@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::json_cases::{Read, wrong};
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The fields of a case.
 pub(super) const CASE: &[&str] = &[

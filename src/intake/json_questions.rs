@@ -6,9 +6,8 @@ use super::entry::Question;
 use super::json_cases::{Read, date, given, history, members, meters, missing, names, text, wrong};
 use super::json_line::JsonObject;
 use super::payment_cases::{read_owe, read_pay};
-use crate::invoice::Refusal;
 use crate::records::{Asked, AskedTime};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A line with `ask`.
 pub(super) fn read_ask(line: &mut JsonObject, id: &str) -> Read<Question> {

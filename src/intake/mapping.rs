@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::exact::{Number, Unit};
-use crate::invoice::Refusal;
 use crate::records::{QUALITIES, ReadKind};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// A mapping as it is written.
 #[derive(Debug, Deserialize)]

@@ -7,10 +7,9 @@ use super::json_fields::{self, only};
 use super::quantity_text::parse_quantity;
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};
-use crate::invoice::Refusal;
 use crate::plan::{DueAfter, OpenItem, OweRequest, PaidOn, PayRequest, TermsPlan};
 use crate::records::{OweCase, OwedGiven, PayCase, PaymentGiven};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Reads `{"ask":"owe TERMS","amount":…,"received":…,"invoiced":…,"paid":…}`.
 pub(super) fn read_owe(object: &Map<String, Value>, id: &str, terms: &str) -> Read<OweCase> {

@@ -2,9 +2,8 @@
 
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::records::PaymentRow;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Reads payments. All problems are told, each with its line.
 ///

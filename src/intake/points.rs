@@ -3,9 +3,8 @@
 use super::bind::Binder;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point, Reading};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What meters and points give, by input.
 pub(super) struct Added {

@@ -3,9 +3,8 @@
 use super::mapping::{Mapping, ValueColumn};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::records::{ReadKind, Rejection, RowRead};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What a file came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

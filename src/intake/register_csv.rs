@@ -4,9 +4,8 @@ use std::io::Read;
 
 use super::quantity_text::parse_quantity;
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{RegisterCell, RegisterKind, RegisterRow};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Reads the records of a kind. All problems are told, each with its row.
 ///

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::invoice::Refusal;
 use crate::records::{KeptLine, KeptTrace};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The number of this form. Another form has another number; this one is read as long as books hold it.
 const FORM: i64 = 1;

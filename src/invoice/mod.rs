@@ -4,7 +4,6 @@ mod document;
 mod instalment;
 mod owing;
 mod pool;
-mod refusal;
 mod trace;
 mod window;
 
@@ -12,6 +11,5 @@ pub use document::{Invoice, Line, LineStatus, Part};
 pub use instalment::{EntryValue, InstalmentPart, LedgerYear, YearlySum};
 pub use owing::{InterestCount, NoLateFee, Owing, OwingStep, Paying, RateUsed, Received, ServiceShare};
 pub use pool::{MemberShare, PoolShares};
-pub use refusal::Refusal;
 pub use trace::{MeasureHow, MonthsTerm, Operand, Step, Trace};
 pub use window::{WindowMember, WindowOutcome, WindowSource, WindowTerm};

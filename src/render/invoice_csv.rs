@@ -2,8 +2,9 @@
 
 use super::amounts::{decimal_text, plain_quantity, plain_rate};
 use crate::billing::Rated;
-use crate::invoice::{Line, Part, Refusal};
+use crate::invoice::{Line, Part};
 use crate::plan::ChargeRounding;
+use crate::source::Refusal;
 
 /// The header.
 pub fn csv_header() -> Vec<String> {

@@ -8,9 +8,9 @@ use crate::billing::{Priced, Rated};
 use crate::calendar::Day;
 use crate::exact::Number;
 use crate::intake::BadEntry;
-use crate::invoice::{Line, LineStatus, Part, Refusal};
+use crate::invoice::{Line, LineStatus, Part};
 use crate::plan::ChargeRounding;
-use crate::source::Sources;
+use crate::source::{Refusal, Sources};
 
 /// One invoice. With `sources`, each line carries its trace.
 pub fn invoice_json(case: &str, rated: &Rated, sources: Option<&Sources>) -> Value {

@@ -3,10 +3,10 @@
 use super::amounts::{money, quantity_text};
 use super::explanation::Explanation;
 use crate::billing::Rated;
-use crate::invoice::{Line, LineStatus, Part, Refusal};
+use crate::invoice::{Line, LineStatus, Part};
 use crate::plan::{ChargeRounding, CitationStatus};
 use crate::records::Case;
-use crate::source::Sources;
+use crate::source::{Refusal, Sources};
 
 const WIDTH: usize = 100;
 

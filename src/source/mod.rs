@@ -6,10 +6,12 @@ mod catalogue;
 mod diagnostic;
 mod file;
 mod place;
+mod refusal;
 mod words;
 
 pub use catalogue::{Code, Page, codes};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use file::{SourceFile, SourceId, Sources};
 pub use place::Span;
+pub use refusal::Refusal;
 pub use words::nearest;

@@ -232,7 +232,7 @@ impl TwoTexts<'_> {
             (Ok(old), Ok(new)) => lines_moved((old, self.old.1), (new, self.new.1)),
             _ => Vec::new(),
         };
-        let total = |rated: Result<Rated, crate::invoice::Refusal>| {
+        let total = |rated: Result<Rated, crate::source::Refusal>| {
             rated.map(|rated| rated.invoice.total).map_err(|refusal| format!("{}: {}", refusal.code, refusal.message))
         };
         BillChange { case: case.clone(), old: total(old), new: total(new), lines }

@@ -4,12 +4,12 @@ use super::trial::{Checked, Trial, Verdict, compare, expect_code, refused, value
 use crate::billing::{self, Owed, Paid};
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};
-use crate::invoice::{InterestCount, Refusal};
+use crate::invoice::InterestCount;
 use crate::language::tree::{ExpectKind, Expectation, GivenKind, Literal, TermsDate, Test, TestSubject};
 use crate::plan::Plan;
 use crate::records::{OweCase, OwedGiven, PayCase, PaymentGiven};
 use crate::render::{owing_lines, paying_lines};
-use crate::source::Sources;
+use crate::source::{Refusal, Sources};
 
 /// An answer about payment.
 #[derive(Clone, Debug)]

@@ -5,12 +5,13 @@ use crate::billing::{self, Evaluated, SharedPool};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Rounding, Unit};
 use crate::intake::{Question, parse_quantity};
-use crate::invoice::{PoolShares, Refusal, Step};
+use crate::invoice::{PoolShares, Step};
 use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, PoolTime, Quoted, Test, TestSubject};
 use crate::plan::{Plan, Pool, PoolWay};
 use crate::records::{Asked, AskedTime, Case};
+use crate::source::Refusal;
 
 /// The question of a test, where it asks one of these.
 fn asked(plan: &Plan, test: &Test) -> Option<Result<Asked, Refusal>> {

@@ -3,10 +3,9 @@
 use crate::billing::{self, Rated};
 use crate::exact::{Number, Rounding, RoundingMode};
 use crate::intake::parse_quantity;
-use crate::invoice::Refusal;
 use crate::plan::{Id, Input, InputKind, Plan, SchedulePlan};
 use crate::records::{Case, GivenValue};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// No quantity beyond this many steps is looked at.
 const MOST_STEPS: i64 = 1_000_000_000_000;

@@ -8,14 +8,14 @@ use crate::billing::{self, Rated, SharedPool};
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::intake::{QuantityText, Question, parse_quantity};
-use crate::invoice::{Refusal, Step};
+use crate::invoice::Step;
 use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
 use crate::plan::{ChargeRounding, Plan};
 use crate::records::{Case, GivenValue, MemberGiven};
 use crate::render::Explanation;
-use crate::source::{Sources, Span};
+use crate::source::{Refusal, Sources, Span};
 
 /// What became of a test.
 #[derive(Clone, Debug)]

@@ -1,8 +1,7 @@
 //! What was found: where, and both values.
 
 use crate::book::Contradiction;
-use crate::invoice::Refusal;
-use crate::source::{Code, codes};
+use crate::source::{Code, Refusal, codes};
 
 /// Where something was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

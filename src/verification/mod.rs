@@ -24,8 +24,7 @@ use std::sync::mpsc;
 
 use crate::book::{Access, Book, Digest, InvoiceRow, Invoices, InvoicesAsked};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What is to be verified. The chain, the file and what belongs together are always looked at as a whole.
 #[derive(Clone, Debug, Default)]

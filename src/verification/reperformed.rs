@@ -15,9 +15,8 @@ use crate::audit::{ReperformedLine, reperform};
 use crate::book::{Book, InvoiceRow, Invoices, Runs, TraceRow, Traces};
 use crate::exact::{Number, power_of_ten_word};
 use crate::intake::read_case;
-use crate::invoice::Refusal;
 use crate::records::{BilledLine, IssuedInvoice, RunItem};
-use crate::source::{Code, codes};
+use crate::source::{Code, Refusal, codes};
 
 /// What became of one invoice.
 #[derive(Default)]

@@ -11,11 +11,10 @@ use super::reperformed::{Looked, dollars, rational};
 use crate::audit::Reperformed;
 use crate::audit::arithmetic::evaluate_text;
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::language::book::{Book, DefinitionKind};
 use crate::records::Case;
-use crate::source::{Code, Sources, codes};
+use crate::source::{Code, Refusal, Sources, codes};
 
 /// An invoice as it is shown.
 #[derive(Clone, Debug, Default)]

@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::finding::{Finding, Place};
 use super::seals;
 use crate::book::Book;
-use crate::invoice::Refusal;
 use crate::language::RateBook;
-use crate::source::{Diagnostic, Sources, codes};
+use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// A set, read.
 pub(super) struct Text {

@@ -4,9 +4,8 @@
 use ratebook::billing::{self, Behind, HoldsAsked, Issued, Prepared, ReadsTaken};
 use ratebook::book::{Invoices, InvoicesAsked};
 use ratebook::calendar::Day;
-use ratebook::invoice::Refusal;
 use ratebook::records::{IssuedInvoice, RegisterKind, RegisterRow, Run, RunScope, RunTotals};
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 
 use super::office::Office;
 

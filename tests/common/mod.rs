@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ratebook::billing::{self, Rated};
 use ratebook::intake::{JsonCases, Question};
-use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 use ratebook::verification;
 
 /// A path of the project.

@@ -7,8 +7,8 @@ use std::process::{Command, Output};
 use ratebook::billing::{self, Manner, NewPerson};
 use ratebook::book::{Access, Actor, Book, Key, KeyCost, KeySalt, Work, digest_of};
 use ratebook::calendar::Day;
-use ratebook::invoice::Refusal;
 use ratebook::records::Role;
+use ratebook::source::Refusal;
 use tempfile::TempDir;
 
 /// The passphrase of every test key.

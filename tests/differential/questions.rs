@@ -4,8 +4,8 @@ use num_rational::BigRational;
 use ratebook::audit;
 use ratebook::billing;
 use ratebook::intake::Question;
-use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
+use ratebook::source::Refusal;
 
 use crate::answers::rational;
 

@@ -6,9 +6,8 @@ use crate::billing::register::Behind;
 use crate::billing::review::dollars;
 use crate::billing::run::refuse_closed_month;
 use crate::book::{AfterIssue, Work};
-use crate::invoice::Refusal;
 use crate::records::{Adjustment, ProposalKind, Proposed};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What is to be adjusted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use crate::billing::rates::RatesInForce;
 use crate::billing::rating::rate;
 use crate::book::{Invoices, InvoicesAsked, Runs};
 use crate::intake::read_case;
-use crate::invoice::Refusal;
 use crate::language::book::DefinitionKind;
 use crate::language::tree::IssuedEffect;
 use crate::records::IssuedInvoice;
+use crate::source::Refusal;
 
 /// An invoice that would come out otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]

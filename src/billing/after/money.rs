@@ -5,9 +5,8 @@ use crate::billing::people::require_role;
 use crate::billing::register::{Behind, together};
 use crate::book::{AfterIssue, Invoices, Reads, Work};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{Dispute, Payment, PaymentRow, ProposalKind, Proposed, RegisterKind, Role};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Takes payments in: all of them, or none. One that is known (same account, day, amount and reference) is not taken twice.
 ///

@@ -3,9 +3,8 @@
 use crate::billing::people::require_role;
 use crate::book::{AfterIssue, Work};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{ProposalKind, Proposed, Role};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 fn refuse(message: String) -> Refusal {
     Refusal::new(codes::MONTH_CLOSED, message).help("`ratebook period list` shows every month's state")

@@ -12,11 +12,10 @@ use crate::billing::run::{find_run, inputs_digest, issue_items, prepared_step, r
 use crate::billing::{cents_of, find_invoice};
 use crate::book::{Runs, Work};
 use crate::intake::read_case;
-use crate::invoice::Refusal;
 use crate::language::RateBook;
 use crate::plan::{InputKind, SchedulePlan};
 use crate::records::{Case, IssuedInvoice, ItemOutcome, ProposalKind, Proposed, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
-use crate::source::{Sources, codes};
+use crate::source::{Refusal, Sources, codes};
 
 /// Why a bill comes out otherwise, and by how much.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use crate::billing::review::dollars;
 use crate::book::{AfterIssue, Invoices, InvoicesAsked, Runs};
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::records::{Dispute, IssuedInvoice, OweCase, Payment, PaymentGiven};
+use crate::source::Refusal;
 
 /// What is owed of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]

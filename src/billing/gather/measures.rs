@@ -7,9 +7,9 @@ use crate::billing::usage::{Usage, usage};
 use crate::book::Reads;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::plan::{Grain, Input, InputKind, MeasuredBy};
 use crate::records::{DERIVED, GivenValue, MeterRead, ReadKind, SeriesEntry, is_actual};
+use crate::source::Refusal;
 
 /// So many days before a period its reads may matter: the estimates before it, settled by its end.
 const READS_BEFORE: i32 = 800;

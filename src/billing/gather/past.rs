@@ -7,9 +7,9 @@ use crate::book::{Reads, Runs};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::intake::{parse_quantity, read_case, read_origins};
-use crate::invoice::Refusal;
 use crate::plan::{Input, InputKind, MeasuredBy, Point, SchedulePlan};
 use crate::records::{Agreement, Case, EarlierMeter, GivenValue, HistoryEntry, IssuedInvoice, Origins, ReadKind, is_actual};
+use crate::source::Refusal;
 
 /// What a case measured: of the account, and by meter.
 type Measured = (Vec<(String, String)>, Vec<EarlierMeter>);

@@ -6,9 +6,8 @@ use crate::billing::people::require_role;
 use crate::billing::register::Behind;
 use crate::book::{ReadFrom, Reads, Work};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::records::{MeterRead, ProposalKind, Proposed, QUALITIES, RegisterKind, Role};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 fn no_such(message: String) -> Refusal {
     Refusal::new(codes::NO_SUCH_READ, message).help("`ratebook reads exceptions` lists those that wait for an answer")

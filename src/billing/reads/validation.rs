@@ -5,8 +5,8 @@ use crate::billing::review::RuleKind;
 use crate::book::Reads;
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::records::{Finding, MeterRead, ReadKind};
+use crate::source::Refusal;
 
 /// So many days back a read is compared.
 pub(super) const LOOKED_BACK: i32 = 400;

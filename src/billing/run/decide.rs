@@ -7,9 +7,8 @@ use crate::billing::rates::rates_of_work;
 use crate::billing::registry::Registry;
 use crate::book::{Runs, Work, digest_of};
 use crate::calendar::Day;
-use crate::invoice::Refusal;
 use crate::records::{Carried, Hold, ItemOutcome, ProposalKind, Role, RunItem, RunStep, StepKind};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Unbilled items are looked at again after so many days, where nobody says another day.
 const CARRIED_DAYS: i32 = 30;

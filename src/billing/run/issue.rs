@@ -7,9 +7,8 @@ use crate::billing::registry::Registry;
 use crate::book::{AfterIssue, ReadFrom, Reads, Runs, Work, digest_of};
 use crate::calendar::Day;
 use crate::intake::read_origins;
-use crate::invoice::Refusal;
 use crate::records::{BilledLine, DERIVED, ESTIMATED, IssuedInvoice, MeterRead, RateSet, ReadKind, Role, RunItem, RunStep, RunTotals, StepKind};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// What was issued.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

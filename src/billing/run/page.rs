@@ -6,8 +6,8 @@ use super::{RunAsItStands, RunState, run_as_it_stands};
 use crate::billing::rates::changes;
 use crate::book::{Reads, Runs};
 use crate::calendar::DaySpan;
-use crate::invoice::Refusal;
 use crate::records::{Carried, Hold, ItemOutcome, RateFile, RegisterKind, Run, RunItem, RunTotals, StepKind};
+use crate::source::Refusal;
 
 /// What a customer comes to, against last month and last year.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

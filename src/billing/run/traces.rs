@@ -8,9 +8,8 @@ use crate::billing::rates::rates_of_set_at_work;
 use crate::billing::rating::{Rated, rate};
 use crate::book::{Invoices, Runs, Traces, Work};
 use crate::intake::{read_case, trace_line};
-use crate::invoice::Refusal;
 use crate::records::{ItemOutcome, KeptTrace, Role, RunItem, StepKind};
-use crate::source::{Sources, codes};
+use crate::source::{Refusal, Sources, codes};
 
 /// What puts a rated bill into the words in which it is kept.
 pub type TraceWords<'t> = &'t dyn Fn(&Rated, &Sources) -> KeptTrace;

@@ -13,10 +13,10 @@ use crate::book::{Digest, Invoices, InvoicesAsked, Reads, Runs, digest_of};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Number, Rounding, RoundingMode};
 use crate::intake::{case_line, origins_line, read_case};
-use crate::invoice::{MeasureHow, Refusal, Step};
+use crate::invoice::{MeasureHow, Step};
 use crate::plan::SchedulePlan;
 use crate::records::{Agreement, Case, EstimateMade, EstimateSettled, ItemOutcome, Origins, Run, RunItem, SetDigests, WorkedOut};
-use crate::source::{Code, codes};
+use crate::source::{Code, Refusal, codes};
 
 /// Told how many of how many agreements are done.
 pub type Progress<'p> = &'p mut dyn FnMut(usize, usize);

@@ -4,8 +4,9 @@ use super::interest::Run;
 use super::waivers::suspension;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{InterestCount, OwingStep, Refusal};
+use crate::invoice::{InterestCount, OwingStep};
 use crate::plan::{InterestTime, Waived};
+use crate::source::Refusal;
 
 /// Interest over runs of days on which nothing changes; compounding, what came up is added at each month's end.
 pub(super) fn by_day(run: &Run<'_>, steps: &mut Vec<OwingStep>) -> Result<(Number, InterestCount), Refusal> {

@@ -5,9 +5,9 @@ use super::waivers::{first_bearing, suspended_days};
 use super::{days, months};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{InterestCount, OwingStep, RateUsed, Refusal};
+use crate::invoice::{InterestCount, OwingStep, RateUsed};
 use crate::plan::{GapReason, Interest, InterestRate, TermsPlan, Waived, month_words};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The longest run worked out, in years.
 const MOST_YEARS: i32 = 100;

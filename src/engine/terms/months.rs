@@ -6,8 +6,9 @@ use super::interest::Run;
 use super::waivers::suspended_days;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::invoice::{InterestCount, OwingStep, RateUsed, Refusal};
+use crate::invoice::{InterestCount, OwingStep, RateUsed};
 use crate::plan::InterestTime;
+use crate::source::Refusal;
 
 /// Interest month by month. Suspended days move everything after them back by their number.
 pub(super) fn by_month(run: &Run<'_>, steps: &mut Vec<OwingStep>) -> Result<(Number, InterestCount), Refusal> {

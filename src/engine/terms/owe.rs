@@ -6,9 +6,9 @@ use super::principal::Principal;
 use super::waivers::deferral;
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::invoice::{Owing, OwingStep, Refusal};
+use crate::invoice::{Owing, OwingStep};
 use crate::plan::{DayCount, DueAfter, OweRequest, TermsPlan, Waived};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Works out what is owed; without a payment and a day asked for, only the due day and the first day of interest.
 ///

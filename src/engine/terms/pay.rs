@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::exact::{Number, Rounding, RoundingMode};
-use crate::invoice::{Paying, Received, Refusal, ServiceShare};
+use crate::invoice::{Paying, Received, ServiceShare};
 use crate::plan::{OpenItem, PayRequest, PaymentOrder, TermsPlan};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// Applies a payment to what is open.
 ///

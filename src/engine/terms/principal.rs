@@ -2,9 +2,9 @@
 
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::invoice::{OwingStep, Refusal};
+use crate::invoice::OwingStep;
 use crate::plan::{OweRequest, TermsPlan};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 /// The invoice and its payments, by day.
 pub(super) struct Principal {

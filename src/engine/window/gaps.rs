@@ -5,9 +5,9 @@ use super::source::{Entry, Source};
 use crate::calendar::DaySpan;
 use crate::engine::context::{Evaluation, Outcome};
 use crate::engine::estimate::Read;
-use crate::invoice::{Refusal, WindowSource};
+use crate::invoice::WindowSource;
 use crate::plan::{InputKind, Missing};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl<'a> Evaluation<'a> {
     /// An estimate of each run of missing days, from what lies before it; or the bill is refused.

@@ -7,9 +7,9 @@ use crate::calendar::DaySpan;
 use crate::engine::context::{Evaluation, Outcome, Standing};
 use crate::engine::estimate::Read;
 use crate::exact::Number;
-use crate::invoice::{Refusal, WindowMember, WindowTerm};
+use crate::invoice::{WindowMember, WindowTerm};
 use crate::plan::{Across, AtLeast, WindowGrain};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl<'a> Evaluation<'a> {
     /// One element for each grain.

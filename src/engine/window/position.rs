@@ -3,9 +3,8 @@
 use crate::calendar::DaySpan;
 use crate::engine::context::{Evaluation, Outcome, Standing};
 use crate::exact::Number;
-use crate::invoice::Refusal;
 use crate::plan::{Id, RunningOver, Tiers};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
     /// Where a running tier starts: what was used from the calendar year's first day up to this period.

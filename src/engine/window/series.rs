@@ -10,9 +10,9 @@ use crate::calendar::DaySpan;
 use crate::engine::context::{Evaluation, Outcome};
 use crate::engine::estimate::Read;
 use crate::exact::Number;
-use crate::invoice::{Refusal, WindowMember, WindowSource, WindowTerm};
+use crate::invoice::{WindowMember, WindowSource, WindowTerm};
 use crate::plan::{Series, SeriesRun, WindowGrain};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 const HOURS: i64 = 24;
 

@@ -3,9 +3,8 @@
 use super::Window;
 use crate::calendar::{Day, DaySpan};
 use crate::engine::context::{Evaluation, Outcome, Standing};
-use crate::invoice::Refusal;
 use crate::plan::{Id, NamedCalendar, WindowSpan};
-use crate::source::codes;
+use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
     /// The span, begun with the term where `since the term began` says so.

@@ -1,6 +1,6 @@
 //! Why a bill was refused.
 
-use crate::source::{Code, Span};
+use super::{Code, Span};
 
 /// A refused bill: the code, what is wrong, the remedy, and the rule that decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
