@@ -22,10 +22,9 @@ use peers::workload::Made;
 use ratebook::billing::{Rated, Rater};
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::intake;
-use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
 use ratebook::records::{Case, SeriesEntry};
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 
 const CONTRACTS: usize = 100;
 const MONTHS: u32 = 120;

@@ -23,11 +23,10 @@ use ratebook::billing::{self, KeptBill, NewPerson, Rater};
 use ratebook::book::{Actor, Book, Key, Work, digest_of};
 use ratebook::calendar::Day;
 use ratebook::intake::{CsvCases, Question, case_line, read_case, trace_line};
-use ratebook::invoice::Refusal;
 use ratebook::language::RateBook;
 use ratebook::records::{Case, ItemOutcome, Role, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
 use ratebook::render;
-use ratebook::source::Sources;
+use ratebook::source::{Refusal, Sources};
 use tempfile::TempDir;
 
 const BILLS: usize = 20_000;

@@ -76,8 +76,7 @@ pub fn find_terms<'p>(plan: &'p Plan, name: &str) -> Result<&'p Arc<TermsPlan>, 
 
 fn unknown_terms(plan: &Plan, name: &str) -> Refusal {
     let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no terms of payment, and no contract with terms, are named `{name}`"));
-    match crate::source::nearest(name, plan.terms.iter().map(|terms| terms.name.as_str())) {
-        Some(near) => refusal.help(format!("did you mean `{near}`?")),
-        None => refusal.help("name terms of the rate text, or a contract that has a `terms` line"),
-    }
+    refusal
+        .help("name terms of the rate text, or a contract that has a `terms` line")
+        .suggest(name, plan.terms.iter().map(|terms| terms.name.as_str()))
 }

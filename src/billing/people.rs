@@ -206,10 +206,7 @@ pub fn propose_limit(work: &mut Work<'_>, role: Role, kind: ProposalKind, cents:
 pub fn person_named<'p>(people: &'p [Person], name: &str) -> Result<&'p Person, Refusal> {
     people.iter().find(|person| person.name == name).ok_or_else(|| {
         let refusal = Refusal::new(codes::NOT_ALLOWED, format!("nobody is named `{name}` in this book"));
-        match crate::source::nearest(name, people.iter().map(|person| person.name.as_str())) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal,
-        }
+        refusal.suggest(name, people.iter().map(|person| person.name.as_str()))
     })
 }
 

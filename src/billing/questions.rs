@@ -55,10 +55,7 @@ pub fn find_pool<'p>(plan: &'p Plan, name: &str) -> Result<&'p Arc<Pool>, Refusa
         [one] => Ok(one),
         [] => {
             let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no pool is named `{name}`"));
-            Err(match crate::source::nearest(name, plan.pools.iter().map(|pool| pool.name.as_str())) {
-                Some(near) => refusal.help(format!("did you mean `{near}`?")),
-                None => refusal,
-            })
+            Err(refusal.suggest(name, plan.pools.iter().map(|pool| pool.name.as_str())))
         }
         several => {
             let names: Vec<&str> = several.iter().map(|pool| pool.qualified_name.as_str()).collect();
@@ -194,7 +191,7 @@ pub fn evaluate(plan: &Plan, asked: &Asked) -> Result<Evaluated, Refusal> {
 fn evaluate_price(plan: &Plan, asked: &Asked, day: Day) -> Result<Evaluated, Refusal> {
     match price(plan, &asked.name, day, &asked.given) {
         Ok(priced) => Ok(Evaluated { rated: priced.rated, value: priced.value, unit: priced.unit }),
-        Err(refusal) if refusal.code == codes::UNKNOWN_SCHEDULE && refusal.help.is_none() => Err(nothing_named(asked)),
+        Err(refusal) if refusal.datum("unknown").is_some() && refusal.datum("nearest").is_none() => Err(nothing_named(asked)),
         Err(refusal) => Err(refusal),
     }
 }

@@ -167,10 +167,9 @@ fn unknown_schedule(plan: &Plan, name: &str) -> Refusal {
         return Refusal::new(codes::CANNOT_BILL_YET, message);
     }
     let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no schedule is named `{name}`"));
-    match crate::source::nearest(name, plan.names.keys().map(String::as_str)) {
-        Some(near) => refusal.help(format!("did you mean `{near}`?")),
-        None => refusal.help("name a schedule of the rate text, as chapter.schedule where its own name is not unique"),
-    }
+    refusal
+        .help("name a schedule of the rate text, as chapter.schedule where its own name is not unique")
+        .suggest(name, plan.names.keys().map(String::as_str))
 }
 
 /// A price on a day, with the plan that has the words for how it came about.
@@ -218,10 +217,7 @@ pub fn price(plan: &Plan, name: &str, on: Day, given: &[(String, GivenValue)]) -
 }
 
 fn unknown_price(plan: &Plan, name: &str) -> Refusal {
-    let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no rate, dated value or table is named `{name}`"));
+    let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no rate, dated value or table is named `{name}`")).with("unknown", name);
     let known = plan.chapters.iter().flat_map(|own| own.prices.iter().map(|(_, prices)| prices.name.as_str()));
-    match crate::source::nearest(name, known) {
-        Some(near) => refusal.help(format!("did you mean `{near}`?")),
-        None => refusal,
-    }
+    refusal.suggest(name, known)
 }

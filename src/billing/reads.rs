@@ -74,10 +74,9 @@ pub fn load_reads(
     let Some((mapping_id, text)) = work.mapping(mapping)? else {
         let names = work.mappings()?;
         let refusal = Refusal::new(codes::BAD_MAPPING, format!("there is no mapping `{mapping}`"));
-        return Err(match crate::source::nearest(mapping, names.iter().map(String::as_str)) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal.help("`ratebook mapping add NAME FILE` enters one; `ratebook mapping list` shows those that are there"),
-        });
+        return Err(refusal
+            .help("`ratebook mapping add NAME FILE` enters one; `ratebook mapping list` shows those that are there")
+            .suggest(mapping, names.iter().map(String::as_str)));
     };
     let ReadsOfFile { rows, reads, mut rejected } = read_reads(&Mapping::read(&text)?, bytes)?;
     let document = work.keep_document(name, bytes)?;

@@ -141,10 +141,7 @@ pub fn find_run(book: &impl Runs, name: &str) -> Result<Run, Refusal> {
         Some(run) => Ok(run.clone()),
         None => {
             let refusal = Refusal::new(codes::NO_SUCH_RUN, format!("there is no run `{name}`"));
-            Err(match crate::source::nearest(name, names.iter().copied()) {
-                Some(near) => refusal.help(format!("did you mean `{near}`?")),
-                None => refusal.help("`ratebook run list` lists them; `ratebook run open MONTH` opens one"),
-            })
+            Err(refusal.help("`ratebook run list` lists them; `ratebook run open MONTH` opens one").suggest(name, names.iter().copied()))
         }
     }
 }

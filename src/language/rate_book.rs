@@ -62,33 +62,6 @@ fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
     }
     let files: Vec<u32> = unread.iter().map(|(file, _)| *file).collect();
     // Where a file has lines that could not be read, a statement said to be missing may stand in one of them.
-    let may_follow = |found: &Diagnostic| {
-        let missing = matches!(
-            found.code.id,
-            "R2001"
-                | "R2008"
-                | "R2012"
-                | "R2014"
-                | "R4001"
-                | "R4002"
-                | "R4003"
-                | "R4004"
-                | "R4007"
-                | "R4009"
-                | "R4010"
-                | "R4011"
-                | "R4012"
-                | "R4013"
-                | "R4014"
-                | "R4015"
-                | "R4016"
-                | "R4017"
-                | "R4047"
-                | "R4048"
-                | "R4065"
-                | "R4066"
-        );
-        missing && found.place().is_some_and(|place| files.contains(&place.file.0))
-    };
+    let may_follow = |found: &Diagnostic| found.code.may_follow_unread_line() && found.place().is_some_and(|place| files.contains(&place.file.0));
     diagnostics.retain(|found| !may_follow(found));
 }

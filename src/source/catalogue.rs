@@ -12,6 +12,7 @@ pub struct Code {
     /// `R` and four digits.
     pub id: &'static str,
     page: &'static str,
+    may_follow_unread_line: bool,
 }
 
 impl fmt::Debug for Code {
@@ -47,6 +48,18 @@ impl Code {
         Page { text: self.page }
     }
 
+    /// Whether such a problem may be no more than the consequence of a line of the same file that could not be read: what is
+    /// missing or unknown may stand in that line. The unread line is then the one to mend, and this problem is left out.
+    ///
+    /// ```
+    /// use ratebook::source::codes;
+    /// assert!(codes::UNKNOWN_NAME.may_follow_unread_line());
+    /// assert!(!codes::UNITS_DISAGREE.may_follow_unread_line());
+    /// ```
+    pub fn may_follow_unread_line(self) -> bool {
+        self.may_follow_unread_line
+    }
+
     /// The code of that name, `R3101` or `r3101`.
     pub fn find(id: &str) -> Option<Code> {
         let wanted = id.to_ascii_uppercase();
@@ -55,15 +68,21 @@ impl Code {
 }
 
 macro_rules! catalogue {
-    ($($(#[$doc:meta])* $name:ident = $id:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $id:literal $($follows:ident)?;)*) => {
         /// Every code by name.
         pub mod codes {
             use super::Code;
-            $($(#[$doc])* pub const $name: Code = Code { id: $id, page: include_str!(concat!("pages/", $id, ".md")) };)*
+            $($(#[$doc])* pub const $name: Code = Code {
+                id: $id,
+                page: include_str!(concat!("pages/", $id, ".md")),
+                may_follow_unread_line: catalogue!(@follows $($follows)?),
+            };)*
             /// All codes, in order.
             pub const ALL: &[Code] = &[$($name),*];
         }
     };
+    (@follows may_follow_unread_line) => { true };
+    (@follows) => { false };
 }
 
 include!("codes.rs");

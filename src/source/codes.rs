@@ -42,7 +42,7 @@ catalogue! {
     /// The output cannot be written.
     OUTPUT_REFUSED = "R0003";
     /// A name that nothing defines.
-    UNKNOWN_NAME = "R2001";
+    UNKNOWN_NAME = "R2001" may_follow_unread_line;
     /// A name defined twice.
     DEFINED_TWICE = "R2002";
     /// A chapter that is not in the rate book.
@@ -56,17 +56,17 @@ catalogue! {
     /// A word that is not a member of the choice.
     UNKNOWN_MEMBER = "R2007";
     /// A definition that nothing uses.
-    NEVER_USED = "R2008";
+    NEVER_USED = "R2008" may_follow_unread_line;
     /// Versions that do not follow each other.
     VERSIONS_OUT_OF_ORDER = "R2010";
     /// A label that disagrees with its date.
     LABEL_DISAGREES = "R2011";
     /// Versions without an end.
-    VERSION_END_MISSING = "R2012";
+    VERSION_END_MISSING = "R2012" may_follow_unread_line;
     /// A label of no calendar.
     UNKNOWN_LABEL = "R2013";
     /// A rate without a version.
-    NO_VERSION = "R2014";
+    NO_VERSION = "R2014" may_follow_unread_line;
     /// A word that is no unit.
     UNKNOWN_UNIT = "R3001";
     /// Units that do not fit together.
@@ -78,39 +78,39 @@ catalogue! {
     /// A unit put on or taken off by hand.
     UNIT_TAKEN_BY_HAND = "R3104";
     /// No rounding declared.
-    ROUNDING_MISSING = "R4001";
+    ROUNDING_MISSING = "R4001" may_follow_unread_line;
     /// A line without a label.
-    LABEL_MISSING = "R4002";
+    LABEL_MISSING = "R4002" may_follow_unread_line;
     /// A line without a general ledger account.
-    GL_MISSING = "R4003";
+    GL_MISSING = "R4003" may_follow_unread_line;
     /// A line without a citation.
-    CITATION_MISSING = "R4004";
+    CITATION_MISSING = "R4004" may_follow_unread_line;
     /// Bounds of tiers that do not ascend.
     TIERS_NOT_ASCENDING = "R4005";
     /// An `over` row that disagrees with the last bound.
     OVER_DISAGREES = "R4006";
     /// A table that leaves out a row.
-    TABLE_INCOMPLETE = "R4007";
+    TABLE_INCOMPLETE = "R4007" may_follow_unread_line;
     /// A row written twice.
     ROW_TWICE = "R4008";
     /// A measure that does not say what missing means.
-    MISSING_RULE_MISSING = "R4009";
+    MISSING_RULE_MISSING = "R4009" may_follow_unread_line;
     /// No word on a rate change inside a period.
-    RATE_CHANGE_SPLIT_MISSING = "R4010";
+    RATE_CHANGE_SPLIT_MISSING = "R4010" may_follow_unread_line;
     /// No word on service shorter than a period.
-    SHORT_SERVICE_SPLIT_MISSING = "R4011";
+    SHORT_SERVICE_SPLIT_MISSING = "R4011" may_follow_unread_line;
     /// No word on which version applies.
-    VERSION_RULE_MISSING = "R4012";
+    VERSION_RULE_MISSING = "R4012" may_follow_unread_line;
     /// A schedule without a period.
-    PERIOD_MISSING = "R4013";
+    PERIOD_MISSING = "R4013" may_follow_unread_line;
     /// A schedule without a service.
-    SERVICE_MISSING = "R4014";
+    SERVICE_MISSING = "R4014" may_follow_unread_line;
     /// A line without an amount.
-    AMOUNT_MISSING = "R4015";
+    AMOUNT_MISSING = "R4015" may_follow_unread_line;
     /// No word on how blocks are priced.
-    BLOCK_RULE_MISSING = "R4016";
+    BLOCK_RULE_MISSING = "R4016" may_follow_unread_line;
     /// Cases that leave something out.
-    CASES_INCOMPLETE = "R4017";
+    CASES_INCOMPLETE = "R4017" may_follow_unread_line;
     /// A table used without its key.
     ROW_KEY_MISSING = "R4019";
     /// A rounded split with no quantity to round.
@@ -146,9 +146,9 @@ catalogue! {
     /// An amendment without a word on bills already issued.
     ISSUED_EFFECT_MISSING = "R4046";
     /// Terms of payment that leave a choice open.
-    TERMS_INCOMPLETE = "R4047";
+    TERMS_INCOMPLETE = "R4047" may_follow_unread_line;
     /// A statement that leaves out what it needs.
-    STATEMENT_MISSING = "R4048";
+    STATEMENT_MISSING = "R4048" may_follow_unread_line;
     /// An override that hits nothing.
     OVERRIDE_HITS_NOTHING = "R4049";
     /// A contract and its schedule that disagree on a rule of the whole bill.
@@ -162,9 +162,9 @@ catalogue! {
     /// A charge for use that jumps as a measure increases.
     CHARGE_JUMPS = "R4062";
     /// A law that does not say whom it binds, and since when.
-    LAW_BINDS_NOBODY = "R4065";
+    LAW_BINDS_NOBODY = "R4065" may_follow_unread_line;
     /// A law that requires nothing.
-    LAW_REQUIRES_NOTHING = "R4066";
+    LAW_REQUIRES_NOTHING = "R4066" may_follow_unread_line;
     /// A law on every schedule that speaks of what none has.
     LAW_MEETS_NOTHING = "R4067";
     /// A statement that this version does not compute.

@@ -1,6 +1,8 @@
 //! A problem found in rate text or in a case: data, worded where it arises, with the remedy.
 
-use super::{Code, Span};
+use std::fmt;
+
+use super::{Code, Span, words};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,6 +84,15 @@ impl Diagnostic {
         self
     }
 
+    /// Offers the known word nearest to one that is not known, where one is near enough; the fix said so far gives way to it.
+    #[must_use]
+    pub fn suggest<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match words::did_you_mean(word, known) {
+            Some(help) => self.help(help),
+            None => self,
+        }
+    }
+
     /// The main place, if the problem has one.
     pub fn place(&self) -> Option<Span> {
         self.labels.first().map(|label| label.place)
@@ -92,3 +103,13 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 }
+
+/// The code, the title and the fix in one line, without places.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.title)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+    }
+}
+
+impl std::error::Error for Diagnostic {}

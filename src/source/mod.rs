@@ -14,4 +14,4 @@ pub use diagnostic::{Diagnostic, Label, Severity};
 pub use file::{SourceFile, SourceId, Sources};
 pub use place::Span;
 pub use refusal::Refusal;
-pub use words::nearest;
+pub use words::{did_you_mean, nearest};

@@ -7,6 +7,22 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
     near.min().map(|(_, candidate)| candidate)
 }
 
+/// The remedy for a word that is not known, where a known one is near enough.
+///
+/// ```
+/// use ratebook::source::did_you_mean;
+/// assert_eq!(did_you_mean("retial", ["retail", "wholesale"]).as_deref(), Some("did you mean `retail`?"));
+/// assert_eq!(did_you_mean("steam", ["retail", "wholesale"]), None);
+/// ```
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, known.into_iter()).map(did_you_mean_this)
+}
+
+/// The question that offers a known word in the place of one that is not.
+pub(crate) fn did_you_mean_this(known: &str) -> String {
+    format!("did you mean `{known}`?")
+}
+
 /// How many letters must be changed, added, left out or swapped.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
