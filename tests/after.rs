@@ -10,7 +10,7 @@ mod office;
 
 use city::City;
 use ratebook::billing::{self, AdjustmentAsked, Behind, Manner, ReadCorrection};
-use ratebook::book::{AfterIssue, InvoicesAsked};
+use ratebook::book::{Adjustments, InvoicesAsked, Rebills};
 use ratebook::calendar::Day;
 use ratebook::records::{PaymentRow, ProposalKind, RegisterKind, Role};
 use ratebook::render;

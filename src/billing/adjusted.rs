@@ -1,6 +1,6 @@
 //! What an invoice comes to with the adjustments posted since.
 
-use crate::book::{AfterIssue, Reads};
+use crate::book::{Adjustments, Reads};
 use crate::records::BilledLine;
 use crate::source::Refusal;
 

@@ -1,16 +1,18 @@
 //! After issue: adjustments, payments, disputes, closed months, bills made anew; what an account owes.
 
 mod adjust;
+mod dispute;
 mod impact;
-mod money;
 mod months;
+mod pay;
 mod rebill;
 mod statement;
 
 pub use adjust::{AdjustmentAsked, post_adjustment, propose_adjustment, propose_write_off};
+pub use dispute::{end_dispute, open_dispute};
 pub use impact::{Touched, amendments_told, invoices_touched};
-pub use money::{end_dispute, enter_payments, open_dispute};
 pub use months::{change_month, propose_reopening};
+pub use pay::enter_payments;
 pub use rebill::{Cause, RebillMade, issue_rebill, propose_rebill};
 pub use statement::{Aging, InvoiceOwed, Statement, StatementEntry, aging, owed_of_account, statement};
 

@@ -3,7 +3,7 @@
 use super::rates::{RatesInForce, rates_of_set};
 use super::rating::{Rated, rate};
 use super::run::{TraceWords, sealed};
-use crate::book::{AfterIssue, Book, Invoices, Runs, TraceRow, Traces};
+use crate::book::{Adjustments, Book, Invoices, Rebills, Runs, TraceRow, Traces};
 use crate::intake::{read_case, read_origins, read_trace};
 use crate::records::{Adjustment, BilledLine, Case, EventSeen, HoldAnswer, IssuedInvoice, KeptTrace, Origins, Provenance, RunItem};
 use crate::source::{Refusal, codes};

@@ -9,9 +9,11 @@ pub mod bulk;
 mod effects;
 mod explained;
 mod gather;
+mod invoice_register;
 mod kept;
 mod lines;
 mod orders;
+mod overrides;
 mod payments;
 mod people;
 mod periods;
@@ -21,10 +23,11 @@ mod rating;
 mod reads;
 mod register;
 mod registry;
-mod reports;
+mod revenue;
 mod review;
 mod run;
 mod usage;
+mod usage_billed;
 
 pub use account::AccountRater;
 pub use after::{
@@ -35,9 +38,11 @@ pub use after::{
 pub use approval::{Manner, approve, countersign, reject};
 pub use explained::{ExplainedInvoice, explain_invoice, find_invoice};
 pub use gather::{Gathered, Gatherer, SettledRead};
+pub use invoice_register::{InvoiceRegister, invoice_register};
 pub use kept::{BilledBy, KeptBill, ToKeep};
 pub use lines::{billed_lines, cents_of};
 pub use orders::{order_done, request_order};
+pub use overrides::{Override, overrides};
 pub use payments::{Owed, Paid, find_terms, owe, pay};
 pub use people::{
     NewPerson, admit, found, founder, person_named, propose_end, propose_key, propose_limit, propose_person, propose_role, require_role,
@@ -54,7 +59,7 @@ pub use reads::{
 };
 pub use register::{Behind, Loaded, load_register, on_day};
 pub use registry::{AccountDays, FactDays, PointDays, Registry};
-pub use reports::{InvoiceRegister, Override, Revenue, UsageBilled, invoice_register, overrides, revenue, usage_billed};
+pub use revenue::{Revenue, revenue};
 pub use review::{REVIEW_RULES, RuleKind};
 pub use run::{
     CustomerTotals, HoldsAsked, Issued, PageItem, Prepared, Progress, Released, RunAsItStands, RunPage, RunState, TraceWords, abort_run, approve_run,
@@ -62,3 +67,4 @@ pub use run::{
     run_page, unbilled_now,
 };
 pub use usage::{Installed, Settled, Unknown, Usage, usage};
+pub use usage_billed::{UsageBilled, usage_billed};

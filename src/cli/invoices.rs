@@ -153,3 +153,10 @@ fn page(book: &Book, number: &str) -> Result<String, Refusal> {
     };
     Ok(render::issued_page(&invoice, &lines, &to))
 }
+
+/// The number of an invoice's row.
+pub(super) fn numbers(book: &Book) -> Result<impl Fn(i64) -> String, Refusal> {
+    let all = book.invoices(&crate::book::InvoicesAsked::default())?;
+    let by_row: std::collections::HashMap<i64, String> = all.into_iter().map(|invoice| (invoice.id, invoice.number)).collect();
+    Ok(move |id: i64| by_row.get(&id).cloned().unwrap_or_default())
+}

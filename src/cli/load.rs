@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::office::{Office, WhichBook, exit, parse_day, read_bytes, tell, write_out};
 use super::output::message;
 use super::person::proposed;
-use super::{Exit, after, reads};
+use super::{Exit, payments, reads};
 use crate::billing::{self, Behind};
 use crate::intake;
 use crate::records::{RegisterKind, RegisterRow};
@@ -41,7 +41,7 @@ enum What {
     /// Facts, choices and values of the rate text; a second person approves: subject,subject_name,name,value,from,to
     Facts(FileOf),
     /// Payments: account,received,amount,reference,invoice
-    Payments(after::PaymentsFile),
+    Payments(payments::PaymentsFile),
     /// Reads, as a source exports them, by a mapping
     Reads(reads::ReadsFile),
 }
@@ -93,7 +93,7 @@ pub(super) fn load(arguments: &LoadArguments) -> Exit {
         What::Installations(of) => (RegisterKind::Installations, of),
         What::Assets(of) => (RegisterKind::Assets, of),
         What::Facts(of) => (RegisterKind::Facts, of),
-        What::Payments(of) => return exit(after::load_payments(of)),
+        What::Payments(of) => return exit(payments::load_payments(of)),
         What::Reads(of) => return exit(reads::load(of)),
     };
     exit(load_records(kind, of))

@@ -1,7 +1,7 @@
 //! The command line: one file for each verb. The only room that prints and chooses exit codes.
 
 mod accounts;
-mod after;
+mod adjust;
 mod answers;
 mod audit;
 mod check;
@@ -10,6 +10,7 @@ mod coverage;
 mod decisions;
 mod demo;
 mod diff;
+mod dispute;
 mod explain;
 mod files;
 mod format;
@@ -22,6 +23,8 @@ mod mapping;
 mod office;
 mod order;
 mod output;
+mod payments;
+mod period;
 mod person;
 mod pipeline;
 mod prepare;
@@ -31,6 +34,7 @@ mod rates;
 mod rating;
 mod rating_totals;
 mod reads;
+mod rebill;
 mod report;
 mod resumption;
 mod run;
@@ -146,15 +150,15 @@ enum Verb {
     /// List, show, print issued invoices
     Invoice(invoices::Arguments),
     /// Propose an adjustment of an issued invoice
-    Adjust(after::AdjustArguments),
+    Adjust(adjust::AdjustArguments),
     /// Propose to write an amount of an invoice off
-    WriteOff(after::AdjustArguments),
+    WriteOff(adjust::AdjustArguments),
     /// Work an issued invoice out anew, in place of the old
-    Rebill(after::RebillArguments),
+    Rebill(rebill::RebillArguments),
     /// Enter, end, list disputes
-    Dispute(after::DisputeArguments),
+    Dispute(dispute::DisputeArguments),
     /// Close and reopen accounting months
-    Period(after::PeriodArguments),
+    Period(period::PeriodArguments),
     /// Print a report of the book
     Report(report::Arguments),
     /// Verify the whole book, and work every invoice out again
@@ -200,11 +204,11 @@ pub fn main() -> ExitCode {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Unbilled(arguments) => run::unbilled(&arguments),
         Verb::Invoice(arguments) => invoices::run(&arguments),
-        Verb::Adjust(arguments) => after::adjust(&arguments, false),
-        Verb::WriteOff(arguments) => after::adjust(&arguments, true),
-        Verb::Rebill(arguments) => after::rebill(&arguments),
-        Verb::Dispute(arguments) => after::dispute(&arguments),
-        Verb::Period(arguments) => after::period(&arguments),
+        Verb::Adjust(arguments) => adjust::adjust(&arguments, false),
+        Verb::WriteOff(arguments) => adjust::adjust(&arguments, true),
+        Verb::Rebill(arguments) => rebill::rebill(&arguments),
+        Verb::Dispute(arguments) => dispute::dispute(&arguments),
+        Verb::Period(arguments) => period::period(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
     });

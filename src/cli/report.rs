@@ -1,13 +1,12 @@
 //! `ratebook report`: what the book knows, as tables.
 
 use super::Exit;
-use super::after::numbers;
 use super::decisions::{ReportFormat, print};
-use super::invoices::Asked;
+use super::invoices::{Asked, numbers};
 use super::office::{WhichBook, exit, parse_day, today};
 use super::progress::Progress;
 use crate::billing;
-use crate::book::{AfterIssue, Book};
+use crate::book::{Adjustments, Book, Months, Payments};
 use crate::calendar::Day;
 use crate::records::{RegisterKind, Run, RunScope};
 use crate::render;

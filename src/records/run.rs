@@ -1,31 +1,7 @@
 //! A run: a month's work, its items, and what is issued.
 
-use std::sync::Arc;
-
+use super::{Agreement, BilledLine};
 use crate::calendar::{Day, DaySpan};
-
-/// What an account is billed under for a service, as the register has it, with the account's own days taken into account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Agreement {
-    /// The account.
-    pub account: String,
-    /// The customer's number.
-    pub customer: String,
-    /// The customer's name.
-    pub label: String,
-    /// The service.
-    pub service: String,
-    /// The schedule or contract.
-    pub bill: String,
-    /// `month`, `read`, or either with a route.
-    pub cycle: String,
-    /// The first day.
-    pub from: Day,
-    /// The last day, where it has ended.
-    pub to: Option<Day>,
-    /// Why it is not billed; empty where it is.
-    pub exempt: String,
-}
 
 /// What a run is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -220,36 +196,6 @@ pub struct Carried {
     pub due: Day,
 }
 
-/// A line of an item or invoice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BilledLine {
-    /// Its number: 1, 2, ….
-    pub line: i64,
-    /// Its words, which many bills share.
-    pub words: Arc<BilledWords>,
-    /// The quantity, where the line is quantity × rate.
-    pub quantity: String,
-    /// The rate.
-    pub rate: String,
-    /// The amount in cents; a credit's is negative.
-    pub cents: i64,
-}
-
-/// What stands on a line beside its numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BilledWords {
-    /// The charge.
-    pub charge: String,
-    /// Its label.
-    pub label: String,
-    /// The unit of the quantity, where the line is quantity × rate.
-    pub unit: String,
-    /// The account of the general ledger.
-    pub gl: String,
-    /// The citation.
-    pub cite: String,
-}
-
 /// Why an item waits for a person, and the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
@@ -276,58 +222,4 @@ pub struct HoldAnswer {
     pub on: String,
     /// The reason.
     pub why: String,
-}
-
-/// The event by which something came about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventSeen {
-    /// Its number.
-    pub id: i64,
-    /// The actor's row.
-    pub person: i64,
-    /// The office's day.
-    pub on: String,
-    /// When the program wrote it.
-    pub recorded: String,
-    /// Its hash, in hexadecimal digits.
-    pub hash: String,
-}
-
-/// An issued invoice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IssuedInvoice {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
-    /// `INV-2026-000042`.
-    pub number: String,
-    /// The year of its series.
-    pub series: i64,
-    /// Its place in the series.
-    pub sequence: i64,
-    /// The item with its inputs and lines.
-    pub item: i64,
-    /// The account.
-    pub account: String,
-    /// The customer's number.
-    pub customer: String,
-    /// The service.
-    pub service: String,
-    /// The schedule or contract.
-    pub bill: String,
-    /// The service days.
-    pub days: DaySpan,
-    /// Its date.
-    pub bill_date: Day,
-    /// The total, in cents.
-    pub cents: i64,
-    /// The set of rate text.
-    pub rate_set: i64,
-    /// The digests of inputs, text and lines, in hexadecimal digits.
-    pub seals: [String; 3],
-    /// The program's version.
-    pub engine: String,
-    /// The invoice cancelled for it.
-    pub rebills: Option<i64>,
-    /// Whether it is cancelled.
-    pub cancelled: bool,
 }

@@ -5,7 +5,7 @@ use crate::billing::people::require_role;
 use crate::billing::register::Behind;
 use crate::billing::review::dollars;
 use crate::billing::run::refuse_closed_month;
-use crate::book::{AfterIssue, Work};
+use crate::book::{Adjustments, Work};
 use crate::records::{Adjustment, ProposalKind, Proposed};
 use crate::source::{Refusal, codes};
 

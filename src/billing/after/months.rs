@@ -1,7 +1,7 @@
 //! Accounting months: soft-closed, closed, reopened by two persons.
 
 use crate::billing::people::require_role;
-use crate::book::{AfterIssue, Work};
+use crate::book::{Months, Work};
 use crate::calendar::Day;
 use crate::records::{ProposalKind, Proposed, Role};
 use crate::source::{Refusal, codes};

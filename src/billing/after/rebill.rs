@@ -101,7 +101,7 @@ pub fn propose_rebill(work: &mut Work<'_>, number: &str, behind: Behind<'_>) -> 
 
 /// What was posted on an invoice.
 fn adjusted(work: &Work<'_>, old: &IssuedInvoice) -> Result<i64, Refusal> {
-    Ok(crate::book::AfterIssue::adjustments_of(work, old.id)?.iter().map(|adjustment| adjustment.cents).sum())
+    Ok(crate::book::Adjustments::adjustments_of(work, old.id)?.iter().map(|adjustment| adjustment.cents).sum())
 }
 
 fn name_of_rebill(work: &Work<'_>, number: &str) -> Result<String, Refusal> {

@@ -4,7 +4,7 @@
 use crate::billing::payments::owe;
 use crate::billing::rates::RatesInForce;
 use crate::billing::review::dollars;
-use crate::book::{AfterIssue, Invoices, InvoicesAsked, Runs};
+use crate::book::{Adjustments, Disputes, Invoices, InvoicesAsked, Payments, Runs};
 use crate::calendar::Day;
 use crate::exact::Number;
 use crate::records::{Dispute, IssuedInvoice, OweCase, Payment, PaymentGiven};
@@ -40,7 +40,7 @@ impl InvoiceOwed {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn owed_of_account<B: Invoices + AfterIssue + Runs>(
+pub fn owed_of_account<B: Invoices + Adjustments + Disputes + Payments + Runs>(
     book: &B,
     rates: Option<&RatesInForce>,
     account: &str,
@@ -176,7 +176,12 @@ pub struct Statement {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn statement<B: Invoices + AfterIssue + Runs>(book: &B, rates: Option<&RatesInForce>, account: &str, on: Day) -> Result<Statement, Refusal> {
+pub fn statement<B: Invoices + Adjustments + Disputes + Payments + Runs>(
+    book: &B,
+    rates: Option<&RatesInForce>,
+    account: &str,
+    on: Day,
+) -> Result<Statement, Refusal> {
     let mut entries: Vec<(Day, i64, String, i64)> = Vec::new();
     let all = book.invoices(&InvoicesAsked { account: Some(account.to_owned()), through: Some(on), ..InvoicesAsked::default() })?;
     for invoice in &all {
@@ -231,7 +236,12 @@ pub struct Aging {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn aging<B: Invoices + AfterIssue + Runs>(book: &B, rates: Option<&RatesInForce>, accounts: &[String], on: Day) -> Result<Vec<Aging>, Refusal> {
+pub fn aging<B: Invoices + Adjustments + Disputes + Payments + Runs>(
+    book: &B,
+    rates: Option<&RatesInForce>,
+    accounts: &[String],
+    on: Day,
+) -> Result<Vec<Aging>, Refusal> {
     let mut found = Vec::new();
     for account in accounts {
         let (owed, unapplied) = owed_of_account(book, rates, account, on)?;

@@ -4,7 +4,7 @@ use super::decide::refuse_other_inputs;
 use super::{Progress, RunState, not_ready, run_as_it_stands};
 use crate::billing::people::require_role;
 use crate::billing::registry::Registry;
-use crate::book::{AfterIssue, ReadFrom, Reads, Runs, Work, digest_of};
+use crate::book::{Months, ReadFrom, Reads, Runs, Work, digest_of};
 use crate::calendar::Day;
 use crate::intake::read_origins;
 use crate::records::{BilledLine, DERIVED, ESTIMATED, IssuedInvoice, MeterRead, RateSet, ReadKind, Role, RunItem, RunStep, RunTotals, StepKind};

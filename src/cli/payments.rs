@@ -1,0 +1,36 @@
+//! `ratebook load payments`.
+
+use super::Exit;
+use super::office::{Office, read_bytes, tell};
+use super::output::message;
+use crate::billing::{self, Behind};
+use crate::intake;
+use crate::render::{self};
+use crate::source::Refusal;
+use std::path::PathBuf;
+
+/// A file of payments to be taken in.
+#[derive(Debug, clap::Args)]
+pub(super) struct PaymentsFile {
+    /// CSV with a heading: account,received,amount,reference and, where the payer named one, invoice
+    file: PathBuf,
+    #[command(flatten)]
+    office: Office,
+}
+
+pub(super) fn load_payments(of: &PaymentsFile) -> Result<Exit, Refusal> {
+    let (name, bytes) = read_bytes(&of.file)?;
+    let rows = match intake::read_payments(&bytes) {
+        Ok(rows) => rows,
+        Err(problems) => {
+            problems.iter().for_each(tell);
+            message(&format!("{}: nothing was taken from it", of.file.display()));
+            return Ok(Exit::Refused);
+        }
+    };
+    let behind = Behind { document: Some((&name, &bytes)), reference: "" };
+    let (new, known) = of.office.work("payments loaded", &name, |work| billing::enter_payments(work, &rows, behind))?;
+    let sum: i64 = rows.iter().map(|row| row.cents).sum();
+    message(&format!("{name}: {} payments of {} = {new} new + {known} known", rows.len(), render::money_of_cents(sum)));
+    Ok(Exit::Done)
+}

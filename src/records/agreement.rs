@@ -1,0 +1,26 @@
+//! What an account is billed under.
+
+use crate::calendar::Day;
+
+/// What an account is billed under for a service, as the register has it, with the account's own days taken into account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// The account.
+    pub account: String,
+    /// The customer's number.
+    pub customer: String,
+    /// The customer's name.
+    pub label: String,
+    /// The service.
+    pub service: String,
+    /// The schedule or contract.
+    pub bill: String,
+    /// `month`, `read`, or either with a route.
+    pub cycle: String,
+    /// The first day.
+    pub from: Day,
+    /// The last day, where it has ended.
+    pub to: Option<Day>,
+    /// Why it is not billed; empty where it is.
+    pub exempt: String,
+}

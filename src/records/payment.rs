@@ -1,0 +1,35 @@
+//! Payments received.
+
+use crate::calendar::Day;
+
+/// A payment received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Its row; 0 for one that is not in the book yet.
+    pub id: i64,
+    /// The account.
+    pub account: String,
+    /// The invoice it was meant for, where the payer said so.
+    pub invoice: Option<i64>,
+    /// When it was received.
+    pub received: Day,
+    /// How much, in cents; a payment taken back is negative.
+    pub cents: i64,
+    /// The bank's or the payer's reference.
+    pub reference: String,
+}
+
+/// A payment as a file gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentRow {
+    /// The account.
+    pub account: String,
+    /// The number of the invoice it was meant for; empty where the payer named none.
+    pub invoice: String,
+    /// When it was received.
+    pub received: Day,
+    /// How much, in cents.
+    pub cents: i64,
+    /// The bank's or the payer's reference.
+    pub reference: String,
+}

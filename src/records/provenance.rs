@@ -1,0 +1,18 @@
+//! Where a read or a fact came from.
+
+/// Where a read or a fact is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The read's or fact's row.
+    pub id: i64,
+    /// What it says, in words.
+    pub what: String,
+    /// The file and the row in it, or the document behind it.
+    pub from: String,
+    /// Who entered or loaded it: the person's row.
+    pub person: i64,
+    /// When: the office's day.
+    pub on: String,
+    /// Who approved it, where a second person had to.
+    pub approved_by: Option<i64>,
+}
