@@ -12,17 +12,16 @@
 )]
 
 use std::fmt::Write as _;
-mod peers;
-
 use std::hint::black_box;
 
 use peers::workload::{Made, least_of};
-use ratebook::billing;
 use ratebook::calendar::Day;
 use ratebook::intake::{JsonCases, Question};
 use ratebook::language::RateBook;
+use ratebook::rating;
 use ratebook::records::Case;
 use ratebook::source::Sources;
+mod peers;
 
 const MONTHS: u32 = 12;
 const POINTS: usize = 100;
@@ -96,7 +95,7 @@ fn read(lines: &[String]) -> Vec<Case> {
 
 fn rate_all(book: &RateBook, cases: &[Case], silent: bool) {
     for case in cases {
-        black_box(billing::rate(&book.plan, case, silent).unwrap_or_else(|refusal| panic!("{}: {}", case.id, refusal.message)));
+        black_box(rating::rate(&book.plan, case, silent).unwrap_or_else(|refusal| panic!("{}: {}", case.id, refusal.message)));
     }
 }
 

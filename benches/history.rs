@@ -19,10 +19,10 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use peers::workload::Made;
-use ratebook::billing::{Rated, Rater};
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::intake;
 use ratebook::language::RateBook;
+use ratebook::rating::{Rated, Rater};
 use ratebook::records::{Case, SeriesEntry};
 use ratebook::source::{Refusal, Sources};
 
@@ -193,7 +193,7 @@ fn main() {
                 let started = Instant::now();
                 let rated = rater.rate(&case, true);
                 alone_time += started.elapsed();
-                let schedule = ratebook::billing::find_schedule(&book.plan, &case.bill).unwrap();
+                let schedule = ratebook::rating::find_schedule(&book.plan, &case.bill).unwrap();
                 let started = Instant::now();
                 black_box(intake::bind(schedule, &case).unwrap_or_else(|refusal| panic!("{}", refusal.message)));
                 binding += started.elapsed();

@@ -19,13 +19,17 @@ use std::time::{Duration, Instant};
 
 use peers::workload::{cases, table, usage_of};
 use peers::{Code, SIZES, Usage, integers};
-use ratebook::billing::{self, KeptBill, NewPerson, Rater};
-use ratebook::book::{Actor, Book, Key, Work, digest_of};
 use ratebook::calendar::Day;
-use ratebook::intake::{CsvCases, Question, case_line, read_case, trace_line};
+use ratebook::intake::{CsvCases, Question, case_line, read_case};
 use ratebook::language::RateBook;
-use ratebook::records::{Case, ItemOutcome, Role, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
-use ratebook::render;
+use ratebook::office::derivations::{kept_trace, trace_line};
+use ratebook::office::people;
+use ratebook::office::people::{NewPerson, Role};
+use ratebook::office::runs::{ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
+use ratebook::office::store::{Actor, Book, Key, Work, digest_of};
+use ratebook::rating;
+use ratebook::rating::{KeptBill, Rater};
+use ratebook::records::Case;
 use ratebook::source::{Refusal, Sources};
 use tempfile::TempDir;
 
@@ -47,9 +51,9 @@ fn new_book(file: &Path) -> (Book, Actor) {
     let today = Day::parse("2025-12-01").unwrap();
     let key = |name: &str| Key::from_seed(digest_of(name.as_bytes()).0);
     let person = |name: &str, role| NewPerson { name: name.to_owned(), label: name.to_owned(), key: key(name).public(), role };
-    let ann = billing::founder("ann", key("ann"), today, "2025-12-01T08:00:00Z");
+    let ann = people::founder("ann", key("ann"), today, "2025-12-01T08:00:00Z");
     let (one, other) = (person("ann", Role::Administrator), person("ben", Role::Supervisor));
-    book.work(&ann, "book founded", "", "", |work| billing::found(work, &one, &other)).unwrap();
+    book.work(&ann, "book founded", "", "", |work| people::found(work, &one, &other)).unwrap();
     (book, ann)
 }
 
@@ -76,9 +80,9 @@ fn worked_out(rater: &Rater<'_>, case: &Case) -> WorkedOut {
 
 /// A bill's derivation as `run prepare --keep-traces` makes it: from the case that is kept, held against the lines that are kept.
 fn derivation(book: &RateBook, sources: &Sources, worked: &WorkedOut) -> String {
-    let rated = billing::rate(&book.plan, &read_case(&worked.item.case).unwrap(), false).unwrap();
-    assert_eq!(billing::billed_lines(&rated).unwrap(), worked.lines);
-    trace_line(&render::kept_trace(&rated, sources))
+    let rated = rating::rate(&book.plan, &read_case(&worked.item.case).unwrap(), false).unwrap();
+    assert_eq!(rating::billed_lines(&rated).unwrap(), worked.lines);
+    trace_line(&kept_trace(&rated, sources))
 }
 
 /// Keeps bills in a book as one act: rows, digests, chain and signature.

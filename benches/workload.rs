@@ -19,15 +19,15 @@ use std::hint::black_box;
 use peers::csv::integers_csv;
 use peers::workload::{cases, least, table, usage_of};
 use peers::{DecimalTariff, DecimalUsage, Usage, decimals, integers};
-use ratebook::billing;
-use ratebook::billing::bulk::{Bulk, BulkRow};
-use ratebook::book::{Digest, digest_of_parts};
-use ratebook::engine::{self, fast};
+use ratebook::engine::fast;
 use ratebook::intake::{self, Blocks, CsvCases, CsvHead, Question};
 use ratebook::language::RateBook;
+use ratebook::office::store::{Digest, digest_of_parts};
 use ratebook::plan::{Request, SchedulePlan};
+use ratebook::rating::{Bulk, BulkRow};
 use ratebook::render::{self, BulkCsv};
 use ratebook::source::Sources;
+use ratebook::{engine, rating};
 
 /// Everything on the workload.
 struct Bench {
@@ -107,7 +107,7 @@ impl Bench {
 
     fn wide_row(&self, row: &intake::CsvRow, out: &mut Vec<u8>) {
         let Question::Bill(case) = &row.entry.as_ref().unwrap().question else { panic!("{row:?}") };
-        for cells in render::csv_rows(&case.id, &billing::rate(&self.book.plan, case, true).unwrap()) {
+        for cells in render::csv_rows(&case.id, &rating::rate(&self.book.plan, case, true).unwrap()) {
             out.extend_from_slice(cells.join(",").as_bytes());
             out.push(b'\n');
         }

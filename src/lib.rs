@@ -4,8 +4,6 @@
 //! and lowers it to a plan.
 
 pub mod audit;
-pub mod billing;
-pub mod book;
 pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -15,9 +13,12 @@ pub mod exact;
 pub mod intake;
 pub mod invoice;
 pub mod language;
+pub mod office;
 pub mod plan;
+pub mod rating;
 pub mod records;
 pub mod render;
+pub mod report;
 pub mod source;
 pub mod study;
 pub mod verification;

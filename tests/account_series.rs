@@ -6,15 +6,15 @@ mod common;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use ratebook::billing::{self, AccountRater, Rated, Rater};
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::exact::Number;
 use ratebook::language::RateBook;
 use ratebook::plan::Request;
+use ratebook::rating::{AccountRater, Rated, Rater};
 use ratebook::records::{Case, SeriesEntry};
 use ratebook::render::Explanation;
 use ratebook::source::{Refusal, Sources};
-use ratebook::{engine, intake};
+use ratebook::{engine, intake, rating};
 
 const DAY: &str = "looked * 1 day * $1.00 per kgal";
 const FLOW: &str = "looked in gal per day * 1 day * $1.00 per gal";
@@ -237,7 +237,7 @@ fn a_bill_of_an_account_is_what_it_is_where_the_case_gives_the_series() {
                     1 => (&corrected, &accounts[1], Vec::new()),
                     _ => (&corrected, &accounts[0], vec![correction.clone()]),
                 };
-                let alone = billing::rate(&book.plan, &Case { series: series.clone(), ..case.clone() }, silent);
+                let alone = rating::rate(&book.plan, &Case { series: series.clone(), ..case.clone() }, silent);
                 let of_account = account.rate(&Case { series: own, ..case.clone() }, silent);
                 assert_eq!(said(&of_account, &sources), said(&alone, &sources), "seed {seed}, {start}: {}", WINDOWS[at].0);
                 match &alone {
@@ -264,7 +264,7 @@ fn what_is_wrong_with_a_series_is_told_of_each_bill() {
         let series = vec![(name.to_owned(), vec![entry(value)])];
         let account = rater.account(series.clone());
         let case = Case::new("c", "town_4", DaySpan { start: day("2021-03-01"), end: day("2021-04-01") });
-        let alone = billing::rate(&book.plan, &Case { series, ..case.clone() }, true);
+        let alone = rating::rate(&book.plan, &Case { series, ..case.clone() }, true);
         assert!(alone.is_err());
         assert_eq!(said(&account.rate(&case, true), &sources), said(&alone, &sources));
     }
@@ -280,7 +280,7 @@ fn bound_request(book: &RateBook) -> (Request, intake::BoundSeries) {
         series: vec![("flow".to_owned(), vec![entry("10", known), entry("30", DaySpan { start: day("2021-09-01"), end: day("2021-09-02") })])],
         ..Case::new("c", "town_0", period)
     };
-    let plan = billing::find_schedule(&book.plan, "town_0").unwrap();
+    let plan = rating::find_schedule(&book.plan, "town_0").unwrap();
     let series = intake::bind_series(plan, &case).unwrap();
     (intake::bind_with_series(plan, &case, &series).unwrap(), series)
 }
@@ -289,7 +289,7 @@ fn bound_request(book: &RateBook) -> (Request, intake::BoundSeries) {
 fn the_bills_of_an_account_share_one_series() {
     let (book, _) = book(&text());
     let (request, series) = bound_request(&book);
-    let plan = billing::find_schedule(&book.plan, "town_0").unwrap();
+    let plan = rating::find_schedule(&book.plan, "town_0").unwrap();
     let other = intake::bind_with_series(plan, &Case::new("d", "town_0", request.period), &series).unwrap();
     let given: Vec<bool> = request.series.iter().map(|series| series.first.is_some()).collect();
     assert_eq!(given.iter().filter(|given| **given).count(), 1);
@@ -301,7 +301,7 @@ fn the_bills_of_an_account_share_one_series() {
 fn a_window_without_a_trace_is_looked_up_and_not_gone_through() {
     let (book, _) = book(&text());
     let (mut request, _) = bound_request(&book);
-    let plan = billing::find_schedule(&book.plan, "town_0").unwrap();
+    let plan = rating::find_schedule(&book.plan, "town_0").unwrap();
     let total = |request: &Request, silent: bool| engine::bill(plan, request, silent).unwrap().total;
     assert_eq!((total(&request, true), total(&request, false)), (Number::integer(30), Number::integer(30)));
     for series in &mut request.series {

@@ -9,11 +9,18 @@ mod common;
 mod office;
 
 use city::City;
-use ratebook::billing::{self, AdjustmentAsked, Behind, Manner, ReadCorrection};
-use ratebook::book::{Adjustments, InvoicesAsked, Rebills};
 use ratebook::calendar::Day;
-use ratebook::records::{PaymentRow, ProposalKind, RegisterKind, Role};
-use ratebook::render;
+use ratebook::office::adjustments::{AdjustmentAsked, Adjustments};
+use ratebook::office::invoices::{InvoicesAsked, explained_text, invoice_register};
+use ratebook::office::payments::PaymentRow;
+use ratebook::office::people::Role;
+use ratebook::office::proposals::{Manner, ProposalKind};
+use ratebook::office::reads::ReadCorrection;
+use ratebook::office::rebills::Rebills;
+use ratebook::office::receivables::statement;
+use ratebook::office::register::{Behind, RegisterKind};
+use ratebook::office::revenue::revenue;
+use ratebook::office::{adjustments, disputes, invoices, months, payments, people, proposals, rates, reads, rebills, receivables, register, runs};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -33,9 +40,9 @@ fn issued() -> City {
 fn an_adjustment_has_its_number_once_another_person_has_approved_it() {
     let mut city = issued();
     let asked = adjustment("INV-2026-000001/2", -2_000);
-    let proposal = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    let proposal = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
     assert_eq!(city.office.book.adjustments().unwrap()[0].posted, None);
-    let own = city.office.work("cat", |work| billing::approve(work, proposal, Manner::Ordinary));
+    let own = city.office.work("cat", |work| proposals::approve(work, proposal, Manner::Ordinary));
     assert_eq!(own.unwrap_err().code.id, "R7011");
     city.office.approve("ben", proposal);
     let posted = &city.office.book.adjustments().unwrap()[0];
@@ -44,9 +51,9 @@ fn an_adjustment_has_its_number_once_another_person_has_approved_it() {
     assert_eq!((posted.posted.as_ref().unwrap().1, posted.days.words()), (city.office.today, "2026-07-01 to 2026-07-31".to_owned()));
     // A rejected one leaves no gap.
     let asked = adjustment("INV-2026-000002/2", -100);
-    let second = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
-    city.office.work("ben", |work| billing::reject(work, second)).unwrap();
-    let third = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    let second = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    city.office.work("ben", |work| proposals::reject(work, second)).unwrap();
+    let third = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
     city.office.approve("ben", third);
     let numbers: Vec<String> = city.office.book.adjustments().unwrap().into_iter().filter_map(|one| one.posted.map(|(number, _)| number)).collect();
     assert_eq!(numbers, ["ADJ-2027-000001", "ADJ-2027-000002"]);
@@ -56,24 +63,24 @@ fn an_adjustment_has_its_number_once_another_person_has_approved_it() {
 fn an_adjustment_has_limits_a_cause_and_an_invoice() {
     let mut city = issued();
     let propose = |city: &mut City, asked: &AdjustmentAsked| {
-        city.office.work("cat", |work| billing::propose_adjustment(work, asked, Behind::default())).map_err(|refusal| refusal.code.id)
+        city.office.work("cat", |work| adjustments::propose_adjustment(work, asked, Behind::default())).map_err(|refusal| refusal.code.id)
     };
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000009", -1)), Err("R7059"));
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/9", -1)), Err("R7059"));
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/2", 0)), Err("R7060"));
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/2", -9_999_999)), Err("R7060"));
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000001", -1)), Err("R7060"), "the whole invoice has no account of the ledger");
-    let limit = city.office.work("ann", |work| billing::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, 1_000)).unwrap();
+    let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, 1_000)).unwrap();
     city.office.approve("ben", limit);
     let proposal = propose(&mut city, &adjustment("INV-2026-000001/2", -2_000)).unwrap();
-    let beyond = city.office.work("ben", |work| billing::approve(work, proposal, Manner::Ordinary));
+    let beyond = city.office.work("ben", |work| proposals::approve(work, proposal, Manner::Ordinary));
     assert_eq!(beyond.unwrap_err().code.id, "R7012");
 }
 
 #[test]
 fn a_run_beyond_the_limit_of_the_role_is_not_approved() {
     let mut city = City::new();
-    let limit = city.office.work("ann", |work| billing::propose_limit(work, Role::Supervisor, ProposalKind::Run, 100)).unwrap();
+    let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Run, 100)).unwrap();
     city.office.approve("ben", limit);
     city.read("2026-07-31", &[("M-1", "150"), ("M-2", "2300")]);
     city.open("2026-07");
@@ -83,26 +90,26 @@ fn a_run_beyond_the_limit_of_the_role_is_not_approved() {
 
 fn correct(city: &mut City, read: i64, value: &str) {
     let correction = ReadCorrection { read, value: value.to_owned(), quality: None };
-    let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, Behind::default())).unwrap();
+    let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
 }
 
 #[test]
 fn a_bill_made_anew_explains_its_difference_by_cause_exactly() {
     let mut city = issued();
-    let same = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default()));
+    let same = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default()));
     assert_eq!(same.unwrap_err().code.id, "R7063");
     // The read was 160, and the price $2.60.
     correct(&mut city, 1, "160");
     city.rates(&city::TEXT.replace("$2.50 per kgal", "$2.60 per kgal"));
-    let touched = billing::invoices_touched(&city.office.book, &billing::rates_in_force(&city.office.book).unwrap(), &mut |_, _| {}).unwrap();
+    let touched = rates::invoices_touched(&city.office.book, &rates::rates_in_force(&city.office.book).unwrap(), &mut |_, _| {}).unwrap();
     let differences: Vec<i64> = touched.iter().map(|one| one.cents.unwrap() - one.invoice.cents).collect();
     assert_eq!(differences, [150 * 10, 300 * 10]);
-    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    let made = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
     let causes: Vec<(&str, i64)> = made.causes.iter().map(|cause| (cause.cause, cause.cents)).collect();
     assert_eq!(causes, [("read corrected", 10 * 250), ("rate changed", 160 * 10)]);
     assert_eq!(made.cents.1 - made.cents.0, causes.iter().map(|(_, cents)| cents).sum::<i64>());
-    let twice = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default()));
+    let twice = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default()));
     assert_eq!(twice.unwrap_err().code.id, "R7063");
     // Nothing has happened before the approval; then the old one is cancelled and keeps its number.
     assert_eq!(city.invoices().len(), 2);
@@ -119,12 +126,12 @@ fn a_bill_made_anew_explains_its_difference_by_cause_exactly() {
 fn a_rebill_that_would_come_out_otherwise_by_now_is_not_issued() {
     let mut city = issued();
     correct(&mut city, 1, "160");
-    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    let made = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
     let reads = city.office.book.adjustments().unwrap();
     assert!(reads.is_empty());
     // R-3 is the correction.
     correct(&mut city, 3, "170");
-    let late = city.office.work("ben", |work| billing::approve(work, made.proposal, Manner::Ordinary));
+    let late = city.office.work("ben", |work| proposals::approve(work, made.proposal, Manner::Ordinary));
     assert_eq!(late.unwrap_err().code.id, "R7063");
     assert_eq!(city.invoices().len(), 2);
 }
@@ -133,38 +140,38 @@ fn a_rebill_that_would_come_out_otherwise_by_now_is_not_issued() {
 fn every_invoice_is_explained_from_the_book_alone() {
     let mut city = issued();
     correct(&mut city, 1, "160");
-    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    let made = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
     city.office.approve("ben", made.proposal);
     city.rates(&city::TEXT.replace("$2.50 per kgal", "$9.99 per kgal"));
     let people = city.office.book.people().unwrap();
     for invoice in city.invoices() {
-        let explained = billing::explain_invoice(&city.office.book, &invoice.number).unwrap();
+        let explained = invoices::explain_invoice(&city.office.book, &invoice.number).unwrap();
         assert!(explained.differences.is_empty(), "{:?}", explained.differences);
-        let text = render::explained_text(&explained, None, &people);
+        let text = explained_text(&explained, None, &people);
         for part in ["issued on", "by ben", "$2.50/kgal", "reads-1.csv, row", "water.rate:"] {
             assert!(text.contains(part) || (part.starts_with("reads-1") && text.contains("in place of R-1")), "{part}:\n{text}");
         }
-        let json: serde_json::Value = serde_json::from_str(&render::explained_json(&explained, &people)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&invoices::explained_json(&explained, &people)).unwrap();
         assert_eq!(json["number"], invoice.number.as_str());
         assert!(!json["lines"][1]["trace"].as_array().unwrap().is_empty());
     }
-    assert_eq!(billing::explain_invoice(&city.office.book, "INV-2026-000077").unwrap_err().code.id, "R7059");
+    assert_eq!(invoices::explain_invoice(&city.office.book, "INV-2026-000077").unwrap_err().code.id, "R7059");
 }
 
 #[test]
 fn a_closed_month_takes_nothing_and_two_persons_reopen_it() {
     let mut city = issued();
-    city.office.work("ben", |work| billing::change_month(work, "2026-08", "closed")).unwrap();
-    assert_eq!(city.office.work("ben", |work| billing::change_month(work, "2026-08", "closed")).unwrap_err().code.id, "R7058");
+    city.office.work("ben", |work| months::change_month(work, "2026-08", "closed")).unwrap();
+    assert_eq!(city.office.work("ben", |work| months::change_month(work, "2026-08", "closed")).unwrap_err().code.id, "R7058");
     city.read("2026-08-31", &[("M-1", "300"), ("M-2", "2600")]);
     let run = city::run("2026-08", "2026-08", day("2026-08-31"));
-    city.office.work("cat", |work| billing::open_run(work, &run)).unwrap();
+    city.office.work("cat", |work| runs::open_run(work, &run)).unwrap();
     city.prepare("cat", "2026-08").unwrap();
     city.approve("ben", "2026-08").unwrap();
     assert_eq!(city.issue("ben", "2026-08").unwrap_err().code.id, "R7058");
-    let proposal = city.office.work("cat", |work| billing::propose_reopening(work, "2026-08")).unwrap();
+    let proposal = city.office.work("cat", |work| months::propose_reopening(work, "2026-08")).unwrap();
     assert_eq!(city.issue("ben", "2026-08").unwrap_err().code.id, "R7058");
-    assert_eq!(city.office.work("cat", |work| billing::approve(work, proposal, Manner::Ordinary)).unwrap_err().code.id, "R7011");
+    assert_eq!(city.office.work("cat", |work| proposals::approve(work, proposal, Manner::Ordinary)).unwrap_err().code.id, "R7011");
     city.office.approve("ben", proposal);
     assert_eq!(city.issue("ben", "2026-08").unwrap().numbers.len(), 2);
 }
@@ -180,17 +187,17 @@ fn payments_go_to_the_invoice_they_name_then_to_the_oldest() {
     let numbers: Vec<String> = city.invoices().into_iter().filter(|invoice| invoice.account == "A-1").map(|invoice| invoice.number).collect();
     let (first, second) = (1_000 + 150 * 250, 1_000 + 150 * 250);
     let rows = [payment("A-1", &numbers[1], "2026-10-01", 10_000, "one"), payment("A-1", "", "2026-10-02", first + 5_000, "two")];
-    let taken = city.office.work("cat", |work| billing::enter_payments(work, &rows, Behind::default())).unwrap();
+    let taken = city.office.work("cat", |work| payments::enter_payments(work, &rows, Behind::default())).unwrap();
     assert_eq!(taken, (2, 0));
-    assert_eq!(city.office.work("cat", |work| billing::enter_payments(work, &rows, Behind::default())).unwrap(), (0, 2));
+    assert_eq!(city.office.work("cat", |work| payments::enter_payments(work, &rows, Behind::default())).unwrap(), (0, 2));
     let bad = [payment("A-9", "", "2026-10-01", 1, "three"), payment("A-1", "INV-2026-000099", "2026-10-01", 1, "four")];
-    let refused = city.office.work("cat", |work| billing::enter_payments(work, &bad, Behind::default())).unwrap_err();
+    let refused = city.office.work("cat", |work| payments::enter_payments(work, &bad, Behind::default())).unwrap_err();
     assert_eq!(refused.code.id, "R7061");
     assert!(refused.message.contains("three") && refused.message.contains("four"));
-    let (owed, left) = billing::owed_of_account(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
-    assert_eq!(owed.iter().map(billing::InvoiceOwed::open).collect::<Vec<_>>(), [0, second - 15_000]);
+    let (owed, left) = receivables::owed_of_account(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
+    assert_eq!(owed.iter().map(receivables::InvoiceOwed::open).collect::<Vec<_>>(), [0, second - 15_000]);
     assert_eq!(left, 0);
-    let statement = billing::statement(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
+    let statement = statement(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
     assert_eq!(statement.entries.last().unwrap().balance, second - 15_000);
 }
 
@@ -219,8 +226,8 @@ contract village "Water to the village"
 fn what_is_disputed_bears_no_interest() {
     let mut city = City::with_text(&with_contract());
     let row = city::rows("A-1,water,city.water.village,month,2026-07-01,,");
-    city.office.work("cat", |work| billing::load_register(work, RegisterKind::Services, row, Behind::default())).unwrap();
-    let contract = ratebook::records::ContractInForce {
+    city.office.work("cat", |work| register::load_register(work, RegisterKind::Services, row, Behind::default())).unwrap();
+    let contract = ratebook::office::rates::ContractInForce {
         id: 0,
         contract: "city.water.village".to_owned(),
         account: "A-1".to_owned(),
@@ -229,20 +236,21 @@ fn what_is_disputed_bears_no_interest() {
         resolution: "R-2".to_owned(),
         adopted_on: "2026-06-01".to_owned(),
     };
-    let proposal = city.office.work("cat", |work| billing::propose_contract(work, &contract, None)).unwrap();
+    let proposal = city.office.work("cat", |work| rates::propose_contract(work, &contract, None)).unwrap();
     city.office.approve("ben", proposal);
     city.month("2026-07", &[("M-1", "400"), ("M-2", "2300")]);
-    let rates = billing::rates_in_force(&city.office.book).unwrap();
+    let rates = rates::rates_in_force(&city.office.book).unwrap();
     // $1,010.00 dated 2026-08-01 is due on 2026-08-31; on 2026-12-01 three whole months are over: 3 × $10.10.
-    let owed = |city: &City| billing::owed_of_account(&city.office.book, Some(&rates), "A-1", day("2026-12-01")).unwrap().0[0].clone();
+    let owed = |city: &City| receivables::owed_of_account(&city.office.book, Some(&rates), "A-1", day("2026-12-01")).unwrap().0[0].clone();
     let before = owed(&city);
     assert_eq!((before.due, before.interest), (Some(day("2026-08-31")), 3_030), "{}", before.note);
-    let id = city.office.work("cat", |work| billing::open_dispute(work, "INV-2026-000001/2", day("2026-08-05"), "meter", Behind::default())).unwrap();
-    let twice = city.office.work("cat", |work| billing::open_dispute(work, "INV-2026-000001", day("2026-08-05"), "meter", Behind::default()));
+    let id =
+        city.office.work("cat", |work| disputes::open_dispute(work, "INV-2026-000001/2", day("2026-08-05"), "meter", Behind::default())).unwrap();
+    let twice = city.office.work("cat", |work| disputes::open_dispute(work, "INV-2026-000001", day("2026-08-05"), "meter", Behind::default()));
     assert_eq!(twice.unwrap_err().code.id, "R7062");
     // Only the base charge of $10.00 bears interest now.
     assert_eq!((owed(&city).interest, owed(&city).disputed), (30, 400 * 250));
-    let end = city.office.work("cat", |work| billing::end_dispute(work, id, day("2026-11-30"), "withdrawn")).unwrap();
+    let end = city.office.work("cat", |work| disputes::end_dispute(work, id, day("2026-11-30"), "withdrawn")).unwrap();
     assert_eq!(owed(&city).interest, 30, "the end waits for a second person");
     city.office.approve("ben", end);
     assert_eq!(owed(&city).disputed, 0);
@@ -252,15 +260,15 @@ fn what_is_disputed_bears_no_interest() {
 fn the_register_proves_itself() {
     let mut city = issued();
     correct(&mut city, 1, "160");
-    let made = city.office.work("cat", |work| billing::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    let made = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
     city.office.approve("ben", made.proposal);
     let asked = adjustment("INV-2026-000002/2", -2_000);
-    let proposal = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+    let proposal = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
-    let register = billing::invoice_register(&city.office.book, &InvoicesAsked::default()).unwrap();
+    let register = invoice_register(&city.office.book, &InvoicesAsked::default()).unwrap();
     assert_eq!(register.lines, register.totals);
     assert!(register.gaps.is_empty());
-    let revenue: i64 = billing::revenue(&city.office.book, day("2026-01-01"), day("2027-12-31")).unwrap().iter().map(|row| row.cents).sum();
+    let revenue: i64 = revenue(&city.office.book, day("2026-01-01"), day("2027-12-31")).unwrap().iter().map(|row| row.cents).sum();
     let standing: i64 = register.invoices.iter().filter(|invoice| !invoice.cancelled).map(|invoice| invoice.cents).sum();
     assert_eq!(revenue, standing - 2_000);
 }

@@ -7,15 +7,14 @@ mod common;
 use std::fmt::Write as _;
 
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
-use ratebook::billing;
 use ratebook::calendar::Day;
 use ratebook::exact::Number;
 use ratebook::intake::{JsonCases, Question};
 use ratebook::invoice::PoolShares;
 use ratebook::language::RateBook;
 use ratebook::records::Asked;
-use ratebook::render;
 use ratebook::source::{Refusal, Sources};
+use ratebook::{rating, render};
 
 const AGREEMENT: &str = include_str!("fixtures/agreement.rate");
 
@@ -56,7 +55,7 @@ fn shared(text: &str, flows: &[u32; 3]) -> PoolShares {
     let (_, book) = read(text);
     let members: Vec<String> = ["east", "north", "west"].iter().zip(flows).map(|(name, flow)| member(name, *flow)).collect();
     let line = format!(r#"{{"case":"c","ask":"share treatment","for":"2022-11","members":{{{}}}}}"#, members.join(","));
-    billing::share(&book.plan, &asked(&line)).unwrap_or_else(refused).shares
+    rating::share(&book.plan, &asked(&line)).unwrap_or_else(refused).shares
 }
 
 fn member(name: &str, flow: u32) -> String {
@@ -103,7 +102,7 @@ fn parts(text: &str) -> Vec<Number> {
     let first = Day::of(2021, 10, 1).unwrap();
     let part = |at: u32| {
         let line = format!(r#"{{"case":"c","ask":"evaluate treatment","on":"{}"}}"#, first.plus_months(at));
-        billing::evaluate(&book.plan, &asked(&line)).unwrap_or_else(refused).value
+        rating::evaluate(&book.plan, &asked(&line)).unwrap_or_else(refused).value
     };
     (0..12).map(part).collect()
 }
@@ -277,11 +276,11 @@ fn answer(sources: &Sources, book: &RateBook, line: &str) -> String {
     let entry = JsonCases::new(line.as_bytes()).next().expect("one case").unwrap_or_else(|bad| panic!("{}", bad.refusal.message));
     match entry.question {
         Question::Bill(case) => {
-            let rated = billing::rate(&book.plan, &case, false).unwrap_or_else(refused);
+            let rated = rating::rate(&book.plan, &case, false).unwrap_or_else(refused);
             format!("{}\n{}", render::invoice_json(&case.id, &rated, Some(sources)), render::invoice_text(&case, &rated, sources, true))
         }
         Question::Share(asked) => {
-            let shared = billing::share(&book.plan, &asked).unwrap_or_else(refused);
+            let shared = rating::share(&book.plan, &asked).unwrap_or_else(refused);
             format!(
                 "{}\n{}",
                 render::share_json(&asked.id, &shared, None, Some(sources)),

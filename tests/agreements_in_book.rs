@@ -11,10 +11,11 @@ mod office;
 use std::fmt::Write as _;
 
 use city::City;
-use ratebook::billing;
-use ratebook::book::Runs;
 use ratebook::calendar::Day;
-use ratebook::records::{ContractInForce, ItemOutcome, RegisterKind, RunItem};
+use ratebook::office::rates::ContractInForce;
+use ratebook::office::register::RegisterKind;
+use ratebook::office::runs::{ItemOutcome, RunItem, Runs};
+use ratebook::office::{invoices, rates, reads, register, runs};
 
 const TEXT: &str = r#"chapter region.water "Regional water"
 
@@ -111,7 +112,7 @@ fn region() -> City {
         "V-1,,water,R-1,2026-07-01,\nV-2,,water,R-1,2026-07-01,\nV-3,,water,R-1,2026-07-01,\nH-1,,water,R-2,2026-07-01,",
     );
     city.register(RegisterKind::Facts, "system,,customer_class,outside,2026-01-01,\ncustomer,C-2,customer_class,inside,2026-01-01,");
-    city.office.work("cat", |work| billing::add_mapping(work, "daily", DAILY)).unwrap();
+    city.office.work("cat", |work| reads::add_mapping(work, "daily", DAILY)).unwrap();
     for (contract, account) in [("region.water.village", "R-1"), ("region.water.hamlet", "R-2")] {
         let contract = ContractInForce {
             id: 0,
@@ -122,7 +123,7 @@ fn region() -> City {
             resolution: "R-9".to_owned(),
             adopted_on: "2026-06-01".to_owned(),
         };
-        let proposal = city.office.work("cat", |work| billing::propose_contract(work, &contract, None)).unwrap();
+        let proposal = city.office.work("cat", |work| rates::propose_contract(work, &contract, None)).unwrap();
         city.office.approve("ben", proposal);
     }
     city
@@ -142,19 +143,20 @@ fn flows(city: &mut City, month: &str, points: &[(&str, u32)], peak: (&str, u32,
         }
     }
     let name = format!("{month}.csv");
-    let taken = city.office.work("cat", |work| billing::load_reads(work, "daily", (&name, rows.as_bytes()), &mut |_, _| {})).unwrap();
+    let taken = city.office.work("cat", |work| reads::load_reads(work, "daily", (&name, rows.as_bytes()), &mut |_, _| {})).unwrap();
     assert!(taken.rejected.is_empty(), "{:?}", taken.rejected);
-    let mut waiting: Vec<i64> = ratebook::book::Reads::open_findings(&city.office.book).unwrap().into_iter().map(|finding| finding.read).collect();
+    let mut waiting: Vec<i64> =
+        ratebook::office::reads::Reads::open_findings(&city.office.book).unwrap().into_iter().map(|finding| finding.read).collect();
     waiting.dedup();
     if !waiting.is_empty() {
-        city.office.work("cat", |work| billing::accept_reads(work, &waiting)).unwrap();
+        city.office.work("cat", |work| reads::accept_reads(work, &waiting)).unwrap();
     }
 }
 
 fn prepared(city: &mut City, month: &str) -> Vec<RunItem> {
     city.open(month);
     city.prepare("cat", month).unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, month).unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, month).unwrap();
     stands.items
 }
 
@@ -189,7 +191,7 @@ fn contracts_are_billed_from_the_book() {
     assert_eq!(lines(&city, &items[1])[1..], [("treatment".to_owned(), 123_016)]);
     issue(&mut city, "2026-08");
     for invoice in city.invoices() {
-        let explained = billing::explain_invoice(&city.office.book, &invoice.number).unwrap();
+        let explained = invoices::explain_invoice(&city.office.book, &invoice.number).unwrap();
         assert!(explained.differences.is_empty(), "{:?}", explained.differences);
     }
 }
@@ -223,9 +225,9 @@ fn a_strength_is_what_the_laboratory_found_once() {
     city.register(RegisterKind::Points, "L-1,,water,S-1,2026-07-01,");
     let none = prepared(&mut city, "2026-07");
     assert!(none[0].reason.contains("no sample"), "{}", none[0].reason);
-    let sample = |day: &str, value: &str| ratebook::records::MeterRead {
+    let sample = |day: &str, value: &str| ratebook::office::reads::MeterRead {
         id: 0,
-        kind: ratebook::records::ReadKind::Sample,
+        kind: ratebook::office::reads::ReadKind::Sample,
         point: "L-1".to_owned(),
         meter: String::new(),
         measure: "bod".to_owned(),
@@ -238,16 +240,16 @@ fn a_strength_is_what_the_laboratory_found_once() {
         is_exception: false,
     };
     let enter = |city: &mut City, day: &str, value: &str| {
-        let proposal = city.office.work("cat", |work| billing::enter_read(work, &sample(day, value), billing::Behind::default())).unwrap();
+        let proposal = city.office.work("cat", |work| reads::enter_read(work, &sample(day, value), register::Behind::default())).unwrap();
         city.office.approve("ben", proposal);
     };
     enter(&mut city, "2026-07-14", "310.5");
     city.prepare("cat", "2026-07").unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-07").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
     assert_eq!(stands.items[0].cents, 12_100, "{}", stands.items[0].reason);
     enter(&mut city, "2026-07-20", "300");
     city.prepare("cat", "2026-07").unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-07").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
     assert!(stands.items[0].reason.contains("2 samples"), "{}", stands.items[0].reason);
 }
 
@@ -278,7 +280,7 @@ fn thirty_contracts_are_worked_out_together() {
             resolution: "R-9".to_owned(),
             adopted_on: "2026-06-01".to_owned(),
         };
-        let proposal = city.office.work("cat", |work| billing::propose_contract(work, &contract, None)).unwrap();
+        let proposal = city.office.work("cat", |work| rates::propose_contract(work, &contract, None)).unwrap();
         city.office.approve("ben", proposal);
     }
     let points: Vec<String> = (10..38).map(|at| format!("T-{at}")).collect();

@@ -8,10 +8,12 @@ mod office;
 use std::fs;
 
 use office::{Office, key};
-use ratebook::billing::{self, Manner, NewPerson};
-use ratebook::book::{Access, Book, ChainFault, check_chain};
 use ratebook::calendar::Day;
-use ratebook::records::{Carried, ProposalKind, Proposed, Role};
+use ratebook::office::people::{NewPerson, Role};
+use ratebook::office::proposals::{Manner, ProposalKind, Proposed};
+use ratebook::office::runs::Carried;
+use ratebook::office::store::{Access, Book, ChainFault, check_chain};
+use ratebook::office::{people, proposals};
 use ratebook::source::Refusal;
 use rusqlite::Connection;
 
@@ -163,26 +165,26 @@ fn nobody_decides_on_their_own_work() {
     let mut office = Office::new();
     let proposal = office.work("cat", |work| work.propose(&adjustment(100))).unwrap();
     for manner in [Manner::Ordinary, Manner::Emergency] {
-        assert_eq!(code(office.work("cat", |work| billing::approve(work, proposal, manner))), "R7011");
+        assert_eq!(code(office.work("cat", |work| proposals::approve(work, proposal, manner))), "R7011");
     }
-    assert_eq!(code(office.work("dan", |work| billing::approve(work, proposal, Manner::Ordinary))), "R7010");
-    assert_eq!(code(office.work("eve", |work| billing::approve(work, proposal, Manner::Emergency))), "R7010");
+    assert_eq!(code(office.work("dan", |work| proposals::approve(work, proposal, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("eve", |work| proposals::approve(work, proposal, Manner::Emergency))), "R7010");
     office.approve("ben", proposal);
-    assert_eq!(code(office.work("ben", |work| billing::approve(work, proposal, Manner::Ordinary))), "R7013");
+    assert_eq!(code(office.work("ben", |work| proposals::approve(work, proposal, Manner::Ordinary))), "R7013");
 }
 
 #[test]
 fn one_key_is_one_person_for_ever() {
     let mut office = Office::new();
     let double = NewPerson { name: "zoe".to_owned(), label: "Zoe".to_owned(), key: key("cat").public(), role: Role::Supervisor };
-    assert_eq!(code(office.work("ann", |work| billing::propose_person(work, &double))), "R7010");
-    assert_eq!(code(office.work("ann", |work| billing::propose_key(work, "ben", key("cat").public()))), "R7010");
+    assert_eq!(code(office.work("ann", |work| people::propose_person(work, &double))), "R7010");
+    assert_eq!(code(office.work("ann", |work| people::propose_key(work, "ben", key("cat").public()))), "R7010");
     // An administrator cannot let in a person of their own making.
     let own = NewPerson { name: "zoe".to_owned(), label: "Zoe".to_owned(), key: key("zoe").public(), role: Role::Supervisor };
-    let proposal = office.work("ann", |work| billing::propose_person(work, &own)).unwrap();
-    assert_eq!(code(office.work("ann", |work| billing::approve(work, proposal, Manner::Emergency))), "R7011");
-    assert_eq!(code(office.work("zoe", |work| billing::approve(work, proposal, Manner::Ordinary))), "R7010");
-    assert_eq!(code(office.work("dan", |work| billing::approve(work, proposal, Manner::Emergency))), "R7010");
+    let proposal = office.work("ann", |work| people::propose_person(work, &own)).unwrap();
+    assert_eq!(code(office.work("ann", |work| proposals::approve(work, proposal, Manner::Emergency))), "R7011");
+    assert_eq!(code(office.work("zoe", |work| proposals::approve(work, proposal, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("dan", |work| proposals::approve(work, proposal, Manner::Emergency))), "R7010");
 }
 
 #[test]
@@ -191,50 +193,50 @@ fn a_founding_needs_two_persons_and_waits_for_the_second() {
     let mut book = Book::create(&folder.path().join("b.db")).unwrap();
     let today = day("2026-10-01");
     let person = |name: &str, role| NewPerson { name: name.to_owned(), label: name.to_owned(), key: key(name).public(), role };
-    let ann = billing::founder("ann", key("ann"), today, "2026-10-01T08:00:00Z");
+    let ann = people::founder("ann", key("ann"), today, "2026-10-01T08:00:00Z");
     let alone = book.work(&ann, "t", "", "", |work| {
-        billing::found(work, &person("ann", Role::Administrator), &NewPerson { key: key("ann").public(), ..person("bob", Role::Supervisor) })
+        people::found(work, &person("ann", Role::Administrator), &NewPerson { key: key("ann").public(), ..person("bob", Role::Supervisor) })
     });
     assert_eq!(code(alone), "R7010");
-    book.work(&ann, "t", "", "", |work| billing::found(work, &person("ann", Role::Administrator), &person("ben", Role::Supervisor))).unwrap();
-    let ann = billing::admit(&book, key("ann"), None, today, "").unwrap();
-    assert_eq!(code(book.work(&ann, "t", "", "", |work| billing::approve(work, 1, Manner::Emergency))), "R7011");
-    assert_eq!(code(book.work(&ann, "t", "", "", |work| billing::propose_person(work, &person("cat", Role::Coordinator)))), "R7010");
-    let ben = billing::admit(&book, key("ben"), None, today, "").unwrap();
-    book.work(&ben, "t", "", "", |work| billing::approve(work, 1, Manner::Ordinary)).unwrap();
-    book.work(&ann, "t", "", "", |work| billing::propose_person(work, &person("cat", Role::Coordinator))).unwrap();
+    book.work(&ann, "t", "", "", |work| people::found(work, &person("ann", Role::Administrator), &person("ben", Role::Supervisor))).unwrap();
+    let ann = people::admit(&book, key("ann"), None, today, "").unwrap();
+    assert_eq!(code(book.work(&ann, "t", "", "", |work| proposals::approve(work, 1, Manner::Emergency))), "R7011");
+    assert_eq!(code(book.work(&ann, "t", "", "", |work| people::propose_person(work, &person("cat", Role::Coordinator)))), "R7010");
+    let ben = people::admit(&book, key("ben"), None, today, "").unwrap();
+    book.work(&ben, "t", "", "", |work| proposals::approve(work, 1, Manner::Ordinary)).unwrap();
+    book.work(&ann, "t", "", "", |work| people::propose_person(work, &person("cat", Role::Coordinator))).unwrap();
 }
 
 #[test]
 fn limits_deputies_and_emergencies() {
     let mut office = Office::new();
-    let limit = office.work("ann", |work| billing::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, 50_000)).unwrap();
+    let limit = office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, 50_000)).unwrap();
     office.approve("ben", limit);
     let within = office.work("cat", |work| work.propose(&adjustment(-50_000))).unwrap();
     office.approve("ben", within);
     let beyond = office.work("cat", |work| work.propose(&adjustment(-50_001))).unwrap();
-    assert_eq!(code(office.work("ben", |work| billing::approve(work, beyond, Manner::Ordinary))), "R7012");
-    office.work("dan", |work| billing::approve(work, beyond, Manner::Emergency)).unwrap();
+    assert_eq!(code(office.work("ben", |work| proposals::approve(work, beyond, Manner::Ordinary))), "R7012");
+    office.work("dan", |work| proposals::approve(work, beyond, Manner::Emergency)).unwrap();
     let emergency = office.book.emergencies().unwrap();
     assert!(emergency[0].decision.as_ref().unwrap().countersigned.is_none());
-    assert_eq!(code(office.work("dan", |work| billing::countersign(work, beyond))), "R7011");
-    assert_eq!(code(office.work("cat", |work| billing::countersign(work, beyond))), "R7011");
-    assert_eq!(code(office.work("ben", |work| billing::countersign(work, beyond))), "R7012");
+    assert_eq!(code(office.work("dan", |work| proposals::countersign(work, beyond))), "R7011");
+    assert_eq!(code(office.work("cat", |work| proposals::countersign(work, beyond))), "R7011");
+    assert_eq!(code(office.work("ben", |work| proposals::countersign(work, beyond))), "R7012");
 
     // ben lends the role to dan for a week: dan decides on cat's work, not on ben's.
     let week = (day("2026-10-01"), Some(day("2026-10-07")));
-    let lent = office.work("ann", |work| billing::propose_role(work, "dan", Role::Supervisor, week, Some("ben"))).unwrap();
+    let lent = office.work("ann", |work| people::propose_role(work, "dan", Role::Supervisor, week, Some("ben"))).unwrap();
     office.approve("ben", lent);
     let of_cat = office.work("cat", |work| work.propose(&adjustment(100))).unwrap();
     office.approve("dan", of_cat);
     let of_dan = office.work("dan", |work| work.propose(&adjustment(100))).unwrap();
-    assert_eq!(code(office.work("dan", |work| billing::approve(work, of_dan, Manner::Ordinary))), "R7011");
+    assert_eq!(code(office.work("dan", |work| proposals::approve(work, of_dan, Manner::Ordinary))), "R7011");
     let rule = Proposed { kind: ProposalKind::Rule, ..adjustment(0) };
     let of_ben = office.work("ben", |work| work.propose(&rule)).unwrap();
-    assert_eq!(code(office.work("dan", |work| billing::approve(work, of_ben, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("dan", |work| proposals::approve(work, of_ben, Manner::Ordinary))), "R7010");
     let later = office.work("cat", |work| work.propose(&adjustment(100))).unwrap();
     office.today = day("2026-10-08");
-    assert_eq!(code(office.work("dan", |work| billing::approve(work, later, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("dan", |work| proposals::approve(work, later, Manner::Ordinary))), "R7010");
     // The office's day does not go back to when the role was there.
     office.approve("ben", later);
     office.today = day("2026-10-07");
@@ -243,7 +245,7 @@ fn limits_deputies_and_emergencies() {
 
 #[test]
 fn a_key_file_opens_with_its_passphrase_alone() {
-    use ratebook::book::{Key, KeyCost, KeySalt};
+    use ratebook::office::store::{Key, KeyCost, KeySalt};
     let text = key("ann").to_file("open sesame", KeyCost::Light, &KeySalt { salt: [1; 16], block: [2; 16] }).unwrap();
     assert_eq!(Key::from_file(&text, "open sesame").unwrap().public(), key("ann").public());
     assert_eq!(code(Key::from_file(&text, "open barley")), "R7008");

@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 
-use ratebook::billing;
-use ratebook::billing::bulk::{Bulk, BulkRow};
 use ratebook::intake::{BadEntry, Blocks, CsvCases, CsvHead, Entry, Question};
 use ratebook::language::RateBook;
 use ratebook::plan::Plan;
+use ratebook::rating;
+use ratebook::rating::{Bulk, BulkRow};
 use ratebook::records::{Case, GivenValue};
 use ratebook::render::{self, BulkCsv};
 use tempfile::TempDir;
@@ -38,7 +38,7 @@ fn wide_entry(out: &mut Vec<u8>, plan: &Plan, entry: Result<Entry, BadEntry>) {
         Err(bad) => rows(out, &[render::csv_refusal(bad.id.as_deref().unwrap_or(""), &bad.refusal)]),
         Ok(entry) => {
             let Question::Bill(case) = &entry.question else { panic!("{entry:?}") };
-            match billing::rate(plan, case, true) {
+            match rating::rate(plan, case, true) {
                 Ok(rated) => rows(out, &render::csv_rows(&case.id, &rated)),
                 Err(refusal) => rows(out, &[render::csv_refusal(&case.id, &refusal)]),
             }
@@ -371,10 +371,10 @@ fn pages_and_json_are_the_same_with_any_number_of_threads() {
 #[test]
 fn one_who_rates_many_makes_the_bills_of_one() {
     let book = RateBook::read(&common::sources("rate-schedules"));
-    let rater = billing::Rater::new(&book.plan);
+    let rater = rating::Rater::new(&book.plan);
     let mut made = 0;
     for case in ratebook::study::test_cases(&book) {
-        match (billing::rate(&book.plan, &case, true), rater.rate(&case, true)) {
+        match (rating::rate(&book.plan, &case, true), rater.rate(&case, true)) {
             (Ok(one), Ok(other)) => {
                 assert_eq!((&one.invoice.total, one.invoice.period, one.text_days), (&other.invoice.total, other.invoice.period, other.text_days));
                 assert_eq!((one.invoice.lines.len(), &one.meters), (other.invoice.lines.len(), &other.meters), "{}", case.id);
@@ -435,7 +435,7 @@ fn a_chain_is_the_same_for_the_same_bills_and_names_the_first_that_differs() {
         .take_while(|line| line.starts_with(&format!("{first_case},")))
         .map(|line| format!("{line}\n"))
         .collect();
-    let digest = ratebook::book::digest_of(format!("{}\n{written}", cases.lines().nth(1).unwrap()).as_bytes());
+    let digest = ratebook::office::store::digest_of(format!("{}\n{written}", cases.lines().nth(1).unwrap()).as_bytes());
     assert!(rows_of_one.lines().nth(1).unwrap().starts_with(&format!("{first_case},{digest},")), "{rows_of_one}");
 }
 

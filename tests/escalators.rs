@@ -241,7 +241,7 @@ fn the_refusal_names_the_month_to_enter() {
         &[],
     );
     let book = common::read(&format!("{HEAD}{text}"));
-    let refusal = ratebook::billing::price(&book.plan, "r", ratebook::calendar::Day::parse("2023-10-01").unwrap(), &[]).unwrap_err();
+    let refusal = ratebook::rating::price(&book.plan, "r", ratebook::calendar::Day::parse("2023-10-01").unwrap(), &[]).unwrap_err();
     assert!(refusal.message.contains("2023-06"), "{refusal:?}");
     assert!(refusal.help.unwrap().contains("value 2023-06"));
 }

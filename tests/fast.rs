@@ -13,15 +13,15 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use ratebook::billing::{self, KeptBill, Rater, ToKeep};
 use ratebook::calendar::{Day, DaySpan};
-use ratebook::engine::{self, fast};
-use ratebook::intake;
+use ratebook::engine::fast;
 use ratebook::invoice::Invoice;
 use ratebook::language::RateBook;
 use ratebook::plan::{Plan, SchedulePlan};
+use ratebook::rating::{KeptBill, Rater, ToKeep};
 use ratebook::records::{Case, GivenValue};
 use ratebook::study::test_cases;
+use ratebook::{engine, intake, rating};
 
 /// All of an invoice but its trace, in words.
 fn told(invoice: &Invoice) -> Vec<String> {
@@ -76,7 +76,7 @@ fn compare(plan: &SchedulePlan, program: &Result<fast::Program, fast::NotLowered
 fn is_kept_alike(plan: &Plan, rater: &Rater<'_>, case: &Case) -> bool {
     let made = rater.rate_to_keep(case, true);
     let is_of_integers = matches!(made, Ok(ToKeep::InIntegers(_)));
-    let wide = billing::rate(plan, case, true).and_then(|rated| KeptBill::of(&rated));
+    let wide = rating::rate(plan, case, true).and_then(|rated| KeptBill::of(&rated));
     match (made.and_then(ToKeep::kept), wide) {
         (Ok(made), Ok(wide)) => {
             assert_eq!((&made.lines, made.cents), (&wide.lines, wide.cents), "{} {}", case.bill, case.id);
@@ -98,7 +98,7 @@ fn the_tests_of_the_schedules_come_out_alike() {
     let (rater, mut kept) = (Rater::new(&book.plan), 0);
     for case in test_cases(&book) {
         kept += usize::from(is_kept_alike(&book.plan, &rater, &case));
-        let Ok(plan) = ratebook::billing::find_schedule(&book.plan, &case.bill) else { continue };
+        let Ok(plan) = ratebook::rating::find_schedule(&book.plan, &case.bill) else { continue };
         let outcome = compare(plan, &programs[plan.qualified_name.as_str()], &case, &mut buffer);
         *count.entry(outcome).or_default() += 1;
     }
@@ -242,7 +242,7 @@ waiver storm "Storm" suspends volume of city from 2023-03-20 to 2023-04-30
 "#;
     let book = common::read(text);
     assert!(common::errors(&book).is_empty(), "{:?}", common::errors(&book));
-    let plan = ratebook::billing::find_schedule(&book.plan, "city").unwrap();
+    let plan = ratebook::rating::find_schedule(&book.plan, "city").unwrap();
     let program = fast::Program::of(plan);
     let mut buffer = fast::Buffer::default();
     let rater = Rater::new(&book.plan);
@@ -392,7 +392,7 @@ fn by_script(text: &str) {
     let mut random = Random(11);
     let mut buffer = fast::Buffer::default();
     for bill in ["situated", "city"] {
-        let plan = ratebook::billing::find_schedule(&book.plan, bill).unwrap();
+        let plan = ratebook::rating::find_schedule(&book.plan, bill).unwrap();
         let program = fast::Program::of(plan);
         for at in 0..600 {
             // The term of the contract: two years with their seasons, and the change between them.

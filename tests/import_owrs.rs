@@ -209,7 +209,7 @@ fn the_example_of_the_page_is_what_the_command_writes() {
 #[test]
 fn an_imported_bill_can_be_tried_and_not_issued() {
     let rated = common::rate(&book(), &case("flat", &[("usage", "1")])).unwrap_or_else(|refusal| panic!("{}", refusal.message));
-    let refusal = ratebook::billing::billed_lines(&rated).expect_err("not issuable");
+    let refusal = ratebook::rating::billed_lines(&rated).expect_err("not issuable");
     assert_eq!(refusal.code.id, "R7054");
     assert!(refusal.message.contains("imported from a foreign file"), "{}", refusal.message);
 }

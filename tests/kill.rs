@@ -14,9 +14,13 @@ use std::time::{Duration, Instant};
 
 use city::City;
 use office::{PASSPHRASE, key};
-use ratebook::billing::{self, Behind, ReadCorrection};
-use ratebook::book::{Access, Book, Invoices, InvoicesAsked, KeyCost, KeySalt, Reads, Runs, Traces, check_chain};
-use ratebook::records::RegisterKind;
+use ratebook::office::derivations::Traces;
+use ratebook::office::invoices::{Invoices, InvoicesAsked, invoice_register};
+use ratebook::office::reads::{ReadCorrection, Reads};
+use ratebook::office::register::{Behind, RegisterKind};
+use ratebook::office::runs::Runs;
+use ratebook::office::store::{Access, Book, KeyCost, KeySalt, check_chain};
+use ratebook::office::{reads, rebills};
 
 const ACCOUNTS: usize = 250;
 /// So many times each act is killed, or until it was quicker.
@@ -78,7 +82,7 @@ fn count(city: &City) -> Count {
     let items: usize =
         book.runs().unwrap().iter().flat_map(|run| book.steps_of_run(run.id).unwrap()).map(|step| book.items_of_step(step.id).unwrap().len()).sum();
     let invoices = book.invoices(&InvoicesAsked::default()).unwrap();
-    assert!(billing::invoice_register(&book, &InvoicesAsked::default()).unwrap().gaps.is_empty());
+    assert!(invoice_register(&book, &InvoicesAsked::default()).unwrap().gaps.is_empty());
     let traces = book.runs().unwrap().iter().map(|run| book.traced_items_of_run(run.id).unwrap().len()).sum();
     let events = usize::try_from(book.head().unwrap().events).unwrap();
     [events, book.reads_between(None, ("0001-01-01", "9999-12-31")).unwrap().len(), book.batches().unwrap().len(), items, invoices.len(), traces]
@@ -154,10 +158,10 @@ fn a_killed_act_was_never_begun_or_is_done() {
     city.approve("ben", "2026-07").unwrap();
     killed(&city, "ben", &["run", "issue", "2026-07"], [1, 0, 0, 0, all, 0]);
     let correction = ReadCorrection { read: 1, value: "140".to_owned(), quality: None };
-    let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, Behind::default())).unwrap();
+    let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
     let number = city.invoices()[0].number.clone();
-    let made = city.office.work("cat", |work| billing::propose_rebill(work, &number, Behind::default())).unwrap();
+    let made = city.office.work("cat", |work| rebills::propose_rebill(work, &number, Behind::default())).unwrap();
     killed(&city, "ben", &["approve", &made.proposal.to_string()], [1, 0, 0, 0, 1, 0]);
     assert_eq!(city.invoices().iter().filter(|invoice| invoice.cancelled).count(), 1);
 }

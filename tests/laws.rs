@@ -24,7 +24,8 @@ use ratebook::calendar::Day;
 use ratebook::compliance::{Compliance, LawTally, SealedAsked, hold_book};
 use ratebook::intake::{JsonCases, Question};
 use ratebook::language::{RateBook, format};
-use ratebook::records::{Case, RegisterKind};
+use ratebook::office::register::RegisterKind;
+use ratebook::records::Case;
 use ratebook::source::{Severity, SourceId, Sources};
 
 /// A city with lines inside and outside, a credit and a tax.
@@ -109,7 +110,7 @@ fn case(from: &str, to: &str, given: &str) -> Case {
 }
 
 fn printed(book: &RateBook, case: &Case) -> Vec<PrintedLine> {
-    let rated = ratebook::billing::rate(&book.plan, case, true).unwrap();
+    let rated = ratebook::rating::rate(&book.plan, case, true).unwrap();
     let line = |line: &ratebook::invoice::Line| PrintedLine::of_number(&rated.plan.charges.at(line.charge).name, &line.amount);
     rated.invoice.lines.iter().map(line).collect()
 }
@@ -427,7 +428,7 @@ fn what_the_program_does_not_see_is_told_to_a_person() {
     let mut found = Compliance::default();
     let laws = found.text(Sources::default(), book.clone());
     found.invoice(&laws, "INV-1", &march, &printed(&book, &march));
-    let text = ratebook::render::compliance_text("Laws", &found);
+    let text = ratebook::compliance::compliance_text("Laws", &found);
     assert!(text.contains("not checked by the program; a person must see: the minutes of the hearing"), "{text}");
     assert!(text.contains("1 law: 0 kept, 0 broken, 0 undecided, 0 applied to nothing, 1 not checked by the program."), "{text}");
     assert!(!found.has_findings());
@@ -444,14 +445,14 @@ fn the_report_counts_and_lists() {
     }
     let law = &found.laws[0];
     assert_eq!((law.passed, law.failed, law.undecided, law.passed_over()), (0, 2, 0, 1));
-    let json: serde_json::Value = serde_json::from_str(&ratebook::render::compliance_json("Laws", &found)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&ratebook::compliance::compliance_json("Laws", &found)).unwrap();
     assert_eq!(json["laws"][0]["law"], "city.water.outside_limit");
     assert_eq!(json["laws"][0]["cites"][0]["status"], "unverified");
     assert_eq!(json["laws"][0]["findings"][1]["about"], "INV-3");
     assert_eq!(json["laws"][0]["findings"][1]["code"], "R8030");
     assert_eq!(json["laws"][0]["findings"][1]["that"][0]["left"], "$12.32");
     assert_eq!(json["laws"][0]["not_applicable"]["it has no line `outside_surcharge`"], 1);
-    let text = ratebook::render::compliance_text("Laws", &found);
+    let text = ratebook::compliance::compliance_text("Laws", &found);
     assert!(text.contains("R8030 INV-1: not so that $12.32 is at most $12.275, within $0.005"), "{text}");
 }
 
@@ -484,7 +485,7 @@ fn the_example_of_the_page_is_what_the_command_says() {
         let Question::Bill(case) = entry.unwrap().question else { panic!("not a bill") };
         found.invoice(&laws, &case.id, &case, &printed(&book, &case));
     }
-    let text = ratebook::render::compliance_text("Laws", &found);
+    let text = ratebook::compliance::compliance_text("Laws", &found);
     assert!(text.contains(&block(&page, "text")), "the page says\n{}and the command\n{text}", block(&page, "text"));
 }
 
@@ -496,7 +497,7 @@ fn schedules() -> Compliance {
     let mut found = Compliance::default();
     let laws = found.text(sources, book.clone());
     for case in ratebook::study::test_cases(&book) {
-        if let Ok(rated) = ratebook::billing::rate(&book.plan, &case, true) {
+        if let Ok(rated) = ratebook::rating::rate(&book.plan, &case, true) {
             let line = |line: &ratebook::invoice::Line| PrintedLine::of_number(&rated.plan.charges.at(line.charge).name, &line.amount);
             let lines: Vec<PrintedLine> = rated.invoice.lines.iter().map(line).collect();
             found.invoice(&laws, &case.id, &case, &lines);
@@ -508,7 +509,7 @@ fn schedules() -> Compliance {
 #[test]
 fn the_rate_schedules_keep_the_laws_and_the_notices_are_not_there() {
     let found = schedules();
-    let text = ratebook::render::compliance_text("Laws", &found);
+    let text = ratebook::compliance::compliance_text("Laws", &found);
     let law = |name: &str| found.laws.iter().find(|law| law.name == name).unwrap_or_else(|| panic!("no law {name}"));
     assert!(found.laws.iter().all(|law| law.failed == 0), "{text}");
     // Clermont: 1.38 on 1.10, by price; St. Petersburg: a quarter of the total, by invoice.

@@ -9,9 +9,10 @@ mod common;
 mod office;
 
 use city::City;
-use ratebook::billing::{self, HoldsAsked, RunState};
-use ratebook::book::{Invoices, InvoicesAsked, Reads, Runs};
-use ratebook::records::ItemOutcome;
+use ratebook::office::invoices::{Invoices, InvoicesAsked};
+use ratebook::office::reads::Reads;
+use ratebook::office::runs::{HoldsAsked, ItemOutcome, RunState, Runs};
+use ratebook::office::{reads, register, runs};
 
 #[test]
 fn a_month_is_billed_under_four_eyes() {
@@ -39,7 +40,7 @@ fn a_month_is_billed_under_four_eyes() {
     assert_eq!(invoices[0].cents, 1_000 + 150 * 250);
     let lines = city.office.book.lines_of_item(invoices[0].item).unwrap();
     assert_eq!((lines[1].quantity.as_str(), lines[1].words.unit.as_str(), lines[1].rate.as_str()), ("150", "kgal", "2.50"));
-    assert!(ratebook::book::check_chain(&city.office.book, |_| {}).unwrap().is_empty());
+    assert!(ratebook::office::store::check_chain(&city.office.book, |_| {}).unwrap().is_empty());
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn a_missing_read_is_told_and_a_run_goes_on_without_it() {
     city.read("2026-07-31", &[("M-1", "150")]);
     city.open("2026-07");
     city.prepare("cat", "2026-07").unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-07").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
     let missing = stands.items.iter().find(|item| item.outcome == ItemOutcome::Unbilled).unwrap();
     assert!(missing.reason.contains("no read of meter M-2 on 2026-07-31"), "{}", missing.reason);
     city.approve("ben", "2026-07").unwrap();
@@ -70,14 +71,14 @@ fn inputs_that_change_after_the_preparation_are_not_issued() {
     city.open("2026-07");
     city.prepare("cat", "2026-07").unwrap();
     city.approve("ben", "2026-07").unwrap();
-    let correction = billing::ReadCorrection { read: 1, value: "160".to_owned(), quality: None };
-    let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, billing::Behind::default())).unwrap();
+    let correction = reads::ReadCorrection { read: 1, value: "160".to_owned(), quality: None };
+    let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, register::Behind::default())).unwrap();
     // Waiting for a second person it counts for nothing.
     assert!(!city.prepare("cat", "2026-07").unwrap().changed);
     city.office.approve("ben", proposal);
     assert_eq!(city.prepare("cat", "2026-07").unwrap_err().code.id, "R7055");
     assert_eq!(city.issue("ben", "2026-07").unwrap_err().code.id, "R7055");
-    city.office.work("cat", |work| billing::abort_run(work, "2026-07")).unwrap();
+    city.office.work("cat", |work| runs::abort_run(work, "2026-07")).unwrap();
     city.open_named("2026-07", "2026-07-b");
     let totals = city.prepare("cat", "2026-07-b").unwrap().totals;
     assert_eq!(totals.cents, 2 * 1_000 + 160 * 250 + 300 * 250);
@@ -92,13 +93,13 @@ fn holds_are_released_by_another_person_and_stay_released_for_the_same_inputs() 
     city.open("2026-08");
     assert_eq!(city.prepare("cat", "2026-08").unwrap().totals.held, 1);
     let asked = HoldsAsked { accounts: vec!["A-1".to_owned()], ..HoldsAsked::default() };
-    let own = city.office.work("cat", |work| billing::release_holds(work, "2026-08", &asked, true, (None, None)));
+    let own = city.office.work("cat", |work| runs::release_holds(work, "2026-08", &asked, true, (None, None)));
     assert_eq!(own.unwrap_err().code.id, "R7011");
-    city.office.work("dan", |work| billing::release_holds(work, "2026-08", &asked, true, (None, None))).unwrap();
+    city.office.work("dan", |work| runs::release_holds(work, "2026-08", &asked, true, (None, None))).unwrap();
     assert_eq!(city.totals("2026-08").held, 0);
     // A read of the other account comes in corrected: the run is prepared anew, the release stands.
-    let correction = billing::ReadCorrection { read: 4, value: "2605".to_owned(), quality: None };
-    let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, billing::Behind::default())).unwrap();
+    let correction = reads::ReadCorrection { read: 4, value: "2605".to_owned(), quality: None };
+    let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, register::Behind::default())).unwrap();
     city.office.approve("ben", proposal);
     assert!(city.prepare("cat", "2026-08").unwrap().changed);
     assert_eq!(city.totals("2026-08").held, 0);
@@ -126,7 +127,7 @@ fn an_estimate_is_a_new_read_and_a_later_read_settles_it_on_its_own_days() {
     let findings = city.office.book.open_findings().unwrap();
     assert_eq!(findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), ["gap"]);
     let read = findings[0].read;
-    city.office.work("cat", |work| billing::accept_reads(work, &[read])).unwrap();
+    city.office.work("cat", |work| reads::accept_reads(work, &[read])).unwrap();
     city.open("2026-09");
     let totals = city.prepare("cat", "2026-09").unwrap().totals;
     // 488 kgal in 61 days are 8 a day: 248 in August, 240 in September.
@@ -179,7 +180,7 @@ fn too_many_estimates_in_a_row_are_refused_by_the_text_and_held_before() {
     city.read("2026-10-31", &[("M-2", "3220")]);
     city.open("2026-10");
     city.prepare("cat", "2026-10").unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-10").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-10").unwrap();
     let refused = stands.items.iter().find(|item| item.account == "A-1").unwrap();
     assert_eq!((refused.outcome, refused.code.as_str()), (ItemOutcome::Unbilled, "R6021"));
 }
@@ -193,7 +194,7 @@ fn an_account_that_closes_inside_a_month_has_its_last_bill_to_that_day() {
     city.read("2026-08-31", &[("M-2", "2620")]);
     city.open("2026-08");
     city.prepare("cat", "2026-08").unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-08").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-08").unwrap();
     let last = stands.items.iter().find(|item| item.account == "A-1").unwrap();
     assert_eq!(last.days.words(), "2026-08-01 to 2026-08-10");
     // The base charge by day of the calendar month: 10 × 10/31, and 100 kgal.
@@ -217,10 +218,10 @@ fn an_exception_is_not_billed_before_a_person_has_answered() {
     let totals = city.prepare("cat", "2026-08").unwrap().totals;
     assert_eq!((totals.billed, totals.unbilled), (1, 1));
     let read = findings[0].read;
-    city.office.work("cat", |work| billing::reject_reads(work, &[read])).unwrap();
+    city.office.work("cat", |work| reads::reject_reads(work, &[read])).unwrap();
     // Rejected, it is missing, and the policy of the text estimates.
     city.prepare("cat", "2026-08").unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-08").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-08").unwrap();
     assert!(stands.items.iter().any(|item| item.account == "A-1" && item.estimated && item.outcome == ItemOutcome::Calculated));
 }
 
@@ -230,7 +231,7 @@ fn what_is_only_illustrative_is_never_issued() {
     city.read("2026-07-31", &[("M-1", "150"), ("M-2", "2300")]);
     city.open("2026-07");
     assert_eq!(city.prepare("cat", "2026-07").unwrap().totals.unbilled, 2);
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-07").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
     assert!(stands.items.iter().all(|item| item.code == "R7054" && item.reason.contains("illustrative")));
 }
 
@@ -238,13 +239,13 @@ fn what_is_only_illustrative_is_never_issued() {
 fn a_run_has_one_name_and_one_order() {
     let mut city = City::new();
     city.open("2026-07");
-    let again = city.office.work("cat", |work| billing::open_run(work, &city::run("2026-07", "2026-07", office_day(office::TODAY))));
+    let again = city.office.work("cat", |work| runs::open_run(work, &city::run("2026-07", "2026-07", office_day(office::TODAY))));
     assert_eq!(again.unwrap_err().code.id, "R7050");
-    assert_eq!(billing::run_as_it_stands(&city.office.book, "2026-7").unwrap_err().help.unwrap(), "did you mean `2026-07`?");
+    assert_eq!(runs::run_as_it_stands(&city.office.book, "2026-7").unwrap_err().help.unwrap(), "did you mean `2026-07`?");
     assert_eq!(city.approve("ben", "2026-07").unwrap_err().code.id, "R7051");
-    city.office.work("cat", |work| billing::abort_run(work, "2026-07")).unwrap();
+    city.office.work("cat", |work| runs::abort_run(work, "2026-07")).unwrap();
     assert_eq!(city.prepare("cat", "2026-07").unwrap_err().code.id, "R7051");
-    assert_eq!(billing::run_as_it_stands(&city.office.book, "2026-07").unwrap().state(), RunState::Aborted);
+    assert_eq!(runs::run_as_it_stands(&city.office.book, "2026-07").unwrap().state(), RunState::Aborted);
 }
 
 #[test]
@@ -262,9 +263,9 @@ fn a_file_of_reads_is_taken_once_and_each_row_is_accepted_or_rejected() {
     assert_eq!((other.rows.1, other.reads), (0, 0));
     let kept = city.office.book.document(city.office.book.batches().unwrap()[0].id);
     assert!(kept.is_ok());
-    let empty = city.office.work("cat", |work| billing::load_reads(work, "hand", ("empty.csv", b""), &mut |_, _| {}));
+    let empty = city.office.work("cat", |work| reads::load_reads(work, "hand", ("empty.csv", b""), &mut |_, _| {}));
     assert_eq!(empty.unwrap_err().code.id, "R5103");
-    let other = city.office.work("cat", |work| billing::load_reads(work, "hand", ("x.csv", b"meter,day,reading\n"), &mut |_, _| {}));
+    let other = city.office.work("cat", |work| reads::load_reads(work, "hand", ("x.csv", b"meter,day,reading\n"), &mut |_, _| {}));
     assert!(other.unwrap_err().message.contains("`date`"));
     assert_eq!(city.invoices().len(), 0);
     assert!(city.office.book.invoices(&InvoicesAsked::default()).unwrap().is_empty());

@@ -11,15 +11,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use city::City;
-use ratebook::billing::{self, RatesInForce};
-use ratebook::book::{Access, Book, Invoices, InvoicesAsked, Runs, digest_of};
 use ratebook::exact::{Number, RoundingMode};
-use ratebook::intake;
 use ratebook::language::RateBook;
+use ratebook::office::invoices::{Invoices, InvoicesAsked};
+use ratebook::office::rates;
+use ratebook::office::rates::RatesInForce;
+use ratebook::office::runs::Runs;
+use ratebook::office::store::{Access, Book, digest_of};
 use ratebook::plan::{
     ChargeFormula, ChargeKind, ChargeRounding, Comparison, ConditionKind, Operation, Operator, SchedulePlan, Way, WindowAggregate, WindowSpan,
 };
 use ratebook::verification::{Attended, VerificationAsked};
+use ratebook::{intake, rating};
 use rusqlite::Connection;
 
 /// A text in which every planted fault has something to change: two versions that change inside August and are split there, blocks, a
@@ -313,8 +316,8 @@ fn seal_by(closed: &Book, file: &Path, text: &RateBook, copy: &Path) -> usize {
     for invoice in closed.invoices(&InvoicesAsked::default()).unwrap() {
         let item = closed.item(invoice.item).unwrap().unwrap();
         let sealed = closed.lines_of_item(item.id).unwrap();
-        let rated = billing::rate(&text.plan, &intake::read_case(&item.case).unwrap(), false).unwrap();
-        let lines = billing::billed_lines(&rated).unwrap();
+        let rated = rating::rate(&text.plan, &intake::read_case(&item.case).unwrap(), false).unwrap();
+        let lines = rating::billed_lines(&rated).unwrap();
         if lines == sealed {
             continue;
         }
@@ -357,7 +360,7 @@ fn verify_finds_every_fault_planted_in_the_engine() {
     let (file, copy): (PathBuf, PathBuf) = (office.file(), office.folder.path().join("faulty.db"));
     drop(office.book);
     let closed = Book::open(&file, Access::Read).unwrap();
-    let rates = billing::rates_in_force(&closed).unwrap();
+    let rates = rates::rates_in_force(&closed).unwrap();
     // The engine without a fault makes what is sealed, and verify finds nothing in it.
     assert_eq!(seal_by(&closed, &file, &rates.rate_book, &copy), 0);
     let all = |file: &Path| Attended::by_nobody(file, &VerificationAsked { jobs: 1, ..VerificationAsked::default() }).unwrap();

@@ -41,13 +41,13 @@ fn case_code(rate_text: &str, case: &str) -> Option<&'static str> {
     match entry {
         Err(bad) => Some(bad.refusal.code.id),
         Ok(entry) => match entry.question {
-            Question::Bill(case) => ratebook::billing::rate(&book.plan, &case, false).err().map(|refusal| refusal.code.id),
-            Question::Price { name, on, given } => ratebook::billing::price(&book.plan, &name, on, &given).err().map(|refusal| refusal.code.id),
-            Question::Owe(case) => ratebook::billing::owe(&book.plan, &case).err().map(|refusal| refusal.code.id),
-            Question::Pay(case) => ratebook::billing::pay(&book.plan, &case).err().map(|refusal| refusal.code.id),
-            Question::Share(asked) => ratebook::billing::share(&book.plan, &asked).err().map(|refusal| refusal.code.id),
-            Question::Settle(asked) => ratebook::billing::settle(&book.plan, &asked, false).err().map(|refusal| refusal.code.id),
-            Question::Evaluate(asked) => ratebook::billing::evaluate(&book.plan, &asked).err().map(|refusal| refusal.code.id),
+            Question::Bill(case) => ratebook::rating::rate(&book.plan, &case, false).err().map(|refusal| refusal.code.id),
+            Question::Price { name, on, given } => ratebook::rating::price(&book.plan, &name, on, &given).err().map(|refusal| refusal.code.id),
+            Question::Owe(case) => ratebook::rating::owe(&book.plan, &case).err().map(|refusal| refusal.code.id),
+            Question::Pay(case) => ratebook::rating::pay(&book.plan, &case).err().map(|refusal| refusal.code.id),
+            Question::Share(asked) => ratebook::rating::share(&book.plan, &asked).err().map(|refusal| refusal.code.id),
+            Question::Settle(asked) => ratebook::rating::settle(&book.plan, &asked, false).err().map(|refusal| refusal.code.id),
+            Question::Evaluate(asked) => ratebook::rating::evaluate(&book.plan, &asked).err().map(|refusal| refusal.code.id),
             Question::Later(_) => Some(codes::CANNOT_BILL_YET.id),
         },
     }

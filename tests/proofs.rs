@@ -75,7 +75,7 @@ fn refuted(text: &str) -> (String, Vec<String>) {
     let bills = refutation.bills.iter().map(|bill| {
         let entry = JsonCases::new(bill.case_line.as_bytes()).next().unwrap().unwrap();
         let Question::Bill(case) = entry.question else { panic!("no bill") };
-        ratebook::billing::rate(&book.plan, &case, true).unwrap().invoice.total.grouped(2)
+        ratebook::rating::rate(&book.plan, &case, true).unwrap().invoice.total.grouped(2)
     });
     (refutation.words.clone(), bills.collect())
 }

@@ -26,7 +26,7 @@ fn dollars(text: &str) -> Number {
 
 fn total_at(book: &RateBook, case: &Case, quantity: &str) -> Number {
     let line = ratebook::intake::case_line(case).unwrap().replace("7.5 kgal", &format!("{quantity} kgal"));
-    ratebook::billing::rate(&book.plan, &read_case(&line).unwrap(), true).unwrap().invoice.total
+    ratebook::rating::rate(&book.plan, &read_case(&line).unwrap(), true).unwrap().invoice.total
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn coverage_counts_what_tests_and_invoices_use_and_nothing_else() {
     let places = RulePlaces::of(&book);
     let mut coverage = Coverage::of(&book, &places);
     let case = read_case(RETAIL).unwrap();
-    let rated = ratebook::billing::rate(&book.plan, &case, false).unwrap();
+    let rated = ratebook::rating::rate(&book.plan, &case, false).unwrap();
     let used = places.used_by(&rated);
     coverage.count_invoice("INV-1", &used);
     coverage.count_invoice("INV-2", &used);

@@ -11,10 +11,16 @@ use std::collections::BTreeMap;
 
 use city::City;
 use proptest::prelude::*;
-use ratebook::billing::{self, AdjustmentAsked, Behind, ReadCorrection};
-use ratebook::book::{InvoicesAsked, Reads, check_chain};
 use ratebook::calendar::Day;
-use ratebook::records::{PaymentRow, RegisterKind};
+use ratebook::office::adjustments::AdjustmentAsked;
+use ratebook::office::invoices::{InvoicesAsked, invoice_register};
+use ratebook::office::payments::PaymentRow;
+use ratebook::office::reads::{ReadCorrection, Reads};
+use ratebook::office::receivables::statement;
+use ratebook::office::register::{Behind, RegisterKind};
+use ratebook::office::revenue::revenue;
+use ratebook::office::store::check_chain;
+use ratebook::office::{adjustments, invoices, payments, reads, rebills, receivables};
 
 /// What happens in a month to each of the two accounts, and after it.
 #[derive(Clone, Debug)]
@@ -56,7 +62,7 @@ fn month(city: &mut City, at: usize, happening: &Happening, stood: &mut [u32; 2]
     let mut waiting = waiting;
     waiting.dedup();
     if !waiting.is_empty() {
-        city.office.work("cat", |work| billing::accept_reads(work, &waiting)).unwrap();
+        city.office.work("cat", |work| reads::accept_reads(work, &waiting)).unwrap();
     }
     city.open(&name);
     city.prepare("cat", &name).unwrap();
@@ -75,7 +81,7 @@ fn after(city: &mut City, happening: &Happening) {
     {
         let asked = AdjustmentAsked { of: format!("{}/1", invoice.number), cents, cause: "random".to_owned(), gl: None };
         // A credit beyond the invoice, or nothing, is refused: then nothing is posted.
-        if let Ok(proposal) = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())) {
+        if let Ok(proposal) = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())) {
             city.office.approve("ben", proposal);
         }
     }
@@ -87,9 +93,9 @@ fn after(city: &mut City, happening: &Happening) {
         if let Some(read) = reads.iter().rev().find(|read| read.meter.starts_with("M-") && read.day() == invoice.days.last_day()) {
             let value = (read.value.parse::<u32>().unwrap() + by).to_string();
             let correction = ReadCorrection { read: read.id, value, quality: None };
-            let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, Behind::default())).unwrap();
+            let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
             city.office.approve("ben", proposal);
-            if let Ok(made) = city.office.work("cat", |work| billing::propose_rebill(work, &invoice.number, Behind::default())) {
+            if let Ok(made) = city.office.work("cat", |work| rebills::propose_rebill(work, &invoice.number, Behind::default())) {
                 assert_eq!(made.causes.iter().map(|cause| cause.cents).sum::<i64>(), made.cents.1 - made.cents.0);
                 city.office.approve("ben", made.proposal);
             }
@@ -103,19 +109,19 @@ fn after(city: &mut City, happening: &Happening) {
             cents,
             reference: format!("p{cents}"),
         };
-        city.office.work("cat", |work| billing::enter_payments(work, &[row], Behind::default())).unwrap();
+        city.office.work("cat", |work| payments::enter_payments(work, &[row], Behind::default())).unwrap();
     }
 }
 
 fn check(city: &City) {
     let book = &city.office.book;
-    let register = billing::invoice_register(book, &InvoicesAsked::default()).unwrap();
+    let register = invoice_register(book, &InvoicesAsked::default()).unwrap();
     assert_eq!(register.lines, register.totals);
     assert!(register.gaps.is_empty(), "{:?}", register.gaps);
     let invoices = &register.invoices;
     let standing: i64 = invoices.iter().filter(|invoice| !invoice.cancelled).map(|invoice| invoice.cents).sum();
     let (from, to) = (Day::parse("2026-01-01").unwrap(), Day::parse("2028-12-31").unwrap());
-    let revenue: i64 = billing::revenue(book, from, to).unwrap().iter().map(|row| row.cents).sum();
+    let revenue: i64 = revenue(book, from, to).unwrap().iter().map(|row| row.cents).sum();
     // Service days follow each other without a gap and without an overlap.
     let mut days: BTreeMap<&str, Vec<(Day, Day)>> = BTreeMap::new();
     for invoice in invoices.iter().filter(|invoice| !invoice.cancelled) {
@@ -135,9 +141,9 @@ fn check(city: &City) {
     // The balance of a statement is what is owed of the invoices, less what no invoice takes.
     let mut balances = 0;
     for account in book.register(RegisterKind::Accounts).unwrap() {
-        let statement = billing::statement(book, None, account.cell(0), to).unwrap();
+        let statement = statement(book, None, account.cell(0), to).unwrap();
         let balance = statement.entries.last().map_or(0, |entry| entry.balance);
-        let open: i64 = statement.owed.iter().map(billing::InvoiceOwed::open).sum();
+        let open: i64 = statement.owed.iter().map(receivables::InvoiceOwed::open).sum();
         assert_eq!(balance, open - statement.unapplied);
         balances += balance + statement.owed.iter().map(|one| one.paid).sum::<i64>() + statement.unapplied;
     }
@@ -146,7 +152,7 @@ fn check(city: &City) {
     assert!(check_chain(book, |_| {}).unwrap().is_empty());
     // Each comes out the same from the book alone.
     for invoice in invoices {
-        let explained = billing::explain_invoice(book, &invoice.number).unwrap();
+        let explained = invoices::explain_invoice(book, &invoice.number).unwrap();
         assert!(explained.differences.is_empty(), "{}: {:?}", invoice.number, explained.differences);
     }
 }

@@ -8,11 +8,10 @@ mod common;
 mod office;
 
 use city::City;
-use ratebook::billing::{self, Behind};
-use ratebook::book::Reads;
 use ratebook::calendar::Day;
-use ratebook::intake::{Mapping, read_reads};
-use ratebook::records::{ReadKind, RegisterKind};
+use ratebook::office::reads::{Mapping, ReadKind, Reads, read_reads};
+use ratebook::office::register::{Behind, RegisterKind};
+use ratebook::office::{reads, runs};
 
 /// The mappings that the page for a coordinator shows: SCADA, AMI, a hand-read sheet.
 fn shown() -> Vec<String> {
@@ -108,7 +107,7 @@ fn each_rule_finds_what_it_is_for() {
     city.read("2027-03-31", &[("M-2", "3100")]);
     assert_eq!(found(&city)[5..], ["future date", "gap"]);
     // A rule that is off finds nothing; it takes two persons to turn it off.
-    let rule = city.office.work("cat", |work| billing::propose_rule(work, "read", "duplicate", "off", city_day("2027-01-01"))).unwrap();
+    let rule = city.office.work("cat", |work| reads::propose_rule(work, "read", "duplicate", "off", city_day("2027-01-01"))).unwrap();
     city.read("2026-08-31", &[("M-2", "301")]);
     assert_eq!(found(&city).len(), 8);
     city.office.approve("ben", rule);
@@ -116,7 +115,7 @@ fn each_rule_finds_what_it_is_for() {
     assert_eq!(found(&city).len(), 8);
     let bad = |name: &str, parameter: &str| (name.to_owned(), parameter.to_owned());
     for (name, parameter) in [bad("duplicat", "off"), bad("spike", "lots"), bad("stuck", "0"), bad("duplicate", "50%")] {
-        let refused = city.office.work("cat", |work| billing::propose_rule(work, "read", &name, &parameter, city_day("2027-01-01")));
+        let refused = city.office.work("cat", |work| reads::propose_rule(work, "read", &name, &parameter, city_day("2027-01-01")));
         assert_eq!(refused.unwrap_err().code.id, "R7041");
     }
 }
@@ -134,17 +133,17 @@ fn an_exchanged_meter_is_read_on_and_its_first_read_is_looked_at() {
     let findings = city.office.book.open_findings().unwrap();
     assert_eq!(findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), ["after an exchange"]);
     let read = findings[0].read;
-    city.office.work("cat", |work| billing::accept_reads(work, &[read])).unwrap();
+    city.office.work("cat", |work| reads::accept_reads(work, &[read])).unwrap();
     city.open("2026-07");
     city.prepare("cat", "2026-07").unwrap();
-    let stands = billing::run_as_it_stands(&city.office.book, "2026-07").unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
     assert_eq!(stands.items[0].cents, 1_000 + (60 + 90) * 250);
 }
 
 #[test]
 fn a_read_in_another_unit_and_one_of_nobody_are_told() {
     let mut city = City::new();
-    let entered = |unit: &str, meter: &str| ratebook::records::MeterRead {
+    let entered = |unit: &str, meter: &str| ratebook::office::reads::MeterRead {
         id: 0,
         kind: ReadKind::Register,
         point: "P-1".to_owned(),
@@ -158,9 +157,9 @@ fn a_read_in_another_unit_and_one_of_nobody_are_told() {
         policy: String::new(),
         is_exception: false,
     };
-    let mut code = |read| city.office.work("cat", |work| billing::enter_read(work, &read, Behind::default())).unwrap_err().code.id;
+    let mut code = |read| city.office.work("cat", |work| reads::enter_read(work, &read, Behind::default())).unwrap_err().code.id;
     assert_eq!(code(entered("ccf", "M-1")), "R5106");
     assert_eq!(code(entered("kgal", "M-8")), "R5105");
-    assert_eq!(code(ratebook::records::MeterRead { point: "P-8".to_owned(), ..entered("kgal", "M-1") }), "R5105");
-    assert_eq!(code(ratebook::records::MeterRead { quality: "fine".to_owned(), ..entered("kgal", "M-1") }), "R5104");
+    assert_eq!(code(ratebook::office::reads::MeterRead { point: "P-8".to_owned(), ..entered("kgal", "M-1") }), "R5105");
+    assert_eq!(code(ratebook::office::reads::MeterRead { quality: "fine".to_owned(), ..entered("kgal", "M-1") }), "R5104");
 }

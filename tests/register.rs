@@ -7,15 +7,16 @@ mod common;
 mod office;
 
 use office::Office;
-use ratebook::billing::{self, Behind, Loaded};
-use ratebook::book::check_chain;
-use ratebook::intake::{read_register, write_register};
-use ratebook::records::{ChangeOrder, ContractInForce, OrderDone, OrderKind, RegisterKind};
+use ratebook::office::orders::{ChangeOrder, OrderDone, OrderKind};
+use ratebook::office::rates::ContractInForce;
+use ratebook::office::register::{Behind, Loaded, RegisterKind, read_register, write_register};
+use ratebook::office::store::check_chain;
+use ratebook::office::{orders, proposals, rates, register};
 use ratebook::source::{Refusal, Sources};
 
 fn load(office: &mut Office, kind: RegisterKind, text: &str) -> Result<Loaded, Refusal> {
     let rows = read_register(kind, text.as_bytes()).unwrap();
-    office.work("cat", |work| billing::load_register(work, kind, rows, Behind::default()))
+    office.work("cat", |work| register::load_register(work, kind, rows, Behind::default()))
 }
 
 /// A customer with an account, water under a schedule, and a point with a meter.
@@ -97,7 +98,7 @@ fn a_fact_counts_once_another_person_has_approved_it() {
     // A rejected correction leaves the fact as it is, and can be made again.
     let other = text.replace("wholesale", "retail");
     let proposal = load(&mut office, RegisterKind::Facts, &other).unwrap().proposal.unwrap();
-    office.work("ben", |work| billing::reject(work, proposal)).unwrap();
+    office.work("ben", |work| proposals::reject(work, proposal)).unwrap();
     assert_eq!(office.book.register(RegisterKind::Facts).unwrap()[0].cell(3), "wholesale");
     let proposal = load(&mut office, RegisterKind::Facts, &other).unwrap().proposal.unwrap();
     office.approve("ben", proposal);
@@ -108,7 +109,7 @@ fn a_fact_counts_once_another_person_has_approved_it() {
 fn nobody_but_a_coordinator_loads() {
     let mut office = city();
     for name in ["ann", "ben", "eve"] {
-        let refused = office.work(name, |work| billing::load_register(work, RegisterKind::Customers, Vec::new(), Behind::default()));
+        let refused = office.work(name, |work| register::load_register(work, RegisterKind::Customers, Vec::new(), Behind::default()));
         assert_eq!(refused.unwrap_err().code.id, "R7010");
     }
 }
@@ -127,14 +128,14 @@ fn an_exchange_is_requested_approved_and_done_with_both_registers() {
         approved: false,
         done: None,
     };
-    let proposal = office.work("cat", |work| billing::request_order(work, &order)).unwrap();
+    let proposal = office.work("cat", |work| orders::request_order(work, &order)).unwrap();
     let done = OrderDone { on: "2026-10-12".to_owned(), read_out: Some("48210".to_owned()), read_in: Some("3".to_owned()), accuracy: None };
-    assert_eq!(office.work("cat", |work| billing::order_done(work, 1, &done, None)).unwrap_err().code.id, "R7024");
+    assert_eq!(office.work("cat", |work| orders::order_done(work, 1, &done, None)).unwrap_err().code.id, "R7024");
     office.approve("ben", proposal);
     let without = OrderDone { read_out: None, ..done.clone() };
-    assert_eq!(office.work("cat", |work| billing::order_done(work, 1, &without, None)).unwrap_err().code.id, "R7024");
-    office.work("cat", |work| billing::order_done(work, 1, &done, None)).unwrap();
-    assert_eq!(office.work("cat", |work| billing::order_done(work, 1, &done, None)).unwrap_err().code.id, "R7024");
+    assert_eq!(office.work("cat", |work| orders::order_done(work, 1, &without, None)).unwrap_err().code.id, "R7024");
+    office.work("cat", |work| orders::order_done(work, 1, &done, None)).unwrap();
+    assert_eq!(office.work("cat", |work| orders::order_done(work, 1, &done, None)).unwrap_err().code.id, "R7024");
     let mut rows: Vec<Vec<String>> = office.book.register(RegisterKind::Installations).unwrap().into_iter().map(|row| row.cells).collect();
     rows.sort();
     assert_eq!(rows[0], ["M-1", "P-1", "2026-01-01", "2026-10-11", "100", "48210"]);
@@ -144,21 +145,21 @@ fn an_exchange_is_requested_approved_and_done_with_both_registers() {
 #[test]
 fn rate_text_is_in_force_once_approved_and_a_contract_with_the_text_it_had() {
     let mut office = city();
-    assert_eq!(billing::rates_in_force(&office.book).unwrap_err().code.id, "R7022");
+    assert_eq!(rates::rates_in_force(&office.book).unwrap_err().code.id, "R7022");
     let sources = common::sources("rate-schedules/examples");
-    let Ok((files, _)) = billing::merged(&[], &sources, false) else { panic!("the examples have no error") };
-    let changes = office.work("cat", |work| billing::propose_rates(work, &files, None, "Res. 26-1")).unwrap();
+    let Ok((files, _)) = rates::merged(&[], &sources, false) else { panic!("the examples have no error") };
+    let changes = office.work("cat", |work| rates::propose_rates(work, &files, None, "Res. 26-1")).unwrap();
     assert_eq!(changes.added.len(), files.len());
-    assert_eq!(billing::rates_in_force(&office.book).unwrap_err().code.id, "R7022");
+    assert_eq!(rates::rates_in_force(&office.book).unwrap_err().code.id, "R7022");
     office.approve("ben", changes.proposal.unwrap());
-    let rates = billing::rates_in_force(&office.book).unwrap();
-    assert_eq!(rates.set.sha256, billing::digest_of_set(&files).to_string());
+    let rates = rates::rates_in_force(&office.book).unwrap();
+    assert_eq!(rates.set.sha256, rates::digest_of_set(&files).to_string());
     assert!(!rates.rate_book.has_errors());
-    let again = office.work("cat", |work| billing::propose_rates(work, &files, None, "")).unwrap();
+    let again = office.work("cat", |work| rates::propose_rates(work, &files, None, "")).unwrap();
     assert_eq!((again.proposal, again.kept), (None, files.len()));
 
     let name = rates.rate_book.plan.schedules.iter().find_map(|plan| plan.contract_in_full()).unwrap().to_owned();
-    assert_eq!(billing::contract_counts(&rates, &office.book.contracts().unwrap(), &name, "A-1").unwrap_err().code.id, "R7023");
+    assert_eq!(rates::contract_counts(&rates, &office.book.contracts().unwrap(), &name, "A-1").unwrap_err().code.id, "R7023");
     let contract = ContractInForce {
         id: 0,
         contract: name.clone(),
@@ -168,21 +169,21 @@ fn rate_text_is_in_force_once_approved_and_a_contract_with_the_text_it_had() {
         resolution: "Res. 26-2".to_owned(),
         adopted_on: "2026-09-01".to_owned(),
     };
-    let proposal = office.work("cat", |work| billing::propose_contract(work, &contract, Some(("agreement.pdf", b"signed")))).unwrap();
+    let proposal = office.work("cat", |work| rates::propose_contract(work, &contract, Some(("agreement.pdf", b"signed")))).unwrap();
     office.approve("ben", proposal);
-    billing::contract_counts(&rates, &office.book.contracts().unwrap(), &name, "A-1").unwrap();
+    rates::contract_counts(&rates, &office.book.contracts().unwrap(), &name, "A-1").unwrap();
 
     // Another text of the contract's file: it must be approved anew.
     let plan = rates.rate_book.plan.schedules.iter().find(|plan| plan.contract_in_full() == Some(&name)).unwrap();
     let file = rates.sources.get(plan.place.file).unwrap();
     let mut changed = Sources::default();
     changed.add(&file.name, &format!("{}\n# a remark\n", file.text));
-    let Ok((files, _)) = billing::merged(&files, &changed, false) else { panic!("a remark is no error") };
-    let changes = office.work("dan", |work| billing::propose_rates(work, &files, None, "")).unwrap();
+    let Ok((files, _)) = rates::merged(&files, &changed, false) else { panic!("a remark is no error") };
+    let changes = office.work("dan", |work| rates::propose_rates(work, &files, None, "")).unwrap();
     assert_eq!(changes.changed, [file.name.to_string()]);
     office.approve("ben", changes.proposal.unwrap());
-    let rates = billing::rates_in_force(&office.book).unwrap();
-    assert_eq!(billing::contract_counts(&rates, &office.book.contracts().unwrap(), &name, "A-1").unwrap_err().code.id, "R7023");
+    let rates = rates::rates_in_force(&office.book).unwrap();
+    assert_eq!(rates::contract_counts(&rates, &office.book.contracts().unwrap(), &name, "A-1").unwrap_err().code.id, "R7023");
     assert_eq!(check_chain(&office.book, |_| ()).unwrap(), []);
 }
 

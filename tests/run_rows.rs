@@ -4,10 +4,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ratebook::billing::{self, NewPerson};
-use ratebook::book::{Access, Actor, Book, Key, Runs, Work, check_chain, digest_of};
 use ratebook::calendar::{Day, DaySpan};
-use ratebook::records::{BilledLine, BilledWords, ItemOutcome, Role, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
+use ratebook::office::people;
+use ratebook::office::people::{NewPerson, Role};
+use ratebook::office::runs::{ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, Runs, StepKind, WorkedOut};
+use ratebook::office::store::{Access, Actor, Book, Key, Work, check_chain, digest_of};
+use ratebook::records::{BilledLine, BilledWords};
 use ratebook::source::Refusal;
 use tempfile::TempDir;
 
@@ -16,9 +18,9 @@ fn new_book(file: &Path) -> (Book, Actor) {
     let today = Day::parse("2025-12-01").unwrap();
     let key = |name: &str| Key::from_seed(digest_of(name.as_bytes()).0);
     let person = |name: &str, role| NewPerson { name: name.to_owned(), label: name.to_owned(), key: key(name).public(), role };
-    let ann = billing::founder("ann", key("ann"), today, "2025-12-01T08:00:00Z");
+    let ann = people::founder("ann", key("ann"), today, "2025-12-01T08:00:00Z");
     let (one, other) = (person("ann", Role::Administrator), person("ben", Role::Supervisor));
-    book.work(&ann, "book founded", "", "", |work| billing::found(work, &one, &other)).unwrap();
+    book.work(&ann, "book founded", "", "", |work| people::found(work, &one, &other)).unwrap();
     (book, ann)
 }
 

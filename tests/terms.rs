@@ -71,9 +71,9 @@ fn interest(line: &str, tests: &[(&str, &str)]) -> String {
     terms(&[BY_INVOICE, line, "no late fee", "payments apply to oldest first"], tests)
 }
 
-fn owed(book: &RateBook, case: &str) -> Result<ratebook::billing::Owed, Refusal> {
+fn owed(book: &RateBook, case: &str) -> Result<ratebook::rating::Owed, Refusal> {
     match JsonCases::new(case.as_bytes()).next().unwrap().map_err(|bad| bad.refusal)?.question {
-        Question::Owe(case) => ratebook::billing::owe(&book.plan, &case),
+        Question::Owe(case) => ratebook::rating::owe(&book.plan, &case),
         other => panic!("{other:?}"),
     }
 }

@@ -7,12 +7,11 @@ use std::fmt::Write as _;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use ratebook::audit;
-use ratebook::billing;
 use ratebook::calendar::Day;
 use ratebook::exact::Number;
 use ratebook::language::RateBook;
 use ratebook::records::{Asked, AskedTime, OweCase, OwedGiven, PayCase, PaymentGiven};
+use ratebook::{audit, rating};
 
 /// Numbers that look random and are the same each time.
 struct Chance(u64);
@@ -164,7 +163,7 @@ fn what_is_owed_is_the_same_twice() {
         let book = sound(&text);
         for _ in 0..5 {
             let case = owe_case(&mut chance);
-            let owed = billing::owe(&book.plan, &case).unwrap_or_else(|refusal| panic!("{refusal:?}\n{text}\n{case:?}"));
+            let owed = rating::owe(&book.plan, &case).unwrap_or_else(|refusal| panic!("{refusal:?}\n{text}\n{case:?}"));
             let again = audit::owe(&book.book, &case).unwrap();
             let words = || format!("{text}\n{case:?}\n{:#?}\n{again:?}", owed.owing);
             assert_eq!(owed.owing.due, again.due, "{}", words());
@@ -210,7 +209,7 @@ fn what_a_payment_pays_is_the_same_twice() {
                 on: first_day(),
                 owes,
             };
-            let paid = billing::pay(&book.plan, &case).unwrap();
+            let paid = rating::pay(&book.plan, &case).unwrap();
             let again = audit::pay(&book.book, &case).unwrap();
             for (service, amount) in &paid.paying.services {
                 assert_eq!(rational(amount), again.by_service[service], "{order}\n{case:?}\n{:?}\n{again:?}", paid.paying);
@@ -271,7 +270,7 @@ fn escalated_rates_are_the_same_twice() {
         let book = sound(&text);
         for _ in 0..6 {
             let on = chance.day(Day::of(2019, 10, 1).unwrap(), 2_100);
-            let ours = billing::price(&book.plan, "r", on, &[]);
+            let ours = rating::price(&book.plan, "r", on, &[]);
             let theirs = audit::evaluate(&book.book, &asked(on));
             match (&ours, &theirs) {
                 (Ok(one), Ok(other)) => {

@@ -21,16 +21,21 @@ use std::process::Command;
 
 use city::City;
 use office::Office;
-use ratebook::billing::{self, Behind, Rated, ReadCorrection};
-use ratebook::book::{Access, Book, KeyCost, KeySalt, Runs, Traces, check_chain};
 use ratebook::calendar::Day;
-use ratebook::intake::{read_trace, trace_line};
 use ratebook::language::RateBook;
-use ratebook::records::{Case, KeptTrace};
-use ratebook::render;
+use ratebook::office::derivations::{KeptTrace, Traces, kept_trace, read_trace, trace_line};
+use ratebook::office::invoices::explained_text;
+use ratebook::office::reads::ReadCorrection;
+use ratebook::office::register::Behind;
+use ratebook::office::runs::Runs;
+use ratebook::office::store::{Access, Book, KeyCost, KeySalt, check_chain};
+use ratebook::office::{derivations, invoices, reads, rebills, runs};
+use ratebook::rating::Rated;
+use ratebook::records::Case;
 use ratebook::source::{Refusal, Sources, codes};
 use ratebook::study::test_cases;
 use ratebook::verification::{Attended, Finding, Verification, VerificationAsked, verify};
+use ratebook::{rating, render, verification};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -45,14 +50,14 @@ fn city() -> City {
 }
 
 fn keep(city: &mut City, run: &str, asked: bool) -> Result<usize, Refusal> {
-    city.office.work("cat", |work| billing::keep_traces(work, run, asked, &render::kept_trace, &mut |_, _| {}))
+    city.office.work("cat", |work| derivations::keep_traces(work, run, asked, &derivations::kept_trace, &mut |_, _| {}))
 }
 
 /// A run as the command prepares it: in one act with its derivations.
 fn prepare(city: &mut City, run: &str, asked: bool) -> Result<usize, Refusal> {
     city.office.work("cat", |work| {
-        billing::prepare_run(work, run, &mut |_, _| {})?;
-        billing::keep_traces(work, run, asked, &render::kept_trace, &mut |_, _| {})
+        runs::prepare_run(work, run, &mut |_, _| {})?;
+        derivations::keep_traces(work, run, asked, &derivations::kept_trace, &mut |_, _| {})
     })
 }
 
@@ -73,16 +78,16 @@ fn july() -> City {
 }
 
 fn kept(city: &City, number: &str) -> Option<KeptTrace> {
-    billing::explain_invoice(&city.office.book, number).unwrap().kept.map(|(trace, _)| trace)
+    invoices::explain_invoice(&city.office.book, number).unwrap().kept.map(|(trace, _)| trace)
 }
 
 fn items(city: &City, run: &str) -> Vec<(i64, bool)> {
-    let stands = billing::run_as_it_stands(&city.office.book, run).unwrap();
+    let stands = runs::run_as_it_stands(&city.office.book, run).unwrap();
     stands.items.iter().map(|item| (item.id, city.office.book.trace_of_item(item.id).unwrap().is_some())).collect()
 }
 
 fn shown(book: &RateBook, sources: &Sources, case: &Case) -> Result<ratebook::verification::Shown, Refusal> {
-    Ok(render::shown(&billing::rate(&book.plan, case, false)?, sources))
+    Ok(render::shown(&rating::rate(&book.plan, case, false)?, sources))
 }
 
 /// Verifies as the command does, with what is shown today.
@@ -119,8 +124,8 @@ fn copy(file: &Path, folder: &TempDir) -> PathBuf {
 #[test]
 fn a_kept_derivation_is_the_one_that_explain_shows() {
     let city = july();
-    let mut explained = billing::explain_invoice(&city.office.book, "INV-2026-000001").unwrap();
-    explained.compare_kept(&render::kept_trace);
+    let mut explained = invoices::explain_invoice(&city.office.book, "INV-2026-000001").unwrap();
+    explained.compare_kept(&derivations::kept_trace);
     assert_eq!(explained.differences, Vec::<String>::new());
     let (trace, _) = explained.kept.clone().unwrap();
     assert_eq!(trace.program, format!("ratebook {}", env!("CARGO_PKG_VERSION")));
@@ -131,9 +136,9 @@ fn a_kept_derivation_is_the_one_that_explain_shows() {
     assert_eq!(trace.derivation(), whole.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>());
     assert!(trace.derivation().iter().any(|line| line.contains("80 kgal × $2.50/kgal = $200.00")), "{trace:#?}");
     let people = city.office.book.people().unwrap();
-    let text = render::explained_text(&explained, None, &people);
+    let text = explained_text(&explained, None, &people);
     assert!(text.contains("its derivation is kept in the book, by ratebook"), "{text}");
-    let json: serde_json::Value = serde_json::from_str(&render::explained_json(&explained, &people)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&invoices::explained_json(&explained, &people)).unwrap();
     assert_eq!(json["kept"]["trace"]["lines"][1]["derivation"], json["lines"][1]["trace"]);
 }
 
@@ -156,10 +161,10 @@ fn a_run_that_is_not_asked_keeps_none_and_explains_all_the_same() {
     city.open("2026-07");
     assert_eq!(prepare(&mut city, "2026-07", false).unwrap(), 0);
     issue(&mut city, "2026-07");
-    let mut explained = billing::explain_invoice(&city.office.book, "INV-2026-000001").unwrap();
-    explained.compare_kept(&render::kept_trace);
+    let mut explained = invoices::explain_invoice(&city.office.book, "INV-2026-000001").unwrap();
+    explained.compare_kept(&derivations::kept_trace);
     assert!(explained.kept.is_none() && explained.differences.is_empty());
-    let text = render::explained_text(&explained, None, &[]);
+    let text = explained_text(&explained, None, &[]);
     assert!(text.contains("= $200.00") && !text.contains("kept"), "{text}");
     let verified = verified(&city.office.file());
     assert_eq!((verified.findings, verified.kept, verified.derivations), (vec![], 0, 2));
@@ -182,7 +187,7 @@ fn a_run_that_keeps_derivations_keeps_those_of_every_preparation() {
     let first = items(&city, "2026-07");
     // Other inputs, and nobody asks again.
     let correction = ReadCorrection { read: 1, value: "160".to_owned(), quality: None };
-    let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, Behind::default())).unwrap();
+    let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
     assert_eq!(prepare(&mut city, "2026-07", false).unwrap(), 2);
     let second = items(&city, "2026-07");
@@ -191,7 +196,11 @@ fn a_run_that_keeps_derivations_keeps_those_of_every_preparation() {
     issue(&mut city, "2026-07");
     assert_eq!(keep(&mut city, "2026-07", true).unwrap(), 0, "all have theirs");
     assert_eq!(
-        city.office.work("eve", |work| billing::keep_traces(work, "2026-07", true, &render::kept_trace, &mut |_, _| {})).unwrap_err().code.id,
+        city.office
+            .work("eve", |work| derivations::keep_traces(work, "2026-07", true, &derivations::kept_trace, &mut |_, _| {}))
+            .unwrap_err()
+            .code
+            .id,
         "R7010"
     );
     let verified = verified(&city.office.file());
@@ -207,11 +216,11 @@ fn a_rebill_keeps_its_derivation_where_the_old_bill_has_one_or_it_is_asked_for()
         prepare(&mut city, "2026-07", is_kept).unwrap();
         issue(&mut city, "2026-07");
         let correction = ReadCorrection { read: 1, value: "160".to_owned(), quality: None };
-        let proposal = city.office.work("cat", |work| billing::correct_read(work, &correction, Behind::default())).unwrap();
+        let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
         city.office.approve("ben", proposal);
         let rebilled = city.office.work("cat", |work| {
-            let made = billing::propose_rebill(work, "INV-2026-000001", Behind::default())?;
-            Ok((made.proposal, billing::keep_trace_of_rebill(work, made.proposal, asked, &render::kept_trace)?))
+            let made = rebills::propose_rebill(work, "INV-2026-000001", Behind::default())?;
+            Ok((made.proposal, derivations::keep_trace_of_rebill(work, made.proposal, asked, &derivations::kept_trace)?))
         });
         let (proposal, kept_now) = rebilled.unwrap();
         assert_eq!(kept_now, is_kept || asked);
@@ -229,8 +238,8 @@ fn an_act_that_ends_half_way_keeps_nothing() {
     city.open("2026-07");
     let before = city.office.book.head().unwrap();
     let cut = city.office.work("cat", |work| {
-        billing::prepare_run(work, "2026-07", &mut |_, _| {})?;
-        assert_eq!(billing::keep_traces(work, "2026-07", true, &render::kept_trace, &mut |_, _| {})?, 2);
+        runs::prepare_run(work, "2026-07", &mut |_, _| {})?;
+        assert_eq!(derivations::keep_traces(work, "2026-07", true, &derivations::kept_trace, &mut |_, _| {})?, 2);
         Err::<(), _>(Refusal::new(codes::OUR_FAULT, "cut off"))
     });
     assert!(cut.is_err());
@@ -296,14 +305,14 @@ fn an_altered_derivation_is_found_by_the_chain_and_by_what_comes_out() {
         assert!(differs.iter().all(|one| one.sealed != one.found), "{words}: {differs:?}");
         let other_words = i64::from(*words == "a word by another version");
         assert_eq!(verified.kept_in_other_words, other_words, "{words}");
-        let page = render::verification_page("page", &verified);
+        let page = verification::verification_page("page", &verified);
         assert_eq!(page.contains("1 of them in the words of another version"), other_words == 1, "{page}");
         // And explain says it of the invoice, whatever it is.
         let book = Book::open(&file, Access::Read).unwrap();
-        let mut explained = billing::explain_invoice(&book, "INV-2026-000001").unwrap();
-        explained.compare_kept(&render::kept_trace);
+        let mut explained = invoices::explain_invoice(&book, "INV-2026-000001").unwrap();
+        explained.compare_kept(&derivations::kept_trace);
         assert!(!explained.differences.is_empty(), "{words}");
-        assert!(render::explained_text(&explained, None, &[]).contains("DIFFERENCE: the kept derivation"), "{words}");
+        assert!(explained_text(&explained, None, &[]).contains("DIFFERENCE: the kept derivation"), "{words}");
     }
 }
 
@@ -315,16 +324,16 @@ fn a_derivation_that_was_kept_wrong_is_found_though_the_chain_is_sound() {
     city.prepare("cat", "2026-07").unwrap();
     // The program of that day says another amount than it bills, and signs it.
     let faulty = |rated: &Rated, sources: &Sources| {
-        let mut trace = render::kept_trace(rated, sources);
+        let mut trace = kept_trace(rated, sources);
         trace.lines[1].derivation.iter_mut().for_each(|words| *words = words.replace("= $200.00", "= $200.01"));
         trace
     };
-    assert_eq!(city.office.work("cat", |work| billing::keep_traces(work, "2026-07", true, &faulty, &mut |_, _| {})).unwrap(), 2);
+    assert_eq!(city.office.work("cat", |work| derivations::keep_traces(work, "2026-07", true, &faulty, &mut |_, _| {})).unwrap(), 2);
     issue(&mut city, "2026-07");
     assert_eq!(check_chain(&city.office.book, |_| {}).unwrap(), []);
     let verified = Attended::by_nobody(&city.office.file(), &VerificationAsked::default()).unwrap();
     assert_eq!(found(&verified), ["R8029"], "{:?}", verified.findings);
-    let page = render::verification_page("page", &verified);
+    let page = verification::verification_page("page", &verified);
     assert!(page.contains("R8029 INV-2026-000001, row 1 of run_trace, event"), "{page}");
 }
 
@@ -379,8 +388,8 @@ fn what_is_kept_of_every_schedules_bills_is_read_back_and_holds() {
     let book = RateBook::read(&sources);
     let (mut bills, mut bytes, mut longest) = (0, 0, 0);
     for case in test_cases(&book) {
-        let Ok(rated) = billing::rate(&book.plan, &case, false) else { continue };
-        let trace = render::kept_trace(&rated, &sources);
+        let Ok(rated) = rating::rate(&book.plan, &case, false) else { continue };
+        let trace = kept_trace(&rated, &sources);
         let text = trace_line(&trace);
         assert_eq!(read_trace(&text).as_ref(), Ok(&trace), "{}", case.id);
         let (_, wrong) = common::equations(&trace.derivation());
@@ -417,8 +426,8 @@ fn a_book_of_the_first_layout_is_read_as_it_is() {
     let verified = verified(&file);
     assert_eq!((verified.findings, verified.head.1.as_str(), verified.kept), (vec![], HEAD_OF_FIRST, 0));
     let book = Book::open(&file, Access::Read).unwrap();
-    let mut explained = billing::explain_invoice(&book, "INV-2026-000001").unwrap();
-    explained.compare_kept(&render::kept_trace);
+    let mut explained = invoices::explain_invoice(&book, "INV-2026-000001").unwrap();
+    explained.compare_kept(&derivations::kept_trace);
     assert!(explained.kept.is_none() && explained.differences.is_empty(), "{:?}", explained.differences);
     drop(book);
     assert_eq!(layout_of(&file), 1);
@@ -438,10 +447,10 @@ fn a_book_of_the_first_layout_goes_on_in_the_second() {
     let other = Book::open(&file, Access::Write).unwrap();
     drop(other);
     let mut office = Office { folder, book, today: Day::parse("2027-03-01").unwrap() };
-    let kept = office.work("cat", |work| billing::keep_traces(work, "2026-08", true, &render::kept_trace, &mut |_, _| {}));
+    let kept = office.work("cat", |work| derivations::keep_traces(work, "2026-08", true, &derivations::kept_trace, &mut |_, _| {}));
     assert_eq!(kept.unwrap(), 2);
-    office.work("ben", |work| billing::approve_run(work, "2026-08", "page")).unwrap();
-    assert_eq!(office.work("ben", |work| billing::issue_run(work, "2026-08", &mut |_, _| {})).unwrap().numbers.len(), 2);
+    office.work("ben", |work| runs::approve_run(work, "2026-08", "page")).unwrap();
+    assert_eq!(office.work("ben", |work| runs::issue_run(work, "2026-08", &mut |_, _| {})).unwrap().numbers.len(), 2);
     let verified = verified(&office.file());
     assert_eq!((verified.findings, verified.kept, verified.population.invoices), (vec![], 2, 4));
     assert!(office.book.steps_of_run(1).unwrap().len() == 3);

@@ -4,12 +4,12 @@
 mod common;
 
 use proptest::prelude::*;
-use ratebook::billing::{Installed, usage};
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::exact::Number;
 use ratebook::intake::{JsonCases, Question, case_line};
 use ratebook::language::RateBook;
-use ratebook::records::{ESTIMATED, MeterRead, ReadKind};
+use ratebook::office::quantity::{Installed, usage};
+use ratebook::office::reads::{ESTIMATED, MeterRead, ReadKind};
 use ratebook::study::test_cases;
 
 fn day(text: &str) -> Day {

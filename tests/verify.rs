@@ -23,11 +23,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use city::City;
-use ratebook::billing::{self, AdjustmentAsked, Behind};
-use ratebook::book::{Access, Book, PublicKey, digest_of};
 use ratebook::calendar::Day;
 use ratebook::exact::Number;
 use ratebook::language::RateBook;
+use ratebook::office::adjustments;
+use ratebook::office::adjustments::AdjustmentAsked;
+use ratebook::office::register::Behind;
+use ratebook::office::store::{Access, Book, PublicKey, digest_of};
+use ratebook::rating;
 use ratebook::records::Case;
 use ratebook::source::{Refusal, Sources};
 use ratebook::verification::{Agreed, Attended, Finding, Sample, Shown, Verification, VerificationAsked, verify};
@@ -47,7 +50,7 @@ impl Closed {
         city.month("2026-08", &[("M-1", "230"), ("M-2", "2062")]);
         city.month("2026-09", &[("M-1", "330"), ("M-2", "2100")]);
         let asked = AdjustmentAsked { of: "INV-2026-000001/2".to_owned(), cents: -500, cause: "leak".to_owned(), gl: None };
-        let proposal = city.office.work("cat", |work| billing::propose_adjustment(work, &asked, Behind::default())).unwrap();
+        let proposal = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
         city.office.approve("ben", proposal);
         Self { folder: city.office.folder }
     }
@@ -428,7 +431,7 @@ fn invoices_are_chosen_by_number_and_days_and_drawn_by_a_seed() {
     assert_eq!((one.drawn.len(), one.population.invoices, one.reperformed.invoices), (3, 6, 3));
     assert_eq!(one.drawn, draw("2026", 3).drawn, "the same whoever asks, with however many threads");
     assert!((0..20).any(|seed| draw(&seed.to_string(), 1).drawn != one.drawn));
-    let csv = ratebook::render::sample_csv(&one);
+    let csv = ratebook::verification::sample_csv(&one);
     assert!(csv.contains("\nsample,3 invoices,"), "{csv}");
     assert!(
         csv.ends_with(&format!("\npopulation,6 invoices,{},{}.{:02},\n", ",".repeat(11), one.population.cents / 100, one.population.cents % 100)),
@@ -463,7 +466,7 @@ fn the_command_signs_its_page_and_ends_with_three_on_findings() {
 /// Verifies with a derivation that `change` has been at.
 fn with_shown(file: &Path, change: &(dyn Fn(&mut Shown) + Sync)) -> Verification {
     let show = |book: &RateBook, sources: &Sources, case: &Case| {
-        let mut shown = ratebook::render::shown(&billing::rate(&book.plan, case, false)?, sources);
+        let mut shown = ratebook::render::shown(&rating::rate(&book.plan, case, false)?, sources);
         change(&mut shown);
         Ok(shown)
     };
@@ -520,7 +523,7 @@ fn a_verification_that_was_cut_off_goes_on() {
     let words = String::from_utf8(page.stdout).unwrap();
     assert_eq!(page.status.code(), Some(0), "{words}{}", String::from_utf8_lossy(&page.stderr));
     assert!(words.contains("2 of them before this verification was resumed"), "{words}");
-    assert!(words.contains(&format!("Re-performed 4 of ${}", ratebook::render::cents_text(whole.population.cents))), "{words}");
+    assert!(words.contains(&format!("Re-performed 4 of ${}", ratebook::report::cents_text(whole.population.cents))), "{words}");
     assert!(words.contains("Derivations  2,"), "{words}");
     assert!(!file.exists(), "at the end there is nothing to resume");
     // A total that is not the one that agreed is worked out anew; a line that is none, and another state of the book, are refused.

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use super::Exit;
 use super::decisions::{ReportFormat, print};
 use super::office::{WhichBook, exit, parse_day, today};
-use crate::billing;
-use crate::records::RegisterKind;
-use crate::render;
+use crate::office::register;
+use crate::office::register::RegisterKind;
 use crate::source::{Refusal, codes};
 
 /// List accounts with their services, points and meters as of a day.
@@ -34,10 +33,10 @@ fn list(arguments: &Arguments) -> Result<Exit, Refusal> {
     let book = arguments.which.read()?;
     let mut register = HashMap::new();
     for kind in RegisterKind::ALL {
-        register.insert(kind, billing::on_day(kind, book.register(kind)?, Some(on)));
+        register.insert(kind, register::on_day(kind, book.register(kind)?, Some(on)));
     }
     let rows = |kind| register.get(&kind).cloned().unwrap_or_default();
-    let report = render::accounts_report(rows, arguments.account.as_deref(), &on.to_string());
+    let report = register::accounts_report(rows, arguments.account.as_deref(), &on.to_string());
     if report.rows.is_empty()
         && let Some(account) = &arguments.account
     {

@@ -1,11 +1,14 @@
 //! `ratebook adjust` and `write-off`.
 
+use std::path::PathBuf;
+
 use super::Exit;
 use super::office::{Office, exit, read_bytes};
 use super::person::{cents, proposed};
-use crate::billing::{self, AdjustmentAsked, Behind};
+use crate::office::adjustments;
+use crate::office::adjustments::AdjustmentAsked;
+use crate::office::register::Behind;
 use crate::source::Refusal;
-use std::path::PathBuf;
 
 /// Propose an adjustment of an issued invoice or of a line of it. It has its number, and counts, once another person has approved
 /// it within the limit; the invoice itself never changes.
@@ -44,9 +47,9 @@ fn propose_adjustment(arguments: &AdjustArguments, write_off: bool) -> Result<Ex
     let asked = AdjustmentAsked { of: arguments.of.clone(), cents: arguments.amount, cause: arguments.cause.clone(), gl: arguments.gl.clone() };
     let behind = Behind { document: Some((&name, &bytes)), reference: &arguments.reference };
     let proposal = if write_off {
-        arguments.office.work("write-off proposed", &arguments.of, |work| billing::propose_write_off(work, &asked, behind))?
+        arguments.office.work("write-off proposed", &arguments.of, |work| adjustments::propose_write_off(work, &asked, behind))?
     } else {
-        arguments.office.work("adjustment proposed", &arguments.of, |work| billing::propose_adjustment(work, &asked, behind))?
+        arguments.office.work("adjustment proposed", &arguments.of, |work| adjustments::propose_adjustment(work, &asked, behind))?
     };
     proposed(proposal);
     Ok(Exit::Done)

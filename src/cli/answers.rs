@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use super::rate::InvoiceFormat;
 use super::rating::Rating;
-use crate::billing;
 use crate::records::{Asked, AskedTime};
-use crate::render;
+use crate::{rating, render};
 
 impl Rating<'_> {
     pub(super) fn share(&mut self, asked: &Asked) -> io::Result<()> {
@@ -14,7 +13,7 @@ impl Rating<'_> {
             return Ok(());
         }
         let wanted = asked.member.as_deref();
-        match billing::share(&self.book.plan, asked) {
+        match rating::share(&self.book.plan, asked) {
             Ok(shared) => {
                 self.rated += 1;
                 self.explained |= self.arguments.explain.is_some();
@@ -35,7 +34,7 @@ impl Rating<'_> {
 
     pub(super) fn settle(&mut self, asked: &Asked) -> io::Result<()> {
         let Some(line) = self.wanted(&asked.id) else { return Ok(()) };
-        match billing::settle(&self.book.plan, asked, !self.needs_trace()) {
+        match rating::settle(&self.book.plan, asked, !self.needs_trace()) {
             Ok(rated) => self.rated(&asked.case(&asked.name, rated.invoice.period), &rated, line),
             Err(refusal) => self.refuse(&asked.id, &refusal),
         }
@@ -46,7 +45,7 @@ impl Rating<'_> {
         if self.wanted(&asked.id).is_none() {
             return Ok(());
         }
-        match billing::evaluate(&self.book.plan, asked) {
+        match rating::evaluate(&self.book.plan, asked) {
             Ok(found) => {
                 self.rated += 1;
                 self.explained |= self.arguments.explain.is_some();

@@ -7,15 +7,13 @@ use super::output::{MessageFormat, message, result};
 use super::progress::Progress;
 use super::{Exit, files, texts};
 use crate::audit::law::PrintedLine;
-use crate::billing;
 use crate::calendar::Day;
 use crate::compliance::{Compliance, LawText, SealedAsked, hold_book};
 use crate::intake::Question;
 use crate::language::RateBook;
 use crate::records::Case;
-use crate::render;
 use crate::source::{Diagnostic, Refusal, Sources, codes};
-use crate::study;
+use crate::{compliance, rating, study};
 
 /// Hold invoices, prices and terms of payment against the laws (`require`) of rate text: what was tested, passed and failed, law by
 /// law, with its citation; and what a person must see, since the program does not.
@@ -87,7 +85,7 @@ fn sealed(arguments: &Arguments, file: &Path, laws: &Sources) -> Result<Exit, Re
 
 fn print(arguments: &Arguments, found: &Compliance) {
     let title = title(arguments, found);
-    let text = if arguments.format == "json" { render::compliance_json(&title, found) } else { render::compliance_text(&title, found) };
+    let text = if arguments.format == "json" { compliance::compliance_json(&title, found) } else { compliance::compliance_text(&title, found) };
     result(text.trim_end());
 }
 
@@ -142,7 +140,7 @@ impl Rated<'_> {
     }
 
     fn case(&mut self, case: &Case, told: bool) {
-        match billing::rate(&self.text.read.plan, case, true) {
+        match rating::rate(&self.text.read.plan, case, true) {
             Ok(rated) => {
                 let printed = |line: &crate::invoice::Line| PrintedLine::of_number(&rated.plan.charges.at(line.charge).name, &line.amount);
                 let lines: Vec<PrintedLine> = rated.invoice.lines.iter().map(printed).collect();

@@ -8,12 +8,14 @@ use super::office::{exit, parse_day};
 use super::output::{MessageFormat, message, result};
 use super::progress::Progress;
 use super::{Exit, texts};
-use crate::billing;
-use crate::book::{Access, Book, Invoices, InvoicesAsked, Runs};
-use crate::intake;
 use crate::language::RateBook;
+use crate::office::invoices::{Invoices, InvoicesAsked};
+use crate::office::rates;
+use crate::office::runs::Runs;
+use crate::office::store::{Access, Book};
 use crate::source::{Refusal, Sources, codes};
 use crate::study::{Coverage, RulePlaces, RuleRow, Used};
+use crate::{intake, rating};
 
 /// Tell clause by clause which rule encodes it, which tests use it, and with --book which invoices have; what is not encoded, and what
 /// nothing has ever used.
@@ -50,7 +52,7 @@ fn coverage(arguments: &Arguments) -> Result<Exit, Refusal> {
     let opened = arguments.book.as_ref().map(|file| Book::open(file, Access::Read)).transpose()?;
     let (sources, text) = match (&opened, arguments.paths.is_empty()) {
         (Some(book), true) => {
-            let rates = billing::rates_in_force(book)?;
+            let rates = rates::rates_in_force(book)?;
             (rates.sources, rates.rate_book)
         }
         _ => match texts::sound_text(&arguments.paths, MessageFormat::Human, "nothing was counted") {
@@ -95,12 +97,12 @@ fn count_invoices(arguments: &Arguments, book: &Book, coverage: &mut Coverage) -
         let (text, places) = match editions.entry(invoice.rate_set) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
-                let rates = billing::rates_of_set(book, invoice.rate_set)?;
+                let rates = rates::rates_of_set(book, invoice.rate_set)?;
                 let places = RulePlaces::of(&rates.rate_book);
                 place.insert((rates.rate_book, places))
             }
         };
-        match billing::rate(&text.plan, &intake::read_case(&item.case)?, false) {
+        match rating::rate(&text.plan, &intake::read_case(&item.case)?, false) {
             Ok(rated) => coverage.count_invoice(&invoice.number, &places.used_by(&rated)),
             Err(refusal) => message(&format!("{}: {}: {}; `ratebook verify` tells more", invoice.number, refusal.code, refusal.message)),
         }

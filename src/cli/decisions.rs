@@ -3,9 +3,9 @@
 use super::Exit;
 use super::office::{Office, WhichBook, exit, tell};
 use super::output::{message, result};
-use crate::billing::{self, Manner};
-use crate::records::ProposalKind;
-use crate::render;
+use crate::office::proposals::{Manner, ProposalKind};
+use crate::office::{proposals, rates};
+use crate::report;
 use crate::source::{Refusal, codes};
 
 /// List what waits for a second person: proposals, and emergency decisions without countersignature.
@@ -70,13 +70,13 @@ fn list(arguments: &WaitingArguments) -> Result<Exit, Refusal> {
     let people = book.people()?;
     let mut rows = book.proposals_waiting()?;
     rows.extend(book.emergencies()?.into_iter().filter(|one| one.decision.as_ref().is_some_and(|decision| decision.countersigned.is_none())));
-    let report = render::waiting_report(&rows, &people);
+    let report = proposals::waiting_report(&rows, &people);
     print(&report, arguments.format);
     Ok(Exit::Done)
 }
 
 /// Prints a report.
-pub(super) fn print(report: &render::Report, format: ReportFormat) {
+pub(super) fn print(report: &report::Report, format: ReportFormat) {
     let text = match format {
         ReportFormat::Text => report.text(),
         ReportFormat::Json => report.json(),
@@ -92,7 +92,7 @@ pub(super) fn approve(arguments: &ApproveArguments) -> Exit {
     }
     let id = arguments.proposal;
     let kind = if arguments.emergency { "approved in an emergency" } else { "approved" };
-    exit(arguments.office.work(kind, &format!("proposal {id}"), |work| billing::approve(work, id, manner)).map(|proposal| {
+    exit(arguments.office.work(kind, &format!("proposal {id}"), |work| proposals::approve(work, id, manner)).map(|proposal| {
         let tail = if arguments.emergency { "; it waits for a countersignature" } else { "" };
         message(&format!("proposal {id} approved: {}{tail}", proposal.proposed.summary));
         if matches!(proposal.proposed.kind, ProposalKind::Rates | ProposalKind::Contract) {
@@ -107,7 +107,7 @@ pub(super) fn reject(arguments: &RejectArguments) -> Exit {
         return exit(Err(Refusal::new(codes::NOT_ALLOWED, "a rejection has a reason").help("give --why TEXT")));
     }
     let id = arguments.proposal;
-    exit(arguments.office.work("rejected", &format!("proposal {id}"), |work| billing::reject(work, id)).map(|proposal| {
+    exit(arguments.office.work("rejected", &format!("proposal {id}"), |work| proposals::reject(work, id)).map(|proposal| {
         message(&format!("proposal {id} is out: {}", proposal.proposed.summary));
         Exit::Done
     }))
@@ -115,7 +115,7 @@ pub(super) fn reject(arguments: &RejectArguments) -> Exit {
 
 pub(super) fn countersign(arguments: &CountersignArguments) -> Exit {
     let id = arguments.proposal;
-    exit(arguments.office.work("countersigned", &format!("proposal {id}"), |work| billing::countersign(work, id)).map(|proposal| {
+    exit(arguments.office.work("countersigned", &format!("proposal {id}"), |work| proposals::countersign(work, id)).map(|proposal| {
         message(&format!("the decision on proposal {id} is countersigned: {}", proposal.proposed.summary));
         Exit::Done
     }))
@@ -125,8 +125,8 @@ pub(super) fn countersign(arguments: &CountersignArguments) -> Exit {
 fn tell_touched(arguments: &ApproveArguments) {
     let touched = || {
         let book = arguments.office.which.read()?;
-        let rates = billing::rates_in_force(&book)?;
-        billing::invoices_touched(&book, &rates, &mut |_, _| {})
+        let rates = rates::rates_in_force(&book)?;
+        rates::invoices_touched(&book, &rates, &mut |_, _| {})
     };
     match touched() {
         Ok(touched) if touched.is_empty() => {}

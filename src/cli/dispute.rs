@@ -1,16 +1,17 @@
 //! `ratebook dispute`.
 
+use std::path::PathBuf;
+
 use super::Exit;
 use super::decisions::{ReportFormat, print};
 use super::invoices::numbers;
 use super::office::{Office, WhichBook, exit, parse_day, read_bytes};
 use super::output::message;
 use super::person::proposed;
-use crate::billing::{self, Behind};
-use crate::book::Disputes;
-use crate::render::{self};
+use crate::office::disputes;
+use crate::office::disputes::Disputes;
+use crate::office::register::Behind;
 use crate::source::Refusal;
-use std::path::PathBuf;
 
 /// Disputes: what is disputed bears no interest from its day to the dispute's end.
 #[derive(Debug, clap::Args)]
@@ -73,7 +74,7 @@ fn open_dispute(of: &str, (from, text): (&str, &str), document: Option<&std::pat
     let document = document.map(read_bytes).transpose()?;
     let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let behind = Behind { document, reference: "" };
-    let id = office.work("dispute opened", of, |work| billing::open_dispute(work, of, from, text, behind))?;
+    let id = office.work("dispute opened", of, |work| disputes::open_dispute(work, of, from, text, behind))?;
     message(&format!(
         "dispute {id} about {of} from {from}: it bears no interest until it ends\n  next: `ratebook dispute end {id} --day DATE --outcome …`"
     ));
@@ -82,12 +83,12 @@ fn open_dispute(of: &str, (from, text): (&str, &str), document: Option<&std::pat
 
 fn end_dispute(dispute: i64, (day, outcome): (&str, &str), office: &Office) -> Result<Exit, Refusal> {
     let day = parse_day(day)?;
-    proposed(office.work("dispute end proposed", &format!("dispute {dispute}"), |work| billing::end_dispute(work, dispute, day, outcome))?);
+    proposed(office.work("dispute end proposed", &format!("dispute {dispute}"), |work| disputes::end_dispute(work, dispute, day, outcome))?);
     Ok(Exit::Done)
 }
 
 fn list_disputes(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
     let book = which.read()?;
-    print(&render::disputes_report(&book.disputes()?, &numbers(&book)?), format);
+    print(&disputes::disputes_report(&book.disputes()?, &numbers(&book)?), format);
     Ok(Exit::Done)
 }

@@ -4,9 +4,9 @@ use super::Exit;
 use super::decisions::ReportFormat;
 use super::office::{WhichBook, exit};
 use super::output::{message, result};
-use crate::billing::{self, ExplainedInvoice};
-use crate::intake::trace_line;
-use crate::render;
+use crate::office::derivations::trace_line;
+use crate::office::invoices::ExplainedInvoice;
+use crate::office::{derivations, invoices};
 use crate::source::{Code, Refusal, codes, nearest};
 
 /// Explain an issued invoice, a line of it, or a code: where each number is from, or what the code means.
@@ -59,14 +59,14 @@ fn explain_invoice(arguments: &Arguments) -> Result<Exit, Refusal> {
     let (number, line) = arguments.what.split_once('/').map_or((arguments.what.as_str(), None), |(number, line)| (number, Some(line)));
     let line = match line {
         None => None,
-        Some(_) => billing::find_line(&book, &arguments.what)?.1.and_then(|line| usize::try_from(line.line).ok()),
+        Some(_) => invoices::find_line(&book, &arguments.what)?.1.and_then(|line| usize::try_from(line.line).ok()),
     };
-    let mut explained = billing::explain_invoice(&book, number)?;
-    explained.compare_kept(&render::kept_trace);
+    let mut explained = invoices::explain_invoice(&book, number)?;
+    explained.compare_kept(&derivations::kept_trace);
     let text = match arguments.format {
         _ if arguments.kept => kept(&explained, number, line, arguments.format)?,
-        ReportFormat::Json => render::explained_json(&explained, &people),
-        ReportFormat::Text | ReportFormat::Csv => render::explained_text(&explained, line, &people),
+        ReportFormat::Json => invoices::explained_json(&explained, &people),
+        ReportFormat::Text | ReportFormat::Csv => invoices::explained_text(&explained, line, &people),
     };
     result(text.trim_end());
     if arguments.kept {
@@ -81,5 +81,5 @@ fn kept(explained: &ExplainedInvoice, number: &str, line: Option<usize>, format:
         let refusal = Refusal::new(codes::NO_KEPT_TRACE, format!("the book keeps no derivation of {number} that can be read"));
         return Err(refusal.help(format!("`ratebook explain {number}` works it out from the sealed inputs and rate text")));
     };
-    Ok(if format == ReportFormat::Json { trace_line(trace) } else { render::kept_trace_text(trace, line) })
+    Ok(if format == ReportFormat::Json { trace_line(trace) } else { derivations::kept_trace_text(trace, line) })
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::output::{MessageFormat, count, message, problems, result};
 use super::{Exit, files};
-use crate::book::digest_of;
 use crate::intake::owrs;
+use crate::office::store::digest_of;
 use crate::source::{Diagnostic, Sources, codes};
 
 /// The longest file that is opened: a longer one is refused without being read.

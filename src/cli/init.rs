@@ -6,9 +6,9 @@ use std::path::Path;
 use super::Exit;
 use super::office::{Office, exit, now_text};
 use super::output::message;
-use crate::billing::{self, NewPerson};
-use crate::book::{Book, PublicKey};
-use crate::records::Role;
+use crate::office::people;
+use crate::office::people::{NewPerson, Role};
+use crate::office::store::{Book, PublicKey};
 use crate::source::{Refusal, codes};
 
 /// Make a new book of accounts. Two persons found it: an administrator, and a second who approves of the founding with a key of
@@ -41,10 +41,10 @@ fn init(arguments: &Arguments) -> Result<Exit, Refusal> {
     let key = office.unlock()?;
     let label = if arguments.label.is_empty() { name } else { &arguments.label };
     let first = NewPerson { name: name.clone(), label: label.clone(), key: key.public(), role: Role::Administrator };
-    let actor = billing::founder(name, key, office.day()?, &now_text());
+    let actor = people::founder(name, key, office.day()?, &now_text());
     let file = &office.which.book;
     let mut book = Book::create(file)?;
-    let founded = book.work(&actor, "book founded", &file.display().to_string(), &office.why, |work| billing::found(work, &first, &second));
+    let founded = book.work(&actor, "book founded", &file.display().to_string(), &office.why, |work| people::found(work, &first, &second));
     if let Err(refusal) = founded {
         drop(book);
         remove(file);

@@ -6,10 +6,12 @@ use super::Exit;
 use super::decisions::{ReportFormat, print};
 use super::office::{WhichBook, exit, parse_day, write_out};
 use super::output::{message, result};
-use crate::billing;
-use crate::book::{Book, Invoices, InvoicesAsked, Runs};
-use crate::records::RegisterKind;
-use crate::render::{self, Addressee};
+use crate::office::invoices::{Addressee, Invoices, InvoicesAsked};
+use crate::office::register::RegisterKind;
+use crate::office::runs::Runs;
+use crate::office::store::Book;
+use crate::office::{invoices, rates, receivables, runs};
+use crate::rating;
 use crate::source::Refusal;
 
 /// Look at issued invoices. They never change; what is behind one is told by `ratebook explain INV-…`.
@@ -81,7 +83,7 @@ impl Asked {
         Ok(InvoicesAsked {
             account: self.account.clone(),
             service: self.service.clone(),
-            run: self.run.as_deref().map(|run| billing::find_run(book, run)).transpose()?.map(|run| run.id),
+            run: self.run.as_deref().map(|run| runs::find_run(book, run)).transpose()?.map(|run| run.id),
             from: self.from.as_deref().map(parse_day).transpose()?,
             through: self.to.as_deref().map(parse_day).transpose()?,
             standing: self.standing,
@@ -100,14 +102,14 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 fn list(asked: &Asked, format: ReportFormat) -> Result<Exit, Refusal> {
     let book = asked.which.read()?;
     let invoices = book.invoices(&asked.invoices(&book)?)?;
-    print(&render::invoices_report("Invoices", &invoices), format);
+    print(&invoices::invoices_report("Invoices", &invoices), format);
     Ok(Exit::Done)
 }
 
 fn show(number: &str, which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
     let book = which.read()?;
     if format == ReportFormat::Json {
-        result(render::explained_json(&billing::explain_invoice(&book, number)?, &book.people()?).trim_end());
+        result(invoices::explained_json(&invoices::explain_invoice(&book, number)?, &book.people()?).trim_end());
     } else {
         result(page(&book, number)?.trim_end());
     }
@@ -137,12 +139,12 @@ fn print_pages(numbers: &[String], asked: &Asked, output: Option<&std::path::Pat
 
 /// The customer's page, from the sealed lines alone.
 fn page(book: &Book, number: &str) -> Result<String, Refusal> {
-    let invoice = billing::find_invoice(book, number)?;
+    let invoice = invoices::find_invoice(book, number)?;
     let lines = book.lines_of_item(invoice.item)?;
     let customer = book.register(RegisterKind::Customers)?.into_iter().find(|row| row.cell(0) == invoice.customer);
-    let rates = billing::rates_of_set(book, invoice.rate_set)?;
-    let plan = billing::find_schedule(&rates.rate_book.plan, &invoice.bill).ok();
-    let (owed, _) = billing::owed_of_account(book, Some(&rates), &invoice.account, invoice.bill_date)?;
+    let rates = rates::rates_of_set(book, invoice.rate_set)?;
+    let plan = rating::find_schedule(&rates.rate_book.plan, &invoice.bill).ok();
+    let (owed, _) = receivables::owed_of_account(book, Some(&rates), &invoice.account, invoice.bill_date)?;
     let to = Addressee {
         label: customer.as_ref().map(|row| row.cell(1).to_owned()).unwrap_or_default(),
         address: customer.map(|row| row.cell(2).to_owned()).unwrap_or_default(),
@@ -151,12 +153,12 @@ fn page(book: &Book, number: &str) -> Result<String, Refusal> {
         due: owed.iter().find(|one| one.invoice.id == invoice.id).and_then(|one| one.due).map(|due| due.long()),
         rebills: invoice.rebills.map(|old| book.invoice_of_row(old)).transpose()?.flatten().map(|old| old.number),
     };
-    Ok(render::issued_page(&invoice, &lines, &to))
+    Ok(invoices::issued_page(&invoice, &lines, &to))
 }
 
 /// The number of an invoice's row.
 pub(super) fn numbers(book: &Book) -> Result<impl Fn(i64) -> String, Refusal> {
-    let all = book.invoices(&crate::book::InvoicesAsked::default())?;
+    let all = book.invoices(&crate::office::invoices::InvoicesAsked::default())?;
     let by_row: std::collections::HashMap<i64, String> = all.into_iter().map(|invoice| (invoice.id, invoice.number)).collect();
     Ok(move |id: i64| by_row.get(&id).cloned().unwrap_or_default())
 }

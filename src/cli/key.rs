@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::office::{exit, passphrase, read_text};
 use super::output::{message, result};
-use crate::book::{Key, KeyCost, KeySalt};
+use crate::office::store::{Key, KeyCost, KeySalt};
 use crate::source::{Refusal, codes};
 
 /// Make a key, or show the public half of one. A key file belongs to one person and never goes into the book or to anybody else;

@@ -8,9 +8,8 @@ use super::office::{Office, WhichBook, exit, parse_day, read_bytes, tell, write_
 use super::output::message;
 use super::person::proposed;
 use super::{Exit, payments, reads};
-use crate::billing::{self, Behind};
-use crate::intake;
-use crate::records::{RegisterKind, RegisterRow};
+use crate::office::register;
+use crate::office::register::{Behind, RegisterKind, RegisterRow};
 use crate::source::{Refusal, codes};
 
 /// Take records into the book from CSV: all of the file, or nothing. A record that is known as it is changes nothing; one with the
@@ -100,7 +99,7 @@ pub(super) fn load(arguments: &LoadArguments) -> Exit {
 }
 
 fn load_records(kind: RegisterKind, of: &FileOf) -> Result<Exit, Refusal> {
-    let rows = match intake::read_register(kind, open(&of.file)?) {
+    let rows = match register::read_register(kind, open(&of.file)?) {
         Ok(rows) => rows,
         Err(problems) => {
             problems.iter().for_each(tell);
@@ -116,7 +115,7 @@ fn take(kind: RegisterKind, rows: Vec<RegisterRow>, document: Option<&Path>, ref
     let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let behind = Behind { document, reference };
     let count = rows.len();
-    let loaded = office.work(&format!("{} loaded", kind.word()), about, |work| billing::load_register(work, kind, rows, behind))?;
+    let loaded = office.work(&format!("{} loaded", kind.word()), about, |work| register::load_register(work, kind, rows, behind))?;
     message(&format!(
         "{count} {}: {} new, {} corrected, {} known as they are{}",
         kind.word(),
@@ -163,8 +162,8 @@ pub(super) fn export(arguments: &ExportArguments) -> Exit {
 
 fn write_records(arguments: &ExportArguments) -> Result<Exit, Refusal> {
     let on = arguments.on.as_deref().map(parse_day).transpose()?;
-    let rows = billing::on_day(arguments.kind, arguments.which.read()?.register(arguments.kind)?, on);
-    write_out(arguments.output.as_deref(), &intake::write_register(arguments.kind, &rows))?;
+    let rows = register::on_day(arguments.kind, arguments.which.read()?.register(arguments.kind)?, on);
+    write_out(arguments.output.as_deref(), &register::write_register(arguments.kind, &rows))?;
     Ok(Exit::Done)
 }
 

@@ -7,9 +7,9 @@ use super::decisions::{ReportFormat, print};
 use super::office::{Office, WhichBook, exit, parse_day, read_text, today};
 use super::output::{message, result};
 use super::person::proposed;
-use crate::billing;
-use crate::book::Reads;
-use crate::render::{Column, Report};
+use crate::office::reads::Reads;
+use crate::office::{reads, runs};
+use crate::report::{Column, Report};
 use crate::source::{Refusal, codes};
 
 /// How a source's export is read: written once, by hand, and kept in the book.
@@ -96,7 +96,7 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 
 fn add(name: &str, file: &std::path::Path, office: &Office) -> Result<Exit, Refusal> {
     let text = read_text(file)?;
-    let new = office.work("mapping entered", name, |work| billing::add_mapping(work, name, &text))?;
+    let new = office.work("mapping entered", name, |work| reads::add_mapping(work, name, &text))?;
     message(&if new {
         format!("mapping {name} is in force\n  next: `ratebook load reads FILE --mapping {name}`")
     } else {
@@ -171,7 +171,7 @@ fn list_rules(on: Option<&str>, which: &WhichBook, format: ReportFormat) -> Resu
     let on = on.map_or_else(|| Ok(today()), parse_day)?;
     let book = which.read()?;
     let mut rows = Vec::new();
-    for rule in billing::READ_RULES.iter().chain(&billing::REVIEW_RULES) {
+    for rule in reads::READ_RULES.iter().chain(&runs::REVIEW_RULES) {
         let set = book.rule(rule.area, rule.name, on)?;
         let from = if set.is_some() { "approved" } else { "as delivered" };
         let parameter = set.unwrap_or_else(|| rule.default.to_owned());
@@ -184,6 +184,6 @@ fn list_rules(on: Option<&str>, which: &WhichBook, format: ReportFormat) -> Resu
 
 fn set(area: &str, name: &str, parameter: &str, from: Option<&str>, office: &Office) -> Result<Exit, Refusal> {
     let from = from.map_or_else(|| office.day(), parse_day)?;
-    proposed(office.work("rule proposed", name, |work| billing::propose_rule(work, area, name, parameter, from))?);
+    proposed(office.work("rule proposed", name, |work| reads::propose_rule(work, area, name, parameter, from))?);
     Ok(Exit::Done)
 }

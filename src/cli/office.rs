@@ -1,17 +1,16 @@
 //! What every verb of the office needs: the book, the person, the day. Here the clock, the environment and the key file are read;
 //! everything below is passed what they say.
 
-use std::env;
-use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
+use std::{env, fs};
 
 use super::Exit;
 use super::output::{message, result};
-use crate::billing;
-use crate::book::{Access, Actor, Book, Key, Work};
 use crate::calendar::Day;
+use crate::office::people;
+use crate::office::store::{Access, Actor, Book, Key, Work};
 use crate::source::{Refusal, codes};
 
 /// Names the file whose first line is the passphrase of the key.
@@ -65,7 +64,7 @@ impl Office {
         let on = self.day()?;
         let book = Book::open(&self.which.book, Access::Write)?;
         let key = self.unlock()?;
-        let actor = billing::admit(&book, key, self.person.as_deref(), on, &now_text())?;
+        let actor = people::admit(&book, key, self.person.as_deref(), on, &now_text())?;
         Ok((book, actor))
     }
 

@@ -7,9 +7,9 @@ use super::decisions::{ReportFormat, print};
 use super::office::{Office, WhichBook, exit, parse_day, read_bytes};
 use super::output::message;
 use super::person::proposed;
-use crate::billing;
-use crate::records::{ChangeOrder, OrderDone, OrderKind};
-use crate::render::{Column, Report};
+use crate::office::orders;
+use crate::office::orders::{ChangeOrder, OrderDone, OrderKind};
+use crate::report::{Column, Report};
 use crate::source::Refusal;
 
 /// Order work on meters: requested by one person, approved by another, then done, with the registers read.
@@ -105,7 +105,7 @@ fn request(kind: OrderKind, asked: &Request) -> Result<Exit, Refusal> {
         approved: false,
         done: None,
     };
-    proposed(asked.office.work("order requested", &asked.point, |work| billing::request_order(work, &order))?);
+    proposed(asked.office.work("order requested", &asked.point, |work| orders::request_order(work, &order))?);
     Ok(Exit::Done)
 }
 
@@ -119,7 +119,7 @@ fn enter_done(done: &Done) -> Result<Exit, Refusal> {
     let document = done.document.as_deref().map(|file: &Path| read_bytes(file)).transpose()?;
     let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let about = format!("order {}", done.order);
-    let order = done.office.work("order done", &about, |work| billing::order_done(work, done.order, &what, document))?;
+    let order = done.office.work("order done", &about, |work| orders::order_done(work, done.order, &what, document))?;
     message(&format!("order {} done: {} {} at {}", order.id, order.kind.word(), order.meter, order.point));
     Ok(Exit::Done)
 }

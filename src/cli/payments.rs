@@ -1,13 +1,14 @@
 //! `ratebook load payments`.
 
+use std::path::PathBuf;
+
 use super::Exit;
 use super::office::{Office, read_bytes, tell};
 use super::output::message;
-use crate::billing::{self, Behind};
-use crate::intake;
-use crate::render::{self};
+use crate::office::payments;
+use crate::office::register::Behind;
+use crate::report;
 use crate::source::Refusal;
-use std::path::PathBuf;
 
 /// A file of payments to be taken in.
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,7 @@ pub(super) struct PaymentsFile {
 
 pub(super) fn load_payments(of: &PaymentsFile) -> Result<Exit, Refusal> {
     let (name, bytes) = read_bytes(&of.file)?;
-    let rows = match intake::read_payments(&bytes) {
+    let rows = match payments::read_payments(&bytes) {
         Ok(rows) => rows,
         Err(problems) => {
             problems.iter().for_each(tell);
@@ -29,8 +30,8 @@ pub(super) fn load_payments(of: &PaymentsFile) -> Result<Exit, Refusal> {
         }
     };
     let behind = Behind { document: Some((&name, &bytes)), reference: "" };
-    let (new, known) = of.office.work("payments loaded", &name, |work| billing::enter_payments(work, &rows, behind))?;
+    let (new, known) = of.office.work("payments loaded", &name, |work| payments::enter_payments(work, &rows, behind))?;
     let sum: i64 = rows.iter().map(|row| row.cents).sum();
-    message(&format!("{name}: {} payments of {} = {new} new + {known} known", rows.len(), render::money_of_cents(sum)));
+    message(&format!("{name}: {} payments of {} = {new} new + {known} known", rows.len(), report::money_of_cents(sum)));
     Ok(Exit::Done)
 }

@@ -5,9 +5,9 @@ use super::decisions::{ReportFormat, print};
 use super::office::{Office, WhichBook, exit};
 use super::output::message;
 use super::person::proposed;
-use crate::billing::{self};
-use crate::book::Months;
-use crate::render::{Column, Report};
+use crate::office::months;
+use crate::office::months::Months;
+use crate::report::{Column, Report};
 use crate::source::Refusal;
 
 /// Accounting months: open until they are closed; reopening takes two persons and stands in every later report.
@@ -53,13 +53,13 @@ pub(super) fn period(arguments: &PeriodArguments) -> Exit {
 }
 
 fn change(of: &Month, state: &str) -> Result<Exit, Refusal> {
-    of.office.work(&format!("period {state}"), &of.month, |work| billing::change_month(work, &of.month, state))?;
+    of.office.work(&format!("period {state}"), &of.month, |work| months::change_month(work, &of.month, state))?;
     message(&format!("{} is {state}", of.month));
     Ok(Exit::Done)
 }
 
 fn reopen(of: &Month) -> Result<Exit, Refusal> {
-    proposed(of.office.work("period reopened", &of.month, |work| billing::propose_reopening(work, &of.month))?);
+    proposed(of.office.work("period reopened", &of.month, |work| months::propose_reopening(work, &of.month))?);
     Ok(Exit::Done)
 }
 

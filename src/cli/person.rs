@@ -3,9 +3,10 @@
 use super::Exit;
 use super::office::{Office, exit, parse_day};
 use super::output::message;
-use crate::billing::{self, NewPerson};
-use crate::book::PublicKey;
-use crate::records::{ProposalKind, Role};
+use crate::office::people;
+use crate::office::people::{NewPerson, Role};
+use crate::office::proposals::ProposalKind;
+use crate::office::store::PublicKey;
 use crate::source::Refusal;
 
 /// Enter people, give and end roles, lend a role to a deputy, set limits. Each is proposed by one person and counts once another
@@ -118,23 +119,23 @@ fn act(act: &Act) -> Result<Exit, Refusal> {
         Act::Add { name, label, role, public_key, office } => {
             let label = if label.is_empty() { name } else { label };
             let person = NewPerson { name: name.clone(), label: label.clone(), key: *public_key, role: *role };
-            office.work("person proposed", name, |work| billing::propose_person(work, &person))?
+            office.work("person proposed", name, |work| people::propose_person(work, &person))?
         }
         Act::Role { name, role, from, until, office } => {
             let days = (from.as_deref().map_or_else(|| office.day(), parse_day)?, until.as_deref().map(parse_day).transpose()?);
-            office.work("role proposed", name, |work| billing::propose_role(work, name, *role, days, None))?
+            office.work("role proposed", name, |work| people::propose_role(work, name, *role, days, None))?
         }
         Act::Deputy { name, lender, role, from, until, office } => {
             let days = (from.as_deref().map_or_else(|| office.day(), parse_day)?, Some(parse_day(until)?));
-            office.work("deputy proposed", name, |work| billing::propose_role(work, name, *role, days, Some(lender)))?
+            office.work("deputy proposed", name, |work| people::propose_role(work, name, *role, days, Some(lender)))?
         }
         Act::End { name, role, last, office } => {
             let last = last.as_deref().map_or_else(|| office.day(), parse_day)?;
-            office.work("end of role proposed", name, |work| billing::propose_end(work, name, *role, last))?
+            office.work("end of role proposed", name, |work| people::propose_end(work, name, *role, last))?
         }
-        Act::Key { name, public_key, office } => office.work("key proposed", name, |work| billing::propose_key(work, name, *public_key))?,
+        Act::Key { name, public_key, office } => office.work("key proposed", name, |work| people::propose_key(work, name, *public_key))?,
         Act::Limit { role, kind, up_to, office } => {
-            office.work("limit proposed", role.word(), |work| billing::propose_limit(work, *role, *kind, *up_to))?
+            office.work("limit proposed", role.word(), |work| people::propose_limit(work, *role, *kind, *up_to))?
         }
     };
     proposed(proposal);

@@ -4,8 +4,9 @@ use super::Exit;
 use super::office::Office;
 use super::output::message;
 use super::progress::Progress;
-use crate::billing::{self, RunState};
-use crate::render;
+use crate::office::runs::RunState;
+use crate::office::{derivations, runs};
+use crate::report;
 use crate::source::Refusal;
 
 /// What is to be prepared.
@@ -28,8 +29,8 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Exit, Refusal> {
     let run = &arguments.run;
     let (mut bar, mut keeping) = (Progress::new("preparing"), Progress::new("keeping traces"));
     let (prepared, traces) = arguments.office.work("run prepared", run, |work| {
-        let prepared = billing::prepare_run(work, run, &mut |done, all| bar.tell(done, all))?;
-        let traces = billing::keep_traces(work, run, arguments.keep_traces, &render::kept_trace, &mut |done, all| keeping.tell(done, all))?;
+        let prepared = runs::prepare_run(work, run, &mut |done, all| bar.tell(done, all))?;
+        let traces = derivations::keep_traces(work, run, arguments.keep_traces, &derivations::kept_trace, &mut |done, all| keeping.tell(done, all))?;
         Ok((prepared, traces))
     })?;
     let totals = prepared.totals;
@@ -46,7 +47,7 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Exit, Refusal> {
         totals.held,
         totals.unbilled,
         totals.exempt,
-        render::money_of_cents(totals.cents),
+        report::money_of_cents(totals.cents),
         RunState::Prepared.next(run)
     ));
     Ok(if totals.held + totals.unbilled > 0 { Exit::Findings } else { Exit::Done })

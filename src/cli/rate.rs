@@ -9,10 +9,9 @@ use super::pipeline::{Spare, in_order, stop_on_interrupt};
 use super::rating::{Outcome, Rating, csv_bytes};
 use super::rating_totals::Totals;
 use super::{Exit, texts};
-use crate::billing::Rater;
-use crate::billing::bulk::{Bulk, BulkWorker};
 use crate::intake::{BadEntry, Block, Blocks, CsvHead, broken_off, json_lines};
 use crate::language::RateBook;
+use crate::rating::{Bulk, BulkWorker, Rater};
 use crate::render::{self, BulkCsv};
 use crate::source::{Refusal, Sources, codes};
 

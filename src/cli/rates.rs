@@ -8,11 +8,10 @@ use super::office::{Office, WhichBook, exit, parse_day, read_bytes, tell};
 use super::output::{MessageFormat, message, problems, result};
 use super::person::proposed;
 use super::{Exit, files};
-use crate::billing::{self, RateChanges, RatesRefused};
-use crate::book::{Access, Book};
 use crate::language::RateBook;
-use crate::records::ContractInForce;
-use crate::render;
+use crate::office::rates;
+use crate::office::rates::{ContractInForce, RateChanges, RatesRefused};
+use crate::office::store::{Access, Book};
 use crate::source::{Refusal, codes};
 use crate::study::{self, Verdict};
 
@@ -81,7 +80,7 @@ fn propose(paths: &[PathBuf], replace: bool, document: Option<&Path>, resolution
                 None => Vec::new(),
             }
         };
-        let (files, merged) = billing::merged(&in_force, &sources, replace)?;
+        let (files, merged) = rates::merged(&in_force, &sources, replace)?;
         let failed = study::run_tests(&RateBook::read(&merged)).iter().filter(|trial| matches!(trial.verdict, Verdict::Failed(_))).count();
         if failed > 0 {
             let refusal = Refusal::new(codes::NO_RATES, format!("{failed} tests of the rate text fail"));
@@ -89,7 +88,7 @@ fn propose(paths: &[PathBuf], replace: bool, document: Option<&Path>, resolution
         }
         let document = document.map(read_bytes).transpose()?;
         let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        Ok(office.work("rates proposed", resolution, |work| billing::propose_rates(work, &files, document, resolution))?)
+        Ok(office.work("rates proposed", resolution, |work| rates::propose_rates(work, &files, document, resolution))?)
     };
     match outcome() {
         Ok(changes) => {
@@ -125,15 +124,15 @@ fn tell_changes(changes: &RateChanges) {
 fn list(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
     let book = which.read()?;
     let in_force = book.rate_set_in_force()?.map(|set| set.id);
-    print(&render::rate_sets_report(&book.rate_sets()?, &book.proposals()?, &book.people()?, in_force), format);
+    print(&rates::rate_sets_report(&book.rate_sets()?, &book.proposals()?, &book.people()?, in_force), format);
     Ok(Exit::Done)
 }
 
 fn export(set: Option<i64>, folder: &Path, which: &WhichBook) -> Result<Exit, Refusal> {
     let book = which.read()?;
     let rates = match set {
-        Some(id) => billing::rates_of_set(&book, id)?,
-        None => billing::rates_in_force(&book)?,
+        Some(id) => rates::rates_of_set(&book, id)?,
+        None => rates::rates_in_force(&book)?,
     };
     let refuse = |error: std::io::Error| Refusal::new(codes::OUTPUT_REFUSED, format!("{}: {error}", folder.display()));
     fs::create_dir_all(folder).map_err(refuse)?;
@@ -203,11 +202,11 @@ fn propose_contract(name: &str, account: &str, adopted: Option<&Path>, resolutio
     };
     let adopted = adopted.map(read_bytes).transpose()?;
     let adopted = adopted.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    proposed(office.work("contract proposed", name, |work| billing::propose_contract(work, &contract, adopted))?);
+    proposed(office.work("contract proposed", name, |work| rates::propose_contract(work, &contract, adopted))?);
     Ok(Exit::Done)
 }
 
 fn list_contracts(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
-    print(&render::contracts_report(&which.read()?.contracts()?), format);
+    print(&rates::contracts_report(&which.read()?.contracts()?), format);
     Ok(Exit::Done)
 }

@@ -4,12 +4,11 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::rate::{Arguments, InvoiceFormat, Rates};
-use crate::billing;
-use crate::billing::Rater;
-use crate::billing::bulk::{BulkRow, BulkWorker};
-use crate::book::{Digest, digest_of_parts};
 use crate::intake::{BadEntry, Block, CsvHead, Entry, Question};
 use crate::language::RateBook;
+use crate::office::store::{Digest, digest_of_parts};
+use crate::rating;
+use crate::rating::{BulkRow, BulkWorker, Rater};
 use crate::records::{OweCase, PayCase};
 use crate::render::{self, BulkCsv};
 use crate::source::{Refusal, Sources, codes};
@@ -119,7 +118,7 @@ impl<'a> Rating<'a> {
     fn entry(&mut self, entry: Entry) -> io::Result<()> {
         match entry.question {
             Question::Bill(case) => self.bill(&case),
-            Question::Price { name, on, given } => match billing::price(&self.book.plan, &name, on, &given) {
+            Question::Price { name, on, given } => match rating::price(&self.book.plan, &name, on, &given) {
                 Ok(priced) => {
                     self.rated += 1;
                     let sources = self.arguments.trace.then_some(self.sources);
@@ -165,7 +164,7 @@ impl<'a> Rating<'a> {
     }
 
     /// Prints an invoice, or its explanation where that is wanted.
-    pub(super) fn rated(&mut self, case: &crate::records::Case, rated: &billing::Rated, line: Option<usize>) -> io::Result<()> {
+    pub(super) fn rated(&mut self, case: &crate::records::Case, rated: &rating::Rated, line: Option<usize>) -> io::Result<()> {
         self.rated += 1;
         if self.arguments.explain.is_some() {
             return self.explain(rated, line);
@@ -180,7 +179,7 @@ impl<'a> Rating<'a> {
         }
     }
 
-    fn explain(&mut self, rated: &billing::Rated, line: Option<usize>) -> io::Result<()> {
+    fn explain(&mut self, rated: &rating::Rated, line: Option<usize>) -> io::Result<()> {
         let explanation = render::Explanation::new(rated, self.sources);
         let lines = match line {
             Some(line) => explanation.line(line.saturating_sub(1)),
@@ -191,7 +190,7 @@ impl<'a> Rating<'a> {
     }
 
     fn owe(&mut self, case: &OweCase) -> io::Result<()> {
-        match billing::owe(&self.book.plan, case) {
+        match rating::owe(&self.book.plan, case) {
             Ok(owed) => {
                 let text = |explained| render::owing_text(&case.id, &owed, self.sources, explained);
                 let lines = || render::owing_lines(&owed, self.sources);
@@ -203,7 +202,7 @@ impl<'a> Rating<'a> {
     }
 
     fn pay(&mut self, case: &PayCase) -> io::Result<()> {
-        match billing::pay(&self.book.plan, case) {
+        match rating::pay(&self.book.plan, case) {
             Ok(paid) => {
                 let text = |explained| render::paying_text(&case.id, &paid, self.sources, explained);
                 let lines = || render::paying_lines(&paid, self.sources);

@@ -10,7 +10,7 @@ use super::pipeline::{Sink, Spare, is_stopped};
 use super::progress::Progress;
 use super::rate::Arguments;
 use super::rating::{Outcome, csv_bytes};
-use crate::book::{Digest, digest_of_parts};
+use crate::office::store::{Digest, digest_of_parts};
 use crate::source::{Refusal, codes};
 
 /// What all blocks came to, and where it goes.

@@ -8,11 +8,10 @@ use super::office::{Office, WhichBook, exit, parse_day, read_bytes};
 use super::output::message;
 use super::person::proposed;
 use super::progress::Progress;
-use crate::billing::{self, Behind, ReadCorrection};
-use crate::book::Reads;
 use crate::calendar::DaySpan;
-use crate::records::{MeterRead, ReadKind};
-use crate::render;
+use crate::office::reads;
+use crate::office::reads::{MeterRead, ReadCorrection, ReadKind, Reads};
+use crate::office::register::Behind;
 use crate::source::{Refusal, codes};
 
 /// Look at reads, answer what a rule found, correct.
@@ -112,7 +111,7 @@ fn list(listed: &Listed, estimates: bool) -> Result<Exit, Refusal> {
     if estimates {
         reads.retain(|read| read.quality.starts_with("estimated"));
     }
-    print(&render::reads_report(&reads, if estimates { "Estimates" } else { "Reads" }), listed.common.format);
+    print(&reads::reads_report(&reads, if estimates { "Estimates" } else { "Reads" }), listed.common.format);
     Ok(Exit::Done)
 }
 
@@ -123,12 +122,12 @@ fn exceptions(common: &Common) -> Result<Exit, Refusal> {
         let read = book.read(finding.read)?;
         rows.push((finding, read));
     }
-    print(&render::exceptions_report(&rows), common.format);
+    print(&reads::exceptions_report(&rows), common.format);
     Ok(if rows.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
 fn batches(common: &Common) -> Result<Exit, Refusal> {
-    print(&render::batches_report(&common.which.read()?.batches()?), common.format);
+    print(&reads::batches_report(&common.which.read()?.batches()?), common.format);
     Ok(Exit::Done)
 }
 
@@ -138,9 +137,9 @@ fn answered(answer: &Answer, accepted: bool) -> Result<Exit, Refusal> {
     }
     let about = answer.reads.iter().map(|read| format!("R-{read}")).collect::<Vec<_>>().join(" ");
     let count = if accepted {
-        answer.office.work("exceptions accepted", &about, |work| billing::accept_reads(work, &answer.reads))?
+        answer.office.work("exceptions accepted", &about, |work| reads::accept_reads(work, &answer.reads))?
     } else {
-        answer.office.work("exceptions rejected", &about, |work| billing::reject_reads(work, &answer.reads))?
+        answer.office.work("exceptions rejected", &about, |work| reads::reject_reads(work, &answer.reads))?
     };
     message(&format!("{count} findings answered: {about} {}", if accepted { "count as they are" } else { "count no more" }));
     Ok(Exit::Done)
@@ -151,7 +150,7 @@ fn correct(read: i64, (value, quality): (&str, Option<&str>), document: Option<&
     let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let correction = ReadCorrection { read, value: value.to_owned(), quality: quality.map(str::to_owned) };
     let behind = Behind { document, reference: "" };
-    proposed(office.work("read corrected", &format!("R-{read}"), |work| billing::correct_read(work, &correction, behind))?);
+    proposed(office.work("read corrected", &format!("R-{read}"), |work| reads::correct_read(work, &correction, behind))?);
     Ok(Exit::Done)
 }
 
@@ -173,9 +172,8 @@ const TOLD: usize = 20;
 pub(super) fn load(of: &ReadsFile) -> Result<Exit, Refusal> {
     let (name, bytes) = read_bytes(&of.file)?;
     let mut bar = Progress::new("taking reads in");
-    let taken = of
-        .office
-        .work("reads loaded", &name, |work| billing::load_reads(work, &of.mapping, (&name, &bytes), &mut |done, all| bar.tell(done, all)))?;
+    let taken =
+        of.office.work("reads loaded", &name, |work| reads::load_reads(work, &of.mapping, (&name, &bytes), &mut |done, all| bar.tell(done, all)))?;
     let (rows, accepted, rejected) = taken.rows;
     if taken.known {
         message(&format!(
@@ -259,6 +257,6 @@ pub(super) fn enter(entered: &ReadEntered) -> Result<Exit, Refusal> {
     let document = entered.document.as_deref().map(read_bytes).transpose()?;
     let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let behind = Behind { document, reference: "" };
-    proposed(entered.office.work("read entered", &entered.point, |work| billing::enter_read(work, &read, behind))?);
+    proposed(entered.office.work("read entered", &entered.point, |work| reads::enter_read(work, &read, behind))?);
     Ok(Exit::Done)
 }

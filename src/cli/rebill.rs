@@ -1,13 +1,15 @@
 //! `ratebook rebill`.
 
+use std::path::PathBuf;
+
 use super::Exit;
 use super::office::{Office, exit, read_bytes};
 use super::output::message;
 use super::person::proposed;
-use crate::billing::{self, Behind};
-use crate::render::{self};
+use crate::office::register::Behind;
+use crate::office::{derivations, rebills};
+use crate::report;
 use crate::source::Refusal;
-use std::path::PathBuf;
 
 /// Work an issued invoice out anew with the reads, facts and rate text of today, on its own service days. Once another person has
 /// approved it, the old invoice is cancelled in the act that issues the new; the difference is explained by cause.
@@ -35,19 +37,19 @@ fn propose_rebill(arguments: &RebillArguments) -> Result<Exit, Refusal> {
     let behind = Behind { document, reference: "" };
     let number = &arguments.number;
     let (made, is_kept) = arguments.office.work("rebill proposed", number, |work| {
-        let made = billing::propose_rebill(work, number, behind)?;
-        let is_kept = billing::keep_trace_of_rebill(work, made.proposal, arguments.keep_traces, &render::kept_trace)?;
+        let made = rebills::propose_rebill(work, number, behind)?;
+        let is_kept = derivations::keep_trace_of_rebill(work, made.proposal, arguments.keep_traces, &derivations::kept_trace)?;
         Ok((made, is_kept))
     })?;
     let (old, new) = made.cents;
     message(&format!(
         "{number}: {} in place of {}, {} of difference",
-        render::money_of_cents(new),
-        render::money_of_cents(old),
-        render::money_of_cents(new - old)
+        report::money_of_cents(new),
+        report::money_of_cents(old),
+        report::money_of_cents(new - old)
     ));
     for cause in &made.causes {
-        message(&format!("  {}  {}", render::money_of_cents(cause.cents), cause.text));
+        message(&format!("  {}  {}", report::money_of_cents(cause.cents), cause.text));
     }
     if is_kept {
         message("  its derivation is kept in the book");
@@ -56,7 +58,7 @@ fn propose_rebill(arguments: &RebillArguments) -> Result<Exit, Refusal> {
         message("  the total stays; lines or words change");
     }
     if made.adjusted != 0 {
-        let sum = render::money_of_cents(made.adjusted);
+        let sum = report::money_of_cents(made.adjusted);
         message(&format!("  adjustments of {sum} were posted on {number} and go out with it: propose on the new invoice what still holds"));
     }
     if !made.later.is_empty() {

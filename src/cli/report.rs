@@ -5,11 +5,14 @@ use super::decisions::{ReportFormat, print};
 use super::invoices::{Asked, numbers};
 use super::office::{WhichBook, exit, parse_day, today};
 use super::progress::Progress;
-use crate::billing;
-use crate::book::{Adjustments, Book, Months, Payments};
 use crate::calendar::Day;
-use crate::records::{RegisterKind, Run, RunScope};
-use crate::render;
+use crate::office::adjustments::Adjustments;
+use crate::office::months::Months;
+use crate::office::payments::Payments;
+use crate::office::register::RegisterKind;
+use crate::office::runs::{Run, RunScope};
+use crate::office::store::Book;
+use crate::office::{adjustments, invoices, payments, people, proposals, quantity, rates, receivables, revenue, runs};
 use crate::source::{Refusal, codes};
 
 /// Print a report of the book. Nothing is changed, and no key is needed.
@@ -132,12 +135,12 @@ pub(super) fn run(arguments: &Arguments) -> Exit {
 
 fn access(on: &OnDay) -> Result<Exit, Refusal> {
     let book = on.which.read()?;
-    print(&render::access_report(&book.people()?, &book.emergencies()?, on.day()?), on.format);
+    print(&people::access_report(&book.people()?, &book.emergencies()?, on.day()?), on.format);
     Ok(Exit::Done)
 }
 
 fn emergencies(book: &Book) -> Result<Vec<String>, Refusal> {
-    let mut remarks = render::emergency_remarks(&book.emergencies()?, &book.people()?);
+    let mut remarks = proposals::emergency_remarks(&book.emergencies()?, &book.people()?);
     let reopened = book.states_of_months()?.into_iter().filter(|(_, state, _)| state == "reopened");
     remarks.extend(reopened.map(|(month, _, on)| format!("The month {month} was reopened on {on}.")));
     Ok(remarks)
@@ -145,24 +148,24 @@ fn emergencies(book: &Book) -> Result<Vec<String>, Refusal> {
 
 fn register(asked: &Asked, format: ReportFormat) -> Result<Exit, Refusal> {
     let book = asked.which.read()?;
-    let register = billing::invoice_register(&book, &asked.invoices(&book)?)?;
-    print(&render::register_report("Register of invoices", &register, emergencies(&book)?), format);
+    let register = invoices::invoice_register(&book, &asked.invoices(&book)?)?;
+    print(&invoices::register_report("Register of invoices", &register, emergencies(&book)?), format);
     Ok(if register.gaps.is_empty() && register.lines == register.totals { Exit::Done } else { Exit::Findings })
 }
 
 fn unbilled(on: &OnDay) -> Result<Exit, Refusal> {
     let (book, through) = (on.which.read()?, on.day()?);
-    let rates = billing::rates_in_force(&book)?;
+    let rates = rates::rates_in_force(&book)?;
     let run = Run { id: 0, name: String::new(), first_day: through.month_start(), through, bill_date: through, scope: RunScope::default() };
-    print(&render::unbilled_report(&billing::unbilled_now(&book, &rates, &run)?, through), on.format);
+    print(&runs::unbilled_report(&runs::unbilled_now(&book, &rates, &run)?, through), on.format);
     Ok(Exit::Done)
 }
 
 fn estimates(days: &Days) -> Result<Exit, Refusal> {
     let (book, from, to) = days.read()?;
-    let mut rows = billing::usage_billed(&book, from, to)?;
+    let mut rows = quantity::usage_billed(&book, from, to)?;
     rows.retain(|row| row.estimated.is_some());
-    print(&render::usage_report(days.title("Billed on an estimate"), &rows), days.format);
+    print(&quantity::usage_report(days.title("Billed on an estimate"), &rows), days.format);
     Ok(Exit::Done)
 }
 
@@ -170,26 +173,26 @@ fn adjustments(days: &Days) -> Result<Exit, Refusal> {
     let (book, from, to) = days.read()?;
     let mut rows = book.adjustments()?;
     rows.retain(|row| row.posted.as_ref().is_none_or(|(_, day)| from <= *day && *day <= to));
-    print(&render::adjustments_report(days.title("Adjustments and write-offs"), &rows, &numbers(&book)?), days.format);
+    print(&adjustments::adjustments_report(days.title("Adjustments and write-offs"), &rows, &numbers(&book)?), days.format);
     Ok(Exit::Done)
 }
 
 fn overrides(days: &Days) -> Result<Exit, Refusal> {
     let (book, from, to) = days.read()?;
-    let rows = billing::overrides(&book, from, to)?;
-    print(&render::overrides_report(days.title("Decided by hand"), &rows, &book.people()?, emergencies(&book)?), days.format);
+    let rows = proposals::overrides(&book, from, to)?;
+    print(&proposals::overrides_report(days.title("Decided by hand"), &rows, &book.people()?, emergencies(&book)?), days.format);
     Ok(Exit::Done)
 }
 
 fn usage(days: &Days) -> Result<Exit, Refusal> {
     let (book, from, to) = days.read()?;
-    print(&render::usage_report(days.title("Measured and billed"), &billing::usage_billed(&book, from, to)?), days.format);
+    print(&quantity::usage_report(days.title("Measured and billed"), &quantity::usage_billed(&book, from, to)?), days.format);
     Ok(Exit::Done)
 }
 
 fn revenue(days: &Days) -> Result<Exit, Refusal> {
     let (book, from, to) = days.read()?;
-    print(&render::revenue_report(days.title("Revenue"), &billing::revenue(&book, from, to)?), days.format);
+    print(&revenue::revenue_report(days.title("Revenue"), &revenue::revenue(&book, from, to)?), days.format);
     Ok(Exit::Done)
 }
 
@@ -197,7 +200,7 @@ fn payments(days: &Days) -> Result<Exit, Refusal> {
     let (book, from, to) = days.read()?;
     let mut rows = book.payments(None)?;
     rows.retain(|row| from <= row.received && row.received <= to);
-    print(&render::payments_report(days.title("Payments"), &rows, &numbers(&book)?), days.format);
+    print(&payments::payments_report(days.title("Payments"), &rows, &numbers(&book)?), days.format);
     Ok(Exit::Done)
 }
 
@@ -208,27 +211,30 @@ fn statement(account: &str, on: &OnDay) -> Result<Exit, Refusal> {
         return Err(Refusal::new(codes::REGISTER_DISAGREES, format!("there is no account `{account}`")).help("`ratebook accounts` lists them"));
     };
     let label = book.register(RegisterKind::Customers)?.into_iter().find(|known| known.cell(0) == row.cell(1)).map(|known| known.cell(1).to_owned());
-    let rates = billing::rates_in_force(&book).ok();
-    let statement = billing::statement(&book, rates.as_ref(), account, day)?;
-    print(&render::statement_report(&statement, &label.unwrap_or_default()), on.format);
+    let rates = rates::rates_in_force(&book).ok();
+    let statement = receivables::statement(&book, rates.as_ref(), account, day)?;
+    print(&receivables::statement_report(&statement, &label.unwrap_or_default()), on.format);
     Ok(Exit::Done)
 }
 
 fn aging(on: &OnDay) -> Result<Exit, Refusal> {
     let (book, day) = (on.which.read()?, on.day()?);
     let accounts: Vec<String> = book.register(RegisterKind::Accounts)?.iter().map(|row| row.cell(0).to_owned()).collect();
-    let rates = billing::rates_in_force(&book).ok();
-    print(&render::aging_report(format!("Open items by age as of {day}"), &billing::aging(&book, rates.as_ref(), &accounts, day)?), on.format);
+    let rates = rates::rates_in_force(&book).ok();
+    print(
+        &receivables::aging_report(format!("Open items by age as of {day}"), &receivables::aging(&book, rates.as_ref(), &accounts, day)?),
+        on.format,
+    );
     Ok(Exit::Done)
 }
 
 fn touched(set: Option<i64>, on: &OnDay) -> Result<Exit, Refusal> {
     let book = on.which.read()?;
-    let rates = set.map_or_else(|| billing::rates_in_force(&book), |set| billing::rates_of_set(&book, set))?;
+    let rates = set.map_or_else(|| rates::rates_in_force(&book), |set| rates::rates_of_set(&book, set))?;
     let mut bar = Progress::new("working invoices out again");
-    let rows = billing::invoices_touched(&book, &rates, &mut |done, all| bar.tell(done, all))?;
-    let mut report = render::touched_report(format!("Issued invoices that come out otherwise under set {}", rates.set.id), &rows);
-    report.remarks = billing::amendments_told(&rates);
+    let rows = rates::invoices_touched(&book, &rates, &mut |done, all| bar.tell(done, all))?;
+    let mut report = rates::touched_report(format!("Issued invoices that come out otherwise under set {}", rates.set.id), &rows);
+    report.remarks = rates::amendments_told(&rates);
     if !rows.is_empty() {
         report
             .remarks

@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::output::message;
-use crate::book::{Access, Book};
+use crate::office::store::{Access, Book};
 use crate::source::{Refusal, codes};
 use crate::verification::Agreed;
 

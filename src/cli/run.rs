@@ -1,16 +1,15 @@
 //! `ratebook run` and `ratebook unbilled`: the month's work.
 
-use super::Exit;
 use super::decisions::{ReportFormat, print};
 use super::office::{Office, WhichBook, exit, parse_day, tell, today};
 use super::output::{message, result};
-use super::prepare;
 use super::progress::Progress;
-use crate::billing::{self, HoldsAsked, RunState};
-use crate::book::{Book, Digest, Runs, Work, digest_of};
+use super::{Exit, prepare};
 use crate::calendar::{Day, DaySpan};
-use crate::records::{ItemOutcome, Run, RunScope};
-use crate::render;
+use crate::office::runs::{HoldsAsked, ItemOutcome, Run, RunScope, RunState, Runs};
+use crate::office::store::{Book, Digest, Work, digest_of};
+use crate::office::{people, proposals, rates, runs};
+use crate::report;
 use crate::source::{Refusal, codes};
 
 /// The month: open a run, prepare it, review what is held, let another person approve, issue.
@@ -182,7 +181,7 @@ fn open_run(open: &Open) -> Result<Exit, Refusal> {
         bill_date,
         scope: RunScope { cycle: open.cycle.clone(), service: open.service.clone(), accounts: open.accounts.clone() },
     };
-    open.office.work("run opened", &run.name, |work| billing::open_run(work, &run))?;
+    open.office.work("run opened", &run.name, |work| runs::open_run(work, &run))?;
     message(&format!(
         "run {} is open: periods that end through {through}, bills dated {bill_date}\n  next: {}",
         run.name,
@@ -206,20 +205,20 @@ trait PageSource {
 impl PageSource for Book {
     fn page_text(&self, run: &str) -> Result<String, Refusal> {
         let people = self.people()?;
-        Ok(render::run_page_text(&billing::run_page(self, run)?, &people, &render::emergency_remarks(&self.emergencies()?, &people)))
+        Ok(runs::run_page_text(&runs::run_page(self, run)?, &people, &proposals::emergency_remarks(&self.emergencies()?, &people)))
     }
 }
 
 impl PageSource for Work<'_> {
     fn page_text(&self, run: &str) -> Result<String, Refusal> {
         let people = self.people()?;
-        Ok(render::run_page_text(&billing::run_page(self, run)?, &people, &render::emergency_remarks(&self.emergencies()?, &people)))
+        Ok(runs::run_page_text(&runs::run_page(self, run)?, &people, &proposals::emergency_remarks(&self.emergencies()?, &people)))
     }
 }
 
 fn review(run: &str, which: &WhichBook) -> Result<Exit, Refusal> {
     let book = which.read()?;
-    let stands = billing::run_as_it_stands(&book, run)?;
+    let stands = runs::run_as_it_stands(&book, run)?;
     let state = stands.state();
     // What was approved is shown as it was read, whatever came after.
     let kept = stands.steps.iter().rev().find(|step| !step.page.is_empty()).map(|step| book.document_of_digest(&step.page)).transpose()?.flatten();
@@ -250,8 +249,8 @@ fn release(answer: &Answer, released: bool) -> Result<Exit, Refusal> {
     let kind = if released { "holds released" } else { "holds rejected" };
     let done = answer.office.work(kind, &answer.run, |work| {
         let people = work.people()?;
-        let owner = answer.owner.as_deref().map(|owner| billing::person_named(&people, owner).map(|person| person.id)).transpose()?;
-        billing::release_holds(work, &answer.run, &asked, released, (owner, due))
+        let owner = answer.owner.as_deref().map(|owner| people::person_named(&people, owner).map(|person| person.id)).transpose()?;
+        runs::release_holds(work, &answer.run, &asked, released, (owner, due))
     })?;
     let word = if released { "released" } else { "rejected" };
     message(&format!("{} holds {word}; {} bills are held still\n  next: `ratebook run review {}`", done.holds, done.left, answer.run));
@@ -262,8 +261,8 @@ fn carry(run: &str, account: &str, (owner, due): (&str, &str), office: &Office) 
     let due = parse_day(due)?;
     office.work("unbilled carried", run, |work| {
         let people = work.people()?;
-        let owner = billing::person_named(&people, owner)?.id;
-        billing::carry_item(work, run, account, owner, due)
+        let owner = people::person_named(&people, owner)?.id;
+        runs::carry_item(work, run, account, owner, due)
     })?;
     message(&format!("account {account}: {owner} sees to it until {due}"));
     Ok(Exit::Done)
@@ -276,13 +275,13 @@ fn approve(run: &str, page: &str, office: &Office) -> Result<Exit, Refusal> {
             let refusal = Refusal::new(codes::PAGE_CHANGED, format!("the page of run {run} is not the one of hash `{page}`"));
             return Err(refusal.help(format!("read it again: `ratebook run review {run}`, and give at least 8 digits of the hash at its end")));
         }
-        billing::approve_run(work, run, &text)
+        runs::approve_run(work, run, &text)
     })?;
     let totals = stands.totals();
     message(&format!(
         "run {run} approved: {} bills, {}\n  next: {}",
         totals.billed,
-        render::money_of_cents(totals.cents),
+        report::money_of_cents(totals.cents),
         RunState::Approved.next(run)
     ));
     Ok(Exit::Done)
@@ -290,7 +289,7 @@ fn approve(run: &str, page: &str, office: &Office) -> Result<Exit, Refusal> {
 
 fn issue(named: &Named) -> Result<Exit, Refusal> {
     let mut bar = Progress::new("issuing");
-    let issued = named.office.work("run issued", &named.run, |work| billing::issue_run(work, &named.run, &mut |done, all| bar.tell(done, all)))?;
+    let issued = named.office.work("run issued", &named.run, |work| runs::issue_run(work, &named.run, &mut |done, all| bar.tell(done, all)))?;
     let range = match (issued.numbers.first(), issued.numbers.last()) {
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
@@ -299,7 +298,7 @@ fn issue(named: &Named) -> Result<Exit, Refusal> {
         "run {} issued: {} invoices{range}, {}\n  next: {}",
         named.run,
         issued.numbers.len(),
-        render::money_of_cents(issued.cents),
+        report::money_of_cents(issued.cents),
         RunState::Issued.next(&named.run)
     ));
     Ok(Exit::Done)
@@ -309,7 +308,7 @@ fn abort(named: &Named) -> Result<Exit, Refusal> {
     if named.office.why.trim().is_empty() {
         return Err(Refusal::new(codes::NOT_ALLOWED, "aborting a run has a reason").help("give --why TEXT"));
     }
-    named.office.work("run aborted", &named.run, |work| billing::abort_run(work, &named.run))?;
+    named.office.work("run aborted", &named.run, |work| runs::abort_run(work, &named.run))?;
     message(&format!("run {} is aborted; nothing of it is billed", named.run));
     Ok(Exit::Done)
 }
@@ -322,12 +321,12 @@ fn list(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
         let totals = steps.last().map(|step| step.totals).unwrap_or_default();
         rows.push((run, RunState::of(&steps), totals));
     }
-    print(&render::runs_report(&rows), format);
+    print(&runs::runs_report(&rows), format);
     Ok(Exit::Done)
 }
 
 fn show(run: &str, which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
-    print(&render::run_report(&billing::run_as_it_stands(&which.read()?, run)?), format);
+    print(&runs::run_report(&runs::run_as_it_stands(&which.read()?, run)?), format);
     Ok(Exit::Done)
 }
 
@@ -351,11 +350,11 @@ pub(super) fn unbilled(arguments: &UnbilledArguments) -> Exit {
 fn list_unbilled(arguments: &UnbilledArguments) -> Result<Exit, Refusal> {
     let through = arguments.through.as_deref().map_or_else(|| Ok(today()), parse_day)?;
     let book = arguments.which.read()?;
-    let rates = billing::rates_in_force(&book)?;
+    let rates = rates::rates_in_force(&book)?;
     let run = Run { id: 0, name: String::new(), first_day: through.month_start(), through, bill_date: through, scope: RunScope::default() };
-    let worked = billing::unbilled_now(&book, &rates, &run)?;
+    let worked = runs::unbilled_now(&book, &rates, &run)?;
     let billable = worked.iter().filter(|one| one.item.outcome == ItemOutcome::Calculated).count();
-    print(&render::unbilled_report(&worked, through), arguments.format);
+    print(&runs::unbilled_report(&worked, through), arguments.format);
     if billable < worked.len() {
         tell_what_helps(&worked);
     }
@@ -363,7 +362,7 @@ fn list_unbilled(arguments: &UnbilledArguments) -> Result<Exit, Refusal> {
 }
 
 /// The next command for what is missing.
-fn tell_what_helps(worked: &[crate::records::WorkedOut]) {
+fn tell_what_helps(worked: &[crate::office::runs::WorkedOut]) {
     if worked.iter().any(|one| one.item.code == codes::READS_MISSING.id) {
         tell(
             &Refusal::new(codes::READS_MISSING, "reads are missing or wait for an answer")

@@ -7,14 +7,13 @@ use super::office::{WhichBook, exit, now_text, parse_day, read_text, unlock, wri
 use super::output::{message, result};
 use super::progress::Progress;
 use super::resumption::Resumption;
-use crate::billing;
-use crate::book::{PublicKey, digest_of};
 use crate::calendar::Day;
 use crate::language::RateBook;
+use crate::office::store::{PublicKey, digest_of};
 use crate::records::Case;
-use crate::render;
 use crate::source::{Refusal, Sources, codes};
 use crate::verification::{Attended, Sample, Show, VerificationAsked, verify};
+use crate::{rating, render, verification};
 
 /// Verify a book: its chain and file, that nothing is missing, doubled or out of order, and every sealed invoice worked out again by
 /// the auditor's evaluator. Nothing is changed. Exit 3 with findings.
@@ -108,29 +107,29 @@ fn verify_book(arguments: &Arguments) -> Result<Exit, Refusal> {
             resumption.keep(number, agreed);
         }
     };
-    let show = |book: &RateBook, sources: &Sources, case: &Case| billing::rate(&book.plan, case, false).map(|rated| render::shown(&rated, sources));
+    let show = |book: &RateBook, sources: &Sources, case: &Case| rating::rate(&book.plan, case, false).map(|rated| render::shown(&rated, sources));
     let show: Option<Show<'_>> = derivations.then_some(&show);
     let verified = verify(&arguments.which.book, &asked, Attended { show, told: &mut told, agreed: &mut keep })?;
     if let Some(resumption) = resumption {
         resumption.end();
     }
     let title = title(arguments, &asked);
-    let page = render::verification_page(&title, &verified);
+    let page = verification::verification_page(&title, &verified);
     if let (Some(file), Some(key)) = (&arguments.sign, &key) {
         write_out(Some(file), &format!("{page}{SIGNED}{}\n{}\n", key.public(), key.sign_text(&page)))?;
     }
-    let text = if arguments.format == Format::Json { render::verification_json(&title, &verified) } else { page };
+    let text = if arguments.format == Format::Json { verification::verification_json(&title, &verified) } else { page };
     match (&asked.sample, &arguments.output) {
         (None, _) => {
             result(text.trim_end());
         }
         (Some(_), Some(file)) => {
-            write_out(Some(file), &render::sample_csv(&verified))?;
+            write_out(Some(file), &verification::sample_csv(&verified))?;
             result(text.trim_end());
         }
         (Some(_), None) => {
             message(text.trim_end());
-            write_out(None, &render::sample_csv(&verified))?;
+            write_out(None, &verification::sample_csv(&verified))?;
         }
     }
     Ok(if verified.findings.is_empty() { Exit::Done } else { Exit::Findings })

@@ -3,6 +3,9 @@
 //!
 //! Like `verification`, this room names neither `billing` nor `engine`: what an invoice prints comes in from outside.
 
+mod report;
+pub use report::compliance_json;
+pub use report::compliance_text;
 mod sealed;
 mod tally;
 

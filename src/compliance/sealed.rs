@@ -7,13 +7,16 @@ use std::rc::Rc;
 
 use super::{Compliance, LawText};
 use crate::audit::law::PrintedLine;
-use crate::book::{Access, Book, Invoices, InvoicesAsked, Runs};
 use crate::calendar::Day;
 use crate::intake::read_case;
 use crate::language::book::DefinitionKind;
 use crate::language::tree::{ThatKind, names_of_condition};
 use crate::language::{RateBook, parse};
-use crate::records::{Case, GivenValue, IssuedInvoice, RegisterKind};
+use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
+use crate::office::register::RegisterKind;
+use crate::office::runs::Runs;
+use crate::office::store::{Access, Book};
+use crate::records::{Case, GivenValue};
 use crate::source::{Refusal, SourceId, Sources, codes};
 
 /// Which invoices; what is empty does not narrow. Cancelled ones are left out.

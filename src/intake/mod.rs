@@ -13,18 +13,12 @@ mod json_cases;
 mod json_fields;
 mod json_line;
 mod json_questions;
-mod mapping;
-mod origins;
 pub mod owrs;
 mod payment_cases;
-mod payments_csv;
 mod plain_rows;
 mod points;
 mod quantity_text;
-mod reads_csv;
-mod register_csv;
 mod series;
-mod trace_line;
 
 pub use bind_members::{bind, bind_pool, bind_question, bind_with_series};
 pub use bind_series::{BoundSeries, bind_series};
@@ -34,12 +28,8 @@ pub use csv_cases::{CsvCases, CsvHead, CsvPlaces, CsvRow, broken_off};
 pub use entry::{BadEntry, Entry, Question};
 pub use foreign_invoices::{BadLine, ForeignInvoice, ForeignLine, read_foreign_csv, read_foreign_json};
 pub use json_cases::{JsonCases, JsonLine, json_lines, read_case};
-pub use mapping::Mapping;
-pub use origins::{origins_line, read_origins};
+
 pub use payment_cases::{bind_owing, bind_paying};
-pub use payments_csv::read_payments;
+
 pub use plain_rows::{PlainDays, PlainFields, short_word};
 pub use quantity_text::{QuantityText, parse_quantity};
-pub use reads_csv::{ReadsOfFile, read_reads};
-pub use register_csv::{read_register, write_register};
-pub use trace_line::{read_trace, trace_line};

@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::amounts::{decimal_text, money, plain_quantity, plain_rate, quantity_text};
 use super::explanation::Explanation;
-use crate::billing::{Evaluated, SharedPool};
 use crate::calendar::Day;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::invoice::MemberShare;
 use crate::plan::PoolWay;
+use crate::rating::{Evaluated, SharedPool};
 use crate::source::Sources;
 
 fn amount_field(object: &mut Map<String, Value>, field: &str, amount: &Number) {

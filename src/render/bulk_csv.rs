@@ -1,9 +1,10 @@
 //! Bills in integers as the rows of CSV that [`csv_rows`](super::csv_rows) makes of invoices, byte for byte.
 
 use super::row_buffer::{RowBuffer, Text};
-use crate::billing::bulk::{Bulk, BulkBill, FastLine, FastPart, Figure, LineWords};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Unit;
+use crate::rating::bulk::{FastLine, FastPart, Figure, LineWords};
+use crate::rating::{Bulk, BulkBill};
 
 /// What is printed with the figures of a line, ready as bytes.
 struct Words {

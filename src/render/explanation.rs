@@ -7,13 +7,13 @@ use super::conditions::{condition_text, member};
 use super::formula::{FormulaText, Values};
 use super::readings_text::readings_note;
 use super::window_text::WindowText;
-use crate::billing::Rated;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::{Line, LineStatus, MeasureHow, MonthsTerm, Part, Step};
 use crate::plan::{
     Charge, ChargeFormula, ChargeKind, ChargeRounding, DeterminantKind, Id, Input, Node, Operation, SchedulePlan, TierVersion, VersionRule,
 };
+use crate::rating::Rated;
 use crate::source::{Sources, Span};
 
 /// Explains a rated case.

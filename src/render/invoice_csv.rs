@@ -1,9 +1,9 @@
 //! Invoices as CSV: one row a part, then a row `total`.
 
 use super::amounts::{decimal_text, plain_quantity, plain_rate};
-use crate::billing::Rated;
 use crate::invoice::{Line, Part};
 use crate::plan::ChargeRounding;
+use crate::rating::Rated;
 use crate::source::Refusal;
 
 /// The header.

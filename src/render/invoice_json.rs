@@ -4,12 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::amounts::{decimal_text, plain_quantity, plain_rate};
 use super::explanation::Explanation;
-use crate::billing::{Priced, Rated};
 use crate::calendar::Day;
 use crate::exact::Number;
 use crate::intake::BadEntry;
 use crate::invoice::{Line, LineStatus, Part};
 use crate::plan::ChargeRounding;
+use crate::rating::{Priced, Rated};
 use crate::source::{Refusal, Sources};
 
 /// One invoice. With `sources`, each line carries its trace.

@@ -2,9 +2,9 @@
 
 use super::amounts::{money, quantity_text};
 use super::explanation::Explanation;
-use crate::billing::Rated;
 use crate::invoice::{Line, LineStatus, Part};
 use crate::plan::{ChargeRounding, CitationStatus};
+use crate::rating::Rated;
 use crate::records::Case;
 use crate::source::{Refusal, Sources};
 

@@ -1,76 +1,39 @@
 //! Rendering: invoices as text, JSON lines and CSV; explanations; diagnostics. No arithmetic on money here.
 
-mod adjustments_report;
 mod amounts;
 mod answers;
 mod bulk_csv;
-mod compliance;
 mod conditions;
 mod diagnostics;
-mod disputes_report;
 mod escalation;
-mod explained_text;
 mod explanation;
 mod formula;
 mod instalment_text;
 mod invoice_csv;
 mod invoice_json;
 mod invoice_text;
-mod issued_text;
-mod kept_trace;
-mod overrides_report;
 mod owing;
 mod payments;
-mod payments_report;
-mod people_text;
 mod pool_text;
 mod prices;
-mod proposals_report;
-mod rates_report;
 mod readings_text;
-mod reads_text;
-mod receivables_report;
-mod register_report;
-mod register_text;
-mod report;
-mod revenue_report;
 mod row_buffer;
-mod run_text;
 mod shown;
-mod touched_report;
-mod usage_report;
-mod verification;
 mod window_text;
 
-pub use adjustments_report::adjustments_report;
 pub use amounts::{decimal_text, money, quantity_text};
 pub use answers::{evaluate_csv, evaluate_json, evaluate_text, share_csv, share_json, share_text};
 pub use bulk_csv::BulkCsv;
-pub use compliance::{compliance_json, compliance_text};
+
 pub use diagnostics::{diagnostics_json, diagnostics_plain};
-pub use disputes_report::disputes_report;
-pub use explained_text::{explained_json, explained_text};
+
 pub use explanation::Explanation;
 pub use invoice_csv::{csv_header, csv_refusal, csv_rows};
 pub use invoice_json::{bad_entry_json, invoice_json, price_json, refusal_json};
 pub use invoice_text::{invoice_text, refusal_text};
-pub use issued_text::{Addressee, invoices_report, issued_page};
-pub use kept_trace::{kept_trace, kept_trace_text};
-pub use overrides_report::overrides_report;
+
 pub use owing::{owing_lines, paying_lines};
 pub use payments::{owing_json, owing_text, paying_json, paying_text};
-pub use payments_report::payments_report;
-pub use people_text::{access_report, name_of};
-pub use proposals_report::{emergency_remarks, waiting_report};
-pub use rates_report::{contracts_report, rate_sets_report};
-pub use reads_text::{batches_report, exceptions_report, reads_report};
-pub use receivables_report::{aging_report, statement_report};
-pub use register_report::register_report;
-pub use register_text::accounts_report;
-pub use report::{Column, Report, cents_text, money_of_cents};
-pub use revenue_report::revenue_report;
-pub use run_text::{run_page_text, run_report, runs_report, unbilled_report};
+
+pub(crate) use shown::determinants;
 pub use shown::shown;
-pub use touched_report::touched_report;
-pub use usage_report::usage_report;
-pub use verification::{sample_csv, verification_json, verification_page};

@@ -2,11 +2,11 @@
 //! is arithmetic that holds by itself.
 
 use super::amounts::{money, quantity_text};
-use crate::billing::{Owed, Paid};
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};
 use crate::invoice::{NoLateFee, OwingStep, RateUsed};
 use crate::plan::{DayCount, Interest, LateFee, LateFeeOf, PaymentOrder, TermsPlan, Waived};
+use crate::rating::{Owed, Paid};
 use crate::source::{Sources, Span};
 
 struct OwingText<'a> {

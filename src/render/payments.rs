@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::amounts::{decimal_text, money};
 use super::owing::{owing_lines, paying_lines};
-use crate::billing::{Owed, Paid};
 use crate::exact::Number;
 use crate::invoice::{InterestCount, OwingStep, Received};
+use crate::rating::{Owed, Paid};
 use crate::source::Sources;
 
 /// The answer to `owe`: amounts as decimal strings, dates, and how they came about.

@@ -3,11 +3,11 @@
 use super::amounts::{money, quantity_text};
 use super::explanation::Explanation;
 use super::formula::{FormulaText, Values};
-use crate::billing::SharedPool;
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode};
 use crate::invoice::{MemberShare, PoolShares, Step};
 use crate::plan::{Id, Node, Pool, PoolId, PoolWay, Residual, SchedulePlan};
+use crate::rating::SharedPool;
 use crate::source::Sources;
 
 /// So many members are told one by one; of more, the one billed, the largest, and those who take a residual.

@@ -1,9 +1,9 @@
 //! An invoice as it is shown, in the form in which a verification looks at it.
 
 use super::Explanation;
-use crate::billing::Rated;
 use crate::exact::Number;
 use crate::invoice::Step;
+use crate::rating::Rated;
 use crate::source::Sources;
 use crate::verification::Shown;
 
@@ -14,7 +14,7 @@ pub fn shown(rated: &Rated, sources: &Sources) -> Shown {
 }
 
 /// The determinants that were worked out on the way: name, and value in base units.
-pub(super) fn determinants(rated: &Rated) -> impl Iterator<Item = (String, Number)> {
+pub(crate) fn determinants(rated: &Rated) -> impl Iterator<Item = (String, Number)> {
     rated.invoice.trace.steps.iter().filter_map(|step| match step {
         Step::Determinant { determinant, value, .. } => Some((rated.plan.determinants.at(*determinant).name.clone(), value.clone())),
         _ => None,

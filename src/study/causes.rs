@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::solve::{Reached, Solver, Target};
-use crate::billing::{self, Rated};
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::exact::{Number, Rounding, RoundingMode};
 use crate::plan::{Charge, ChargeFormula, ChargeRounding, Id, InputKind, Node, Operation, Operator, Plan, VersionRule};
+use crate::rating;
+use crate::rating::Rated;
 use crate::records::{Case, GivenValue};
 
 /// As many changes of rates are tried, the nearest first.
@@ -46,7 +47,7 @@ impl Causes<'_> {
 
     /// Whether a changed case gives what they billed.
     fn gives(&self, case: &Case, charge: Id<Charge>, theirs: &Number) -> bool {
-        billing::rate(self.plan, case, true).is_ok_and(|rated| self.amount(&rated, charge) == *theirs)
+        rating::rate(self.plan, case, true).is_ok_and(|rated| self.amount(&rated, charge) == *theirs)
     }
 
     /// A share of other lines follows from their amounts.

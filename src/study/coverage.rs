@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::trial::run_tests;
-use crate::billing::Rated;
 use crate::invoice::{MeasureHow, Step};
 use crate::language::RateBook;
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::tree::{Annotations, CitationStatus, TestSubject};
 use crate::plan::{Operation, SchedulePlan};
+use crate::rating::Rated;
 use crate::source::Span;
 
 /// A rule, or a dated version of one, by a name that is the same in every edition of the text.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::billing::{self, Rated};
 use crate::exact::{Number, Rounding, RoundingMode};
 use crate::language::{self, RateBook};
+use crate::rating;
+use crate::rating::Rated;
 use crate::records::{Case, GivenValue};
 use crate::render::Explanation;
 use crate::source::Sources;
@@ -227,7 +228,7 @@ pub struct TwoTexts<'a> {
 impl TwoTexts<'_> {
     /// A case under both.
     pub fn bill(&self, case: &Case) -> BillChange {
-        let (old, new) = (billing::rate(&self.old.0.plan, case, false), billing::rate(&self.new.0.plan, case, false));
+        let (old, new) = (rating::rate(&self.old.0.plan, case, false), rating::rate(&self.new.0.plan, case, false));
         let lines = match (&old, &new) {
             (Ok(old), Ok(new)) => lines_moved((old, self.old.1), (new, self.new.1)),
             _ => Vec::new(),
@@ -248,8 +249,8 @@ impl TwoTexts<'_> {
             if let Some((_, value)) = case.given.get_mut(at) {
                 *value = GivenValue::Whole(format!("{quantity} {unit}"));
             }
-            let old = billing::rate(&self.old.0.plan, &case, true).ok()?.invoice.total;
-            let new = billing::rate(&self.new.0.plan, &case, true).ok()?.invoice.total;
+            let old = rating::rate(&self.old.0.plan, &case, true).ok()?.invoice.total;
+            let new = rating::rate(&self.new.0.plan, &case, true).ok()?.invoice.total;
             let change = new.minus(&old);
             Some(if change.is_zero() {
                 0

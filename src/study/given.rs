@@ -1,10 +1,10 @@
 //! What the `given` lines of a test say, put into its case.
 
 use super::trial::value_text;
-use crate::billing;
 use crate::calendar::DaySpan;
 use crate::language::tree::{Given, GivenKind};
 use crate::plan::{Grain, Input, InputKind, Plan};
+use crate::rating;
 use crate::records::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MeterGiven, SeriesEntry};
 
 /// Where a value belongs: what it is given for decides.
@@ -59,11 +59,11 @@ fn kind_of(plan: &Plan, bill: &str, name: &str) -> Kind {
 /// The input that a name means to what a test asks of: a schedule or contract with its pools and settlements, a pool, or any
 /// chapter.
 fn input_asked<'p>(plan: &'p Plan, bill: &str, name: &str) -> Option<&'p Input> {
-    if let Ok(schedule) = billing::find_schedule(plan, bill) {
+    if let Ok(schedule) = rating::find_schedule(plan, bill) {
         let settlements = plan.settlements.iter().filter(|own| own.plan.qualified_name == schedule.qualified_name);
         return schedule.input_asked(name).or_else(|| settlements.into_iter().find_map(|own| own.plan.input_asked(name)));
     }
-    if let Ok(pool) = billing::find_pool(plan, bill) {
+    if let Ok(pool) = rating::find_pool(plan, bill) {
         return pool.plan.input_asked(name);
     }
     plan.values.iter().find_map(|chapter| chapter.input_asked(name))

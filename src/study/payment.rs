@@ -1,12 +1,13 @@
 //! Tests of terms of payment: `owe …` and `pay …`.
 
 use super::trial::{Checked, Trial, Verdict, compare, expect_code, refused, value_text};
-use crate::billing::{self, Owed, Paid};
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};
 use crate::invoice::InterestCount;
 use crate::language::tree::{ExpectKind, Expectation, GivenKind, Literal, TermsDate, Test, TestSubject};
 use crate::plan::Plan;
+use crate::rating;
+use crate::rating::{Owed, Paid};
 use crate::records::{OweCase, OwedGiven, PayCase, PaymentGiven};
 use crate::render::{owing_lines, paying_lines};
 use crate::source::{Refusal, Sources};
@@ -70,14 +71,14 @@ fn written(literal: &Literal) -> String {
 
 pub(super) fn owe(plan: &Plan, test: &Test, trial: &mut Trial) {
     let Some(case) = owe_case(test) else { return };
-    let outcome = billing::owe(plan, &case);
+    let outcome = rating::owe(plan, &case);
     judge(test, trial, |expectation| check_owed(expectation, &outcome));
     trial.payment = outcome.ok().map(PaymentAnswer::Owed);
 }
 
 pub(super) fn pay(plan: &Plan, test: &Test, trial: &mut Trial) {
     let Some(case) = pay_case(test) else { return };
-    let outcome = billing::pay(plan, &case);
+    let outcome = rating::pay(plan, &case);
     judge(test, trial, |expectation| check_paid(expectation, &outcome));
     trial.payment = outcome.ok().map(PaymentAnswer::Paid);
 }

@@ -1,7 +1,6 @@
 //! Tests that ask for no bill: a pool's shares, a settlement, a name on a day.
 
 use super::trial::{Checked, Trial, Verdict, check, compare, expect_code, given_case, refused};
-use crate::billing::{self, Evaluated, SharedPool};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Rounding, Unit};
 use crate::intake::{Question, parse_quantity};
@@ -10,6 +9,8 @@ use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, PoolTime, Quoted, Test, TestSubject};
 use crate::plan::{Plan, Pool, PoolWay};
+use crate::rating;
+use crate::rating::{Evaluated, SharedPool};
 use crate::records::{Asked, AskedTime, Case};
 use crate::source::Refusal;
 
@@ -46,8 +47,8 @@ pub(super) fn asked_in_words(plan: &Plan, test: &Test) -> Option<Question> {
 }
 
 fn share_question(plan: &Plan, test: &Test, name: &str, time: AskedTime) -> Result<Asked, Refusal> {
-    let pool = billing::find_pool(plan, name)?;
-    let period = billing::time_of_pool(pool, &time)?;
+    let pool = rating::find_pool(plan, name)?;
+    let period = rating::time_of_pool(pool, &time)?;
     Ok(question(plan, test, (name, None), time, Some(period)))
 }
 
@@ -74,20 +75,20 @@ pub(super) fn run(plan: &Plan, test: &Test, trial: &mut Trial) -> bool {
     let Some(asked) = asked(plan, test) else { return false };
     let failures = match &test.subject {
         Some(TestSubject::Share { .. }) => {
-            let outcome = asked.and_then(|asked| billing::share(plan, &asked));
+            let outcome = asked.and_then(|asked| rating::share(plan, &asked));
             let failures = failures(test, trial, |expectation| check_share(expectation, outcome.as_ref()));
             trial.pool = outcome.ok();
             failures
         }
         Some(TestSubject::Settle { .. }) => {
-            let outcome = asked.and_then(|asked| billing::settle(plan, &asked, false));
+            let outcome = asked.and_then(|asked| rating::settle(plan, &asked, false));
             let failures = failures(test, trial, |expectation| check(expectation, &outcome, &|_| None));
             trial.rated = outcome.ok();
             failures
         }
         _ => {
             let name = asked.as_ref().map(|asked| asked.name.clone()).unwrap_or_default();
-            let outcome = asked.and_then(|asked| billing::evaluate(plan, &asked));
+            let outcome = asked.and_then(|asked| rating::evaluate(plan, &asked));
             let failures = failures(test, trial, |expectation| check_value(expectation, &name, outcome.as_ref()));
             trial.rated = outcome.ok().map(|evaluated| evaluated.rated);
             failures
@@ -178,7 +179,7 @@ fn check_table(expectation: &Expectation, pool: &Pool, shares: &PoolShares) -> C
 }
 
 /// A share or residual expected of a bill: that of the pool it took.
-pub(super) fn check_bill(expectation: &Expectation, rated: &billing::Rated) -> Checked {
+pub(super) fn check_bill(expectation: &Expectation, rated: &rating::Rated) -> Checked {
     let found = rated.invoice.trace.steps.iter().find_map(|step| match step {
         Step::Pool { pool, shares } => {
             let pool = rated.plan.pools.at(*pool);

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::causes::Causes;
-use crate::billing::{self, Rated};
 use crate::exact::Number;
 use crate::intake::ForeignInvoice;
 use crate::plan::{Charge, Id, Plan};
+use crate::rating;
+use crate::rating::Rated;
 use crate::records::Case;
 use crate::render::Explanation;
 use crate::source::{Sources, nearest};
@@ -88,7 +89,7 @@ pub fn second_opinion((plan, sources): (&Plan, &Sources), case: &Case, theirs: &
     let their_total = theirs.lines.iter().find(|line| line.name == "total").map(|line| line.amount.clone());
     let billed = || theirs.lines.iter().filter(|line| line.name != "total");
     let their_sum = billed().fold(Number::ZERO, |sum, line| sum.plus(&line.amount));
-    let rated = match billing::rate(plan, case, false) {
+    let rated = match rating::rate(plan, case, false) {
         Ok(rated) => rated,
         Err(refusal) => {
             let our_total = Err(format!("{}: {}", refusal.code, refusal.message));

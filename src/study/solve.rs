@@ -1,9 +1,10 @@
 //! Questions backwards: at which quantity an amount is reached, and what would move a total.
 
-use crate::billing::{self, Rated};
 use crate::exact::{Number, Rounding, RoundingMode};
 use crate::intake::parse_quantity;
 use crate::plan::{Id, Input, InputKind, Plan, SchedulePlan};
+use crate::rating;
+use crate::rating::Rated;
 use crate::records::{Case, GivenValue};
 use crate::source::{Refusal, codes};
 
@@ -66,7 +67,7 @@ impl<'a> Solver<'a> {
     /// # Errors
     /// When the schedule or measure is not known, several are given and none is named, or the step is none.
     pub fn new(plan: &'a Plan, case: &'a Case, measure: Option<&str>, step: Number) -> Result<Self, Refusal> {
-        let schedule = billing::find_schedule(plan, &case.bill)?;
+        let schedule = rating::find_schedule(plan, &case.bill)?;
         if step.is_negative() || step.is_zero() {
             return Err(Refusal::new(codes::BAD_QUANTITY, "the step is not above zero").help("give a step such as 1 or 0.001"));
         }
@@ -110,7 +111,7 @@ impl<'a> Solver<'a> {
         let mut case = self.case.clone();
         case.given.retain(|(name, _)| self.schedule.input_named(name) != Some(self.input));
         case.given.push((input.name.clone(), GivenValue::Whole(text)));
-        billing::rate(self.plan, &case, true)
+        rating::rate(self.plan, &case, true)
     }
 
     fn amount(&self, target: &Target, steps: i64) -> Result<AtQuantity, Refusal> {
@@ -185,8 +186,8 @@ impl<'a> Solver<'a> {
 /// # Errors
 /// When the case itself cannot be billed.
 pub fn moves(plan: &Plan, case: &Case, by: &Number) -> Result<Vec<Move>, Refusal> {
-    let schedule = billing::find_schedule(plan, &case.bill)?;
-    let base = billing::rate(plan, case, true)?.invoice.total;
+    let schedule = rating::find_schedule(plan, &case.bill)?;
+    let base = rating::rate(plan, case, true)?.invoice.total;
     let mut found = Vec::new();
     for (at, (name, value)) in case.given.iter().enumerate() {
         let (Some(input), GivenValue::Whole(now)) = (schedule.input_named(name).map(|id| schedule.inputs.at(id)), value) else { continue };
@@ -245,7 +246,7 @@ pub fn moves(plan: &Plan, case: &Case, by: &Number) -> Result<Vec<Move>, Refusal
 
 /// Tells a changed case where its total moves by more than an amount, or there is no bill.
 fn tell_if(plan: &Plan, case: &Case, (base, by): (&Number, &Number), tell: impl FnOnce(Result<Number, String>)) {
-    match billing::rate(plan, case, true) {
+    match rating::rate(plan, case, true) {
         Ok(rated) if rated.invoice.total.minus(base).absolute() > *by => tell(Ok(rated.invoice.total)),
         Ok(_) => {}
         Err(refusal) => tell(Err(format!("{}: {}", refusal.code, refusal.message))),
@@ -269,7 +270,7 @@ fn nearest_quantity(
         (!quantity.is_negative()).then(|| if input.unit.is_number() { number.clone() } else { format!("{number} {}", input.unit) })
     };
     let moved = |steps: i64| {
-        let total = billing::rate(plan, &with(&text(steps)?), true).ok()?.invoice.total;
+        let total = rating::rate(plan, &with(&text(steps)?), true).ok()?.invoice.total;
         Some((total.minus(base).absolute() > *by, total))
     };
     let most = if up { MOST_STEPS } else { Rounding { step: Number::ONE, mode: RoundingMode::Down }.apply(&own).as_integer()? };

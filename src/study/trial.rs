@@ -4,7 +4,6 @@ use super::arithmetic::by_hand;
 use super::given::add_given;
 use super::payment::{self, PaymentAnswer};
 use super::question;
-use crate::billing::{self, Rated, SharedPool};
 use crate::calendar::DaySpan;
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::intake::{QuantityText, Question, parse_quantity};
@@ -13,6 +12,8 @@ use crate::language::RateBook;
 use crate::language::book::{ChapterId, Scope};
 use crate::language::tree::{ExpectKind, Expectation, Given, GivenKind, Test, TestSubject};
 use crate::plan::{ChargeRounding, Plan};
+use crate::rating;
+use crate::rating::{Rated, SharedPool};
 use crate::records::{Case, GivenValue, MemberGiven};
 use crate::render::Explanation;
 use crate::source::{Refusal, Sources, Span};
@@ -128,10 +129,10 @@ fn bill(plan: &Plan, test: &Test, trial: &mut Trial) {
         trial.verdict = Verdict::Failed(vec![(test.title.span, "the test's dates cannot be billed".to_owned())]);
         return;
     };
-    let outcome = billing::rate(plan, &case, false);
+    let outcome = rating::rate(plan, &case, false);
     let mut failures = Vec::new();
     for expectation in &test.expectations {
-        match check(expectation, &outcome, &|name| billing::determinant(plan, &case, name).ok()) {
+        match check(expectation, &outcome, &|name| rating::determinant(plan, &case, name).ok()) {
             Ok(published) => trial.published.extend(published),
             Err(why) => failures.push((expectation.span, why)),
         }
@@ -145,7 +146,7 @@ fn bill(plan: &Plan, test: &Test, trial: &mut Trial) {
 fn price(plan: &Plan, test: &Test, (name, on): (&str, crate::calendar::Day), trial: &mut Trial) {
     let given: Vec<(String, GivenValue)> =
         test.givens.iter().filter_map(|given| Some((given.name.text.clone(), GivenValue::Whole(value_text(given)?)))).collect();
-    let outcome = billing::price(plan, name, on, &given);
+    let outcome = rating::price(plan, name, on, &given);
     let mut failures = Vec::new();
     for expectation in &test.expectations {
         let result = match (&expectation.kind, &outcome) {

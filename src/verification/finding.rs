@@ -1,6 +1,6 @@
 //! What was found: where, and both values.
 
-use crate::book::Contradiction;
+use crate::office::store::Contradiction;
 use crate::source::{Code, Refusal, codes};
 
 /// Where something was found.

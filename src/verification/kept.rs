@@ -5,10 +5,8 @@ use super::finding::{Finding, Place};
 use super::reperformed::{Looked, number};
 use super::shown::{Difference, Said, Shown, differences};
 use crate::audit::Reperformed;
-use crate::book::TraceRow;
-use crate::intake::read_trace;
 use crate::language::book::Book;
-use crate::records::KeptTrace;
+use crate::office::derivations::{KeptTrace, TraceRow, read_trace};
 use crate::source::codes;
 
 /// What became of a kept derivation.

@@ -4,6 +4,10 @@
 //! This room names neither `billing` nor `engine`: what they shared with it, it could not check. It digests seals and rate text
 //! by means of its own.
 
+mod report;
+pub use report::sample_csv;
+pub use report::verification_json;
+pub use report::verification_page;
 mod finding;
 mod kept;
 mod reperformed;
@@ -22,8 +26,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use crate::book::{Access, Book, Digest, InvoiceRow, Invoices, InvoicesAsked};
 use crate::calendar::Day;
+use crate::office::invoices::{InvoiceRow, Invoices, InvoicesAsked};
+use crate::office::store::{Access, Book, Digest};
 use crate::source::{Refusal, codes};
 
 /// What is to be verified. The chain, the file and what belongs together are always looked at as a whole.

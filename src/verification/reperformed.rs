@@ -12,10 +12,13 @@ use super::seals;
 use super::shown::Show;
 use super::texts::{Text, Texts};
 use crate::audit::{ReperformedLine, reperform};
-use crate::book::{Book, InvoiceRow, Invoices, Runs, TraceRow, Traces};
 use crate::exact::{Number, power_of_ten_word};
 use crate::intake::read_case;
-use crate::records::{BilledLine, IssuedInvoice, RunItem};
+use crate::office::derivations::{TraceRow, Traces};
+use crate::office::invoices::{InvoiceRow, Invoices, IssuedInvoice};
+use crate::office::runs::{RunItem, Runs};
+use crate::office::store::Book;
+use crate::records::BilledLine;
 use crate::source::{Code, Refusal, codes};
 
 /// What became of one invoice.

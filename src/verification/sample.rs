@@ -1,7 +1,8 @@
 //! A sample for workpapers: who asks again with the same seed gets the same invoices, and can draw them by hand.
 
-use crate::book::{InvoiceRow, digest_of};
-use crate::records::{BilledLine, IssuedInvoice};
+use crate::office::invoices::{InvoiceRow, IssuedInvoice};
+use crate::office::store::digest_of;
+use crate::records::BilledLine;
 
 /// How many invoices, and the seed that draws them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! The seals of an invoice, digested here anew: each field with its length in bytes before it, in the order that `docs/book.md` gives.
 
-use crate::book::{Digest, digest_of};
-use crate::records::{BilledLine, RateFile, RunItem};
+use crate::office::rates::RateFile;
+use crate::office::runs::RunItem;
+use crate::office::store::{Digest, digest_of};
+use crate::records::BilledLine;
 
 /// Texts, each with its length.
 #[derive(Default)]

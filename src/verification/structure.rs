@@ -3,7 +3,7 @@
 use super::finding::{Finding, Place};
 use super::texts::RateTextSeals;
 use super::{Told, Verification};
-use crate::book::{Book, ChainFault, check_chain};
+use crate::office::store::{Book, ChainFault, check_chain};
 use crate::source::codes;
 
 /// Looks at all of it; what cannot be looked at is a finding.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::finding::{Finding, Place};
 use super::seals;
-use crate::book::Book;
 use crate::language::RateBook;
+use crate::office::store::Book;
 use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// A set, read.

@@ -1,10 +1,12 @@
 //! A small city for tests: two accounts with a meter each, billed by the month under a text of its own.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use ratebook::billing::{self, Behind, HoldsAsked, Issued, Prepared, ReadsTaken};
-use ratebook::book::{Invoices, InvoicesAsked};
 use ratebook::calendar::Day;
-use ratebook::records::{IssuedInvoice, RegisterKind, RegisterRow, Run, RunScope, RunTotals};
+use ratebook::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
+use ratebook::office::reads::ReadsTaken;
+use ratebook::office::register::{Behind, RegisterKind, RegisterRow};
+use ratebook::office::runs::{HoldsAsked, Issued, Prepared, Run, RunScope, RunTotals};
+use ratebook::office::{rates, reads, register, runs};
 use ratebook::source::{Refusal, Sources};
 
 use super::office::Office;
@@ -114,11 +116,11 @@ impl City {
         city.rates(text);
         for (name, parameter) in [("unverified", "off"), ("days", "off")] {
             let from = Day::parse("2026-01-01").unwrap();
-            let rule = city.office.work("cat", |work| billing::propose_rule(work, "review", name, parameter, from)).unwrap();
+            let rule = city.office.work("cat", |work| reads::propose_rule(work, "review", name, parameter, from)).unwrap();
             city.office.approve("ben", rule);
         }
         city.register(RegisterKind::Customers, "C-1,One,\nC-2,Two,");
-        city.office.work("cat", |work| billing::add_mapping(work, "hand", MAPPING)).unwrap();
+        city.office.work("cat", |work| reads::add_mapping(work, "hand", MAPPING)).unwrap();
         city
     }
 
@@ -129,13 +131,13 @@ impl City {
             Some(set) => self.office.book.rate_files(set.id).unwrap(),
             None => Vec::new(),
         };
-        let (files, _) = billing::merged(&in_force, &sources, false).unwrap_or_else(|refused| panic!("{refused:?}"));
-        let changes = self.office.work("cat", |work| billing::propose_rates(work, &files, None, "R-1")).unwrap();
+        let (files, _) = rates::merged(&in_force, &sources, false).unwrap_or_else(|refused| panic!("{refused:?}"));
+        let changes = self.office.work("cat", |work| rates::propose_rates(work, &files, None, "R-1")).unwrap();
         self.office.approve("ben", changes.proposal.unwrap());
     }
 
     pub fn register(&mut self, kind: RegisterKind, text: &str) {
-        let loaded = self.office.work("cat", |work| billing::load_register(work, kind, rows(text), Behind::default())).unwrap();
+        let loaded = self.office.work("cat", |work| register::load_register(work, kind, rows(text), Behind::default())).unwrap();
         if let Some(proposal) = loaded.proposal {
             self.office.approve("ben", proposal);
         }
@@ -148,7 +150,7 @@ impl City {
     }
 
     pub fn load(&mut self, name: &str, file: &str) -> ReadsTaken {
-        self.office.work("cat", |work| billing::load_reads(work, "hand", (name, file.as_bytes()), &mut |_, _| {})).unwrap()
+        self.office.work("cat", |work| reads::load_reads(work, "hand", (name, file.as_bytes()), &mut |_, _| {})).unwrap()
     }
 
     /// Reads of a day: meter and register.
@@ -166,29 +168,29 @@ impl City {
 
     pub fn open_named(&mut self, month: &str, name: &str) {
         let bill_date = Day::parse(&format!("{month}-01")).unwrap().plus_months(1);
-        self.office.work("cat", |work| billing::open_run(work, &run(month, name, bill_date))).unwrap();
+        self.office.work("cat", |work| runs::open_run(work, &run(month, name, bill_date))).unwrap();
     }
 
     pub fn prepare(&mut self, name: &str, run: &str) -> Result<Prepared, Refusal> {
-        self.office.work(name, |work| billing::prepare_run(work, run, &mut |_, _| {}))
+        self.office.work(name, |work| runs::prepare_run(work, run, &mut |_, _| {}))
     }
 
     pub fn approve(&mut self, name: &str, run: &str) -> Result<(), Refusal> {
-        self.office.work(name, |work| billing::approve_run(work, run, "page")).map(|_| ())
+        self.office.work(name, |work| runs::approve_run(work, run, "page")).map(|_| ())
     }
 
     pub fn issue(&mut self, name: &str, run: &str) -> Result<Issued, Refusal> {
-        self.office.work(name, |work| billing::issue_run(work, run, &mut |_, _| {}))
+        self.office.work(name, |work| runs::issue_run(work, run, &mut |_, _| {}))
     }
 
     pub fn totals(&self, run: &str) -> RunTotals {
-        billing::run_as_it_stands(&self.office.book, run).unwrap().totals()
+        runs::run_as_it_stands(&self.office.book, run).unwrap().totals()
     }
 
     pub fn release_all(&mut self, run: &str) {
         let asked = HoldsAsked::default();
         if self.totals(run).held > 0 {
-            self.office.work("ben", |work| billing::release_holds(work, run, &asked, true, (None, None))).unwrap();
+            self.office.work("ben", |work| runs::release_holds(work, run, &asked, true, (None, None))).unwrap();
         }
     }
 

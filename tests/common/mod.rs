@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ratebook::billing::{self, Rated};
 use ratebook::intake::{JsonCases, Question};
 use ratebook::language::RateBook;
+use ratebook::rating::Rated;
 use ratebook::source::{Refusal, Sources};
-use ratebook::verification;
+use ratebook::{rating, verification};
 
 /// A path of the project.
 pub fn project(path: &str) -> PathBuf {
@@ -55,7 +55,7 @@ pub fn rate(book: &RateBook, case: &str) -> Result<Rated, Refusal> {
     let entry = JsonCases::new(case.as_bytes()).next().expect("one case");
     let entry = entry.map_err(|bad| bad.refusal)?;
     match entry.question {
-        Question::Bill(case) => billing::rate(&book.plan, &case, false),
+        Question::Bill(case) => rating::rate(&book.plan, &case, false),
         other => panic!("not a bill: {other:?}"),
     }
 }

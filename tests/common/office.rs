@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use ratebook::billing::{self, Manner, NewPerson};
-use ratebook::book::{Access, Actor, Book, Key, KeyCost, KeySalt, Work, digest_of};
 use ratebook::calendar::Day;
-use ratebook::records::Role;
+use ratebook::office::people::{NewPerson, Role};
+use ratebook::office::proposals::Manner;
+use ratebook::office::store::{Access, Actor, Book, Key, KeyCost, KeySalt, Work, digest_of};
+use ratebook::office::{people, proposals};
 use ratebook::source::Refusal;
 use tempfile::TempDir;
 
@@ -38,13 +39,13 @@ impl Office {
         let folder = TempDir::new().unwrap();
         let book = Book::create(&folder.path().join("ratebook.db")).unwrap();
         let mut office = Self { folder, book, today: Day::parse(TODAY).unwrap() };
-        let ann = billing::founder("ann", key("ann"), office.today, "2026-10-01T08:00:00Z");
+        let ann = people::founder("ann", key("ann"), office.today, "2026-10-01T08:00:00Z");
         let founded = office.book.work(&ann, "book founded", "ratebook.db", "", |work| {
-            billing::found(work, &person("ann", Role::Administrator), &person("ben", Role::Supervisor))
+            people::found(work, &person("ann", Role::Administrator), &person("ben", Role::Supervisor))
         });
         office.approve("ben", founded.unwrap());
         for (name, role) in [("cat", Role::Coordinator), ("dan", Role::Coordinator), ("eve", Role::Auditor)] {
-            let proposal = office.work("ann", |work| billing::propose_person(work, &person(name, role))).unwrap();
+            let proposal = office.work("ann", |work| people::propose_person(work, &person(name, role))).unwrap();
             office.approve("ben", proposal);
         }
         office
@@ -57,18 +58,18 @@ impl Office {
 
     /// A person, let in by key on the office's day.
     pub fn actor(&self, name: &str) -> Actor {
-        billing::admit(&self.book, key(name), Some(name), self.today, &format!("{}T08:00:00Z", self.today)).unwrap()
+        people::admit(&self.book, key(name), Some(name), self.today, &format!("{}T08:00:00Z", self.today)).unwrap()
     }
 
     /// An act of a person.
     pub fn work<T>(&mut self, name: &str, act: impl FnOnce(&mut Work<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        let actor = billing::admit(&self.book, key(name), Some(name), self.today, &format!("{}T08:00:00Z", self.today))?;
+        let actor = people::admit(&self.book, key(name), Some(name), self.today, &format!("{}T08:00:00Z", self.today))?;
         self.book.work(&actor, "test", "", "", act)
     }
 
     /// An approval that must succeed.
     pub fn approve(&mut self, name: &str, proposal: i64) {
-        self.work(name, |work| billing::approve(work, proposal, Manner::Ordinary)).unwrap();
+        self.work(name, |work| proposals::approve(work, proposal, Manner::Ordinary)).unwrap();
     }
 
     /// The book opened again, as another process would.

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use ratebook::audit;
-use ratebook::billing;
 use ratebook::exact::Number;
 use ratebook::invoice::Step;
 use ratebook::language::RateBook;
 use ratebook::language::book::DefinitionKind;
 use ratebook::records::Case;
+use ratebook::{audit, rating};
 
 pub fn rational(value: &Number) -> BigRational {
     let (numerator, denominator) = value.as_fraction();
@@ -38,7 +37,7 @@ fn tidy(mut determinants: Vec<(String, BigRational)>) -> Vec<(String, BigRationa
 }
 
 pub fn engine(book: &RateBook, case: &Case) -> Answer {
-    match billing::rate(&book.plan, case, false) {
+    match rating::rate(&book.plan, case, false) {
         Err(refusal) => Answer::Refused(refusal.code.id.to_owned()),
         Ok(rated) => {
             let mut lines = BTreeMap::new();

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ratebook::billing;
 use ratebook::intake::{JsonCases, Question};
 use ratebook::language::RateBook;
+use ratebook::rating;
 use ratebook::records::Case;
 use ratebook::render::Explanation;
 use ratebook::source::Sources;
@@ -78,7 +78,7 @@ pub fn agree(wanted: u64) {
                         } else if ours != theirs {
                             differ.lock().unwrap().push(format!("seed {seed}\n{text}\n{case:?}\n  engine  {ours:?}\n  auditor {theirs:?}"));
                         }
-                        let Ok(rated) = billing::rate(&book.plan, case, false) else { continue };
+                        let Ok(rated) = rating::rate(&book.plan, case, false) else { continue };
                         let (checked, wrong) = common::equations(&Explanation::new(&rated, &sources).whole());
                         equations_held.fetch_add(checked as u64, Ordering::Relaxed);
                         differ.lock().unwrap().extend(wrong.into_iter().map(|words| format!("seed {seed}\n{text}\n{case:?}\n{words}")));

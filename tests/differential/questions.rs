@@ -1,11 +1,10 @@
 //! Questions without a bill, answered twice.
 
 use num_rational::BigRational;
-use ratebook::audit;
-use ratebook::billing;
 use ratebook::intake::Question;
 use ratebook::language::RateBook;
 use ratebook::source::Refusal;
+use ratebook::{audit, rating};
 
 use crate::answers::rational;
 
@@ -32,7 +31,7 @@ pub fn answers(book: &RateBook, question: &Question) -> Option<Answers> {
         Question::Share(asked) => ("share", &asked.id, shared(book, asked), shared_again(book, asked)),
         Question::Settle(asked) => ("settle", &asked.id, settled(book, asked), settled_again(book, asked)),
         Question::Evaluate(asked) => {
-            let engine = billing::evaluate(&book.plan, asked).map(|found| value(rational(&found.value)));
+            let engine = rating::evaluate(&book.plan, asked).map(|found| value(rational(&found.value)));
             ("evaluate", &asked.id, code(engine), audit::evaluate(&book.book, asked).map(value).map_err(|refusal| refusal.code.id.to_owned()))
         }
         Question::Owe(case) => ("owe", &case.id, owed(book, case), owed_again(book, case)),
@@ -55,7 +54,7 @@ fn value(value: BigRational) -> Vec<(String, String)> {
 }
 
 fn shared(book: &RateBook, asked: &ratebook::records::Asked) -> Answer {
-    let shares = code(billing::share(&book.plan, asked))?.shares;
+    let shares = code(rating::share(&book.plan, asked))?.shares;
     let mut told = vec![("amount".to_owned(), rational(&shares.amount).to_string())];
     told.push(("missed".to_owned(), format!("{} {}", rational(&shares.share_residual), rational(&shares.amount_residual))));
     told.extend(shares.unit_rate.iter().map(|(_, rate)| ("unit rate".to_owned(), rational(rate).to_string())));
@@ -76,7 +75,7 @@ fn shared_again(book: &RateBook, asked: &ratebook::records::Asked) -> Answer {
 }
 
 fn settled(book: &RateBook, asked: &ratebook::records::Asked) -> Answer {
-    let rated = code(billing::settle(&book.plan, asked, false))?;
+    let rated = code(rating::settle(&book.plan, asked, false))?;
     let told = rated.invoice.lines.iter().map(|line| {
         let name = rated.plan.charges.at(line.charge).name.clone();
         (name, format!("{} {}", rational(&line.exact), rational(&line.amount)))
@@ -90,7 +89,7 @@ fn settled_again(book: &RateBook, asked: &ratebook::records::Asked) -> Answer {
 }
 
 fn owed(book: &RateBook, case: &ratebook::records::OweCase) -> Answer {
-    let owing = code(billing::owe(&book.plan, case))?.owing;
+    let owing = code(rating::owe(&book.plan, case))?.owing;
     let interest = owing.interest.as_ref().map(|interest| rational(interest).to_string());
     let fee = owing.late_fee.as_ref().map(|fee| rational(fee).to_string());
     Ok(told_of_owing(owing.due, owing.interest_begins, interest, fee))
@@ -109,7 +108,7 @@ fn told_of_owing<D: std::fmt::Debug, B: std::fmt::Debug>(due: D, begins: B, inte
 }
 
 fn paid(book: &RateBook, case: &ratebook::records::PayCase) -> Answer {
-    let paying = code(billing::pay(&book.plan, case))?.paying;
+    let paying = code(rating::pay(&book.plan, case))?.paying;
     let mut told: Vec<(String, String)> = paying.services.iter().map(|(service, amount)| (service.clone(), rational(amount).to_string())).collect();
     told.sort();
     told.push(("left".to_owned(), rational(&paying.unapplied).to_string()));

@@ -2,7 +2,8 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use ratebook::audit::{self, Reperformed};
+use ratebook::audit;
+use ratebook::audit::Reperformed;
 use ratebook::calendar::{Day, DaySpan};
 use ratebook::language::RateBook;
 use ratebook::records::{Asked, AskedTime, Case, DatedValue, GivenValue, HistoryEntry, SeriesEntry};

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::claims::{Violation, ViolationKind, dollars};
 use super::walk::Setting;
-use crate::billing::{self, Rated};
 use crate::exact::Number;
-use crate::intake;
 use crate::plan::{Claim, Held, Id, Input, InputKind, Plan, Proof, ProofSubject, SchedulePlan};
+use crate::rating::Rated;
 use crate::records::{Case, GivenValue};
+use crate::{intake, rating};
 
 /// As many ways of filling in what the claim does not speak of are tried.
 const MOST_FILLINGS: usize = 64;
@@ -195,7 +195,7 @@ pub(super) fn bill(book: &Plan, proof: &Proof, setting: Setting<'_>, quantity: &
         let mut given = given.clone();
         given.extend(filling);
         let case = case_of(setting, &given);
-        let rated = billing::rate(book, &case, true).ok()?;
+        let rated = rating::rate(book, &case, true).ok()?;
         let (exact, printed) = amounts(proof, &rated);
         Some(ShownBill { quantity: quantity.clone(), exact, printed, case_line: intake::case_line(&case).ok()? })
     })

@@ -1,0 +1,100 @@
+//! Adjustments and write-offs: made with cause and document, numbered when another person approves within the limit.
+
+use super::record::Adjustment;
+use super::table::Adjustments;
+use crate::office::invoices::{find_line, kept};
+use crate::office::people::require_role;
+use crate::office::proposals::{ProposalKind, Proposed};
+use crate::office::register::Behind;
+use crate::office::runs::{dollars, refuse_closed_month};
+use crate::office::store::Work;
+use crate::source::{Refusal, codes};
+
+/// What is to be adjusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdjustmentAsked {
+    /// The invoice, or a line of it: `INV-2026-000042/3`.
+    pub of: String,
+    /// By how many cents; a credit is negative.
+    pub cents: i64,
+    /// Why.
+    pub cause: String,
+    /// The account of the general ledger; the line's where it is left out.
+    pub gl: Option<String>,
+}
+
+/// Proposes an adjustment; it counts, and has its number, once another person has approved it.
+///
+/// # Errors
+/// R7010 without the role, R7059 when there is no such invoice or line, R7060 when the amount or the cause is nothing, or no
+/// account of the general ledger is known.
+pub fn propose_adjustment(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<i64, Refusal> {
+    propose(work, asked, behind, false)
+}
+
+/// Proposes to write an amount off.
+///
+/// # Errors
+/// As [`propose_adjustment`], and R7060 when it is no credit or more than the invoice.
+pub fn propose_write_off(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<i64, Refusal> {
+    propose(work, asked, behind, true)
+}
+
+fn refuse(message: String) -> Refusal {
+    Refusal::new(codes::CANNOT_ADJUST, message)
+}
+
+fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, write_off: bool) -> Result<i64, Refusal> {
+    let kind = if write_off { ProposalKind::WriteOff } else { ProposalKind::Adjustment };
+    require_role(work, kind.makers())?;
+    let (invoice, line) = find_line(work, &asked.of)?;
+    if invoice.cancelled {
+        return Err(refuse(format!("{} is cancelled", invoice.number)).help("adjust the invoice that took its place"));
+    }
+    if asked.cents == 0 || asked.cause.trim().is_empty() {
+        return Err(refuse("an adjustment has an amount and a cause".to_owned()).help("give --amount and --cause"));
+    }
+    let so_far: i64 = work.adjustments_of(invoice.id)?.iter().map(|adjustment| adjustment.cents).sum();
+    if asked.cents < 0 && invoice.cents + so_far + asked.cents < 0 && invoice.cents >= 0 {
+        let message =
+            format!("{} comes to {} with its adjustments: {} is more", invoice.number, dollars(invoice.cents + so_far), dollars(-asked.cents));
+        return Err(refuse(message).help("a credit beyond an invoice is a matter of another invoice or a refund"));
+    }
+    if write_off && asked.cents > 0 {
+        return Err(refuse("a write-off is a credit".to_owned()).help("give a negative --amount"));
+    }
+    let gl = asked.gl.clone().or_else(|| line.as_ref().map(|line| line.words.gl.clone())).filter(|gl| !gl.is_empty());
+    let Some(gl) = gl else { return Err(refuse("no account of the general ledger is known".to_owned()).help("give --gl, or name a line")) };
+    let document = kept(work, behind)?;
+    let summary = format!("{} of {} by {}: {}", kind.word(), asked.of, dollars(asked.cents), asked.cause);
+    let proposed = Proposed { kind, summary, cents: Some(asked.cents), document, reference: behind.reference.to_owned() };
+    let proposal = work.propose(&proposed)?;
+    let adjustment = Adjustment {
+        id: 0,
+        posted: None,
+        write_off,
+        account: invoice.account.clone(),
+        invoice: Some(invoice.id),
+        line: line.map(|line| line.line),
+        cause: asked.cause.clone(),
+        cents: asked.cents,
+        gl,
+        days: invoice.days,
+        proposal,
+    };
+    work.add_adjustment(&adjustment, proposal)?;
+    Ok(proposal)
+}
+
+/// Gives an approved adjustment its number; it posts to the day of its approval and keeps its service days.
+///
+/// # Errors
+/// R7058 when that month is closed.
+pub fn post_adjustment(work: &mut Work<'_>, proposal: i64) -> Result<(), Refusal> {
+    let on = work.actor().on;
+    refuse_closed_month(work, on)?;
+    if let Some(adjustment) = work.adjustments()?.into_iter().find(|adjustment| adjustment.proposal == proposal) {
+        work.number_adjustment(adjustment.id, on)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Adjustments and write-offs in the book.
+
+use rusqlite::Row;
+
+use super::record::Adjustment;
+use crate::calendar::Day;
+use crate::office::reads::Reads;
+use crate::office::runs::{day, days};
+use crate::office::store::Work;
+use crate::source::Refusal;
+
+const ADJUSTMENT: &str = "SELECT a.id, n.number, n.posted, a.kind, a.account, a.invoice, a.line, a.cause, a.cents, a.gl, a.service_first,
+    a.service_day, a.proposal FROM adjustment a LEFT JOIN adjustment_number n ON n.adjustment = a.id";
+
+/// Looking at adjustments and write-offs: in the book, or in an act under way.
+pub trait Adjustments: Reads {
+    /// All adjustments and write-offs, posted or not, in the order of entry.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn adjustments(&self) -> Result<Vec<Adjustment>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} ORDER BY a.id"))?;
+        let rows = found.query_map([], adjustment)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The adjustments of an invoice that are posted.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn adjustments_of(&self, invoice: i64) -> Result<Vec<Adjustment>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} WHERE a.invoice = ?1 AND n.number IS NOT NULL ORDER BY a.id"))?;
+        let rows = found.query_map([invoice], adjustment)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl<T: Reads> Adjustments for T {}
+
+fn adjustment(row: &Row<'_>) -> rusqlite::Result<Adjustment> {
+    let number: Option<String> = row.get(1)?;
+    Ok(Adjustment {
+        id: row.get(0)?,
+        posted: number.map(|number| Ok::<_, rusqlite::Error>((number, day(row, 2)?))).transpose()?,
+        write_off: row.get::<_, String>(3)? == "write-off",
+        account: row.get(4)?,
+        invoice: row.get(5)?,
+        line: row.get(6)?,
+        cause: row.get(7)?,
+        cents: row.get(8)?,
+        gl: row.get(9)?,
+        days: days(row, 10)?,
+        proposal: row.get(12)?,
+    })
+}
+
+impl Work<'_> {
+    /// Enters an adjustment or a write-off that waits for its proposal.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_adjustment(&mut self, adjustment: &Adjustment, proposal: i64) -> Result<i64, Refusal> {
+        let kind = if adjustment.write_off { "write-off" } else { "adjustment" };
+        let values = vec![
+            kind.to_owned().into(),
+            adjustment.account.clone().into(),
+            adjustment.invoice.into(),
+            adjustment.line.into(),
+            adjustment.cause.clone().into(),
+            adjustment.cents.into(),
+            adjustment.gl.clone().into(),
+            adjustment.days.start.to_string().into(),
+            adjustment.days.last_day().to_string().into(),
+            proposal.into(),
+        ];
+        self.add("adjustment", values)
+    }
+
+    /// Numbers an approved adjustment: the next of its year's series, without a gap.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn number_adjustment(&mut self, adjustment: i64, posted: Day) -> Result<String, Refusal> {
+        let series = i64::from(posted.year());
+        let last: Option<i64> =
+            self.transaction.query_row("SELECT max(sequence) FROM adjustment_number WHERE series = ?1", [series], |row| row.get(0))?;
+        let sequence = last.unwrap_or(0) + 1;
+        let number = format!("ADJ-{series}-{sequence:06}");
+        let values = vec![adjustment.into(), number.clone().into(), series.into(), sequence.into(), posted.to_string().into()];
+        self.add("adjustment_number", values)?;
+        Ok(number)
+    }
+}

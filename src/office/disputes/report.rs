@@ -1,0 +1,15 @@
+//! Disputes as a table.
+
+use super::record::Dispute;
+use crate::report::{Column, Report};
+
+/// Disputes.
+pub fn disputes_report(rows: &[Dispute], numbers: &dyn Fn(i64) -> String) -> Report {
+    let columns = ["dispute", "invoice", "line", "from", "state", "what"].map(Column::words).to_vec();
+    let table = rows.iter().map(|row| {
+        let state = row.ended.as_ref().map_or_else(|| "open".to_owned(), |(day, outcome)| format!("{outcome} on {day}"));
+        let line = row.line.map(|line| line.to_string()).unwrap_or_default();
+        vec![row.id.to_string(), numbers(row.invoice), line, row.from.to_string(), state, row.text.clone()]
+    });
+    Report { title: "Disputes".to_owned(), columns, rows: table.collect(), ..Report::default() }
+}

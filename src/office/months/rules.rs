@@ -1,0 +1,51 @@
+//! Accounting months: soft-closed, closed, reopened by two persons.
+
+use super::table::Months;
+use crate::calendar::Day;
+use crate::office::people::{Role, require_role};
+use crate::office::proposals::{ProposalKind, Proposed};
+use crate::office::store::Work;
+use crate::source::{Refusal, codes};
+
+fn refuse(message: String) -> Refusal {
+    Refusal::new(codes::MONTH_CLOSED, message).help("`ratebook period list` shows every month's state")
+}
+
+fn check(month: &str) -> Result<(), Refusal> {
+    Day::parse(&format!("{month}-01"))
+        .map(|_| ())
+        .map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{month}` is no month")).help("write it as 2026-10"))
+}
+
+/// Closes a month, softly or for good.
+///
+/// # Errors
+/// R7010 without the role (a soft close is the coordinator's, a close the supervisor's), R7058 when it is so already.
+pub fn change_month(work: &mut Work<'_>, month: &str, state: &str) -> Result<(), Refusal> {
+    check(month)?;
+    let roles: &[Role] = if state == "closed" { &[Role::Supervisor] } else { &[Role::Coordinator, Role::Supervisor] };
+    require_role(work, roles)?;
+    let now = work.state_of_month(month)?;
+    if now == state || (now == "closed" && state == "soft-closed") {
+        return Err(refuse(format!("{month} is {now}")));
+    }
+    work.add_month_state(month, state, None)?;
+    Ok(())
+}
+
+/// Proposes to reopen a month that is closed; another person approves.
+///
+/// # Errors
+/// R7010 without the role, R7058 when it is not closed.
+pub fn propose_reopening(work: &mut Work<'_>, month: &str) -> Result<i64, Refusal> {
+    check(month)?;
+    require_role(work, ProposalKind::Reopen.makers())?;
+    let now = work.state_of_month(month)?;
+    if now != "closed" {
+        return Err(refuse(format!("{month} is {now}, not closed")));
+    }
+    let summary = format!("reopen the accounting month {month}");
+    let proposal = work.propose(&Proposed { kind: ProposalKind::Reopen, summary, cents: None, document: None, reference: String::new() })?;
+    work.add_month_state(month, "reopened", Some(proposal))?;
+    Ok(proposal)
+}

@@ -1,0 +1,74 @@
+//! Orders for work on meters, in the book.
+
+use rusqlite::Connection;
+
+use super::record::{ChangeOrder, OrderDone, OrderKind};
+use crate::office::store::{Book, Work};
+use crate::source::Refusal;
+
+impl Book {
+    /// All orders, in the order of their requests.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn change_orders(&self) -> Result<Vec<ChangeOrder>, Refusal> {
+        orders(&self.connection)
+    }
+}
+
+impl Work<'_> {
+    /// As [`Book::change_orders`].
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn change_orders(&self) -> Result<Vec<ChangeOrder>, Refusal> {
+        orders(self.transaction)
+    }
+
+    /// Enters a request.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_change_order(&mut self, order: &ChangeOrder, proposal: i64) -> Result<i64, Refusal> {
+        let words = [order.kind.word(), &order.point, &order.meter, &order.replaces, &order.planned];
+        let values = words.into_iter().map(|word| word.to_owned().into()).chain([proposal.into()]);
+        self.add("change_order", values.collect())
+    }
+
+    /// Enters that it was done.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_order_done(&mut self, order: i64, done: &OrderDone, document: Option<i64>) -> Result<i64, Refusal> {
+        let values = vec![
+            order.into(),
+            done.on.clone().into(),
+            done.read_out.clone().into(),
+            done.read_in.clone().into(),
+            done.accuracy.clone().into(),
+            document.into(),
+        ];
+        self.add("change_order_done", values)
+    }
+}
+
+fn orders(connection: &Connection) -> Result<Vec<ChangeOrder>, Refusal> {
+    let mut found = connection.prepare_cached(
+        "SELECT o.id, o.kind, o.point, o.meter, o.replaces, o.planned, o.proposal, o.proposal IN (SELECT id FROM approved), d.on_day
+         FROM change_order o LEFT JOIN change_order_done d ON d.change_order = o.id ORDER BY o.id",
+    )?;
+    let orders = found.query_map([], |row| {
+        Ok(ChangeOrder {
+            id: row.get(0)?,
+            kind: OrderKind::of_word(&row.get::<_, String>(1)?).unwrap_or(OrderKind::Test),
+            point: row.get(2)?,
+            meter: row.get(3)?,
+            replaces: row.get(4)?,
+            planned: row.get(5)?,
+            proposal: row.get(6)?,
+            approved: row.get(7)?,
+            done: row.get(8)?,
+        })
+    })?;
+    Ok(orders.collect::<Result<_, _>>()?)
+}

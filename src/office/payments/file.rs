@@ -1,0 +1,52 @@
+//! Payments as CSV.
+
+use super::record::PaymentRow;
+use crate::calendar::Day;
+use crate::exact::Number;
+use crate::source::{Refusal, codes};
+
+/// Reads payments. All problems are told, each with its line.
+///
+/// # Errors
+/// Every row that cannot be taken, and columns that are missing.
+pub fn read_payments(bytes: &[u8]) -> Result<Vec<PaymentRow>, Vec<Refusal>> {
+    let bad = |message: String| Refusal::new(codes::BAD_RECORD, message).help("the columns are account,received,amount,reference,invoice");
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    let heading = match reader.headers() {
+        Ok(heading) => heading.clone(),
+        Err(error) => return Err(vec![bad(error.to_string())]),
+    };
+    let at = |name: &str| heading.iter().position(|cell| cell.trim_start_matches('\u{feff}') == name);
+    let (Some(account), Some(received), Some(amount), Some(reference)) = (at("account"), at("received"), at("amount"), at("reference")) else {
+        return Err(vec![bad(format!("a column is missing: there are {}", heading.iter().collect::<Vec<_>>().join(",")))]);
+    };
+    let invoice = at("invoice");
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(bad(error.to_string()));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |at: usize| record.get(at).unwrap_or("");
+        match (Day::parse(cell(received)), cents(cell(amount))) {
+            (Ok(day), Some(cents)) if !cell(account).is_empty() => {
+                let invoice = invoice.map(cell).unwrap_or("").to_owned();
+                rows.push(PaymentRow { account: cell(account).to_owned(), invoice, received: day, cents, reference: cell(reference).to_owned() });
+            }
+            (Err(_), _) => problems.push(bad(format!("line {line}: `received` is `{}`, which is no day", cell(received)))),
+            (_, None) => problems.push(bad(format!("line {line}: `amount` is `{}`, which is no amount in cents", cell(amount)))),
+            _ => problems.push(bad(format!("line {line}: `account` is empty"))),
+        }
+    }
+    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+}
+
+fn cents(text: &str) -> Option<i64> {
+    let digits = text.trim_start_matches('-').trim_start_matches('$').replace(',', "");
+    let number = Number::parse(&digits).ok()?.times(&Number::integer(100)).as_integer()?;
+    Some(if text.starts_with('-') { -number } else { number })
+}

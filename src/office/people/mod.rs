@@ -1,0 +1,12 @@
+//! People: who they are, their keys, roles, deputies and limits.
+
+mod record;
+mod report;
+mod rules;
+mod table;
+
+pub use record::{Person, Role, RoleHeld};
+pub use report::{access_report, name_of};
+pub use rules::{
+    NewPerson, admit, found, founder, person_named, propose_end, propose_key, propose_limit, propose_person, propose_role, require_role,
+};

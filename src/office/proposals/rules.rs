@@ -1,0 +1,146 @@
+//! Four eyes: what one person made, another decides on. There is no way around this file: whatever names a proposal counts for
+//! nothing before its approval.
+
+use super::record::{Outcome, Proposal, ProposalKind, Proposed};
+use crate::office::people::{Person, Role};
+use crate::office::store::Work;
+use crate::source::{Refusal, codes};
+
+/// How a decision is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// By one who may.
+    Ordinary,
+    /// By one who may not, since nobody who may is there: it is countersigned later and stands in every report.
+    Emergency,
+}
+
+/// Approves a proposal.
+///
+/// # Errors
+/// R7013 when there is none or it is decided, R7011 when the actor made it, R7010 without the role, R7012 beyond the limit.
+pub fn approve(work: &mut Work<'_>, id: i64, manner: Manner) -> Result<Proposal, Refusal> {
+    let proposal = waiting(work, id)?;
+    let emergency = may_decide(work, &proposal, manner)?;
+    work.decide(id, Outcome::Approved, emergency)?;
+    super::effects::take_effect(work, &proposal)?;
+    Ok(proposal)
+}
+
+/// Rejects a proposal; its maker withdraws it instead.
+///
+/// # Errors
+/// As [`approve`].
+pub fn reject(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
+    let proposal = waiting(work, id)?;
+    let outcome = if proposal.person == work.actor().person {
+        Outcome::Withdrawn
+    } else {
+        may_decide(work, &proposal, Manner::Ordinary)?;
+        Outcome::Rejected
+    };
+    work.decide(id, outcome, false)?;
+    Ok(proposal)
+}
+
+/// Countersigns a decision that was taken in an emergency.
+///
+/// # Errors
+/// R7013 when there is no such decision or it is countersigned, R7011 when the actor made the proposal or the decision, R7010
+/// without the role.
+pub fn countersign(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
+    let found = work.proposal(id)?.and_then(|proposal| proposal.decision.clone().map(|decision| (proposal, decision)));
+    let Some((proposal, decision)) = found.filter(|(_, decision)| decision.emergency && decision.countersigned.is_none()) else {
+        let refusal = Refusal::new(codes::NOTHING_WAITS, format!("no emergency decision on {id} waits for a countersignature"));
+        return Err(refusal.help("`ratebook waiting` lists those that do"));
+    };
+    if decision.person == work.actor().person {
+        return Err(own_work(work, "took this decision"));
+    }
+    let deciding = Proposal { decision: None, ..proposal.clone() };
+    may_decide(work, &deciding, Manner::Ordinary)?;
+    work.countersign(decision.id)?;
+    Ok(proposal)
+}
+
+/// That the actor may decide on something that is no proposal, of such a kind and amount, made by these persons.
+///
+/// # Errors
+/// R7011 when the actor is one of them, R7010 without the role, R7012 beyond the limit.
+pub(crate) fn may_decide_on(work: &Work<'_>, kind: ProposalKind, cents: Option<i64>, makers: &[i64]) -> Result<(), Refusal> {
+    if makers.contains(&work.actor().person) {
+        return Err(own_work(work, "prepared this"));
+    }
+    let proposed = Proposed { kind, summary: String::new(), cents, document: None, reference: String::new() };
+    let person = makers.first().copied().unwrap_or(0);
+    let pending = Proposal { id: 0, proposed, person, made_on: String::new(), decision: None };
+    may_decide(work, &pending, Manner::Ordinary).map(|_| ())
+}
+
+fn waiting(work: &Work<'_>, id: i64) -> Result<Proposal, Refusal> {
+    let Some(proposal) = work.proposal(id)? else {
+        return Err(Refusal::new(codes::NOTHING_WAITS, format!("there is no proposal {id}")).help("`ratebook waiting` lists those that wait"));
+    };
+    if let Some(decision) = &proposal.decision {
+        let message = format!("proposal {id} was {} on {}", decision.outcome.word(), decision.on);
+        return Err(Refusal::new(codes::NOTHING_WAITS, message).help("`ratebook waiting` lists those that wait"));
+    }
+    Ok(proposal)
+}
+
+fn own_work(work: &Work<'_>, what: &str) -> Refusal {
+    let refusal = Refusal::new(codes::OWN_WORK, format!("{} {what}: another person must decide", work.actor().name));
+    refusal.help("`ratebook report access` shows who may")
+}
+
+/// Whether the actor may decide; says whether it takes an emergency.
+fn may_decide(work: &Work<'_>, proposal: &Proposal, manner: Manner) -> Result<bool, Refusal> {
+    let actor = work.actor();
+    if proposal.person == actor.person {
+        return Err(own_work(work, "made this"));
+    }
+    let people = work.people()?;
+    let Some(person) = people.iter().find(|person| person.id == actor.person) else {
+        return Err(Refusal::new(codes::NOT_ALLOWED, format!("{} is not in this book", actor.name)));
+    };
+    if !person.approved && proposal.proposed.kind != ProposalKind::Founding {
+        return Err(Refusal::new(codes::NOT_ALLOWED, "the founding of this book waits for its second person").help("run `ratebook approve 1`"));
+    }
+    let refusal = match roles_that_decide(work, person, proposal)? {
+        Ok(()) => return Ok(false),
+        Err(refusal) => refusal,
+    };
+    let staff = person.roles_on(actor.on).any(|held| held.role != Role::Auditor && held.deputy_for != Some(proposal.person));
+    // People and limits are never an emergency: whoever could change them alone could do anything.
+    let can_wait = matches!(proposal.proposed.kind, ProposalKind::Founding | ProposalKind::Person | ProposalKind::Limit);
+    if manner == Manner::Emergency && staff && !can_wait { Ok(true) } else { Err(refusal) }
+}
+
+fn roles_that_decide(work: &Work<'_>, person: &Person, proposal: &Proposal) -> Result<Result<(), Refusal>, Refusal> {
+    let kind = proposal.proposed.kind;
+    let on = work.actor().on;
+    let mut beyond = None;
+    // A deputy does not decide on the work of the person whose role is lent.
+    for held in person.roles_on(on).filter(|held| kind.deciders().contains(&held.role) && held.deputy_for != Some(proposal.person)) {
+        let limit = work.limit(held.role, kind.word(), on)?;
+        match (limit, proposal.proposed.cents) {
+            (Some(limit), Some(cents)) if cents.unsigned_abs() > limit.unsigned_abs() => beyond = Some((held.role, limit)),
+            _ => return Ok(Ok(())),
+        }
+    }
+    let help = "`ratebook report access` shows who may; in an emergency `--emergency --why …`, to be countersigned";
+    let refusal = match beyond {
+        Some((role, limit)) => {
+            let dollars = format!("${}.{:02}", limit / 100, limit % 100);
+            Refusal::new(codes::BEYOND_LIMIT, format!("a {role} approves a {} up to {dollars}", kind.word()))
+        }
+        None => {
+            let words: Vec<&str> = kind.deciders().iter().map(|role| role.word()).collect();
+            Refusal::new(
+                codes::NOT_ALLOWED,
+                format!("a {} is decided on by a {}, and {} is none on {on}", kind.word(), words.join(" or "), person.name),
+            )
+        }
+    };
+    Ok(Err(refusal.help(help)))
+}

@@ -1,0 +1,156 @@
+//! Rate text in the book: whole sets of files, and the contracts in force.
+
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use super::record::{ContractInForce, RateFile, RateSet};
+use crate::office::store::{Book, Digest, Value, Work};
+use crate::source::Refusal;
+
+impl Book {
+    /// The set of rate text in force: the one approved last; none before the first.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rate_set_in_force(&self) -> Result<Option<RateSet>, Refusal> {
+        set(&self.connection, "SELECT id, sha256, language, proposal FROM current_rate_set")
+    }
+
+    /// All sets, in the order in which they were proposed.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rate_sets(&self) -> Result<Vec<RateSet>, Refusal> {
+        let mut found = self.connection.prepare("SELECT id, sha256, language, proposal FROM rate_set ORDER BY id")?;
+        let sets = found.query_map([], read_set)?;
+        Ok(sets.collect::<Result<_, _>>()?)
+    }
+
+    /// The files of a set, in the order of their names.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rate_files(&self, set: i64) -> Result<Vec<RateFile>, Refusal> {
+        files(&self.connection, set)
+    }
+
+    /// The contracts in force, each with the hash of its text.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn contracts(&self) -> Result<Vec<ContractInForce>, Refusal> {
+        contracts(&self.connection)
+    }
+}
+
+impl Work<'_> {
+    /// As [`Book::rate_set_in_force`].
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rate_set_in_force(&self) -> Result<Option<RateSet>, Refusal> {
+        set(self.transaction, "SELECT id, sha256, language, proposal FROM current_rate_set")
+    }
+
+    /// The set of a row.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rate_set(&self, id: i64) -> Result<Option<RateSet>, Refusal> {
+        set(self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE id = {id}"))
+    }
+
+    /// The set that a proposal is about.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rate_set_proposed(&self, proposal: i64) -> Result<Option<RateSet>, Refusal> {
+        set(self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE proposal = {proposal}"))
+    }
+
+    /// As [`Book::rate_files`].
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rate_files(&self, set: i64) -> Result<Vec<RateFile>, Refusal> {
+        files(self.transaction, set)
+    }
+
+    /// As [`Book::contracts`].
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn contracts(&self) -> Result<Vec<ContractInForce>, Refusal> {
+        contracts(self.transaction)
+    }
+
+    /// Enters a set of rate text with its files.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_rate_set(&mut self, sha256: Digest, language: &str, files: &[RateFile], proposal: i64) -> Result<i64, Refusal> {
+        let set = self.add("rate_set", vec![Value::Blob(sha256.0.to_vec()), language.to_owned().into(), proposal.into()])?;
+        for file in files {
+            let document = self.keep_document(&file.name, file.text.as_bytes())?;
+            self.add("rate_set_file", vec![set.into(), file.name.clone().into(), document.into()])?;
+        }
+        Ok(set)
+    }
+
+    /// Enters a contract in force; `adopted` is the document's row.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_contract(&mut self, contract: &ContractInForce, text: Digest, corrects: Option<i64>, proposal: i64) -> Result<i64, Refusal> {
+        let values = vec![
+            contract.contract.clone().into(),
+            contract.account.clone().into(),
+            Value::Blob(text.0.to_vec()),
+            contract.adopted.into(),
+            contract.resolution.clone().into(),
+            contract.adopted_on.clone().into(),
+            corrects.into(),
+            proposal.into(),
+        ];
+        self.add("contract_in_force", values)
+    }
+}
+
+fn read_set(row: &Row<'_>) -> rusqlite::Result<RateSet> {
+    let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(1)?).unwrap_or(Digest::ZERO);
+    Ok(RateSet { id: row.get(0)?, sha256: sha256.to_string(), language: row.get(2)?, proposal: row.get(3)? })
+}
+
+fn set(connection: &Connection, statement: &str) -> Result<Option<RateSet>, Refusal> {
+    Ok(connection.query_row(statement, [], read_set).optional()?)
+}
+
+fn files(connection: &Connection, set: i64) -> Result<Vec<RateFile>, Refusal> {
+    let mut found = connection.prepare_cached(
+        "SELECT f.name, d.bytes, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document WHERE f.rate_set = ?1 ORDER BY f.name",
+    )?;
+    let files = found.query_map([set], |row| {
+        let bytes: Vec<u8> = row.get(1)?;
+        let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(2)?).unwrap_or(Digest::ZERO);
+        Ok(RateFile { name: row.get(0)?, text: String::from_utf8_lossy(&bytes).into_owned(), sha256: sha256.to_string() })
+    })?;
+    Ok(files.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn contracts(connection: &Connection) -> Result<Vec<ContractInForce>, Refusal> {
+    let mut found = connection.prepare_cached(
+        "SELECT id, contract, account, text_sha256, adopted, resolution, adopted_on FROM current_contract ORDER BY contract, account",
+    )?;
+    let contracts = found.query_map([], |row| {
+        let text = Digest::from_bytes(&row.get::<_, Vec<u8>>(3)?).unwrap_or(Digest::ZERO);
+        Ok(ContractInForce {
+            id: row.get(0)?,
+            contract: row.get(1)?,
+            account: row.get(2)?,
+            text_sha256: text.to_string(),
+            adopted: row.get(4)?,
+            resolution: row.get(5)?,
+            adopted_on: row.get(6)?,
+        })
+    })?;
+    Ok(contracts.collect::<Result<_, _>>()?)
+}

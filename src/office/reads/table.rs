@@ -1,0 +1,377 @@
+//! Reads in the book.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::record::{Batch, Finding, MeterRead, ReadKind, Rejection};
+use crate::calendar::{Day, DaySpan};
+use crate::office::rates::{ContractInForce, SetDigests};
+use crate::office::register::{RegisterKind, RegisterRow};
+use crate::office::store::{Book, Value, Work};
+use crate::source::Refusal;
+
+const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_day, r.day, r.hour, r.value, r.unit, r.quality, r.policy,
+    EXISTS (SELECT 1 FROM finding f WHERE f.read = r.id AND f.id NOT IN (SELECT finding FROM finding_answer))
+  FROM current_read r";
+
+/// An event: its kind, what it is about, why, the actor's row, the day.
+pub type EventTold = (String, String, String, i64, String);
+
+/// Where a read is looked for: in the book, or in an act under way.
+pub trait Reads {
+    /// The connection.
+    #[doc(hidden)]
+    fn reads_from(&self) -> Readable<'_>;
+
+    /// The reads of a point that count, up to a day, in the order of their days.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn reads_of_point(&self, point: &str, through: Day) -> Result<Vec<MeterRead>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day <= ?2 ORDER BY r.day, r.hour, r.id"))?;
+        let rows = found.query_map(params![point, through.to_string()], read)?;
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// The reads of a point that count and whose days are not all before a day, up to another, in the order of their days.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn reads_of_point_since(&self, point: &str, from: Day, through: Day) -> Result<Vec<MeterRead>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found =
+            connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day >= ?2 AND r.day <= ?3 ORDER BY r.day, r.hour, r.id"))?;
+        let rows = found.query_map(params![point, from.to_string(), through.to_string()], read)?;
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// The records of the register of a kind that count, in the order of entry.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn records(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+        crate::office::register::current(self.reads_from().0, kind)
+    }
+
+    /// The files of every set of rate text, by set: each file's name and digest.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn digests_of_sets(&self) -> Result<Vec<SetDigests>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT f.rate_set, f.name, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document ORDER BY f.rate_set, f.name",
+        )?;
+        let mut sets: Vec<SetDigests> = Vec::new();
+        let mut rows = found.query([])?;
+        while let Some(row) = rows.next()? {
+            let (set, file) = (row.get(0)?, (row.get(1)?, crate::office::runs::hexadecimal(row.get(2)?)));
+            match sets.last_mut() {
+                Some(known) if known.set == set => known.files.push(file),
+                _ => sets.push(SetDigests { set, files: vec![file] }),
+            }
+        }
+        Ok(sets)
+    }
+
+    /// The days on which the register of a point was read, from a day on, up to another: reads that count.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn read_days(&self, point: &str, from: Day, through: Day) -> Result<Vec<Day>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT DISTINCT day FROM current_read WHERE point = ?1 AND day >= ?2 AND day <= ?3 AND kind = 'register' ORDER BY day",
+        )?;
+        let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| crate::office::runs::day(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Events of some days, in order: kind, about, why, the actor's row, the day.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn events_between(&self, from: &str, through: &str) -> Result<Vec<EventTold>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found =
+            connection.prepare_cached("SELECT kind, about, why, person, on_day FROM event WHERE on_day >= ?1 AND on_day <= ?2 ORDER BY id")?;
+        let rows = found.query_map([from, through], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The contracts in force.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn contracts_in_force(&self) -> Result<Vec<ContractInForce>, Refusal> {
+        crate::office::rates::contracts(self.reads_from().0)
+    }
+
+    /// A read, whether it counts or not.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn read(&self, id: i64) -> Result<Option<MeterRead>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{} WHERE r.id = ?1", READ.replace("current_read r", "read r")))?;
+        Ok(found.query_row([id], read).optional()?.flatten())
+    }
+
+    /// The reads of some days, in the order of entry.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn reads_between(&self, point: Option<&str>, days: (&str, &str)) -> Result<Vec<MeterRead>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!(
+            "{READ} WHERE (?1 IS NULL OR r.point = ?1) AND r.day >= ?2 AND r.first_day <= ?3 ORDER BY r.point, r.day, r.hour, r.id"
+        ))?;
+        let rows = found.query_map(params![point, days.0, days.1], read)?;
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// What was found and waits for an answer.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn open_findings(&self) -> Result<Vec<Finding>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached("SELECT id, read, point, first_day, day, rule, text FROM open_finding ORDER BY id")?;
+        let rows = found.query_map([], |row| {
+            let days = span(&row.get::<_, String>(3)?, &row.get::<_, String>(4)?);
+            Ok(days.map(|days| Finding {
+                id: row.get(0).unwrap_or(0),
+                read: row.get::<_, Option<i64>>(1).ok().flatten().unwrap_or(0),
+                point: row.get(2).unwrap_or_default(),
+                days,
+                rule: row.get(5).unwrap_or_default(),
+                text: row.get(6).unwrap_or_default(),
+            }))
+        })?;
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// A mapping of that name, the last one entered: its row and its text.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn mapping(&self, name: &str) -> Result<Option<(i64, String)>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT m.id, d.bytes FROM mapping m JOIN document d ON d.id = m.document WHERE m.name = ?1 ORDER BY m.id DESC LIMIT 1",
+        )?;
+        Ok(found.query_row([name], |row| Ok((row.get(0)?, String::from_utf8_lossy(&row.get::<_, Vec<u8>>(1)?).into_owned()))).optional()?)
+    }
+
+    /// The names of the mappings.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn mappings(&self) -> Result<Vec<String>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached("SELECT DISTINCT name FROM mapping ORDER BY name")?;
+        let rows = found.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The parameter of a rule on a day, as a second person approved of it; none where no row says it.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn rule(&self, area: &str, name: &str, on: Day) -> Result<Option<String>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT parameter FROM rule WHERE area = ?1 AND name = ?2 AND from_day <= ?3 AND proposal IN (SELECT id FROM approved)
+             ORDER BY from_day DESC, id DESC LIMIT 1",
+        )?;
+        Ok(found.query_row(params![area, name, on.to_string()], |row| row.get(0)).optional()?)
+    }
+
+    /// The files taken in.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn batches(&self) -> Result<Vec<Batch>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT b.id, d.name, m.name, e.on_day, b.rows_in, b.accepted, b.rejected FROM batch b JOIN document d ON d.id = b.document
+             JOIN mapping m ON m.id = b.mapping LEFT JOIN event e ON e.id = b.event ORDER BY b.id",
+        )?;
+        let rows = found.query_map([], |row| {
+            let on: Option<String> = row.get(3)?;
+            Ok(Batch {
+                id: row.get(0)?,
+                file: row.get(1)?,
+                mapping: row.get(2)?,
+                on: on.unwrap_or_default(),
+                rows: (row.get(4)?, row.get(5)?, row.get(6)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// A connection that is read from; the rest of the program cannot name what is in it.
+pub struct Readable<'c>(pub(crate) &'c Connection);
+
+impl Reads for Book {
+    fn reads_from(&self) -> Readable<'_> {
+        Readable(&self.connection)
+    }
+}
+
+impl Reads for Work<'_> {
+    fn reads_from(&self) -> Readable<'_> {
+        Readable(self.transaction)
+    }
+}
+
+fn span(first: &str, last: &str) -> Option<DaySpan> {
+    DaySpan::inclusive(Day::parse(first).ok()?, Day::parse(last).ok()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Option<MeterRead>> {
+    let (kind, first, last): (String, String, String) = (row.get(1)?, row.get(5)?, row.get(6)?);
+    let (Some(kind), Some(days)) = (ReadKind::of_word(&kind), span(&first, &last)) else { return Ok(None) };
+    Ok(Some(MeterRead {
+        id: row.get(0)?,
+        kind,
+        point: row.get(2)?,
+        meter: row.get(3)?,
+        measure: row.get(4)?,
+        days,
+        hour: row.get(7)?,
+        value: row.get(8)?,
+        unit: row.get(9)?,
+        quality: row.get(10)?,
+        policy: row.get(11)?,
+        is_exception: row.get(12)?,
+    }))
+}
+
+/// Where a read is from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadFrom {
+    /// The batch and the row in its file.
+    pub file: Option<(i64, i64)>,
+    /// The read whose place it takes.
+    pub corrects: Option<i64>,
+    /// The proposal that a second person decides on.
+    pub proposal: Option<i64>,
+}
+
+impl Work<'_> {
+    /// Enters a mapping.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_mapping(&mut self, name: &str, text: &str) -> Result<i64, Refusal> {
+        let document = self.keep_document(&format!("{name}.toml"), text.as_bytes())?;
+        self.add("mapping", vec![name.to_owned().into(), document.into()])
+    }
+
+    /// The batch of a file that was taken in by a mapping before.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn batch_of(&self, document: i64, mapping: i64) -> Result<Option<i64>, Refusal> {
+        let mut found = self.transaction.prepare_cached("SELECT id FROM batch WHERE document = ?1 AND mapping = ?2")?;
+        Ok(found.query_row([document, mapping], |row| row.get(0)).optional()?)
+    }
+
+    /// Enters a file taken in, once its rows are counted: the id that its reads carried is [`Work::next_batch`].
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_batch(&mut self, document: i64, mapping: i64, (rows_in, accepted, rejected): (i64, i64, i64)) -> Result<i64, Refusal> {
+        self.add("batch", vec![document.into(), mapping.into(), rows_in.into(), accepted.into(), rejected.into()])
+    }
+
+    /// The row that the next batch will have.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn next_batch(&self) -> Result<i64, Refusal> {
+        let last: Option<i64> = self.transaction.query_row("SELECT max(id) FROM batch", [], |row| row.get(0))?;
+        Ok(last.unwrap_or(0) + 1)
+    }
+
+    /// Enters a read.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_read(&mut self, read: &MeterRead, from: ReadFrom) -> Result<i64, Refusal> {
+        let values = vec![
+            from.file.map(|file| file.0).into(),
+            from.file.map(|file| file.1).into(),
+            read.kind.word().to_owned().into(),
+            read.point.clone().into(),
+            read.meter.clone().into(),
+            read.measure.clone().into(),
+            read.days.start.to_string().into(),
+            read.day().to_string().into(),
+            read.hour.map(i64::from).into(),
+            read.value.clone().into(),
+            read.unit.clone().into(),
+            read.quality.clone().into(),
+            read.policy.clone().into(),
+            from.corrects.into(),
+            from.proposal.into(),
+        ];
+        self.add("read", values)
+    }
+
+    /// Enters a row that was not taken.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_rejection(&mut self, batch: i64, rejection: &Rejection) -> Result<i64, Refusal> {
+        let words = [rejection.code, &rejection.reason, &rejection.text];
+        let values = [batch.into(), rejection.row.into()].into_iter().chain(words.into_iter().map(|word| Value::Text(word.to_owned())));
+        self.add("rejection", values.collect())
+    }
+
+    /// Enters what a rule found.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_finding(&mut self, finding: &Finding) -> Result<i64, Refusal> {
+        let values = vec![
+            finding.read.into(),
+            finding.point.clone().into(),
+            finding.days.start.to_string().into(),
+            finding.days.last_day().to_string().into(),
+            finding.rule.clone().into(),
+            finding.text.clone().into(),
+        ];
+        self.add("finding", values)
+    }
+
+    /// Enters an answer to a finding.
+    ///
+    /// # Errors
+    /// When it is answered already, or the book cannot be written.
+    pub fn answer_finding(&mut self, finding: i64, outcome: &str, proposal: Option<i64>) -> Result<i64, Refusal> {
+        self.add("finding_answer", vec![finding.into(), outcome.to_owned().into(), proposal.into()])
+    }
+
+    /// Enters a rule's parameter from a day on.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_rule(&mut self, area: &str, name: &str, parameter: &str, from: Day, proposal: i64) -> Result<i64, Refusal> {
+        let words = [area, name, parameter, &from.to_string()].map(|word| Value::Text(word.to_owned()));
+        self.add("rule", words.into_iter().chain([proposal.into()]).collect())
+    }
+
+    /// Corrections of a read that wait for a second person or are approved.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn is_corrected(&self, read: i64) -> Result<bool, Refusal> {
+        let mut found = self.transaction.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM read WHERE corrects = ?1 AND (proposal IS NULL OR proposal NOT IN (SELECT proposal FROM decision WHERE outcome <> 'approved')))",
+        )?;
+        Ok(found.query_row([read], |row| row.get(0))?)
+    }
+}

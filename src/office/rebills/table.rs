@@ -1,0 +1,62 @@
+//! Rebills in the book.
+
+use rusqlite::OptionalExtension as _;
+
+use crate::office::reads::Reads;
+use crate::office::store::Work;
+use crate::source::Refusal;
+
+/// Looking at rebills: in the book, or in an act under way.
+pub trait Rebills: Reads {
+    /// The causes of the rebill by which an invoice came about: cause, cents, words.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn causes_of_rebill(&self, item: i64) -> Result<Vec<(String, i64, String)>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection
+            .prepare_cached("SELECT c.cause, c.cents, c.text FROM rebill b JOIN rebill_cause c ON c.rebill = b.id WHERE b.item = ?1 ORDER BY c.id")?;
+        let rows = found.query_map([item], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl<T: Reads> Rebills for T {}
+
+impl Work<'_> {
+    /// Whether a rebill of an invoice waits for a second person.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rebill_waiting(&self, invoice: i64) -> Result<bool, Refusal> {
+        let mut found = self
+            .transaction
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM rebill WHERE invoice = ?1 AND proposal NOT IN (SELECT proposal FROM decision))")?;
+        Ok(found.query_row([invoice], |row| row.get(0))?)
+    }
+
+    /// What a proposal rebills: the old invoice's row and the new item's.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn rebill_of(&self, proposal: i64) -> Result<Option<(i64, i64)>, Refusal> {
+        let mut found = self.transaction.prepare_cached("SELECT invoice, item FROM rebill WHERE proposal = ?1")?;
+        Ok(found.query_row([proposal], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Enters a rebill that waits for its proposal.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_rebill(&mut self, invoice: i64, item: i64, proposal: i64) -> Result<i64, Refusal> {
+        self.add("rebill", vec![invoice.into(), item.into(), proposal.into()])
+    }
+
+    /// Enters a cause of a rebill.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_rebill_cause(&mut self, rebill: i64, cause: &str, cents: i64, text: &str) -> Result<i64, Refusal> {
+        self.add("rebill_cause", vec![rebill.into(), cause.to_owned().into(), cents.into(), text.to_owned().into()])
+    }
+}

@@ -1,0 +1,271 @@
+//! What an account owes: its invoices with adjustments, payments by the oldest first where nobody says otherwise, interest by the
+//! contract's own terms, nothing on what is disputed.
+
+use crate::calendar::Day;
+use crate::exact::Number;
+use crate::office::adjustments::Adjustments;
+use crate::office::disputes::{Dispute, Disputes};
+use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
+use crate::office::payments::{Payment, Payments};
+use crate::office::rates::RatesInForce;
+use crate::office::runs::{Runs, dollars};
+use crate::rating::owe;
+use crate::records::{OweCase, PaymentGiven};
+use crate::source::Refusal;
+
+/// What is owed of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceOwed {
+    /// The invoice.
+    pub invoice: IssuedInvoice,
+    /// What it comes to with its adjustments, in cents.
+    pub cents: i64,
+    /// Of that in dispute.
+    pub disputed: i64,
+    /// Paid so far.
+    pub paid: i64,
+    /// The day it is due, where terms say one.
+    pub due: Option<Day>,
+    /// Interest and late fee by the terms, in cents.
+    pub interest: i64,
+    /// Why there is no interest, or what the terms say.
+    pub note: String,
+}
+
+impl InvoiceOwed {
+    /// What is open: without interest.
+    pub fn open(&self) -> i64 {
+        self.cents - self.paid
+    }
+}
+
+/// What an account owes, invoice by invoice, and what it has paid that no invoice takes.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn owed_of_account<B: Invoices + Adjustments + Disputes + Payments + Runs>(
+    book: &B,
+    rates: Option<&RatesInForce>,
+    account: &str,
+    on: Day,
+) -> Result<(Vec<InvoiceOwed>, i64), Refusal> {
+    let asked = InvoicesAsked { account: Some(account.to_owned()), standing: true, through: Some(on), ..InvoicesAsked::default() };
+    let mut invoices = book.invoices(&asked)?;
+    invoices.sort_by_key(|invoice| (invoice.bill_date, invoice.id));
+    let disputes = book.disputes()?;
+    let mut owed = Vec::new();
+    for invoice in invoices {
+        let posted = book.adjustments_of(invoice.id)?;
+        let adjusted: i64 = posted.iter().filter(|one| one.posted.as_ref().is_some_and(|(_, day)| *day <= on)).map(|one| one.cents).sum();
+        let disputed = disputed(book, &invoice, &disputes, on)?;
+        let cents = invoice.cents + adjusted;
+        owed.push(InvoiceOwed { cents, disputed: disputed.min(cents), paid: 0, due: None, interest: 0, note: String::new(), invoice });
+    }
+    let payments: Vec<Payment> = book.payments(Some(account))?.into_iter().filter(|payment| payment.received <= on).collect();
+    let (received, left) = applied(&mut owed, &payments);
+    if let Some(rates) = rates {
+        for (one, paid) in owed.iter_mut().zip(&received) {
+            with_terms(one, paid, rates, on);
+        }
+    }
+    Ok((owed, left))
+}
+
+/// What is disputed of an invoice on a day.
+fn disputed(book: &impl Runs, invoice: &IssuedInvoice, disputes: &[Dispute], on: Day) -> Result<i64, Refusal> {
+    let mut sum = 0;
+    for dispute in disputes.iter().filter(|dispute| dispute.invoice == invoice.id && dispute.from <= on) {
+        if dispute.ended.as_ref().is_some_and(|(to, _)| *to <= on) {
+            continue;
+        }
+        sum += match dispute.line {
+            None => invoice.cents,
+            Some(line) => book.lines_of_item(invoice.item)?.iter().find(|own| own.line == line).map_or(0, |own| own.cents),
+        };
+    }
+    Ok(sum)
+}
+
+/// Payments to invoices: those that name one to it first, the rest to the oldest; what is left over is the account's. Returns what
+/// each invoice received, by day.
+fn applied(owed: &mut [InvoiceOwed], payments: &[Payment]) -> (Vec<Vec<(Day, i64)>>, i64) {
+    let mut received: Vec<Vec<(Day, i64)>> = vec![Vec::new(); owed.len()];
+    let mut left = 0;
+    for payment in payments {
+        let mut cents = payment.cents;
+        let order = (0..owed.len()).filter(|at| owed.get(*at).is_some_and(|one| Some(one.invoice.id) == payment.invoice));
+        let rest = (0..owed.len()).filter(|at| owed.get(*at).is_some_and(|one| Some(one.invoice.id) != payment.invoice));
+        for at in order.chain(rest).collect::<Vec<_>>() {
+            let (Some(one), Some(list)) = (owed.get_mut(at), received.get_mut(at)) else { continue };
+            // A credit note takes nothing; a payment taken back is taken from the account.
+            let part = cents.min(one.open().max(0));
+            if part > 0 {
+                one.paid += part;
+                cents -= part;
+                list.push((payment.received, part));
+            }
+        }
+        left += cents;
+    }
+    (received, left)
+}
+
+/// The due day, interest and late fee by the terms of the contract.
+fn with_terms(one: &mut InvoiceOwed, paid: &[(Day, i64)], rates: &RatesInForce, on: Day) {
+    let plan = &rates.rate_book.plan;
+    let contract = plan.schedules.iter().find(|known| known.qualified_name == one.invoice.bill || known.name == one.invoice.bill);
+    let Some(contract) = contract.and_then(|known| known.contract_in_full()) else {
+        "no terms: it is billed under no contract".clone_into(&mut one.note);
+        return;
+    };
+    let bearing = one.cents - one.disputed;
+    let amount = |cents: i64| Number::decimal(i128::from(cents), 2).plain(2);
+    let case = OweCase {
+        id: one.invoice.number.clone(),
+        terms: contract.to_owned(),
+        amount: amount(bearing),
+        received: Some(one.invoice.bill_date),
+        invoiced: Some(one.invoice.bill_date),
+        on: Some(on),
+        paid: paid.iter().map(|(day, cents)| PaymentGiven { on: *day, amount: Some(amount(*cents)) }).collect(),
+        given: Vec::new(),
+    };
+    if bearing <= 0 {
+        "all of it is disputed: no interest".clone_into(&mut one.note);
+        return;
+    }
+    match owe(plan, &case) {
+        Ok(answer) => {
+            let cents = |number: &Option<Number>| number.as_ref().and_then(|number| number.times(&Number::integer(100)).as_integer()).unwrap_or(0);
+            one.due = Some(answer.owing.due);
+            one.interest = cents(&answer.owing.interest) + cents(&answer.owing.late_fee);
+            if one.disputed > 0 {
+                one.note = format!("{} is disputed and bears no interest", dollars(one.disputed));
+            }
+        }
+        Err(refusal) => one.note = format!("{}: {}", refusal.code, refusal.message),
+    }
+}
+
+/// An entry of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementEntry {
+    /// Its day.
+    pub day: Day,
+    /// What it is.
+    pub what: String,
+    /// Its amount in cents; a payment or a credit is negative.
+    pub cents: i64,
+    /// The balance after it.
+    pub balance: i64,
+}
+
+/// A statement of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The account.
+    pub account: String,
+    /// As of which day.
+    pub on: Day,
+    /// Every invoice, cancellation, adjustment and payment, in order.
+    pub entries: Vec<StatementEntry>,
+    /// What is owed, invoice by invoice.
+    pub owed: Vec<InvoiceOwed>,
+    /// Paid, and taken by no invoice.
+    pub unapplied: i64,
+}
+
+/// The statement of an account.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn statement<B: Invoices + Adjustments + Disputes + Payments + Runs>(
+    book: &B,
+    rates: Option<&RatesInForce>,
+    account: &str,
+    on: Day,
+) -> Result<Statement, Refusal> {
+    let mut entries: Vec<(Day, i64, String, i64)> = Vec::new();
+    let all = book.invoices(&InvoicesAsked { account: Some(account.to_owned()), through: Some(on), ..InvoicesAsked::default() })?;
+    for invoice in &all {
+        let what = format!("{} {} {}", invoice.number, invoice.service, invoice.days.words());
+        entries.push((invoice.bill_date, 0, what, invoice.cents));
+        if let Some(old) = invoice.rebills.and_then(|old| all.iter().find(|other| other.id == old)) {
+            entries.push((invoice.bill_date, 1, format!("{} cancelled, {} in its place", old.number, invoice.number), -old.cents));
+        }
+    }
+    for adjustment in book.adjustments()?.into_iter().filter(|one| one.account == account) {
+        if let Some((number, day)) = adjustment.posted.filter(|(_, day)| *day <= on) {
+            entries.push((day, 2, format!("{number} {}", adjustment.cause), adjustment.cents));
+        }
+    }
+    // An adjustment of an invoice that was cancelled since goes out with it.
+    for invoice in all.iter().filter(|invoice| invoice.cancelled) {
+        let sum: i64 = book.adjustments_of(invoice.id)?.iter().map(|one| one.cents).sum();
+        if sum != 0
+            && let Some(new) = all.iter().find(|other| other.rebills == Some(invoice.id))
+        {
+            entries.push((new.bill_date, 1, format!("adjustments of {} cancelled with it", invoice.number), -sum));
+        }
+    }
+    for payment in book.payments(Some(account))?.into_iter().filter(|payment| payment.received <= on) {
+        entries.push((payment.received, 3, format!("payment {}", payment.reference), -payment.cents));
+    }
+    entries.sort_by_key(|entry| (entry.0, entry.1));
+    let mut balance = 0;
+    let entries = entries.into_iter().map(|(day, _, what, cents)| {
+        balance += cents;
+        StatementEntry { day, what, cents, balance }
+    });
+    let entries = entries.collect();
+    let (owed, unapplied) = owed_of_account(book, rates, account, on)?;
+    Ok(Statement { account: account.to_owned(), on, entries, owed, unapplied })
+}
+
+/// What an account owes by the days since its due day (its date, where no terms say one): not due, 1 to 30, 31 to 60, 61 to 90, over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aging {
+    /// The account.
+    pub account: String,
+    /// By age.
+    pub open: [i64; 5],
+    /// Of that in dispute.
+    pub disputed: i64,
+    /// Paid, and taken by no invoice.
+    pub unapplied: i64,
+}
+
+/// The open items of every account by age.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn aging<B: Invoices + Adjustments + Disputes + Payments + Runs>(
+    book: &B,
+    rates: Option<&RatesInForce>,
+    accounts: &[String],
+    on: Day,
+) -> Result<Vec<Aging>, Refusal> {
+    let mut found = Vec::new();
+    for account in accounts {
+        let (owed, unapplied) = owed_of_account(book, rates, account, on)?;
+        let mut aging = Aging { account: account.clone(), open: [0; 5], disputed: 0, unapplied };
+        for one in &owed {
+            let days = one.due.unwrap_or(one.invoice.bill_date).days_to(on);
+            let at = match days {
+                ..=0 => 0,
+                1..=30 => 1,
+                31..=60 => 2,
+                61..=90 => 3,
+                _ => 4,
+            };
+            if let Some(slot) = aging.open.get_mut(at) {
+                *slot += one.open();
+            }
+            aging.disputed += one.disputed.min(one.open().max(0));
+        }
+        if aging.open.iter().any(|cents| *cents != 0) || unapplied != 0 {
+            found.push(aging);
+        }
+    }
+    Ok(found)
+}

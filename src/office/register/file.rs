@@ -1,0 +1,93 @@
+//! The register as CSV, in and out.
+
+use std::io::Read;
+
+use super::record::{RegisterCell, RegisterKind, RegisterRow};
+use crate::calendar::Day;
+use crate::intake::parse_quantity;
+use crate::source::{Refusal, codes};
+
+/// Reads the records of a kind. All problems are told, each with its row.
+///
+/// # Errors
+/// Every row that cannot be taken, and columns that are missing or unknown.
+pub fn read_register(kind: RegisterKind, reader: impl Read) -> Result<Vec<RegisterRow>, Vec<Refusal>> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
+    let header = reader.headers().map_err(|error| vec![unreadable(&error)])?.clone();
+    let places = places(kind, &header)?;
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(unreadable(&error));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let mut cells = Vec::with_capacity(places.len());
+        for (column, place) in kind.columns().iter().zip(&places) {
+            let written = place.and_then(|place| record.get(place)).unwrap_or("");
+            let text = if written.is_empty() { column.default } else { written };
+            if let Some(why) = fault(column.cell, text) {
+                problems.push(Refusal::new(codes::BAD_RECORD, format!("line {line}: `{}` is `{text}`: {why}", column.heading)));
+            }
+            cells.push(text.to_owned());
+        }
+        rows.push(RegisterRow { id: 0, cells });
+    }
+    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+}
+
+fn unreadable(error: &csv::Error) -> Refusal {
+    let line = error.position().map_or(0, csv::Position::line);
+    Refusal::new(codes::BAD_RECORD, format!("line {line}: {error}")).help("each row has as many cells as the heading")
+}
+
+/// Where each column stands in the file.
+fn places(kind: RegisterKind, header: &csv::StringRecord) -> Result<Vec<Option<usize>>, Vec<Refusal>> {
+    let headings: Vec<&str> = header.iter().map(|heading| heading.trim_start_matches('\u{feff}')).collect();
+    let known: Vec<&str> = kind.columns().iter().map(|column| column.heading).collect();
+    let mut problems = Vec::new();
+    for heading in headings.iter().filter(|heading| !known.contains(heading)) {
+        let near = crate::source::nearest(heading, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let refusal = Refusal::new(codes::BAD_RECORD, format!("{} have no column `{heading}`", kind.word()));
+        problems.push(refusal.help(near.unwrap_or_else(|| format!("the columns are {}", known.join(",")))));
+    }
+    let places: Vec<Option<usize>> = known.iter().map(|known| headings.iter().position(|heading| heading == known)).collect();
+    for (column, _) in kind.columns().iter().zip(&places).filter(|(column, place)| place.is_none() && fault(column.cell, column.default).is_some()) {
+        let refusal = Refusal::new(codes::BAD_RECORD, format!("the column `{}` is missing", column.heading));
+        problems.push(refusal.help(format!("the columns are {}", known.join(","))));
+    }
+    if problems.is_empty() { Ok(places) } else { Err(problems) }
+}
+
+/// Why a cell cannot stand.
+fn fault(cell: RegisterCell, text: &str) -> Option<&'static str> {
+    match cell {
+        RegisterCell::Word => text.is_empty().then_some("it may not be empty"),
+        RegisterCell::Text => None,
+        RegisterCell::Day => Day::parse(text).is_err().then_some("write a day as 2026-10-31"),
+        RegisterCell::DayOrNone => (!text.is_empty() && Day::parse(text).is_err()).then_some("write a day as 2026-10-31, or nothing"),
+        RegisterCell::Decimal => (!is_decimal(text)).then_some("write a plain number"),
+        RegisterCell::DecimalOrNone => (!text.is_empty() && !is_decimal(text)).then_some("write a plain number, or nothing"),
+        RegisterCell::Count => text.parse::<u32>().map_or(true, |count| !(1..=18).contains(&count)).then_some("write a whole number from 1 to 18"),
+    }
+}
+
+/// Whether a text is a plain number, without unit and sign.
+pub(crate) fn is_decimal(text: &str) -> bool {
+    parse_quantity(text).is_ok_and(|read| read.unit.is_none()) && !text.starts_with('-')
+}
+
+/// The records as CSV, with their heading.
+pub fn write_register(kind: RegisterKind, rows: &[RegisterRow]) -> String {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    let headings = kind.columns().iter().map(|column| column.heading);
+    let mut written = writer.write_record(headings).is_ok();
+    for row in rows {
+        written &= writer.write_record(&row.cells).is_ok();
+    }
+    let bytes = if written { writer.into_inner().unwrap_or_default() } else { Vec::new() };
+    String::from_utf8(bytes).unwrap_or_default()
+}

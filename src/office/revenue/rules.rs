@@ -1,0 +1,56 @@
+//! Revenue by account of the general ledger.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Day;
+use crate::office::adjustments::{Adjustment, Adjustments};
+use crate::office::invoices::{Invoices, InvoicesAsked};
+use crate::office::runs::Runs;
+use crate::office::store::Book;
+use crate::source::Refusal;
+
+/// A sum of revenue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revenue {
+    /// The account of the general ledger.
+    pub gl: String,
+    /// The service.
+    pub service: String,
+    /// The charge; `adjustments` for what was posted since.
+    pub charge: String,
+    /// In cents.
+    pub cents: i64,
+}
+
+/// Revenue by account of the general ledger, service and charge: standing invoices dated from a day through another, and
+/// adjustments posted in that time.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn revenue(book: &Book, from: Day, through: Day) -> Result<Vec<Revenue>, Refusal> {
+    let mut sums: BTreeMap<(String, String, String), i64> = BTreeMap::new();
+    let asked = InvoicesAsked { from: Some(from), through: Some(through), standing: true, ..InvoicesAsked::default() };
+    for invoice in book.invoices(&asked)? {
+        for line in book.lines_of_item(invoice.item)? {
+            *sums.entry((line.words.gl.clone(), invoice.service.clone(), line.words.charge.clone())).or_default() += line.cents;
+        }
+    }
+    for adjustment in posted(book, from, through)? {
+        let service = adjustment.invoice.map(|id| book.invoice_of_row(id)).transpose()?.flatten().map(|invoice| invoice.service);
+        let word = if adjustment.write_off { "write-offs" } else { "adjustments" };
+        *sums.entry((adjustment.gl, service.unwrap_or_default(), word.to_owned())).or_default() += adjustment.cents;
+    }
+    Ok(sums.into_iter().map(|((gl, service, charge), cents)| Revenue { gl, service, charge, cents }).collect())
+}
+
+/// Adjustments and write-offs posted in some days, of invoices that stand.
+fn posted(book: &Book, from: Day, through: Day) -> Result<Vec<Adjustment>, Refusal> {
+    let mut found = Vec::new();
+    for adjustment in book.adjustments()? {
+        let stands = adjustment.invoice.map(|id| book.invoice_of_row(id)).transpose()?.flatten().is_none_or(|invoice| !invoice.cancelled);
+        if stands && adjustment.posted.as_ref().is_some_and(|(_, day)| from <= *day && *day <= through) {
+            found.push(adjustment);
+        }
+    }
+    Ok(found)
+}

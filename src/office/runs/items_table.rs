@@ -1,0 +1,95 @@
+//! Items of a run as they are entered, each with its lines and what holds it.
+
+use std::borrow::Borrow;
+
+use rusqlite::types::ValueRef;
+
+use super::record::{RunItem, WorkedOut};
+use crate::office::store::Work;
+use crate::records::BilledLine;
+use crate::source::Refusal;
+
+/// So many items are entered at once.
+const AT_ONCE: usize = 64;
+
+impl Work<'_> {
+    /// Enters an item of a step with its lines and holds.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_item(&mut self, step: i64, worked: &WorkedOut) -> Result<i64, Refusal> {
+        self.add_some(step, &[worked])
+    }
+
+    /// Enters items of a step, in their order, each with its lines and holds: faster than one at a time.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub fn add_items<W: Borrow<WorkedOut>>(&mut self, step: i64, worked: impl IntoIterator<Item = W>) -> Result<(), Refusal> {
+        let mut worked = worked.into_iter();
+        let mut some: Vec<W> = Vec::with_capacity(AT_ONCE);
+        loop {
+            some.clear();
+            some.extend(worked.by_ref().take(AT_ONCE));
+            if some.is_empty() {
+                return Ok(());
+            }
+            self.add_some(step, &some)?;
+        }
+    }
+
+    /// Items that are there already; returns the first one's id.
+    fn add_some<W: Borrow<WorkedOut>>(&mut self, step: i64, worked: &[W]) -> Result<i64, Refusal> {
+        let items = || worked.iter().map(Borrow::borrow);
+        let days: Vec<(String, String)> = items().map(|one| (one.item.days.start.to_string(), one.item.days.last_day().to_string())).collect();
+        let first = self.add_rows("run_item", items().zip(&days).map(|(one, days)| item_values(step, &one.item, days)))?;
+        let numbered = || (first..).zip(items());
+        if items().any(|one| !one.lines.is_empty()) {
+            self.add_rows("run_line", numbered().flat_map(|(id, one)| one.lines.iter().map(move |line| line_values(id, line))))?;
+        }
+        for (id, one) in numbered() {
+            for (rule, text) in &one.holds {
+                self.add("hold", vec![id.into(), rule.clone().into(), text.clone().into()])?;
+            }
+        }
+        Ok(first)
+    }
+}
+
+fn item_values<'v>(step: i64, item: &'v RunItem, (first_day, day): &'v (String, String)) -> [ValueRef<'v>; 14] {
+    [
+        ValueRef::Integer(step),
+        text(&item.account),
+        text(&item.service),
+        text(&item.bill),
+        text(first_day),
+        text(day),
+        text(item.outcome.word()),
+        text(&item.code),
+        text(&item.reason),
+        text(&item.case),
+        text(&item.origins),
+        ValueRef::Integer(item.cents),
+        ValueRef::Integer(i64::from(item.estimated)),
+        item.settles.map_or(ValueRef::Null, ValueRef::Integer),
+    ]
+}
+
+fn line_values(item: i64, line: &BilledLine) -> [ValueRef<'_>; 10] {
+    [
+        ValueRef::Integer(item),
+        ValueRef::Integer(line.line),
+        text(&line.words.charge),
+        text(&line.words.label),
+        text(&line.quantity),
+        text(&line.words.unit),
+        text(&line.rate),
+        ValueRef::Integer(line.cents),
+        text(&line.words.gl),
+        text(&line.words.cite),
+    ]
+}
+
+fn text(text: &str) -> ValueRef<'_> {
+    ValueRef::Text(text.as_bytes())
+}

@@ -1,0 +1,24 @@
+//! The store: one append-only file of events, chained and signed. It keeps rows of tables and knows no trade.
+
+mod added;
+mod chain;
+mod contradictions;
+mod digest;
+mod documents;
+mod encoding;
+mod event;
+mod fault;
+mod key;
+mod opening;
+mod soundness;
+mod work;
+
+pub use chain::{ChainFault, ChainHead, check_chain};
+pub use contradictions::Contradiction;
+pub use digest::{Digest, digest_of, digest_of_parts};
+pub use documents::Document;
+pub use event::{Actor, EventRecord, RowsAdded};
+pub use key::{Key, KeyCost, KeySalt, PublicKey};
+pub use opening::{Access, Book};
+pub(crate) use work::Value;
+pub use work::Work;

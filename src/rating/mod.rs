@@ -1,0 +1,17 @@
+//! Rating: a case under its schedule or contract, and questions without a bill.
+
+mod account;
+pub mod bulk;
+mod kept;
+mod lines;
+mod owing;
+mod questions;
+mod rate;
+
+pub use account::AccountRater;
+pub use bulk::{Bulk, BulkBill, BulkRow, BulkWorker};
+pub use kept::{BilledBy, KeptBill, ToKeep};
+pub use lines::{billed_lines, cents_of};
+pub use owing::{Owed, Paid, find_terms, owe, pay};
+pub use questions::{Evaluated, SharedPool, evaluate, find_pool, settle, share, time_of_pool};
+pub use rate::{Priced, Rated, Rater, determinant, find_schedule, price, rate};
