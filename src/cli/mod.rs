@@ -1,47 +1,11 @@
 //! The command line: one file for each verb. The only room that prints and chooses exit codes.
 
-mod accounts;
-mod adjust;
-mod answers;
 mod audit;
-mod check;
-mod comply;
-mod coverage;
-mod decisions;
-mod demo;
-mod diff;
-mod dispute;
-mod explain;
 mod files;
-mod format;
-mod import;
-mod init;
-mod invoices;
-mod key;
-mod load;
-mod mapping;
 mod office;
-mod order;
 mod output;
-mod payments;
-mod period;
-mod person;
-mod pipeline;
-mod prepare;
 mod progress;
-mod rate;
-mod rates;
-mod rating;
-mod rating_totals;
-mod reads;
-mod rebill;
-mod report;
-mod resumption;
-mod run;
-mod solve;
-mod test;
-mod texts;
-mod verify;
+mod rules;
 
 use std::process::ExitCode;
 
@@ -86,83 +50,83 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Make a small office and run three months of it, to look at
-    Demo(demo::Arguments),
+    Demo(office::demo::Arguments),
     /// Report every problem in rate text, with its code
-    Check(check::Arguments),
+    Check(rules::check::Arguments),
     /// Rewrite rate text in its one canonical layout
-    Fmt(format::Arguments),
+    Fmt(rules::format::Arguments),
     /// Run the tests written in rate text
-    Test(test::Arguments),
+    Test(rules::test::Arguments),
     /// Say what a change of rate text says and does
-    Diff(diff::Arguments),
+    Diff(rules::diff::Arguments),
     /// Ask a bill backwards: where an amount is reached, what would move it
-    Solve(solve::Arguments),
+    Solve(rules::solve::Arguments),
     /// Hold somebody else's invoices against rules, line by line
-    Audit(audit::Arguments),
+    Audit(audit::second_opinion::Arguments),
     /// Tell clause by clause what encodes it, and what has used it
-    Coverage(coverage::Arguments),
+    Coverage(rules::coverage::Arguments),
     /// Hold invoices, prices and terms against the laws of rate text
-    Comply(comply::Arguments),
+    Comply(audit::comply::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
-    Rate(rate::Arguments),
+    Rate(rules::rate::Arguments),
     /// Make rate text from files of another format
-    Import(import::Arguments),
+    Import(rules::import::Arguments),
     /// Explain an issued invoice, a line of it, or a code
-    Explain(explain::Arguments),
+    Explain(office::explain::Arguments),
     /// Make a key, with which a person signs
-    Key(key::Arguments),
+    Key(office::key::Arguments),
     /// Make a new book of accounts
-    Init(init::Arguments),
+    Init(office::init::Arguments),
     /// Enter people, roles, deputies, limits
-    Person(person::Arguments),
+    Person(office::person::Arguments),
     /// List what waits for a second person
-    Waiting(decisions::WaitingArguments),
+    Waiting(office::decisions::WaitingArguments),
     /// Approve what somebody else made
-    Approve(decisions::ApproveArguments),
+    Approve(office::decisions::ApproveArguments),
     /// Reject a proposal, or withdraw one's own
-    Reject(decisions::RejectArguments),
+    Reject(office::decisions::RejectArguments),
     /// Countersign an emergency decision
-    Countersign(decisions::CountersignArguments),
+    Countersign(office::decisions::CountersignArguments),
     /// Take records into the book from CSV
-    Load(load::LoadArguments),
+    Load(office::load::LoadArguments),
     /// Write records of the book as CSV
-    Export(load::ExportArguments),
+    Export(office::load::ExportArguments),
     /// Enter one fact or read, with its document
-    Enter(load::EnterArguments),
+    Enter(office::load::EnterArguments),
     /// List accounts with their services, points and meters
-    Accounts(accounts::Arguments),
+    Accounts(office::accounts::Arguments),
     /// Order work on meters
-    Order(order::Arguments),
+    Order(office::order::Arguments),
     /// How files of reads are read
-    Mapping(mapping::Arguments),
+    Mapping(office::mapping::Arguments),
     /// List reads, answer exceptions, correct
-    Reads(reads::Arguments),
+    Reads(office::reads::Arguments),
     /// What makes a read an exception and holds a bill
-    Rule(mapping::RuleArguments),
+    Rule(office::mapping::RuleArguments),
     /// Propose, list, export rate text
-    Rates(rates::Arguments),
+    Rates(office::rates::Arguments),
     /// Propose and list contracts in force
-    Contract(rates::ContractArguments),
+    Contract(office::rates::ContractArguments),
     /// The month: open, prepare, review, release, approve, issue
-    Run(run::Arguments),
+    Run(office::run::Arguments),
     /// List what is due and not billed
-    Unbilled(run::UnbilledArguments),
+    Unbilled(office::run::UnbilledArguments),
     /// List, show, print issued invoices
-    Invoice(invoices::Arguments),
+    Invoice(office::invoices::Arguments),
     /// Propose an adjustment of an issued invoice
-    Adjust(adjust::AdjustArguments),
+    Adjust(office::adjust::AdjustArguments),
     /// Propose to write an amount of an invoice off
-    WriteOff(adjust::AdjustArguments),
+    WriteOff(office::adjust::AdjustArguments),
     /// Work an issued invoice out anew, in place of the old
-    Rebill(rebill::RebillArguments),
+    Rebill(office::rebill::RebillArguments),
     /// Enter, end, list disputes
-    Dispute(dispute::DisputeArguments),
+    Dispute(office::dispute::DisputeArguments),
     /// Close and reopen accounting months
-    Period(period::PeriodArguments),
+    Period(office::period::PeriodArguments),
     /// Print a report of the book
-    Report(report::Arguments),
+    Report(office::report::Arguments),
     /// Verify the whole book, and work every invoice out again
-    Verify(verify::Arguments),
+    Verify(audit::verify::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -172,45 +136,45 @@ pub fn main() -> ExitCode {
         output::message(&format!("R9001: a fault of the program: {fault}\nPlease report it with the files that led to it."))
     }));
     let run = std::panic::AssertUnwindSafe(|| match arguments.verb {
-        Verb::Demo(arguments) => demo::run(&arguments),
-        Verb::Check(arguments) => check::run(&arguments),
-        Verb::Fmt(arguments) => format::run(&arguments),
-        Verb::Test(arguments) => test::run(&arguments),
-        Verb::Diff(arguments) => diff::run(&arguments),
-        Verb::Solve(arguments) => solve::run(&arguments),
-        Verb::Audit(arguments) => audit::run(&arguments),
-        Verb::Coverage(arguments) => coverage::run(&arguments),
-        Verb::Comply(arguments) => comply::run(&arguments),
-        Verb::Rate(arguments) => rate::run(&arguments),
-        Verb::Import(arguments) => import::run(&arguments),
-        Verb::Explain(arguments) => explain::run(&arguments),
-        Verb::Key(arguments) => key::run(&arguments),
-        Verb::Init(arguments) => init::run(&arguments),
-        Verb::Person(arguments) => person::run(&arguments),
-        Verb::Waiting(arguments) => decisions::waiting(&arguments),
-        Verb::Approve(arguments) => decisions::approve(&arguments),
-        Verb::Reject(arguments) => decisions::reject(&arguments),
-        Verb::Countersign(arguments) => decisions::countersign(&arguments),
-        Verb::Load(arguments) => load::load(&arguments),
-        Verb::Export(arguments) => load::export(&arguments),
-        Verb::Enter(arguments) => load::enter(&arguments),
-        Verb::Accounts(arguments) => accounts::run(&arguments),
-        Verb::Order(arguments) => order::run(&arguments),
-        Verb::Mapping(arguments) => mapping::run(&arguments),
-        Verb::Reads(arguments) => reads::run(&arguments),
-        Verb::Rule(arguments) => mapping::rule(&arguments),
-        Verb::Rates(arguments) => rates::run(&arguments),
-        Verb::Contract(arguments) => rates::contract(&arguments),
-        Verb::Run(arguments) => run::run(&arguments),
-        Verb::Unbilled(arguments) => run::unbilled(&arguments),
-        Verb::Invoice(arguments) => invoices::run(&arguments),
-        Verb::Adjust(arguments) => adjust::adjust(&arguments, false),
-        Verb::WriteOff(arguments) => adjust::adjust(&arguments, true),
-        Verb::Rebill(arguments) => rebill::rebill(&arguments),
-        Verb::Dispute(arguments) => dispute::dispute(&arguments),
-        Verb::Period(arguments) => period::period(&arguments),
-        Verb::Report(arguments) => report::run(&arguments),
-        Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Demo(arguments) => office::demo::run(&arguments),
+        Verb::Check(arguments) => rules::check::run(&arguments),
+        Verb::Fmt(arguments) => rules::format::run(&arguments),
+        Verb::Test(arguments) => rules::test::run(&arguments),
+        Verb::Diff(arguments) => rules::diff::run(&arguments),
+        Verb::Solve(arguments) => rules::solve::run(&arguments),
+        Verb::Audit(arguments) => audit::second_opinion::run(&arguments),
+        Verb::Coverage(arguments) => rules::coverage::run(&arguments),
+        Verb::Comply(arguments) => audit::comply::run(&arguments),
+        Verb::Rate(arguments) => rules::rate::run(&arguments),
+        Verb::Import(arguments) => rules::import::run(&arguments),
+        Verb::Explain(arguments) => office::explain::run(&arguments),
+        Verb::Key(arguments) => office::key::run(&arguments),
+        Verb::Init(arguments) => office::init::run(&arguments),
+        Verb::Person(arguments) => office::person::run(&arguments),
+        Verb::Waiting(arguments) => office::decisions::waiting(&arguments),
+        Verb::Approve(arguments) => office::decisions::approve(&arguments),
+        Verb::Reject(arguments) => office::decisions::reject(&arguments),
+        Verb::Countersign(arguments) => office::decisions::countersign(&arguments),
+        Verb::Load(arguments) => office::load::load(&arguments),
+        Verb::Export(arguments) => office::load::export(&arguments),
+        Verb::Enter(arguments) => office::load::enter(&arguments),
+        Verb::Accounts(arguments) => office::accounts::run(&arguments),
+        Verb::Order(arguments) => office::order::run(&arguments),
+        Verb::Mapping(arguments) => office::mapping::run(&arguments),
+        Verb::Reads(arguments) => office::reads::run(&arguments),
+        Verb::Rule(arguments) => office::mapping::rule(&arguments),
+        Verb::Rates(arguments) => office::rates::run(&arguments),
+        Verb::Contract(arguments) => office::rates::contract(&arguments),
+        Verb::Run(arguments) => office::run::run(&arguments),
+        Verb::Unbilled(arguments) => office::run::unbilled(&arguments),
+        Verb::Invoice(arguments) => office::invoices::run(&arguments),
+        Verb::Adjust(arguments) => office::adjust::adjust(&arguments, false),
+        Verb::WriteOff(arguments) => office::adjust::adjust(&arguments, true),
+        Verb::Rebill(arguments) => office::rebill::rebill(&arguments),
+        Verb::Dispute(arguments) => office::dispute::dispute(&arguments),
+        Verb::Period(arguments) => office::period::period(&arguments),
+        Verb::Report(arguments) => office::report::run(&arguments),
+        Verb::Verify(arguments) => audit::verify::run(&arguments),
     });
     std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()
 }
