@@ -10,6 +10,7 @@ mod office;
 
 use city::City;
 use ratebook::calendar::Day;
+use ratebook::exact::Cents;
 use ratebook::office::adjustments::{AdjustmentAsked, Adjustments};
 use ratebook::office::invoices::{InvoicesAsked, explained_text, invoice_register};
 use ratebook::office::payments::PaymentRow;
@@ -27,7 +28,7 @@ fn day(text: &str) -> Day {
 }
 
 fn adjustment(of: &str, cents: i64) -> AdjustmentAsked {
-    AdjustmentAsked { of: of.to_owned(), cents, cause: "leak".to_owned(), gl: None }
+    AdjustmentAsked { of: of.to_owned(), cents: Cents::new(cents), cause: "leak".to_owned(), gl: None }
 }
 
 fn issued() -> City {
@@ -70,7 +71,7 @@ fn an_adjustment_has_limits_a_cause_and_an_invoice() {
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/2", 0)), Err("R7060"));
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000001/2", -9_999_999)), Err("R7060"));
     assert_eq!(propose(&mut city, &adjustment("INV-2026-000001", -1)), Err("R7060"), "the whole invoice has no account of the ledger");
-    let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, 1_000)).unwrap();
+    let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, Cents::new(1_000))).unwrap();
     city.office.approve("ben", limit);
     let proposal = propose(&mut city, &adjustment("INV-2026-000001/2", -2_000)).unwrap();
     let beyond = city.office.work("ben", |work| proposals::approve(work, proposal, Manner::Ordinary));
@@ -80,7 +81,7 @@ fn an_adjustment_has_limits_a_cause_and_an_invoice() {
 #[test]
 fn a_run_beyond_the_limit_of_the_role_is_not_approved() {
     let mut city = City::new();
-    let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Run, 100)).unwrap();
+    let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Run, Cents::new(100))).unwrap();
     city.office.approve("ben", limit);
     city.read("2026-07-31", &[("M-1", "150"), ("M-2", "2300")]);
     city.open("2026-07");
@@ -103,12 +104,12 @@ fn a_bill_made_anew_explains_its_difference_by_cause_exactly() {
     correct(&mut city, 1, "160");
     city.rates(&city::TEXT.replace("$2.50 per kgal", "$2.60 per kgal"));
     let touched = rates::invoices_touched(&city.office.book, &rates::rates_in_force(&city.office.book).unwrap(), &mut |_, _| {}).unwrap();
-    let differences: Vec<i64> = touched.iter().map(|one| one.cents.unwrap() - one.invoice.cents).collect();
-    assert_eq!(differences, [150 * 10, 300 * 10]);
+    let differences: Vec<Cents> = touched.iter().map(|one| one.cents.unwrap() - one.invoice.cents).collect();
+    assert_eq!(differences, [150 * 10, 300 * 10].map(Cents::new));
     let made = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
-    let causes: Vec<(&str, i64)> = made.causes.iter().map(|cause| (cause.cause, cause.cents)).collect();
-    assert_eq!(causes, [("read corrected", 10 * 250), ("rate changed", 160 * 10)]);
-    assert_eq!(made.cents.1 - made.cents.0, causes.iter().map(|(_, cents)| cents).sum::<i64>());
+    let causes: Vec<(&str, Cents)> = made.causes.iter().map(|cause| (cause.cause, cause.cents)).collect();
+    assert_eq!(causes, [("read corrected", Cents::new(10 * 250)), ("rate changed", Cents::new(160 * 10))]);
+    assert_eq!(made.cents.1 - made.cents.0, causes.iter().map(|(_, cents)| cents).sum::<Cents>());
     let twice = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default()));
     assert_eq!(twice.unwrap_err().code.id, "R7063");
     // Nothing has happened before the approval; then the old one is cancelled and keeps its number.
@@ -116,10 +117,10 @@ fn a_bill_made_anew_explains_its_difference_by_cause_exactly() {
     city.office.approve("ben", made.proposal);
     let invoices = city.invoices();
     assert_eq!(invoices.iter().map(|invoice| invoice.cancelled).collect::<Vec<_>>(), [true, false, false]);
-    assert_eq!((invoices[2].rebills, invoices[2].cents), (Some(invoices[0].id), 1_000 + 160 * 260));
+    assert_eq!((invoices[2].rebills, invoices[2].cents), (Some(invoices[0].id), Cents::new(1_000 + 160 * 260)));
     assert_eq!(invoices[2].days, invoices[0].days);
     let kept = city.office.book.causes_of_rebill(invoices[2].item).unwrap();
-    assert_eq!(kept.iter().map(|(_, cents, _)| cents).sum::<i64>(), invoices[2].cents - invoices[0].cents);
+    assert_eq!(kept.iter().map(|(_, cents, _)| cents).sum::<Cents>(), invoices[2].cents - invoices[0].cents);
 }
 
 #[test]
@@ -177,7 +178,13 @@ fn a_closed_month_takes_nothing_and_two_persons_reopen_it() {
 }
 
 fn payment(account: &str, invoice: &str, on: &str, cents: i64, reference: &str) -> PaymentRow {
-    PaymentRow { account: account.to_owned(), invoice: invoice.to_owned(), received: day(on), cents, reference: reference.to_owned() }
+    PaymentRow {
+        account: account.to_owned(),
+        invoice: invoice.to_owned(),
+        received: day(on),
+        cents: Cents::new(cents),
+        reference: reference.to_owned(),
+    }
 }
 
 #[test]
@@ -195,10 +202,10 @@ fn payments_go_to_the_invoice_they_name_then_to_the_oldest() {
     assert_eq!(refused.code.id, "R7061");
     assert!(refused.message.contains("three") && refused.message.contains("four"));
     let (owed, left) = receivables::owed_of_account(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
-    assert_eq!(owed.iter().map(receivables::InvoiceOwed::open).collect::<Vec<_>>(), [0, second - 15_000]);
-    assert_eq!(left, 0);
+    assert_eq!(owed.iter().map(receivables::InvoiceOwed::open).collect::<Vec<_>>(), [Cents::ZERO, Cents::new(second - 15_000)]);
+    assert_eq!(left, Cents::new(0));
     let statement = statement(&city.office.book, None, "A-1", day("2026-12-31")).unwrap();
-    assert_eq!(statement.entries.last().unwrap().balance, second - 15_000);
+    assert_eq!(statement.entries.last().unwrap().balance, Cents::new(second - 15_000));
 }
 
 /// A text with a contract under it whose terms bear 1% a month.
@@ -243,17 +250,17 @@ fn what_is_disputed_bears_no_interest() {
     // $1,010.00 dated 2026-08-01 is due on 2026-08-31; on 2026-12-01 three whole months are over: 3 × $10.10.
     let owed = |city: &City| receivables::owed_of_account(&city.office.book, Some(&rates), "A-1", day("2026-12-01")).unwrap().0[0].clone();
     let before = owed(&city);
-    assert_eq!((before.due, before.interest), (Some(day("2026-08-31")), 3_030), "{}", before.note);
+    assert_eq!((before.due, before.interest), (Some(day("2026-08-31")), Cents::new(3_030)), "{}", before.note);
     let id =
         city.office.work("cat", |work| disputes::open_dispute(work, "INV-2026-000001/2", day("2026-08-05"), "meter", Behind::default())).unwrap();
     let twice = city.office.work("cat", |work| disputes::open_dispute(work, "INV-2026-000001", day("2026-08-05"), "meter", Behind::default()));
     assert_eq!(twice.unwrap_err().code.id, "R7062");
     // Only the base charge of $10.00 bears interest now.
-    assert_eq!((owed(&city).interest, owed(&city).disputed), (30, 400 * 250));
+    assert_eq!((owed(&city).interest, owed(&city).disputed), (Cents::new(30), Cents::new(400 * 250)));
     let end = city.office.work("cat", |work| disputes::end_dispute(work, id, day("2026-11-30"), "withdrawn")).unwrap();
-    assert_eq!(owed(&city).interest, 30, "the end waits for a second person");
+    assert_eq!(owed(&city).interest, Cents::new(30), "the end waits for a second person");
     city.office.approve("ben", end);
-    assert_eq!(owed(&city).disputed, 0);
+    assert_eq!(owed(&city).disputed, Cents::new(0));
 }
 
 #[test]
@@ -268,7 +275,27 @@ fn the_register_proves_itself() {
     let register = invoice_register(&city.office.book, &InvoicesAsked::default()).unwrap();
     assert_eq!(register.lines, register.totals);
     assert!(register.gaps.is_empty());
-    let revenue: i64 = revenue(&city.office.book, day("2026-01-01"), day("2027-12-31")).unwrap().iter().map(|row| row.cents).sum();
-    let standing: i64 = register.invoices.iter().filter(|invoice| !invoice.cancelled).map(|invoice| invoice.cents).sum();
-    assert_eq!(revenue, standing - 2_000);
+    let revenue: Cents = revenue(&city.office.book, day("2026-01-01"), day("2027-12-31")).unwrap().iter().map(|row| row.cents).sum();
+    let standing: Cents = register.invoices.iter().filter(|invoice| !invoice.cancelled).map(|invoice| invoice.cents).sum();
+    assert_eq!(revenue, standing - Cents::new(2_000));
+}
+
+#[test]
+fn amounts_that_no_book_can_hold_are_refused_before_anything_is_kept() {
+    // Two payments of 92233720368547758.07 used to be committed, and every later report ended in an internal fault.
+    let file = b"account,received,amount,reference\nA-1,2026-08-20,92233720368547758.07,p1\nA-2,2026-08-20,92233720368547758.07,p2\n";
+    let refused = payments::read_payments(file).unwrap_err();
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    assert!(refused[0].message.contains("larger than $999,999,999,999.99"), "{}", refused[0]);
+    // A comma separates thousands and nothing else: $12.50 was read as $1,250.00.
+    let file = b"account,received,amount,reference\nA-1,2026-08-20,\"12,50\",p1\nA-1,2026-08-20,\"1,5\",p2\nA-1,2026-08-20,\"1,250.00\",p3\n";
+    let refused = payments::read_payments(file).unwrap_err();
+    assert_eq!(refused.len(), 2, "{refused:?}");
+
+    let mut city = City::new();
+    let before = city.office.book.head().unwrap();
+    let row = payment("A-1", "", "2026-07-02", i64::MAX, "p1");
+    let refused = city.office.work("cat", |work| payments::enter_payments(work, &[row.clone(), row], Behind::default())).unwrap_err();
+    assert_eq!(refused.code.id, "R7065");
+    assert_eq!(city.office.book.head().unwrap().hash, before.hash, "nothing was changed");
 }

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 use city::City;
 use ratebook::calendar::Day;
+use ratebook::exact::Cents;
 use ratebook::office::rates::ContractInForce;
 use ratebook::office::register::RegisterKind;
 use ratebook::office::runs::{ItemOutcome, RunItem, Runs};
@@ -160,7 +161,7 @@ fn prepared(city: &mut City, month: &str) -> Vec<RunItem> {
     stands.items
 }
 
-fn lines(city: &City, item: &RunItem) -> Vec<(String, i64)> {
+fn lines(city: &City, item: &RunItem) -> Vec<(String, Cents)> {
     city.office.book.lines_of_item(item.id).unwrap().into_iter().map(|line| (line.words.charge.clone(), line.cents)).collect()
 }
 
@@ -180,15 +181,22 @@ fn contracts_are_billed_from_the_book() {
     // 31 days: V-1 30 × 1,000 + 1,800, V-2 15,500, less V-3 3,100: 44,200 kgal outside at $3.00.
     // The highest day: 1,800 + 500 - 100 = 2,200 kgal, 2.2 MGD at $100.00.
     // The pool's first month has no month before: equal shares of $10,000.00.
-    assert_eq!(lines(&city, &items[0]), [("commodity".to_owned(), 44_200 * 300), ("treatment".to_owned(), 500_000), ("demand".to_owned(), 22_000)]);
+    assert_eq!(
+        lines(&city, &items[0]),
+        [
+            ("commodity".to_owned(), Cents::new(44_200 * 300)),
+            ("treatment".to_owned(), Cents::new(500_000)),
+            ("demand".to_owned(), Cents::new(22_000))
+        ]
+    );
     // The customer's own class comes before the system's: inside at $2.00, 6,200 kgal.
-    assert_eq!(lines(&city, &items[1]), [("commodity".to_owned(), 6_200 * 200), ("treatment".to_owned(), 500_000)]);
+    assert_eq!(lines(&city, &items[1]), [("commodity".to_owned(), Cents::new(6_200 * 200)), ("treatment".to_owned(), Cents::new(500_000))]);
     issue(&mut city, "2026-07");
     flows(&mut city, "2026-08", &[("V-1", 1_000), ("V-2", 500), ("V-3", 100), ("H-1", 200)], ("H-1", 3, 200));
     let items = prepared(&mut city, "2026-08");
     // The ratchet holds July's day. The pool goes by July's water: 44,200 and 6,200 of 50,400, so $8,769.84 and $1,230.16.
-    assert_eq!(lines(&city, &items[0])[1..], [("treatment".to_owned(), 876_984), ("demand".to_owned(), 22_000)]);
-    assert_eq!(lines(&city, &items[1])[1..], [("treatment".to_owned(), 123_016)]);
+    assert_eq!(lines(&city, &items[0])[1..], [("treatment".to_owned(), Cents::new(876_984)), ("demand".to_owned(), Cents::new(22_000))]);
+    assert_eq!(lines(&city, &items[1])[1..], [("treatment".to_owned(), Cents::new(123_016))]);
     issue(&mut city, "2026-08");
     for invoice in city.invoices() {
         let explained = invoices::explain_invoice(&city.office.book, &invoice.number).unwrap();
@@ -246,7 +254,7 @@ fn a_strength_is_what_the_laboratory_found_once() {
     enter(&mut city, "2026-07-14", "310.5");
     city.prepare("cat", "2026-07").unwrap();
     let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
-    assert_eq!(stands.items[0].cents, 12_100, "{}", stands.items[0].reason);
+    assert_eq!(stands.items[0].cents, Cents::new(12_100), "{}", stands.items[0].reason);
     enter(&mut city, "2026-07-20", "300");
     city.prepare("cat", "2026-07").unwrap();
     let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
@@ -291,6 +299,6 @@ fn thirty_contracts_are_worked_out_together() {
     assert!(items.iter().all(|item| item.outcome == ItemOutcome::Calculated), "{items:?}");
     assert_eq!(items.len(), 30);
     // The shares of the pool add up to its cent.
-    let treatment: i64 = items.iter().flat_map(|item| lines(&city, item)).filter(|(charge, _)| charge == "treatment").map(|(_, cents)| cents).sum();
-    assert_eq!(treatment, 1_000_000);
+    let treatment: Cents = items.iter().flat_map(|item| lines(&city, item)).filter(|(charge, _)| charge == "treatment").map(|(_, cents)| cents).sum();
+    assert_eq!(treatment, Cents::new(1_000_000));
 }

@@ -9,6 +9,7 @@ use std::fs;
 
 use office::{Office, key};
 use ratebook::calendar::Day;
+use ratebook::exact::Cents;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::proposals::{Manner, ProposalKind, Proposed};
 use ratebook::office::runs::Carried;
@@ -22,7 +23,13 @@ fn code<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> &'static str {
 }
 
 fn adjustment(cents: i64) -> Proposed {
-    Proposed { kind: ProposalKind::Adjustment, summary: "a test".to_owned(), cents: Some(cents), document: None, reference: String::new() }
+    Proposed {
+        kind: ProposalKind::Adjustment,
+        summary: "a test".to_owned(),
+        cents: Some(Cents::new(cents)),
+        document: None,
+        reference: String::new(),
+    }
 }
 
 fn day(text: &str) -> Day {
@@ -210,7 +217,7 @@ fn a_founding_needs_two_persons_and_waits_for_the_second() {
 #[test]
 fn limits_deputies_and_emergencies() {
     let mut office = Office::new();
-    let limit = office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, 50_000)).unwrap();
+    let limit = office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, Cents::new(50_000))).unwrap();
     office.approve("ben", limit);
     let within = office.work("cat", |work| work.propose(&adjustment(-50_000))).unwrap();
     office.approve("ben", within);

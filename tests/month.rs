@@ -9,6 +9,7 @@ mod common;
 mod office;
 
 use city::City;
+use ratebook::exact::Cents;
 use ratebook::office::invoices::{Invoices, InvoicesAsked};
 use ratebook::office::reads::Reads;
 use ratebook::office::runs::{HoldsAsked, ItemOutcome, RunState, Runs};
@@ -21,7 +22,7 @@ fn a_month_is_billed_under_four_eyes() {
     city.open("2026-07");
     let prepared = city.prepare("cat", "2026-07").unwrap();
     assert!(prepared.changed);
-    assert_eq!((prepared.totals.items, prepared.totals.billed, prepared.totals.cents), (2, 2, 2 * 1_000 + 150 * 250 + 300 * 250));
+    assert_eq!((prepared.totals.items, prepared.totals.billed, prepared.totals.cents), (2, 2, Cents::new(2 * 1_000 + 150 * 250 + 300 * 250)));
     // The same again is no event.
     let head = city.office.book.head().unwrap();
     assert!(!city.prepare("cat", "2026-07").unwrap().changed);
@@ -37,7 +38,7 @@ fn a_month_is_billed_under_four_eyes() {
     assert_eq!(issued.numbers, ["INV-2026-000001", "INV-2026-000002"]);
     assert_eq!(code(city.issue("ben", "2026-07").map(|_| ())), "R7051");
     let invoices = city.invoices();
-    assert_eq!(invoices[0].cents, 1_000 + 150 * 250);
+    assert_eq!(invoices[0].cents, Cents::new(1_000 + 150 * 250));
     let lines = city.office.book.lines_of_item(invoices[0].item).unwrap();
     assert_eq!((lines[1].quantity.as_str(), lines[1].words.unit.as_str(), lines[1].rate.as_str()), ("150", "kgal", "2.50"));
     assert!(ratebook::office::store::check_chain(&city.office.book, |_| {}).unwrap().is_empty());
@@ -81,7 +82,7 @@ fn inputs_that_change_after_the_preparation_are_not_issued() {
     city.office.work("cat", |work| runs::abort_run(work, "2026-07")).unwrap();
     city.open_named("2026-07", "2026-07-b");
     let totals = city.prepare("cat", "2026-07-b").unwrap().totals;
-    assert_eq!(totals.cents, 2 * 1_000 + 160 * 250 + 300 * 250);
+    assert_eq!(totals.cents, Cents::new(2 * 1_000 + 160 * 250 + 300 * 250));
 }
 
 #[test]
@@ -118,7 +119,7 @@ fn an_estimate_is_a_new_read_and_a_later_read_settles_it_on_its_own_days() {
     city.approve("ben", "2026-08").unwrap();
     city.issue("ben", "2026-08").unwrap();
     let estimated = city.invoices().into_iter().find(|invoice| invoice.account == "A-1" && invoice.days.start.to_string() == "2026-08-01").unwrap();
-    assert_eq!(estimated.cents, 1_000 + 310 * 250);
+    assert_eq!(estimated.cents, Cents::new(1_000 + 310 * 250));
     let reads = city.office.book.reads_of_point("P-1", office_day("2026-12-31")).unwrap();
     let estimate = reads.iter().find(|read| read.quality.starts_with("estimated")).unwrap();
     assert_eq!((estimate.value.as_str(), estimate.policy.as_str()), ("310", "last_reads"));
@@ -131,14 +132,14 @@ fn an_estimate_is_a_new_read_and_a_later_read_settles_it_on_its_own_days() {
     city.open("2026-09");
     let totals = city.prepare("cat", "2026-09").unwrap().totals;
     // 488 kgal in 61 days are 8 a day: 248 in August, 240 in September.
-    assert_eq!((totals.items, totals.cents), (3, 3 * 1_000 + (248 + 240 + 300) * 250));
+    assert_eq!((totals.items, totals.cents), (3, Cents::new(3 * 1_000 + (248 + 240 + 300) * 250)));
     city.approve("ben", "2026-09").unwrap();
     assert_eq!(city.issue("ben", "2026-09").unwrap().numbers.len(), 3);
     let invoices = city.invoices();
     let old = invoices.iter().find(|invoice| invoice.id == estimated.id).unwrap();
     assert!(old.cancelled);
     let rebill = invoices.iter().find(|invoice| invoice.rebills == Some(estimated.id)).unwrap();
-    assert_eq!((rebill.days, rebill.cents), (estimated.days, 1_000 + 248 * 250));
+    assert_eq!((rebill.days, rebill.cents), (estimated.days, Cents::new(1_000 + 248 * 250)));
     let settled = city.office.book.reads_of_point("P-1", office_day("2026-12-31")).unwrap();
     assert!(settled.iter().any(|read| read.quality == "derived" && read.value == "248"));
     assert!(settled.iter().all(|read| !read.quality.starts_with("estimated")));
@@ -158,7 +159,7 @@ fn a_read_that_comes_after_its_estimate_was_billed_settles_it_in_the_next_run() 
     city.read("2026-09-30", &[("M-1", "800"), ("M-2", "2920")]);
     city.open("2026-09");
     let totals = city.prepare("cat", "2026-09").unwrap().totals;
-    assert_eq!((totals.items, totals.cents), (3, 3 * 1_000 + (250 + 240 + 300) * 250));
+    assert_eq!((totals.items, totals.cents), (3, Cents::new(3 * 1_000 + (250 + 240 + 300) * 250)));
     city.approve("ben", "2026-09").unwrap();
     city.issue("ben", "2026-09").unwrap();
     city.read("2026-10-31", &[("M-1", "1108"), ("M-2", "3220")]);
@@ -198,7 +199,7 @@ fn an_account_that_closes_inside_a_month_has_its_last_bill_to_that_day() {
     let last = stands.items.iter().find(|item| item.account == "A-1").unwrap();
     assert_eq!(last.days.words(), "2026-08-01 to 2026-08-10");
     // The base charge by day of the calendar month: 10 × 10/31, and 100 kgal.
-    assert_eq!(last.cents, 323 + 100 * 250);
+    assert_eq!(last.cents, Cents::new(323 + 100 * 250));
     city.release_all("2026-08");
     city.approve("ben", "2026-08").unwrap();
     city.issue("ben", "2026-08").unwrap();

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use city::City;
+use ratebook::exact::Cents;
 use ratebook::exact::{Number, RoundingMode};
 use ratebook::language::RateBook;
 use ratebook::office::invoices::{Invoices, InvoicesAsked};
@@ -333,7 +334,7 @@ fn seal_by(closed: &Book, file: &Path, text: &RateBook, copy: &Path) -> usize {
                 &line.quantity,
                 &line.words.unit,
                 &line.rate,
-                &line.cents.to_string(),
+                &line.cents.number().to_string(),
                 &line.words.gl,
                 &line.words.cite,
             ];
@@ -342,14 +343,17 @@ fn seal_by(closed: &Book, file: &Path, text: &RateBook, copy: &Path) -> usize {
             }
             book.execute(
                 "INSERT INTO run_line (item, line, charge, label, quantity, unit, rate, cents, gl, cite, event) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                rusqlite::params![item.id, line.line, line.words.charge, line.words.label, line.quantity, line.words.unit, line.rate, line.cents, line.words.gl, line.words.cite, event],
+                rusqlite::params![item.id, line.line, line.words.charge, line.words.label, line.quantity, line.words.unit, line.rate, line.cents.kept().unwrap(), line.words.gl, line.words.cite, event],
             )
             .unwrap();
         }
-        let cents: i64 = lines.iter().map(|line| line.cents).sum();
-        book.execute("UPDATE run_item SET cents = ?2 WHERE id = ?1", (item.id, cents)).unwrap();
-        book.execute("UPDATE invoice SET cents = ?2, lines_sha256 = ?3 WHERE id = ?1", (invoice.id, cents, &digest_of(digested.as_bytes()).0[..]))
-            .unwrap();
+        let cents: Cents = lines.iter().map(|line| line.cents).sum();
+        book.execute("UPDATE run_item SET cents = ?2 WHERE id = ?1", (item.id, cents.kept().unwrap())).unwrap();
+        book.execute(
+            "UPDATE invoice SET cents = ?2, lines_sha256 = ?3 WHERE id = ?1",
+            (invoice.id, cents.kept().unwrap(), &digest_of(digested.as_bytes()).0[..]),
+        )
+        .unwrap();
     }
     changed
 }

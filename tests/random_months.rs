@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use city::City;
 use proptest::prelude::*;
 use ratebook::calendar::Day;
+use ratebook::exact::Cents;
 use ratebook::office::adjustments::AdjustmentAsked;
 use ratebook::office::invoices::{InvoicesAsked, invoice_register};
 use ratebook::office::payments::PaymentRow;
@@ -79,7 +80,7 @@ fn after(city: &mut City, happening: &Happening) {
     if let Some((at, cents)) = happening.adjusted
         && let Some(invoice) = standing.get(at % standing.len().max(1))
     {
-        let asked = AdjustmentAsked { of: format!("{}/1", invoice.number), cents, cause: "random".to_owned(), gl: None };
+        let asked = AdjustmentAsked { of: format!("{}/1", invoice.number), cents: Cents::new(cents), cause: "random".to_owned(), gl: None };
         // A credit beyond the invoice, or nothing, is refused: then nothing is posted.
         if let Ok(proposal) = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())) {
             city.office.approve("ben", proposal);
@@ -96,7 +97,7 @@ fn after(city: &mut City, happening: &Happening) {
             let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
             city.office.approve("ben", proposal);
             if let Ok(made) = city.office.work("cat", |work| rebills::propose_rebill(work, &invoice.number, Behind::default())) {
-                assert_eq!(made.causes.iter().map(|cause| cause.cents).sum::<i64>(), made.cents.1 - made.cents.0);
+                assert_eq!(made.causes.iter().map(|cause| cause.cents).sum::<Cents>(), made.cents.1 - made.cents.0);
                 city.office.approve("ben", made.proposal);
             }
         }
@@ -106,7 +107,7 @@ fn after(city: &mut City, happening: &Happening) {
             account: ["A-1", "A-2"][account].to_owned(),
             invoice: String::new(),
             received: city.office.today,
-            cents,
+            cents: Cents::new(cents),
             reference: format!("p{cents}"),
         };
         city.office.work("cat", |work| payments::enter_payments(work, &[row], Behind::default())).unwrap();
@@ -119,9 +120,9 @@ fn check(city: &City) {
     assert_eq!(register.lines, register.totals);
     assert!(register.gaps.is_empty(), "{:?}", register.gaps);
     let invoices = &register.invoices;
-    let standing: i64 = invoices.iter().filter(|invoice| !invoice.cancelled).map(|invoice| invoice.cents).sum();
+    let standing: Cents = invoices.iter().filter(|invoice| !invoice.cancelled).map(|invoice| invoice.cents).sum();
     let (from, to) = (Day::parse("2026-01-01").unwrap(), Day::parse("2028-12-31").unwrap());
-    let revenue: i64 = revenue(book, from, to).unwrap().iter().map(|row| row.cents).sum();
+    let revenue: Cents = revenue(book, from, to).unwrap().iter().map(|row| row.cents).sum();
     // Service days follow each other without a gap and without an overlap.
     let mut days: BTreeMap<&str, Vec<(Day, Day)>> = BTreeMap::new();
     for invoice in invoices.iter().filter(|invoice| !invoice.cancelled) {
@@ -139,16 +140,16 @@ fn check(city: &City) {
         assert_eq!(new[0].days, old.days);
     }
     // The balance of a statement is what is owed of the invoices, less what no invoice takes.
-    let mut balances = 0;
+    let mut balances = Cents::ZERO;
     for account in book.register(RegisterKind::Accounts).unwrap() {
         let statement = statement(book, None, account.cell(0), to).unwrap();
-        let balance = statement.entries.last().map_or(0, |entry| entry.balance);
-        let open: i64 = statement.owed.iter().map(receivables::InvoiceOwed::open).sum();
+        let balance = statement.entries.last().map_or(Cents::ZERO, |entry| entry.balance);
+        let open: Cents = statement.owed.iter().map(receivables::InvoiceOwed::open).sum();
         assert_eq!(balance, open - statement.unapplied);
-        balances += balance + statement.owed.iter().map(|one| one.paid).sum::<i64>() + statement.unapplied;
+        balances += balance + statement.owed.iter().map(|one| one.paid).sum::<Cents>() + statement.unapplied;
     }
     assert_eq!(balances, revenue);
-    assert!(revenue <= standing + 1_000_000);
+    assert!(revenue <= standing + Cents::new(1_000_000));
     assert!(check_chain(book, |_| {}).unwrap().is_empty());
     // Each comes out the same from the book alone.
     for invoice in invoices {

@@ -9,6 +9,7 @@ mod office;
 
 use city::City;
 use ratebook::calendar::Day;
+use ratebook::exact::Cents;
 use ratebook::office::reads::{Mapping, ReadKind, Reads, read_reads};
 use ratebook::office::register::{Behind, RegisterKind};
 use ratebook::office::{reads, runs};
@@ -137,7 +138,7 @@ fn an_exchanged_meter_is_read_on_and_its_first_read_is_looked_at() {
     city.open("2026-07");
     city.prepare("cat", "2026-07").unwrap();
     let stands = runs::run_as_it_stands(&city.office.book, "2026-07").unwrap();
-    assert_eq!(stands.items[0].cents, 1_000 + (60 + 90) * 250);
+    assert_eq!(stands.items[0].cents, Cents::new(1_000 + (60 + 90) * 250));
 }
 
 #[test]

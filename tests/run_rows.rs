@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ratebook::calendar::{Day, DaySpan};
+use ratebook::exact::Cents;
 use ratebook::office::people;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::runs::{ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, Runs, StepKind, WorkedOut};
@@ -41,7 +42,7 @@ fn items(count: usize) -> Vec<WorkedOut> {
             words: Arc::new(words(line)),
             quantity: format!("{}.5", at * 100),
             rate: if line.is_multiple_of(2) { "2.50".to_owned() } else { String::new() },
-            cents: i64::try_from(at * 10 + line).unwrap() - 300,
+            cents: Cents::new(i64::try_from(at * 10 + line).unwrap() - 300),
         };
         let item = RunItem {
             id: 0,
@@ -54,7 +55,7 @@ fn items(count: usize) -> Vec<WorkedOut> {
             reason: String::new(),
             case: format!("{{\"case\":\"{at}\",\"text\":\"{}\"}}", "x".repeat(at)),
             origins: "{}".to_owned(),
-            cents: i64::try_from(at).unwrap() - 50,
+            cents: Cents::new(i64::try_from(at).unwrap() - 50),
             estimated: at == 77,
             settles: (at == 78).then_some(1),
         };

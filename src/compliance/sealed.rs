@@ -95,7 +95,7 @@ impl Held<'_> {
             }
         };
         let lines = book.lines_of_item(item.id)?;
-        let printed: Vec<PrintedLine> = lines.iter().map(|line| PrintedLine::of_cents(&line.words.charge, line.cents)).collect();
+        let printed: Vec<PrintedLine> = lines.iter().map(|line| PrintedLine::of_cents(&line.words.charge, line.cents.number())).collect();
         self.found.invoice(&known.text, &invoice.number, &case, &printed);
         Ok(())
     }

@@ -3,11 +3,13 @@
 //! No floats, no bare rounding. Between two declared roundings a [`Number`] is the exact rational result; a value that
 //! outgrows the machine word is carried on as a big rational, never cut.
 
+mod cents;
 mod decimal_text;
 mod number;
 mod rounding;
 mod unit;
 
+pub use cents::{Cents, MoneyError};
 pub use decimal_text::NumberError;
 pub use number::{Number, Sign};
 pub use rounding::{Rounding, RoundingMode};

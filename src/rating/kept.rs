@@ -6,7 +6,7 @@ use super::lines::{billed_lines, cents_of, in_unit, rate_in_unit, words_of_line}
 use super::rate::Rated;
 use crate::calendar::DaySpan;
 use crate::engine::fast::{Buffer, FastLine, LineWords, Program};
-use crate::exact::{Number, Unit};
+use crate::exact::{Cents, Number, Unit};
 use crate::plan::{Charge, Citation, Id, Request, SchedulePlan};
 use crate::records::{BilledLine, BilledWords};
 use crate::source::Refusal;
@@ -38,7 +38,7 @@ pub struct KeptBill {
     /// Its lines.
     pub lines: Vec<BilledLine>,
     /// The total in cents.
-    pub cents: i64,
+    pub cents: Cents,
 }
 
 impl KeptBill {
@@ -159,7 +159,7 @@ impl LineOf {
 }
 
 /// An amount of a scale in whole cents, where it is one.
-pub(crate) fn in_cents((amount, scale): (i64, u32)) -> Option<i64> {
+pub(crate) fn in_cents((amount, scale): (i64, u32)) -> Option<Cents> {
     let (mut amount, mut scale) = (amount, scale);
     while scale > 2 {
         if amount % 10 != 0 {
@@ -170,18 +170,19 @@ pub(crate) fn in_cents((amount, scale): (i64, u32)) -> Option<i64> {
     while scale < 2 {
         (amount, scale) = (amount.checked_mul(10)?, scale + 1);
     }
-    Some(amount)
+    Cents::new(amount).kept().ok().map(Cents::new)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::in_cents;
+    use super::*;
 
     #[test]
     fn amounts_of_any_scale_are_cents_or_none() {
         let told = |amount, scale| in_cents((amount, scale));
-        assert_eq!([told(123, 2), told(-12_300, 4), told(5, 0), told(5, 1)], [Some(123), Some(-123), Some(500), Some(50)]);
+        assert_eq!([told(123, 2), told(-12_300, 4), told(5, 0), told(5, 1)], [123, -123, 500, 50].map(|cents| Some(Cents::new(cents))));
         assert_eq!([told(1_234, 3), told(-1, 3), told(i64::MAX, 0)], [None; 3]);
-        assert_eq!(told(0, 9), Some(0));
+        assert_eq!(told(0, 9), Some(Cents::ZERO));
+        assert_eq!([told(99_999_999_999_999, 2), told(100_000_000_000_000, 2)], [Some(Cents::LARGEST), None]);
     }
 }

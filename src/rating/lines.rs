@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rate::Rated;
 use crate::calendar::DaySpan;
-use crate::exact::{Number, Unit};
+use crate::exact::{Cents, Number, Unit};
 use crate::invoice::Line;
 use crate::plan::{Charge, CitationStatus};
 use crate::records::{BilledLine, BilledWords};
@@ -14,8 +14,8 @@ use crate::source::{Refusal, codes};
 ///
 /// # Errors
 /// R7054 when it is none.
-pub fn cents_of(amount: &Number, what: &str) -> Result<i64, Refusal> {
-    amount.times(&Number::integer(100)).as_integer().ok_or_else(|| {
+pub fn cents_of(amount: &Number, what: &str) -> Result<Cents, Refusal> {
+    Cents::of_dollars(amount).ok_or_else(|| {
         let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("{what} is {}, which is no amount in cents", amount.grouped(2)));
         refusal.help("the rate text rounds nothing there (`no rounding`): such a schedule can be tried, not issued")
     })

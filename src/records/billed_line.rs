@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::exact::Cents;
+
 /// A line of an item or invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BilledLine {
@@ -14,7 +16,7 @@ pub struct BilledLine {
     /// The rate.
     pub rate: String,
     /// The amount in cents; a credit's is negative.
-    pub cents: i64,
+    pub cents: Cents,
 }
 
 /// What stands on a line beside its numbers.

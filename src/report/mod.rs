@@ -99,23 +99,3 @@ fn csv_line(cells: impl Iterator<Item = String>) -> String {
     let quoted = cells.map(|cell| if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell });
     quoted.collect::<Vec<_>>().join(",") + "\n"
 }
-
-/// Cents as `1,234.56`, a credit with its minus.
-pub fn cents_text(cents: i64) -> String {
-    let whole = (cents.unsigned_abs() / 100).to_string();
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let sign = if cents < 0 { "-" } else { "" };
-    format!("{sign}{grouped}.{:02}", cents.unsigned_abs() % 100)
-}
-
-/// Cents as `$1,234.56`, a credit as `-$1,234.56`.
-pub fn money_of_cents(cents: i64) -> String {
-    let text = cents_text(cents);
-    text.strip_prefix('-').map_or_else(|| format!("${text}"), |credit| format!("-${credit}"))
-}

@@ -375,6 +375,8 @@ catalogue! {
     CANNOT_REBILL = "R7063";
     /// An invoice without a kept trace.
     NO_KEPT_TRACE = "R7064";
+    /// An amount or a sum that is too large to be kept.
+    AMOUNT_TOO_LARGE = "R7065";
     /// An event that is not as it was signed.
     EVENT_ALTERED = "R8001";
     /// Rows that are not as their event added them.

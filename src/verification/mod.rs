@@ -27,6 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use crate::calendar::Day;
+use crate::exact::Cents;
 use crate::office::invoices::{InvoiceRow, Invoices, InvoicesAsked};
 use crate::office::store::{Access, Book, Digest};
 use crate::source::{Refusal, codes};
@@ -54,7 +55,7 @@ pub struct VerificationAsked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreed {
     /// Its total, in cents.
-    pub cents: i64,
+    pub cents: Cents,
     /// How many lines it has.
     pub lines: i64,
 }
@@ -65,13 +66,13 @@ pub struct Counted {
     /// How many invoices.
     pub invoices: i64,
     /// Their totals, in cents.
-    pub cents: i64,
+    pub cents: Cents,
 }
 
 impl Counted {
     fn of(rows: &[InvoiceRow]) -> Self {
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        Self { invoices: count, cents: rows.iter().fold(0, |sum, row| row.cents.saturating_add(sum)) }
+        Self { invoices: count, cents: rows.iter().map(|row| row.cents).sum() }
     }
 }
 
@@ -103,10 +104,10 @@ pub struct Verification {
 }
 
 impl Verification {
-    fn count(&mut self, cents: i64, lines: i64) {
+    fn count(&mut self, cents: Cents, lines: i64) {
         self.lines += lines;
         self.reperformed.invoices += 1;
-        self.reperformed.cents = self.reperformed.cents.saturating_add(cents);
+        self.reperformed.cents += cents;
     }
 }
 

@@ -12,7 +12,7 @@ use super::seals;
 use super::shown::Show;
 use super::texts::{Text, Texts};
 use crate::audit::{ReperformedLine, reperform};
-use crate::exact::{Number, power_of_ten_word};
+use crate::exact::{Cents, Number, power_of_ten_word};
 use crate::intake::read_case;
 use crate::office::derivations::{TraceRow, Traces};
 use crate::office::invoices::{InvoiceRow, Invoices, IssuedInvoice};
@@ -24,7 +24,7 @@ use crate::source::{Code, Refusal, codes};
 /// What became of one invoice.
 #[derive(Default)]
 pub(super) struct WorkedAgain {
-    pub cents: i64,
+    pub cents: Cents,
     pub lines: i64,
     pub findings: Vec<Finding>,
     pub drawn: Option<Drawn>,
@@ -230,8 +230,8 @@ fn whole(value: i64) -> BigRational {
 }
 
 /// Cents as dollars.
-fn cents(cents: i64) -> BigRational {
-    BigRational::new(BigInt::from(cents), BigInt::from(100))
+fn cents(cents: Cents) -> BigRational {
+    BigRational::new(BigInt::from(cents.number()), BigInt::from(100))
 }
 
 /// A number of the program as a fraction.
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn amounts_are_printed_in_dollars() {
-        assert_eq!(dollars(&cents(-5)), "-$0.05");
-        assert_eq!(dollars(&cents(26_250)), "$262.50");
+        assert_eq!(dollars(&cents(Cents::new(-5))), "-$0.05");
+        assert_eq!(dollars(&cents(Cents::new(26_250))), "$262.50");
     }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::finding::Finding;
 use super::sample::Drawn;
-use crate::report::{Column, Report, cents_text};
+use crate::report::{Column, Report};
 use crate::verification::{Counted, Verification};
 
 /// How many findings the page prints; all of them are in the JSON.
@@ -50,7 +50,7 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
 }
 
 fn counted(counted: Counted) -> String {
-    format!("{} of ${}", counted.invoices, cents_text(counted.cents))
+    format!("{} of ${}", counted.invoices, counted.cents.to_string())
 }
 
 fn finding_lines(finding: &Finding) -> Vec<String> {
@@ -63,7 +63,7 @@ fn finding_lines(finding: &Finding) -> Vec<String> {
 
 /// As one JSON document.
 pub fn verification_json(title: &str, verified: &Verification) -> String {
-    let totals = |counted: Counted| json!({"invoices": counted.invoices, "total": plain(counted.cents)});
+    let totals = |counted: Counted| json!({"invoices": counted.invoices, "total": counted.cents.plain()});
     let findings: Vec<_> = verified.findings.iter().map(finding_json).collect();
     let drawn: Vec<_> = verified.drawn.iter().map(|drawn| drawn.invoice.number.clone()).collect();
     let (event, hash) = &verified.head;
@@ -99,10 +99,6 @@ fn finding_json(finding: &Finding) -> serde_json::Value {
     })
 }
 
-fn plain(cents: i64) -> String {
-    cents_text(cents).replace(',', "")
-}
-
 /// The sample for workpapers: a row for each line of the invoices drawn, then the sample and the population as a whole.
 pub fn sample_csv(verified: &Verification) -> String {
     let headings = ["number", "account", "customer", "service", "bill", "from", "to", "bill date", "line", "charge", "quantity", "unit", "rate"];
@@ -131,8 +127,8 @@ fn drawn_rows(drawn: &Drawn) -> Vec<Vec<String>> {
             line.quantity.clone(),
             line.words.unit.clone(),
             line.rate.clone(),
-            cents_text(line.cents),
-            cents_text(invoice.cents),
+            line.cents.to_string(),
+            invoice.cents.to_string(),
             drawn.findings.join(" "),
         ]
     };
@@ -143,6 +139,6 @@ fn drawn_rows(drawn: &Drawn) -> Vec<Vec<String>> {
 fn total_row(word: &str, counted: Counted, columns: usize) -> Vec<String> {
     let mut row = vec![word.to_owned(), format!("{} invoices", counted.invoices)];
     row.resize(columns.saturating_sub(2), String::new());
-    row.extend([cents_text(counted.cents), String::new()]);
+    row.extend([counted.cents.to_string(), String::new()]);
     row
 }

@@ -32,7 +32,7 @@ pub(super) fn of_lines(lines: &[BilledLine]) -> Digest {
     let mut fields = Fields::default();
     for line in lines {
         fields.add(&line.line.to_string()).add(&line.words.charge).add(&line.words.label).add(&line.quantity).add(&line.words.unit).add(&line.rate);
-        fields.add(&line.cents.to_string()).add(&line.words.gl).add(&line.words.cite);
+        fields.add(&line.cents.number().to_string()).add(&line.words.gl).add(&line.words.cite);
     }
     fields.digest()
 }

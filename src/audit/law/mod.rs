@@ -16,7 +16,7 @@ pub use terms::{TermsExamined, examine_terms};
 
 use num_rational::BigRational;
 
-use super::quantity::{fraction, rational};
+use super::quantity::rational;
 use crate::calendar::Day;
 use crate::exact::Number;
 use crate::language::book::{Book, ChapterId, DefinitionKind, Scope};
@@ -118,8 +118,8 @@ impl PrintedLine {
     }
 
     /// Of an amount in cents.
-    pub fn of_cents(charge: &str, cents: i64) -> Self {
-        Self { charge: charge.to_owned(), amount: fraction(cents, 100) }
+    pub fn of_cents(charge: &str, cents: i128) -> Self {
+        Self { charge: charge.to_owned(), amount: BigRational::new(cents.into(), 100.into()) }
     }
 }
 

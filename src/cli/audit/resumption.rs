@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::output::message;
+use crate::exact::Cents;
 use crate::office::store::{Access, Book};
 use crate::source::{Refusal, codes};
 use crate::verification::Agreed;
@@ -66,7 +67,7 @@ impl Resumption {
             return;
         }
         self.pending += 1;
-        let mut written = writeln!(self.out, "{number} {} {}", agreed.cents, agreed.lines);
+        let mut written = writeln!(self.out, "{number} {} {}", agreed.cents.number(), agreed.lines);
         if self.pending.is_multiple_of(AT_ONCE) {
             written = written.and_then(|()| self.out.flush());
         }
@@ -88,6 +89,6 @@ impl Resumption {
 
 fn agreed_of_line(line: &str) -> Option<(String, Agreed)> {
     let mut fields = line.split(' ');
-    let (number, cents, lines) = (fields.next()?, fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    let (number, cents, lines) = (fields.next()?, Cents::new(fields.next()?.parse().ok()?), fields.next()?.parse().ok()?);
     fields.next().is_none().then(|| (number.to_owned(), Agreed { cents, lines }))
 }

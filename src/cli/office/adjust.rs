@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use super::acting::{Office, exit, read_bytes};
-use super::person::{cents, proposed};
+use super::person::proposed;
 use crate::cli::Exit;
+use crate::exact::Cents;
 use crate::office::adjustments;
 use crate::office::adjustments::AdjustmentAsked;
 use crate::office::register::Behind;
@@ -20,8 +21,8 @@ pub(in crate::cli) struct AdjustArguments {
     /// The invoice, or a line of it: INV-2026-000042/2
     of: String,
     /// By how much; a credit is negative
-    #[arg(long, value_name = "AMOUNT", value_parser = cents, allow_hyphen_values = true)]
-    amount: i64,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    amount: Cents,
     /// Why
     #[arg(long, value_name = "TEXT")]
     cause: String,

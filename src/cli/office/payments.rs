@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use super::acting::{Office, read_bytes, tell};
 use crate::cli::Exit;
 use crate::cli::output::message;
+use crate::exact::Cents;
 use crate::office::payments;
 use crate::office::register::Behind;
-use crate::report;
 use crate::source::Refusal;
 
 /// A file of payments to be taken in.
@@ -31,7 +31,7 @@ pub(in crate::cli) fn load_payments(of: &PaymentsFile) -> Result<Exit, Refusal> 
     };
     let behind = Behind { document: Some((&name, &bytes)), reference: "" };
     let (new, known) = of.office.work("payments loaded", &name, |work| payments::enter_payments(work, &rows, behind))?;
-    let sum: i64 = rows.iter().map(|row| row.cents).sum();
-    message(&format!("{name}: {} payments of {} = {new} new + {known} known", rows.len(), report::money_of_cents(sum)));
+    let sum: Cents = rows.iter().map(|row| row.cents).sum();
+    message(&format!("{name}: {} payments of {} = {new} new + {known} known", rows.len(), sum.dollars()));
     Ok(Exit::Done)
 }

@@ -3,6 +3,7 @@
 use super::acting::{Office, exit, parse_day};
 use crate::cli::Exit;
 use crate::cli::output::message;
+use crate::exact::Cents;
 use crate::office::people;
 use crate::office::people::{NewPerson, Role};
 use crate::office::proposals::ProposalKind;
@@ -103,8 +104,8 @@ enum Act {
         #[arg(long, value_parser = kind)]
         kind: ProposalKind,
         /// The amount, as 5000.00
-        #[arg(long, value_name = "DOLLARS", value_parser = cents)]
-        up_to: i64,
+        #[arg(long, value_name = "DOLLARS")]
+        up_to: Cents,
         #[command(flatten)]
         office: Office,
     },
@@ -158,19 +159,4 @@ fn kind(word: &str) -> Result<ProposalKind, String> {
 
 fn public_key(text: &str) -> Result<PublicKey, String> {
     PublicKey::from_hex(text).ok_or_else(|| "a public key is 64 hexadecimal digits, as `ratebook key new` prints them".to_owned())
-}
-
-/// Dollars as `5000.00` or `-12.5`, in cents.
-pub(in crate::cli) fn cents(text: &str) -> Result<i64, String> {
-    let refuse = || format!("`{text}` is no amount of dollars and cents, as 5000.00");
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let digits = digits.strip_prefix('$').unwrap_or(digits).replace(',', "");
-    let (dollars, cents) = digits.split_once('.').unwrap_or((&digits, ""));
-    let all_digits = |text: &str| text.chars().all(|digit| digit.is_ascii_digit());
-    if dollars.is_empty() || cents.len() > 2 || !all_digits(dollars) || !all_digits(cents) {
-        return Err(refuse());
-    }
-    let dollars: i64 = dollars.parse().map_err(|_| refuse())?;
-    let cents: i64 = format!("{cents:0<2}").parse().map_err(|_| refuse())?;
-    dollars.checked_mul(100).and_then(|whole| whole.checked_add(cents)).map(|all| sign * all).ok_or_else(refuse)
 }

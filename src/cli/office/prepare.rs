@@ -6,7 +6,6 @@ use crate::cli::output::message;
 use crate::cli::progress::Progress;
 use crate::office::runs::RunState;
 use crate::office::{derivations, runs};
-use crate::report;
 use crate::source::Refusal;
 
 /// What is to be prepared.
@@ -47,7 +46,7 @@ pub(in crate::cli) fn prepare(arguments: &Arguments) -> Result<Exit, Refusal> {
         totals.held,
         totals.unbilled,
         totals.exempt,
-        report::money_of_cents(totals.cents),
+        totals.cents.dollars(),
         RunState::Prepared.next(run)
     ));
     Ok(if totals.held + totals.unbilled > 0 { Exit::Findings } else { Exit::Done })

@@ -6,9 +6,9 @@ use super::acting::{Office, exit, read_bytes};
 use super::person::proposed;
 use crate::cli::Exit;
 use crate::cli::output::message;
+use crate::exact::Cents;
 use crate::office::register::Behind;
 use crate::office::{derivations, rebills};
-use crate::report;
 use crate::source::Refusal;
 
 /// Work an issued invoice out anew with the reads, facts and rate text of today, on its own service days. Once another person has
@@ -42,14 +42,9 @@ fn propose_rebill(arguments: &RebillArguments) -> Result<Exit, Refusal> {
         Ok((made, is_kept))
     })?;
     let (old, new) = made.cents;
-    message(&format!(
-        "{number}: {} in place of {}, {} of difference",
-        report::money_of_cents(new),
-        report::money_of_cents(old),
-        report::money_of_cents(new - old)
-    ));
+    message(&format!("{number}: {} in place of {}, {} of difference", new.dollars(), old.dollars(), (new - old).dollars()));
     for cause in &made.causes {
-        message(&format!("  {}  {}", report::money_of_cents(cause.cents), cause.text));
+        message(&format!("  {}  {}", cause.cents.dollars(), cause.text));
     }
     if is_kept {
         message("  its derivation is kept in the book");
@@ -57,8 +52,8 @@ fn propose_rebill(arguments: &RebillArguments) -> Result<Exit, Refusal> {
     if made.causes.is_empty() {
         message("  the total stays; lines or words change");
     }
-    if made.adjusted != 0 {
-        let sum = report::money_of_cents(made.adjusted);
+    if made.adjusted != Cents::ZERO {
+        let sum = made.adjusted.dollars();
         message(&format!("  adjustments of {sum} were posted on {number} and go out with it: propose on the new invoice what still holds"));
     }
     if !made.later.is_empty() {

@@ -10,7 +10,6 @@ use crate::cli::progress::Progress;
 use crate::office::runs::{HoldsAsked, ItemOutcome, Run, RunScope, RunState, Runs};
 use crate::office::store::{Book, Digest, Work, digest_of};
 use crate::office::{people, proposals, rates, runs};
-use crate::report;
 use crate::source::{Refusal, codes};
 
 /// The month: open a run, prepare it, review what is held, let another person approve, issue.
@@ -279,12 +278,7 @@ fn approve(run: &str, page: &str, office: &Office) -> Result<Exit, Refusal> {
         runs::approve_run(work, run, &text)
     })?;
     let totals = stands.totals();
-    message(&format!(
-        "run {run} approved: {} bills, {}\n  next: {}",
-        totals.billed,
-        report::money_of_cents(totals.cents),
-        RunState::Approved.next(run)
-    ));
+    message(&format!("run {run} approved: {} bills, {}\n  next: {}", totals.billed, totals.cents.dollars(), RunState::Approved.next(run)));
     Ok(Exit::Done)
 }
 
@@ -299,7 +293,7 @@ fn issue(named: &Named) -> Result<Exit, Refusal> {
         "run {} issued: {} invoices{range}, {}\n  next: {}",
         named.run,
         issued.numbers.len(),
-        report::money_of_cents(issued.cents),
+        issued.cents.dollars(),
         RunState::Issued.next(&named.run)
     ));
     Ok(Exit::Done)

@@ -1,6 +1,7 @@
 //! What an invoice comes to with the adjustments posted since.
 
 use super::table::Adjustments;
+use crate::exact::Cents;
 use crate::office::reads::Reads;
 use crate::records::BilledLine;
 use crate::source::Refusal;
@@ -9,7 +10,7 @@ use crate::source::Refusal;
 ///
 /// # Errors
 /// When the book cannot be read.
-pub(crate) fn adjustments_by_charge(book: &impl Reads, invoice: i64, lines: &[BilledLine]) -> Result<Vec<(String, i64)>, Refusal> {
+pub(crate) fn adjustments_by_charge(book: &impl Reads, invoice: i64, lines: &[BilledLine]) -> Result<Vec<(String, Cents)>, Refusal> {
     let posted = book.adjustments_of(invoice)?;
     let of_line = posted.into_iter().filter(|adjustment| !adjustment.write_off);
     Ok(of_line

@@ -1,6 +1,7 @@
 //! Adjustments and write-offs.
 
 use crate::calendar::{Day, DaySpan};
+use crate::exact::Cents;
 
 /// An adjustment or a write-off.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Adjustment {
     /// The cause.
     pub cause: String,
     /// The amount in cents; a credit is negative.
-    pub cents: i64,
+    pub cents: Cents,
     /// The account of the general ledger.
     pub gl: String,
     /// The service days it is for.

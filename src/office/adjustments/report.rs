@@ -1,7 +1,8 @@
 //! Adjustments and write-offs as a table.
 
 use super::record::Adjustment;
-use crate::report::{Column, Report, cents_text};
+use crate::exact::Cents;
+use crate::report::{Column, Report};
 
 /// Adjustments and write-offs.
 pub fn adjustments_report(title: String, rows: &[Adjustment], numbers: &dyn Fn(i64) -> String) -> Report {
@@ -27,12 +28,12 @@ pub fn adjustments_report(title: String, rows: &[Adjustment], numbers: &dyn Fn(i
             row.account.clone(),
             row.invoice.map(numbers).unwrap_or_default(),
             row.line.map(|line| line.to_string()).unwrap_or_default(),
-            cents_text(row.cents),
+            row.cents.to_string(),
             row.gl.clone(),
             row.days.words(),
             row.cause.clone(),
         ]
     });
-    let posted: i64 = rows.iter().filter(|row| row.posted.is_some()).map(|row| row.cents).sum();
-    Report { title, columns, rows: table.collect(), totals: vec![("posted".to_owned(), cents_text(posted))], remarks: Vec::new() }
+    let posted: Cents = rows.iter().filter(|row| row.posted.is_some()).map(|row| row.cents).sum();
+    Report { title, columns, rows: table.collect(), totals: vec![("posted".to_owned(), posted.to_string())], remarks: Vec::new() }
 }

@@ -2,11 +2,12 @@
 
 use super::record::Adjustment;
 use super::table::Adjustments;
+use crate::exact::Cents;
 use crate::office::invoices::{find_line, kept};
 use crate::office::people::require_role;
 use crate::office::proposals::{ProposalKind, Proposed};
 use crate::office::register::Behind;
-use crate::office::runs::{dollars, refuse_closed_month};
+use crate::office::runs::refuse_closed_month;
 use crate::office::store::Work;
 use crate::source::{Refusal, codes};
 
@@ -16,7 +17,7 @@ pub struct AdjustmentAsked {
     /// The invoice, or a line of it: `INV-2026-000042/3`.
     pub of: String,
     /// By how many cents; a credit is negative.
-    pub cents: i64,
+    pub cents: Cents,
     /// Why.
     pub cause: String,
     /// The account of the general ledger; the line's where it is left out.
@@ -51,22 +52,22 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, wri
     if invoice.cancelled {
         return Err(refuse(format!("{} is cancelled", invoice.number)).help("adjust the invoice that took its place"));
     }
-    if asked.cents == 0 || asked.cause.trim().is_empty() {
+    if asked.cents == Cents::ZERO || asked.cause.trim().is_empty() {
         return Err(refuse("an adjustment has an amount and a cause".to_owned()).help("give --amount and --cause"));
     }
-    let so_far: i64 = work.adjustments_of(invoice.id)?.iter().map(|adjustment| adjustment.cents).sum();
-    if asked.cents < 0 && invoice.cents + so_far + asked.cents < 0 && invoice.cents >= 0 {
+    let so_far: Cents = work.adjustments_of(invoice.id)?.iter().map(|adjustment| adjustment.cents).sum();
+    if asked.cents < Cents::ZERO && invoice.cents + so_far + asked.cents < Cents::ZERO && invoice.cents >= Cents::ZERO {
         let message =
-            format!("{} comes to {} with its adjustments: {} is more", invoice.number, dollars(invoice.cents + so_far), dollars(-asked.cents));
+            format!("{} comes to {} with its adjustments: {} is more", invoice.number, (invoice.cents + so_far).dollars(), (-asked.cents).dollars());
         return Err(refuse(message).help("a credit beyond an invoice is a matter of another invoice or a refund"));
     }
-    if write_off && asked.cents > 0 {
+    if write_off && asked.cents > Cents::ZERO {
         return Err(refuse("a write-off is a credit".to_owned()).help("give a negative --amount"));
     }
     let gl = asked.gl.clone().or_else(|| line.as_ref().map(|line| line.words.gl.clone())).filter(|gl| !gl.is_empty());
     let Some(gl) = gl else { return Err(refuse("no account of the general ledger is known".to_owned()).help("give --gl, or name a line")) };
     let document = kept(work, behind)?;
-    let summary = format!("{} of {} by {}: {}", kind.word(), asked.of, dollars(asked.cents), asked.cause);
+    let summary = format!("{} of {} by {}: {}", kind.word(), asked.of, asked.cents.dollars(), asked.cause);
     let proposed = Proposed { kind, summary, cents: Some(asked.cents), document, reference: behind.reference.to_owned() };
     let proposal = work.propose(&proposed)?;
     let adjustment = Adjustment {

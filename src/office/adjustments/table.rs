@@ -6,7 +6,7 @@ use super::record::Adjustment;
 use crate::calendar::Day;
 use crate::office::reads::Reads;
 use crate::office::runs::{day, days};
-use crate::office::store::Work;
+use crate::office::store::{Work, kept_amount};
 use crate::source::Refusal;
 
 const ADJUSTMENT: &str = "SELECT a.id, n.number, n.posted, a.kind, a.account, a.invoice, a.line, a.cause, a.cents, a.gl, a.service_first,
@@ -69,7 +69,7 @@ impl Work<'_> {
             adjustment.invoice.into(),
             adjustment.line.into(),
             adjustment.cause.clone().into(),
-            adjustment.cents.into(),
+            kept_amount(adjustment.cents)?,
             adjustment.gl.clone().into(),
             adjustment.days.start.to_string().into(),
             adjustment.days.last_day().to_string().into(),

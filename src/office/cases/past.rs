@@ -5,7 +5,7 @@ use super::gather::{Gatherer, invoices_before};
 use super::origins_text::read_origins;
 use super::record::Origins;
 use crate::calendar::{Day, DaySpan};
-use crate::exact::Number;
+use crate::exact::{Cents, Number};
 use crate::intake::{parse_quantity, read_case};
 use crate::office::adjustments::adjustments_by_charge;
 use crate::office::invoices::IssuedInvoice;
@@ -63,14 +63,14 @@ impl<B: Reads> Gatherer<'_, B> {
     fn invoiced_lines(&self, invoice: &IssuedInvoice) -> Result<Vec<(String, String)>, Refusal> {
         let lines = self.book.lines_of_item(invoice.item)?;
         let adjustments = adjustments_by_charge(self.book, invoice.id, &lines)?;
-        let mut sums: Vec<(String, i64)> = Vec::new();
+        let mut sums: Vec<(String, Cents)> = Vec::new();
         for (charge, cents) in lines.into_iter().map(|line| (line.words.charge.clone(), line.cents)).chain(adjustments) {
             match sums.iter_mut().find(|(known, _)| *known == charge) {
                 Some((_, sum)) => *sum += cents,
                 None => sums.push((charge, cents)),
             }
         }
-        Ok(sums.into_iter().map(|(charge, cents)| (charge, Number::decimal(i128::from(cents), 2).plain(2))).collect())
+        Ok(sums.into_iter().map(|(charge, cents)| (charge, cents.plain())).collect())
     }
 
     /// Flows of more than a day from before the first invoice: what an office brought along.

@@ -3,6 +3,7 @@
 use super::provenance::Provenance;
 use super::record::{EventSeen, IssuedInvoice};
 use super::table::Invoices;
+use crate::exact::Cents;
 use crate::intake::read_case;
 use crate::office::adjustments::{Adjustment, Adjustments};
 use crate::office::cases::{Origins, read_origins};
@@ -47,7 +48,7 @@ pub struct ExplainedInvoice {
     /// The number of the one that took its place.
     pub rebilled_by: Option<String>,
     /// Why it differs from the one whose place it took: cause, cents, words.
-    pub causes: Vec<(String, i64, String)>,
+    pub causes: Vec<(String, Cents, String)>,
     /// Adjustments posted since.
     pub adjustments: Vec<Adjustment>,
     /// Its derivation as it was kept, with its event; none where none was.
@@ -164,14 +165,14 @@ fn differences(
         Ok(again) if again == lines => {}
         Ok(again) => {
             for line in lines {
-                let now = again.iter().find(|other| other.line == line.line).map_or(0, |other| other.cents);
+                let now = again.iter().find(|other| other.line == line.line).map_or(Cents::ZERO, |other| other.cents);
                 if now != line.cents {
                     found.push(format!(
                         "line {} ({}) was issued with {} and comes out at {}",
                         line.line,
                         line.words.charge,
-                        crate::office::runs::dollars(line.cents),
-                        crate::office::runs::dollars(now)
+                        line.cents.dollars(),
+                        now.dollars()
                     ));
                 }
             }

@@ -8,7 +8,6 @@ use super::report::{invoice_object, line_json};
 use crate::office::derivations::trace_line;
 use crate::office::people::{Person, name_of};
 use crate::render::Explanation;
-use crate::report::money_of_cents;
 
 /// Everything behind an invoice, or behind one line of it.
 pub fn explained_text(of: &ExplainedInvoice, line: Option<usize>, people: &[Person]) -> String {
@@ -23,7 +22,7 @@ pub fn explained_text(of: &ExplainedInvoice, line: Option<usize>, people: &[Pers
             invoice.account,
             invoice.service,
             invoice.days.words(),
-            money_of_cents(invoice.cents)
+            invoice.cents.dollars()
         ));
         out.extend(standing(of, people));
         out.push(String::new());
@@ -72,7 +71,7 @@ fn standing(of: &ExplainedInvoice, people: &[Person]) -> Vec<String> {
     }
     if let Some(old) = &of.rebills {
         out.push(format!("  takes the place of {old}"));
-        out.extend(of.causes.iter().map(|(_, cents, text)| format!("    {} by {text}", money_of_cents(*cents))));
+        out.extend(of.causes.iter().map(|(_, cents, text)| format!("    {} by {text}", (*cents).dollars())));
     }
     if let Some(new) = &of.rebilled_by {
         out.push(format!("  cancelled: {new} has taken its place"));
@@ -80,7 +79,7 @@ fn standing(of: &ExplainedInvoice, people: &[Person]) -> Vec<String> {
     for adjustment in &of.adjustments {
         let (number, posted) = adjustment.posted.clone().map_or_else(Default::default, |(number, day)| (number, day.to_string()));
         let line = adjustment.line.map(|line| format!(", line {line}")).unwrap_or_default();
-        out.push(format!("  adjusted by {number} on {posted}{line}: {} ({})", money_of_cents(adjustment.cents), adjustment.cause));
+        out.push(format!("  adjusted by {number} on {posted}{line}: {} ({})", adjustment.cents.dollars(), adjustment.cause));
     }
     out
 }

@@ -1,6 +1,7 @@
 //! Issued invoices.
 
 use crate::calendar::{Day, DaySpan};
+use crate::exact::Cents;
 
 /// The event by which something came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub struct IssuedInvoice {
     /// Its date.
     pub bill_date: Day,
     /// The total, in cents.
-    pub cents: i64,
+    pub cents: Cents,
     /// The set of rate text.
     pub rate_set: i64,
     /// The digests of inputs, text and lines, in hexadecimal digits.

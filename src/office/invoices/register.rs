@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::record::IssuedInvoice;
 use super::table::{Invoices, InvoicesAsked};
+use crate::exact::Cents;
 use crate::office::runs::Runs;
 use crate::office::store::Book;
 use crate::source::Refusal;
@@ -14,9 +15,9 @@ pub struct InvoiceRegister {
     /// The invoices.
     pub invoices: Vec<IssuedInvoice>,
     /// The sum of their lines, in cents.
-    pub lines: i64,
+    pub lines: Cents,
     /// The sum of their totals.
-    pub totals: i64,
+    pub totals: Cents,
     /// Numbers that are missing in the series, or doubled.
     pub gaps: Vec<String>,
     /// The last event and its hash.
@@ -29,9 +30,9 @@ pub struct InvoiceRegister {
 /// When the book cannot be read.
 pub fn invoice_register(book: &Book, asked: &InvoicesAsked) -> Result<InvoiceRegister, Refusal> {
     let invoices = book.invoices(asked)?;
-    let mut lines = 0;
+    let mut lines = Cents::ZERO;
     for invoice in &invoices {
-        lines += book.lines_of_item(invoice.item)?.iter().map(|line| line.cents).sum::<i64>();
+        lines += book.lines_of_item(invoice.item)?.iter().map(|line| line.cents).sum::<Cents>();
     }
     let head = book.head()?;
     Ok(InvoiceRegister {

@@ -2,13 +2,13 @@
 
 use super::register::InvoiceRegister;
 use super::report::invoices_report;
-use crate::report::{Report, cents_text};
+use crate::report::Report;
 
 /// The register with its proofs.
 pub fn register_report(title: &str, register: &InvoiceRegister, emergencies: Vec<String>) -> Report {
     let mut report = invoices_report(title, &register.invoices);
-    report.totals.push(("sum of lines".to_owned(), cents_text(register.lines)));
-    report.totals.push(("sum of invoices".to_owned(), cents_text(register.totals)));
+    report.totals.push(("sum of lines".to_owned(), register.lines.to_string()));
+    report.totals.push(("sum of invoices".to_owned(), register.totals.to_string()));
     report.remarks.push(if register.lines == register.totals {
         "The lines add up to the invoices.".to_owned()
     } else {

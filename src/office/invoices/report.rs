@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::record::IssuedInvoice;
+use crate::exact::Cents;
 use crate::records::BilledLine;
-use crate::report::{Column, Report, cents_text, money_of_cents};
+use crate::report::{Column, Report};
 
 const WIDTH: usize = 100;
 
@@ -51,10 +52,10 @@ pub fn issued_page(invoice: &IssuedInvoice, lines: &[BilledLine], to: &Addressee
     out.push("-".repeat(WIDTH));
     out.extend(lines.iter().map(|line| {
         let rate = if line.rate.is_empty() { String::new() } else { format!("${}", line.rate) };
-        row(&format!("{}  {}", line.line, line.words.label), &line.quantity, &line.words.unit, &rate, &money_of_cents(line.cents))
+        row(&format!("{}  {}", line.line, line.words.label), &line.quantity, &line.words.unit, &rate, &line.cents.dollars())
     }));
     out.push("-".repeat(WIDTH));
-    out.push(row("Total", "", "", "", &money_of_cents(invoice.cents)));
+    out.push(row("Total", "", "", "", &invoice.cents.dollars()));
     out.join("\n") + "\n"
 }
 
@@ -71,18 +72,13 @@ pub(crate) fn invoice_object(invoice: &IssuedInvoice) -> Value {
     let [inputs, text, lines] = &invoice.seals;
     json!({"number": invoice.number, "account": invoice.account, "customer": invoice.customer, "service": invoice.service, "bill": invoice.bill,
         "from": invoice.days.start.to_string(), "to": invoice.days.last_day().to_string(), "date": invoice.bill_date.to_string(),
-        "total": plain(invoice.cents), "cancelled": invoice.cancelled, "engine": invoice.engine,
+        "total": invoice.cents.plain(), "cancelled": invoice.cancelled, "engine": invoice.engine,
         "seals": {"inputs": inputs, "rate_text": text, "lines": lines}})
 }
 
 pub(crate) fn line_json(line: &BilledLine) -> Value {
     json!({"line": line.line, "charge": line.words.charge, "label": line.words.label, "quantity": line.quantity, "unit": line.words.unit, "rate": line.rate,
-        "amount": plain(line.cents), "gl": line.words.gl, "cite": line.words.cite})
-}
-
-/// Cents as `1234.56`.
-fn plain(cents: i64) -> String {
-    cents_text(cents).replace(',', "")
+        "amount": line.cents.plain(), "gl": line.words.gl, "cite": line.words.cite})
 }
 
 /// Invoices as a table.
@@ -113,11 +109,13 @@ pub fn invoices_report(title: &str, invoices: &[IssuedInvoice]) -> Report {
             invoice.service.clone(),
             invoice.days.start.to_string(),
             invoice.days.last_day().to_string(),
-            cents_text(invoice.cents),
+            invoice.cents.to_string(),
             state,
         ]
     });
-    let sum = |wanted: fn(&IssuedInvoice) -> bool| cents_text(invoices.iter().filter(|invoice| wanted(invoice)).map(|invoice| invoice.cents).sum());
+    let sum = |wanted: fn(&IssuedInvoice) -> bool| {
+        (invoices.iter().filter(|invoice| wanted(invoice)).map(|invoice| invoice.cents).sum::<Cents>()).to_string()
+    };
     let totals = vec![
         ("invoices".to_owned(), invoices.len().to_string()),
         ("issued".to_owned(), sum(|_| true)),

@@ -6,9 +6,10 @@ use rusqlite::{OptionalExtension as _, Row};
 use super::provenance::Provenance;
 use super::record::{EventSeen, IssuedInvoice};
 use crate::calendar::Day;
+use crate::exact::Cents;
 use crate::office::reads::Reads;
 use crate::office::runs::{day, days, hexadecimal};
-use crate::office::store::{Digest, Value, Work};
+use crate::office::store::{Digest, Value, Work, kept_amount};
 use crate::source::Refusal;
 
 const INVOICE: &str = "SELECT i.id, i.number, i.series, i.sequence, i.item, i.account, i.customer, i.service, i.bill, i.first_day, i.day,
@@ -40,7 +41,7 @@ pub struct InvoiceRow {
     /// Its number.
     pub number: String,
     /// Its total, in cents.
-    pub cents: i64,
+    pub cents: Cents,
 }
 
 /// Looking at invoices: from the book, or from an act under way.
@@ -261,7 +262,7 @@ impl Work<'_> {
             invoice.days.start.to_string().into(),
             invoice.days.last_day().to_string().into(),
             invoice.bill_date.to_string().into(),
-            invoice.cents.into(),
+            kept_amount(invoice.cents)?,
             invoice.rate_set.into(),
             seal(inputs),
             seal(text),

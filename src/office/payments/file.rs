@@ -2,7 +2,7 @@
 
 use super::record::PaymentRow;
 use crate::calendar::Day;
-use crate::exact::Number;
+use crate::exact::Cents;
 use crate::source::{Refusal, codes};
 
 /// Reads payments. All problems are told, each with its line.
@@ -32,21 +32,15 @@ pub fn read_payments(bytes: &[u8]) -> Result<Vec<PaymentRow>, Vec<Refusal>> {
         };
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |at: usize| record.get(at).unwrap_or("");
-        match (Day::parse(cell(received)), cents(cell(amount))) {
-            (Ok(day), Some(cents)) if !cell(account).is_empty() => {
+        match (Day::parse(cell(received)), cell(amount).parse::<Cents>()) {
+            (Ok(day), Ok(cents)) if !cell(account).is_empty() => {
                 let invoice = invoice.map(cell).unwrap_or("").to_owned();
                 rows.push(PaymentRow { account: cell(account).to_owned(), invoice, received: day, cents, reference: cell(reference).to_owned() });
             }
             (Err(_), _) => problems.push(bad(format!("line {line}: `received` is `{}`, which is no day", cell(received)))),
-            (_, None) => problems.push(bad(format!("line {line}: `amount` is `{}`, which is no amount in cents", cell(amount)))),
+            (_, Err(error)) => problems.push(bad(format!("line {line}: `amount` is `{}`: {error}", cell(amount)))),
             _ => problems.push(bad(format!("line {line}: `account` is empty"))),
         }
     }
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
-}
-
-fn cents(text: &str) -> Option<i64> {
-    let digits = text.trim_start_matches('-').trim_start_matches('$').replace(',', "");
-    let number = Number::parse(&digits).ok()?.times(&Number::integer(100)).as_integer()?;
-    Some(if text.starts_with('-') { -number } else { number })
 }

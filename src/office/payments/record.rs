@@ -1,6 +1,7 @@
 //! Payments received.
 
 use crate::calendar::Day;
+use crate::exact::Cents;
 
 /// A payment received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub struct Payment {
     /// When it was received.
     pub received: Day,
     /// How much, in cents; a payment taken back is negative.
-    pub cents: i64,
+    pub cents: Cents,
     /// The bank's or the payer's reference.
     pub reference: String,
 }
@@ -29,7 +30,7 @@ pub struct PaymentRow {
     /// When it was received.
     pub received: Day,
     /// How much, in cents.
-    pub cents: i64,
+    pub cents: Cents,
     /// The bank's or the payer's reference.
     pub reference: String,
 }

@@ -1,7 +1,8 @@
 //! Payments as a table.
 
 use super::record::Payment;
-use crate::report::{Column, Report, cents_text};
+use crate::exact::Cents;
+use crate::report::{Column, Report};
 
 /// Payments.
 pub fn payments_report(title: String, rows: &[Payment], numbers: &dyn Fn(i64) -> String) -> Report {
@@ -15,8 +16,8 @@ pub fn payments_report(title: String, rows: &[Payment], numbers: &dyn Fn(i64) ->
     ];
     let table = rows.iter().map(|row| {
         let invoice = row.invoice.map(numbers).unwrap_or_default();
-        vec![format!("P-{}", row.id), row.received.to_string(), row.account.clone(), invoice, cents_text(row.cents), row.reference.clone()]
+        vec![format!("P-{}", row.id), row.received.to_string(), row.account.clone(), invoice, row.cents.to_string(), row.reference.clone()]
     });
-    let totals = vec![("received".to_owned(), cents_text(rows.iter().map(|row| row.cents).sum()))];
+    let totals = vec![("received".to_owned(), (rows.iter().map(|row| row.cents).sum::<Cents>()).to_string())];
     Report { title, columns, rows: table.collect(), totals, remarks: Vec::new() }
 }

@@ -3,7 +3,7 @@
 use super::record::Payment;
 use crate::office::reads::Reads;
 use crate::office::runs::day;
-use crate::office::store::Work;
+use crate::office::store::{Work, kept_amount};
 use crate::source::Refusal;
 
 /// Looking at payments: in the book, or in an act under way.
@@ -44,7 +44,7 @@ impl Work<'_> {
             payment.account.clone().into(),
             payment.invoice.into(),
             payment.received.to_string().into(),
-            payment.cents.into(),
+            kept_amount(payment.cents)?,
             payment.reference.clone().into(),
             batch.into(),
             corrects.into(),

@@ -2,6 +2,7 @@
 
 use super::record::{Person, Role, RoleHeld};
 use crate::calendar::Day;
+use crate::exact::Cents;
 use crate::office::proposals::{ProposalKind, Proposed};
 use crate::office::store::{Actor, Book, Key, PublicKey, Work};
 use crate::source::{Refusal, codes};
@@ -190,7 +191,7 @@ pub fn propose_key(work: &mut Work<'_>, name: &str, key: PublicKey) -> Result<i6
 ///
 /// # Errors
 /// R7010 when the actor is no administrator.
-pub fn propose_limit(work: &mut Work<'_>, role: Role, kind: ProposalKind, cents: i64) -> Result<i64, Refusal> {
+pub fn propose_limit(work: &mut Work<'_>, role: Role, kind: ProposalKind, cents: Cents) -> Result<i64, Refusal> {
     require_role(work, ProposalKind::Limit.makers())?;
     let from = work.actor().on;
     let mut limit = proposed(ProposalKind::Limit, format!("a {role} approves a {} up to {} cents from {from}", kind.word(), cents));

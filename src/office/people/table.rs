@@ -4,7 +4,8 @@ use rusqlite::Row;
 
 use super::record::{Person, Role, RoleHeld};
 use crate::calendar::Day;
-use crate::office::store::{Book, PublicKey, Value, Work};
+use crate::exact::Cents;
+use crate::office::store::{Book, PublicKey, Value, Work, kept_amount};
 use crate::source::Refusal;
 
 impl Book {
@@ -63,15 +64,18 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_limit(&mut self, role: Role, kind: &str, cents: i64, from: Day, proposal: i64) -> Result<i64, Refusal> {
-        self.add("role_limit", vec![role.word().to_owned().into(), kind.to_owned().into(), cents.into(), from.to_string().into(), proposal.into()])
+    pub fn add_limit(&mut self, role: Role, kind: &str, cents: Cents, from: Day, proposal: i64) -> Result<i64, Refusal> {
+        self.add(
+            "role_limit",
+            vec![role.word().to_owned().into(), kind.to_owned().into(), kept_amount(cents)?, from.to_string().into(), proposal.into()],
+        )
     }
 
     /// Up to which amount a role may approve something of a kind on a day; none where there is no limit.
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn limit(&self, role: Role, kind: &str, on: Day) -> Result<Option<i64>, Refusal> {
+    pub fn limit(&self, role: Role, kind: &str, on: Day) -> Result<Option<Cents>, Refusal> {
         let mut found = self.transaction.prepare_cached(
             "SELECT cents FROM role_limit WHERE role = ?1 AND kind = ?2 AND from_day <= ?3 AND proposal IN (SELECT id FROM approved)
              ORDER BY from_day DESC, id DESC LIMIT 1",

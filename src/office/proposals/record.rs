@@ -1,5 +1,6 @@
 //! What one person makes and another decides on.
 
+use crate::exact::Cents;
 use crate::office::people::Role;
 
 /// The kinds of proposal, and two decisions on what a run worked out: its approval and the release of what is held.
@@ -102,7 +103,7 @@ pub struct Proposed {
     /// One line for the person who decides.
     pub summary: String,
     /// The amount that the limits are about, in cents.
-    pub cents: Option<i64>,
+    pub cents: Option<Cents>,
     /// The document behind it: its row in the book.
     pub document: Option<i64>,
     /// A resolution's or letter's number.

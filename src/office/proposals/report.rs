@@ -2,7 +2,7 @@
 
 use super::record::Proposal;
 use crate::office::people::{Person, name_of};
-use crate::report::{Column, Report, cents_text};
+use crate::report::{Column, Report};
 
 /// What waits for a second person.
 pub fn waiting_report(waiting: &[Proposal], people: &[Person]) -> Report {
@@ -16,7 +16,7 @@ pub fn waiting_report(waiting: &[Proposal], people: &[Person]) -> Report {
             proposal.proposed.kind.word().to_owned(),
             name_of(people, proposal.person),
             proposal.made_on.clone(),
-            proposal.proposed.cents.map(cents_text).unwrap_or_default(),
+            proposal.proposed.cents.map(|cents| cents.to_string()).unwrap_or_default(),
             proposal.proposed.summary.clone(),
             emergency.unwrap_or_else(|| "waits".to_owned()),
         ]

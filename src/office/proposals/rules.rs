@@ -2,6 +2,7 @@
 //! nothing before its approval.
 
 use super::record::{Outcome, Proposal, ProposalKind, Proposed};
+use crate::exact::Cents;
 use crate::office::people::{Person, Role};
 use crate::office::store::Work;
 use crate::source::{Refusal, codes};
@@ -67,7 +68,7 @@ pub fn countersign(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
 ///
 /// # Errors
 /// R7011 when the actor is one of them, R7010 without the role, R7012 beyond the limit.
-pub(crate) fn may_decide_on(work: &Work<'_>, kind: ProposalKind, cents: Option<i64>, makers: &[i64]) -> Result<(), Refusal> {
+pub(crate) fn may_decide_on(work: &Work<'_>, kind: ProposalKind, cents: Option<Cents>, makers: &[i64]) -> Result<(), Refusal> {
     if makers.contains(&work.actor().person) {
         return Err(own_work(work, "prepared this"));
     }
@@ -124,14 +125,14 @@ fn roles_that_decide(work: &Work<'_>, person: &Person, proposal: &Proposal) -> R
     for held in person.roles_on(on).filter(|held| kind.deciders().contains(&held.role) && held.deputy_for != Some(proposal.person)) {
         let limit = work.limit(held.role, kind.word(), on)?;
         match (limit, proposal.proposed.cents) {
-            (Some(limit), Some(cents)) if cents.unsigned_abs() > limit.unsigned_abs() => beyond = Some((held.role, limit)),
+            (Some(limit), Some(cents)) if cents.absolute() > limit.absolute() => beyond = Some((held.role, limit)),
             _ => return Ok(Ok(())),
         }
     }
     let help = "`ratebook report access` shows who may; in an emergency `--emergency --why …`, to be countersigned";
     let refusal = match beyond {
         Some((role, limit)) => {
-            let dollars = format!("${}.{:02}", limit / 100, limit % 100);
+            let dollars = limit.dollars();
             Refusal::new(codes::BEYOND_LIMIT, format!("a {role} approves a {} up to {dollars}", kind.word()))
         }
         None => {

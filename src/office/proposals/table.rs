@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row};
 
 use super::record::{Decision, Outcome, Proposal, ProposalKind, Proposed};
-use crate::office::store::{Book, Work};
+use crate::office::store::{Book, Work, kept_amount};
 use crate::source::Refusal;
 
 const PROPOSALS: &str = "SELECT p.id, p.kind, p.summary, p.cents, p.document, p.reference, p.person, e.on_day,
@@ -64,7 +64,7 @@ impl Work<'_> {
         let values = vec![
             proposed.kind.word().to_owned().into(),
             proposed.summary.clone().into(),
-            proposed.cents.into(),
+            proposed.cents.map(kept_amount).transpose()?.unwrap_or(rusqlite::types::Value::Null),
             proposed.document.into(),
             proposed.reference.clone().into(),
             person.into(),

@@ -2,6 +2,7 @@
 //! text.
 
 use super::rules::RatesInForce;
+use crate::exact::Cents;
 use crate::intake::read_case;
 use crate::language::book::DefinitionKind;
 use crate::language::tree::IssuedEffect;
@@ -16,7 +17,7 @@ pub struct Touched {
     /// The invoice.
     pub invoice: IssuedInvoice,
     /// What it would come to; none where it could not be worked out.
-    pub cents: Option<i64>,
+    pub cents: Option<Cents>,
     /// Why not.
     pub reason: String,
 }

@@ -1,7 +1,8 @@
 //! Invoices that a change of rate text touches, as a table.
 
 use super::touched::Touched;
-use crate::report::{Column, Report, cents_text};
+use crate::exact::Cents;
+use crate::report::{Column, Report};
 
 /// Invoices that a change of rate text touches.
 pub fn touched_report(title: String, rows: &[Touched]) -> Report {
@@ -22,13 +23,13 @@ pub fn touched_report(title: String, rows: &[Touched]) -> Report {
             invoice.account.clone(),
             invoice.days.start.to_string(),
             invoice.days.last_day().to_string(),
-            cents_text(invoice.cents),
-            row.cents.map(cents_text).unwrap_or_default(),
-            row.cents.map(|cents| cents_text(cents - invoice.cents)).unwrap_or_default(),
+            invoice.cents.to_string(),
+            row.cents.map(|cents| cents.to_string()).unwrap_or_default(),
+            row.cents.map(|cents| (cents - invoice.cents).to_string()).unwrap_or_default(),
             row.reason.clone(),
         ]
     });
-    let sum: i64 = rows.iter().filter_map(|row| Some(row.cents? - row.invoice.cents)).sum();
-    let totals = vec![("invoices".to_owned(), rows.len().to_string()), ("difference".to_owned(), cents_text(sum))];
+    let sum: Cents = rows.iter().filter_map(|row| Some(row.cents? - row.invoice.cents)).sum();
+    let totals = vec![("invoices".to_owned(), rows.len().to_string()), ("difference".to_owned(), sum.to_string())];
     Report { title, columns, rows: table.collect(), totals, remarks: Vec::new() }
 }

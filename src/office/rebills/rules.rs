@@ -1,6 +1,7 @@
 //! A bill made anew: worked out with the reads, facts and rate text of today on its own service days; the difference explained by
 //! cause, exactly; once approved, the old one is cancelled in the act that issues the new.
 
+use crate::exact::Cents;
 use crate::intake::read_case;
 use crate::language::RateBook;
 use crate::office::cases::Gatherer;
@@ -10,7 +11,7 @@ use crate::office::proposals::{ProposalKind, Proposed};
 use crate::office::rates::{RatesInForce, rates_of_set_at_work, rates_of_work};
 use crate::office::register::{Behind, Registry};
 use crate::office::runs::{
-    ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, Runs, StepKind, WorkedOut, dollars, find_run, inputs_digest, issue_items, prepared_step,
+    ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, Runs, StepKind, WorkedOut, find_run, inputs_digest, issue_items, prepared_step,
     refuse_closed_month, work_out_item,
 };
 use crate::office::store::Work;
@@ -25,7 +26,7 @@ pub struct Cause {
     /// `read corrected`, `fact corrected`, `earlier bill changed`, `rate changed`, `contract amended`.
     pub cause: &'static str,
     /// By how many cents.
-    pub cents: i64,
+    pub cents: Cents,
     /// In words.
     pub text: String,
 }
@@ -36,11 +37,11 @@ pub struct RebillMade {
     /// The proposal.
     pub proposal: i64,
     /// The old total and the new, in cents.
-    pub cents: (i64, i64),
+    pub cents: (Cents, Cents),
     /// The causes; they add up to the difference.
     pub causes: Vec<Cause>,
     /// Adjustments posted on the old invoice, in cents: they go out with it.
-    pub adjusted: i64,
+    pub adjusted: Cents,
     /// Later invoices of the same service: each may look back at this one.
     pub later: Vec<String>,
     /// Estimates of earlier days that were settled, and would be settled otherwise now: the read, its days, what it would be.
@@ -90,8 +91,8 @@ pub fn propose_rebill(work: &mut Work<'_>, number: &str, behind: Behind<'_>) -> 
     let item_id = work.add_item(step, &worked)?;
     let difference = item.cents - old.cents;
     let document = crate::office::invoices::kept(work, behind)?;
-    let words: Vec<String> = causes.iter().map(|cause| format!("{} {}", cause.cause, dollars(cause.cents))).collect();
-    let summary = format!("rebill {number}: {} in place of {} ({})", dollars(item.cents), dollars(old.cents), words.join(", "));
+    let words: Vec<String> = causes.iter().map(|cause| format!("{} {}", cause.cause, cause.cents.dollars())).collect();
+    let summary = format!("rebill {number}: {} in place of {} ({})", item.cents.dollars(), old.cents.dollars(), words.join(", "));
     let proposed = Proposed { kind: ProposalKind::Rebill, summary, cents: Some(difference), document, reference: behind.reference.to_owned() };
     let proposal = work.propose(&proposed)?;
     let rebill = work.add_rebill(old.id, item_id, proposal)?;
@@ -102,7 +103,7 @@ pub fn propose_rebill(work: &mut Work<'_>, number: &str, behind: Behind<'_>) -> 
 }
 
 /// What was posted on an invoice.
-fn adjusted(work: &Work<'_>, old: &IssuedInvoice) -> Result<i64, Refusal> {
+fn adjusted(work: &Work<'_>, old: &IssuedInvoice) -> Result<Cents, Refusal> {
     Ok(crate::office::adjustments::Adjustments::adjustments_of(work, old.id)?.iter().map(|adjustment| adjustment.cents).sum())
 }
 
@@ -142,7 +143,7 @@ fn anew(work: &Work<'_>, old: &IssuedInvoice, old_item: &RunItem, rates: &RatesI
         reason: String::new(),
         case: String::new(),
         origins: String::new(),
-        cents: 0,
+        cents: Cents::ZERO,
         estimated: false,
         settles: Some(old.id),
     };
@@ -156,7 +157,7 @@ fn later(work: &Work<'_>, old: &IssuedInvoice) -> Result<Vec<String>, Refusal> {
 }
 
 /// The causes, one after another: each total less the one before. What cannot be worked out in between goes to the next cause.
-fn causes(work: &Work<'_>, old: &IssuedInvoice, before: &Case, after: &Case, (rates, total): (&RatesInForce, i64)) -> Result<Vec<Cause>, Refusal> {
+fn causes(work: &Work<'_>, old: &IssuedInvoice, before: &Case, after: &Case, (rates, total): (&RatesInForce, Cents)) -> Result<Vec<Cause>, Refusal> {
     let then = rates_of_set_at_work(work, old.rate_set)?;
     let plan = find_schedule(&rates.rate_book.plan, &after.bill).ok();
     let is_measure = |name: &str| plan.is_none_or(|plan| measured(plan, name));
@@ -195,8 +196,8 @@ fn causes(work: &Work<'_>, old: &IssuedInvoice, before: &Case, after: &Case, (ra
     Ok(found)
 }
 
-fn words(cause: &str, from: i64, to: i64) -> String {
-    format!("{cause}: {} becomes {}", dollars(from), dollars(to))
+fn words(cause: &str, from: Cents, to: Cents) -> String {
+    format!("{cause}: {} becomes {}", from.dollars(), to.dollars())
 }
 
 fn measured(plan: &SchedulePlan, name: &str) -> bool {

@@ -2,8 +2,9 @@
 
 use rusqlite::OptionalExtension as _;
 
+use crate::exact::Cents;
 use crate::office::reads::Reads;
-use crate::office::store::Work;
+use crate::office::store::{Work, kept_amount};
 use crate::source::Refusal;
 
 /// Looking at rebills: in the book, or in an act under way.
@@ -12,7 +13,7 @@ pub trait Rebills: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn causes_of_rebill(&self, item: i64) -> Result<Vec<(String, i64, String)>, Refusal> {
+    fn causes_of_rebill(&self, item: i64) -> Result<Vec<(String, Cents, String)>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection
             .prepare_cached("SELECT c.cause, c.cents, c.text FROM rebill b JOIN rebill_cause c ON c.rebill = b.id WHERE b.item = ?1 ORDER BY c.id")?;
@@ -56,7 +57,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_rebill_cause(&mut self, rebill: i64, cause: &str, cents: i64, text: &str) -> Result<i64, Refusal> {
-        self.add("rebill_cause", vec![rebill.into(), cause.to_owned().into(), cents.into(), text.to_owned().into()])
+    pub fn add_rebill_cause(&mut self, rebill: i64, cause: &str, cents: Cents, text: &str) -> Result<i64, Refusal> {
+        self.add("rebill_cause", vec![rebill.into(), cause.to_owned().into(), kept_amount(cents)?, text.to_owned().into()])
     }
 }

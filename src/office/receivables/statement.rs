@@ -2,13 +2,13 @@
 //! contract's own terms, nothing on what is disputed.
 
 use crate::calendar::Day;
-use crate::exact::Number;
+use crate::exact::Cents;
 use crate::office::adjustments::Adjustments;
 use crate::office::disputes::{Dispute, Disputes};
 use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::payments::{Payment, Payments};
 use crate::office::rates::RatesInForce;
-use crate::office::runs::{Runs, dollars};
+use crate::office::runs::Runs;
 use crate::rating::owe;
 use crate::records::{OweCase, PaymentGiven};
 use crate::source::Refusal;
@@ -19,22 +19,22 @@ pub struct InvoiceOwed {
     /// The invoice.
     pub invoice: IssuedInvoice,
     /// What it comes to with its adjustments, in cents.
-    pub cents: i64,
+    pub cents: Cents,
     /// Of that in dispute.
-    pub disputed: i64,
+    pub disputed: Cents,
     /// Paid so far.
-    pub paid: i64,
+    pub paid: Cents,
     /// The day it is due, where terms say one.
     pub due: Option<Day>,
     /// Interest and late fee by the terms, in cents.
-    pub interest: i64,
+    pub interest: Cents,
     /// Why there is no interest, or what the terms say.
     pub note: String,
 }
 
 impl InvoiceOwed {
     /// What is open: without interest.
-    pub fn open(&self) -> i64 {
+    pub fn open(&self) -> Cents {
         self.cents - self.paid
     }
 }
@@ -48,7 +48,7 @@ pub fn owed_of_account<B: Invoices + Adjustments + Disputes + Payments + Runs>(
     rates: Option<&RatesInForce>,
     account: &str,
     on: Day,
-) -> Result<(Vec<InvoiceOwed>, i64), Refusal> {
+) -> Result<(Vec<InvoiceOwed>, Cents), Refusal> {
     let asked = InvoicesAsked { account: Some(account.to_owned()), standing: true, through: Some(on), ..InvoicesAsked::default() };
     let mut invoices = book.invoices(&asked)?;
     invoices.sort_by_key(|invoice| (invoice.bill_date, invoice.id));
@@ -56,10 +56,18 @@ pub fn owed_of_account<B: Invoices + Adjustments + Disputes + Payments + Runs>(
     let mut owed = Vec::new();
     for invoice in invoices {
         let posted = book.adjustments_of(invoice.id)?;
-        let adjusted: i64 = posted.iter().filter(|one| one.posted.as_ref().is_some_and(|(_, day)| *day <= on)).map(|one| one.cents).sum();
+        let adjusted: Cents = posted.iter().filter(|one| one.posted.as_ref().is_some_and(|(_, day)| *day <= on)).map(|one| one.cents).sum();
         let disputed = disputed(book, &invoice, &disputes, on)?;
         let cents = invoice.cents + adjusted;
-        owed.push(InvoiceOwed { cents, disputed: disputed.min(cents), paid: 0, due: None, interest: 0, note: String::new(), invoice });
+        owed.push(InvoiceOwed {
+            cents,
+            disputed: disputed.min(cents),
+            paid: Cents::ZERO,
+            due: None,
+            interest: Cents::ZERO,
+            note: String::new(),
+            invoice,
+        });
     }
     let payments: Vec<Payment> = book.payments(Some(account))?.into_iter().filter(|payment| payment.received <= on).collect();
     let (received, left) = applied(&mut owed, &payments);
@@ -72,15 +80,15 @@ pub fn owed_of_account<B: Invoices + Adjustments + Disputes + Payments + Runs>(
 }
 
 /// What is disputed of an invoice on a day.
-fn disputed(book: &impl Runs, invoice: &IssuedInvoice, disputes: &[Dispute], on: Day) -> Result<i64, Refusal> {
-    let mut sum = 0;
+fn disputed(book: &impl Runs, invoice: &IssuedInvoice, disputes: &[Dispute], on: Day) -> Result<Cents, Refusal> {
+    let mut sum = Cents::ZERO;
     for dispute in disputes.iter().filter(|dispute| dispute.invoice == invoice.id && dispute.from <= on) {
         if dispute.ended.as_ref().is_some_and(|(to, _)| *to <= on) {
             continue;
         }
         sum += match dispute.line {
             None => invoice.cents,
-            Some(line) => book.lines_of_item(invoice.item)?.iter().find(|own| own.line == line).map_or(0, |own| own.cents),
+            Some(line) => book.lines_of_item(invoice.item)?.iter().find(|own| own.line == line).map_or(Cents::ZERO, |own| own.cents),
         };
     }
     Ok(sum)
@@ -88,9 +96,9 @@ fn disputed(book: &impl Runs, invoice: &IssuedInvoice, disputes: &[Dispute], on:
 
 /// Payments to invoices: those that name one to it first, the rest to the oldest; what is left over is the account's. Returns what
 /// each invoice received, by day.
-fn applied(owed: &mut [InvoiceOwed], payments: &[Payment]) -> (Vec<Vec<(Day, i64)>>, i64) {
-    let mut received: Vec<Vec<(Day, i64)>> = vec![Vec::new(); owed.len()];
-    let mut left = 0;
+fn applied(owed: &mut [InvoiceOwed], payments: &[Payment]) -> (Vec<Vec<(Day, Cents)>>, Cents) {
+    let mut received: Vec<Vec<(Day, Cents)>> = vec![Vec::new(); owed.len()];
+    let mut left = Cents::ZERO;
     for payment in payments {
         let mut cents = payment.cents;
         let order = (0..owed.len()).filter(|at| owed.get(*at).is_some_and(|one| Some(one.invoice.id) == payment.invoice));
@@ -98,10 +106,10 @@ fn applied(owed: &mut [InvoiceOwed], payments: &[Payment]) -> (Vec<Vec<(Day, i64
         for at in order.chain(rest).collect::<Vec<_>>() {
             let (Some(one), Some(list)) = (owed.get_mut(at), received.get_mut(at)) else { continue };
             // A credit note takes nothing; a payment taken back is taken from the account.
-            let part = cents.min(one.open().max(0));
-            if part > 0 {
+            let part = cents.min(one.open().max(Cents::ZERO));
+            if part > Cents::ZERO {
                 one.paid += part;
-                cents -= part;
+                cents = cents - part;
                 list.push((payment.received, part));
             }
         }
@@ -111,7 +119,7 @@ fn applied(owed: &mut [InvoiceOwed], payments: &[Payment]) -> (Vec<Vec<(Day, i64
 }
 
 /// The due day, interest and late fee by the terms of the contract.
-fn with_terms(one: &mut InvoiceOwed, paid: &[(Day, i64)], rates: &RatesInForce, on: Day) {
+fn with_terms(one: &mut InvoiceOwed, paid: &[(Day, Cents)], rates: &RatesInForce, on: Day) {
     let plan = &rates.rate_book.plan;
     let contract = plan.schedules.iter().find(|known| known.qualified_name == one.invoice.bill || known.name == one.invoice.bill);
     let Some(contract) = contract.and_then(|known| known.contract_in_full()) else {
@@ -119,28 +127,31 @@ fn with_terms(one: &mut InvoiceOwed, paid: &[(Day, i64)], rates: &RatesInForce, 
         return;
     };
     let bearing = one.cents - one.disputed;
-    let amount = |cents: i64| Number::decimal(i128::from(cents), 2).plain(2);
     let case = OweCase {
         id: one.invoice.number.clone(),
         terms: contract.to_owned(),
-        amount: amount(bearing),
+        amount: bearing.plain(),
         received: Some(one.invoice.bill_date),
         invoiced: Some(one.invoice.bill_date),
         on: Some(on),
-        paid: paid.iter().map(|(day, cents)| PaymentGiven { on: *day, amount: Some(amount(*cents)) }).collect(),
+        paid: paid.iter().map(|(day, cents)| PaymentGiven { on: *day, amount: Some(cents.plain()) }).collect(),
         given: Vec::new(),
     };
-    if bearing <= 0 {
+    if bearing <= Cents::ZERO {
         "all of it is disputed: no interest".clone_into(&mut one.note);
         return;
     }
     match owe(plan, &case) {
         Ok(answer) => {
-            let cents = |number: &Option<Number>| number.as_ref().and_then(|number| number.times(&Number::integer(100)).as_integer()).unwrap_or(0);
             one.due = Some(answer.owing.due);
-            one.interest = cents(&answer.owing.interest) + cents(&answer.owing.late_fee);
-            if one.disputed > 0 {
-                one.note = format!("{} is disputed and bears no interest", dollars(one.disputed));
+            let charged = [&answer.owing.interest, &answer.owing.late_fee].into_iter().flatten();
+            let Some(interest) = charged.map(Cents::of_dollars).sum::<Option<Cents>>() else {
+                "interest and fee are not whole cents: the terms declare no rounding to $0.01".clone_into(&mut one.note);
+                return;
+            };
+            one.interest = interest;
+            if one.disputed > Cents::ZERO {
+                one.note = format!("{} is disputed and bears no interest", one.disputed.dollars());
             }
         }
         Err(refusal) => one.note = format!("{}: {}", refusal.code, refusal.message),
@@ -155,9 +166,9 @@ pub struct StatementEntry {
     /// What it is.
     pub what: String,
     /// Its amount in cents; a payment or a credit is negative.
-    pub cents: i64,
+    pub cents: Cents,
     /// The balance after it.
-    pub balance: i64,
+    pub balance: Cents,
 }
 
 /// A statement of an account.
@@ -172,7 +183,7 @@ pub struct Statement {
     /// What is owed, invoice by invoice.
     pub owed: Vec<InvoiceOwed>,
     /// Paid, and taken by no invoice.
-    pub unapplied: i64,
+    pub unapplied: Cents,
 }
 
 /// The statement of an account.
@@ -185,7 +196,7 @@ pub fn statement<B: Invoices + Adjustments + Disputes + Payments + Runs>(
     account: &str,
     on: Day,
 ) -> Result<Statement, Refusal> {
-    let mut entries: Vec<(Day, i64, String, i64)> = Vec::new();
+    let mut entries: Vec<(Day, i64, String, Cents)> = Vec::new();
     let all = book.invoices(&InvoicesAsked { account: Some(account.to_owned()), through: Some(on), ..InvoicesAsked::default() })?;
     for invoice in &all {
         let what = format!("{} {} {}", invoice.number, invoice.service, invoice.days.words());
@@ -201,8 +212,8 @@ pub fn statement<B: Invoices + Adjustments + Disputes + Payments + Runs>(
     }
     // An adjustment of an invoice that was cancelled since goes out with it.
     for invoice in all.iter().filter(|invoice| invoice.cancelled) {
-        let sum: i64 = book.adjustments_of(invoice.id)?.iter().map(|one| one.cents).sum();
-        if sum != 0
+        let sum: Cents = book.adjustments_of(invoice.id)?.iter().map(|one| one.cents).sum();
+        if sum != Cents::ZERO
             && let Some(new) = all.iter().find(|other| other.rebills == Some(invoice.id))
         {
             entries.push((new.bill_date, 1, format!("adjustments of {} cancelled with it", invoice.number), -sum));
@@ -212,7 +223,7 @@ pub fn statement<B: Invoices + Adjustments + Disputes + Payments + Runs>(
         entries.push((payment.received, 3, format!("payment {}", payment.reference), -payment.cents));
     }
     entries.sort_by_key(|entry| (entry.0, entry.1));
-    let mut balance = 0;
+    let mut balance = Cents::ZERO;
     let entries = entries.into_iter().map(|(day, _, what, cents)| {
         balance += cents;
         StatementEntry { day, what, cents, balance }
@@ -228,11 +239,11 @@ pub struct Aging {
     /// The account.
     pub account: String,
     /// By age.
-    pub open: [i64; 5],
+    pub open: [Cents; 5],
     /// Of that in dispute.
-    pub disputed: i64,
+    pub disputed: Cents,
     /// Paid, and taken by no invoice.
-    pub unapplied: i64,
+    pub unapplied: Cents,
 }
 
 /// The open items of every account by age.
@@ -248,7 +259,7 @@ pub fn aging<B: Invoices + Adjustments + Disputes + Payments + Runs>(
     let mut found = Vec::new();
     for account in accounts {
         let (owed, unapplied) = owed_of_account(book, rates, account, on)?;
-        let mut aging = Aging { account: account.clone(), open: [0; 5], disputed: 0, unapplied };
+        let mut aging = Aging { account: account.clone(), open: [Cents::ZERO; 5], disputed: Cents::ZERO, unapplied };
         for one in &owed {
             let days = one.due.unwrap_or(one.invoice.bill_date).days_to(on);
             let at = match days {
@@ -261,9 +272,9 @@ pub fn aging<B: Invoices + Adjustments + Disputes + Payments + Runs>(
             if let Some(slot) = aging.open.get_mut(at) {
                 *slot += one.open();
             }
-            aging.disputed += one.disputed.min(one.open().max(0));
+            aging.disputed += one.disputed.min(one.open().max(Cents::ZERO));
         }
-        if aging.open.iter().any(|cents| *cents != 0) || unapplied != 0 {
+        if aging.open.iter().any(|cents| *cents != Cents::ZERO) || !unapplied.is_zero() {
             found.push(aging);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::Day;
+use crate::exact::Cents;
 use crate::office::adjustments::{Adjustment, Adjustments};
 use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::runs::Runs;
@@ -19,7 +20,7 @@ pub struct Revenue {
     /// The charge; `adjustments` for what was posted since.
     pub charge: String,
     /// In cents.
-    pub cents: i64,
+    pub cents: Cents,
 }
 
 /// Revenue by account of the general ledger, service and charge: standing invoices dated from a day through another, and
@@ -28,7 +29,7 @@ pub struct Revenue {
 /// # Errors
 /// When the book cannot be read.
 pub fn revenue(book: &Book, from: Day, through: Day) -> Result<Vec<Revenue>, Refusal> {
-    let mut sums: BTreeMap<(String, String, String), i64> = BTreeMap::new();
+    let mut sums: BTreeMap<(String, String, String), Cents> = BTreeMap::new();
     let asked = InvoicesAsked { from: Some(from), through: Some(through), standing: true, ..InvoicesAsked::default() };
     for invoice in book.invoices(&asked)? {
         for line in book.lines_of_item(invoice.item)? {

@@ -6,6 +6,7 @@ use super::rules::{RunState, not_ready, run_as_it_stands};
 use super::table::Runs;
 use super::work_out::Progress;
 use crate::calendar::Day;
+use crate::exact::Cents;
 use crate::office::cases::read_origins;
 use crate::office::invoices::IssuedInvoice;
 use crate::office::months::Months;
@@ -23,7 +24,7 @@ pub struct Issued {
     /// The invoices' numbers, in order.
     pub numbers: Vec<String>,
     /// Their sum in cents.
-    pub cents: i64,
+    pub cents: Cents,
 }
 
 /// Issues an approved run.
@@ -90,7 +91,7 @@ pub(crate) fn issue_items(work: &mut Work<'_>, set: &RateSet, bill_date: Day, it
     for (at, item) in items.iter().enumerate() {
         progress(at, items.len());
         let lines = work.lines_of_item(item.id)?;
-        let sum: i64 = lines.iter().map(|line| line.cents).sum();
+        let sum: Cents = lines.iter().map(|line| line.cents).sum();
         if sum != item.cents {
             return Err(Refusal::new(codes::OUR_FAULT, format!("the lines of {} do not add up to its total", item.account)));
         }
@@ -131,7 +132,7 @@ pub(crate) fn sealed(item: &RunItem, set: &RateSet, lines: &[BilledLine]) -> [St
     field(&mut inputs, &item.origins);
     let mut bytes = Vec::new();
     for line in lines {
-        let (number, cents) = (line.line.to_string(), line.cents.to_string());
+        let (number, cents) = (line.line.to_string(), line.cents.number().to_string());
         for text in
             [&number, &line.words.charge, &line.words.label, &line.quantity, &line.words.unit, &line.rate, &cents, &line.words.gl, &line.words.cite]
         {

@@ -42,10 +42,14 @@ impl Work<'_> {
     fn add_some<W: Borrow<WorkedOut>>(&mut self, step: i64, worked: &[W]) -> Result<i64, Refusal> {
         let items = || worked.iter().map(Borrow::borrow);
         let days: Vec<(String, String)> = items().map(|one| (one.item.days.start.to_string(), one.item.days.last_day().to_string())).collect();
-        let first = self.add_rows("run_item", items().zip(&days).map(|(one, days)| item_values(step, &one.item, days)))?;
+        let totals: Vec<i64> = items().map(|one| one.item.cents.kept_as_sum()).collect::<Result<_, _>>()?;
+        let amounts: Vec<i64> = items().flat_map(|one| &one.lines).map(|line| line.cents.kept()).collect::<Result<_, _>>()?;
+        let rows = items().zip(days.iter().zip(&totals));
+        let first = self.add_rows("run_item", rows.map(|(one, (days, cents))| item_values(step, &one.item, days, *cents)))?;
         let numbered = || (first..).zip(items());
-        if items().any(|one| !one.lines.is_empty()) {
-            self.add_rows("run_line", numbered().flat_map(|(id, one)| one.lines.iter().map(move |line| line_values(id, line))))?;
+        if !amounts.is_empty() {
+            let lines = numbered().flat_map(|(id, one)| one.lines.iter().map(move |line| (id, line)));
+            self.add_rows("run_line", lines.zip(&amounts).map(|((id, line), cents)| line_values(id, line, *cents)))?;
         }
         for (id, one) in numbered() {
             for (rule, text) in &one.holds {
@@ -56,7 +60,7 @@ impl Work<'_> {
     }
 }
 
-fn item_values<'v>(step: i64, item: &'v RunItem, (first_day, day): &'v (String, String)) -> [ValueRef<'v>; 14] {
+fn item_values<'v>(step: i64, item: &'v RunItem, (first_day, day): &'v (String, String), cents: i64) -> [ValueRef<'v>; 14] {
     [
         ValueRef::Integer(step),
         text(&item.account),
@@ -69,13 +73,13 @@ fn item_values<'v>(step: i64, item: &'v RunItem, (first_day, day): &'v (String, 
         text(&item.reason),
         text(&item.case),
         text(&item.origins),
-        ValueRef::Integer(item.cents),
+        ValueRef::Integer(cents),
         ValueRef::Integer(i64::from(item.estimated)),
         item.settles.map_or(ValueRef::Null, ValueRef::Integer),
     ]
 }
 
-fn line_values(item: i64, line: &BilledLine) -> [ValueRef<'_>; 10] {
+fn line_values(item: i64, line: &BilledLine, cents: i64) -> [ValueRef<'_>; 10] {
     [
         ValueRef::Integer(item),
         ValueRef::Integer(line.line),
@@ -84,7 +88,7 @@ fn line_values(item: i64, line: &BilledLine) -> [ValueRef<'_>; 10] {
         text(&line.quantity),
         text(&line.words.unit),
         text(&line.rate),
-        ValueRef::Integer(line.cents),
+        ValueRef::Integer(cents),
         text(&line.words.gl),
         text(&line.words.cite),
     ]

@@ -21,7 +21,6 @@ pub use page::{CustomerTotals, PageItem, RunPage, run_page};
 pub use periods::{NextDays, first_unbilled, next_days};
 pub use record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
 pub use report::{run_page_text, run_report, runs_report, unbilled_report};
-pub(crate) use review::dollars;
 pub use review::{Earlier, REVIEW_RULES, ReviewRules, Reviewer, RuleKind};
 pub use rules::{Prepared, RunAsItStands, RunState, find_run, open_run, prepare_run, run_as_it_stands};
 pub(crate) use rules::{not_ready, prepared_step};

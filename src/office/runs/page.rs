@@ -6,6 +6,7 @@ use super::record::{Carried, Hold, ItemOutcome, Run, RunItem, RunTotals, StepKin
 use super::rules::{RunAsItStands, RunState, run_as_it_stands};
 use super::table::Runs;
 use crate::calendar::DaySpan;
+use crate::exact::Cents;
 use crate::office::rates::{RateFile, changes};
 use crate::office::reads::Reads;
 use crate::office::register::RegisterKind;
@@ -19,13 +20,13 @@ pub struct CustomerTotals {
     /// The customer's name.
     pub label: String,
     /// Billed by this run, in cents.
-    pub cents: i64,
+    pub cents: Cents,
     /// Held by this run, in cents.
-    pub held: i64,
+    pub held: Cents,
     /// Billed for the days before, as many months.
-    pub last: i64,
+    pub last: Cents,
     /// Billed for the same days a year ago.
-    pub year_ago: i64,
+    pub year_ago: Cents,
 }
 
 /// An item with its holds, the answers to them, and who carries it.

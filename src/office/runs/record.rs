@@ -2,6 +2,7 @@
 
 use super::agreement::Agreement;
 use crate::calendar::{Day, DaySpan};
+use crate::exact::Cents;
 use crate::records::BilledLine;
 
 /// What a run is about.
@@ -95,7 +96,7 @@ pub struct RunTotals {
     /// Items that are exempt.
     pub exempt: i64,
     /// The sum of the items free to be issued, in cents.
-    pub cents: i64,
+    pub cents: Cents,
 }
 
 /// A step of a run.
@@ -168,7 +169,7 @@ pub struct RunItem {
     /// Where the inputs are from, as JSON.
     pub origins: String,
     /// The total, in cents.
-    pub cents: i64,
+    pub cents: Cents,
     /// Whether any of it is estimated.
     pub estimated: bool,
     /// The invoice whose days it bills again, since an actual read settled their estimate.

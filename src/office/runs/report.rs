@@ -3,8 +3,9 @@
 use super::page::{PageItem, RunPage};
 use super::record::{ItemOutcome, Run, RunItem, RunTotals};
 use super::rules::{RunAsItStands, RunState};
+use crate::exact::Cents;
 use crate::office::people::{Person, name_of};
-use crate::report::{Column, Report, cents_text};
+use crate::report::{Column, Report};
 
 /// All runs with their states.
 pub fn runs_report(runs: &[(Run, RunState, RunTotals)]) -> Report {
@@ -25,7 +26,7 @@ pub fn runs_report(runs: &[(Run, RunState, RunTotals)]) -> Report {
     let rows = runs.iter().map(|(run, state, totals)| {
         let mut row = vec![run.name.clone(), run.first_day.to_string(), run.through.to_string(), run.bill_date.to_string(), state.word().to_owned()];
         row.extend([totals.items, totals.billed, totals.held, totals.unbilled, totals.exempt].map(|count| count.to_string()));
-        row.extend([cents_text(totals.cents), state.next(&run.name).replace('`', "")]);
+        row.extend([totals.cents.to_string(), state.next(&run.name).replace('`', "")]);
         row
     });
     Report { title: "Runs".to_owned(), columns, rows: rows.collect(), ..Report::default() }
@@ -63,7 +64,7 @@ pub fn run_report(stands: &RunAsItStands) -> Report {
             item.days.start.to_string(),
             item.days.last_day().to_string(),
             outcome.to_owned(),
-            if item.outcome == ItemOutcome::Calculated { cents_text(item.cents) } else { String::new() },
+            if item.outcome == ItemOutcome::Calculated { item.cents.to_string() } else { String::new() },
             why,
         ]
     });
@@ -76,7 +77,7 @@ fn totals_of(totals: &RunTotals) -> Vec<(String, String)> {
     let counts =
         [("items", totals.items), ("billed", totals.billed), ("held", totals.held), ("unbilled", totals.unbilled), ("exempt", totals.exempt)];
     let mut found: Vec<(String, String)> = counts.iter().map(|(name, count)| ((*name).to_owned(), count.to_string())).collect();
-    found.push(("total".to_owned(), cents_text(totals.cents)));
+    found.push(("total".to_owned(), totals.cents.to_string()));
     found
 }
 
@@ -139,10 +140,10 @@ fn customers(page: &RunPage) -> Vec<String> {
         Column::figures("year before"),
     ];
     let of = |row: &super::page::CustomerTotals| {
-        vec![row.customer.clone(), row.label.clone(), cents_text(row.cents), cents_text(row.held), cents_text(row.last), cents_text(row.year_ago)]
+        vec![row.customer.clone(), row.label.clone(), row.cents.to_string(), row.held.to_string(), row.last.to_string(), row.year_ago.to_string()]
     };
     let mut rows: Vec<Vec<String>> = page.customers.iter().take(MOST).map(of).collect();
-    let sum = |cents: fn(&super::page::CustomerTotals) -> i64| cents_text(page.customers.iter().map(cents).sum());
+    let sum = |cents: fn(&super::page::CustomerTotals) -> Cents| (page.customers.iter().map(cents).sum::<Cents>()).to_string();
     rows.push(vec![
         "all".to_owned(),
         format!("{} customers", page.customers.len()),
@@ -156,12 +157,12 @@ fn customers(page: &RunPage) -> Vec<String> {
 }
 
 fn words(item: &RunItem) -> String {
-    format!("{} {} {}: {}", item.account, item.service, item.days.words(), cents_text(item.cents))
+    format!("{} {} {}: {}", item.account, item.service, item.days.words(), item.cents.to_string())
 }
 
 /// Holds, those of one rule and one finding together, with the bills they are of.
 fn held(items: &[PageItem], people: &[Person]) -> Vec<String> {
-    let mut groups: Vec<(String, Vec<String>, i64)> = Vec::new();
+    let mut groups: Vec<(String, Vec<String>, Cents)> = Vec::new();
     for item in items {
         for (hold, answer) in &item.holds {
             let state = match (hold.released, answer) {
@@ -174,7 +175,7 @@ fn held(items: &[PageItem], people: &[Person]) -> Vec<String> {
             };
             let carried = item.carried.as_ref().map(|carried| format!(", carried by {} until {}", name_of(people, carried.owner), carried.due));
             let what = format!("{} [{state}{}]: {}", hold.rule, carried.unwrap_or_default(), hold.text);
-            let bill = format!("hold {} {} {} {}", hold.id, item.item.account, item.item.days.words(), cents_text(item.item.cents));
+            let bill = format!("hold {} {} {} {}", hold.id, item.item.account, item.item.days.words(), item.item.cents.to_string());
             match groups.iter_mut().find(|(known, ..)| *known == what) {
                 Some((_, bills, sum)) => {
                     bills.push(bill);
@@ -186,7 +187,7 @@ fn held(items: &[PageItem], people: &[Person]) -> Vec<String> {
     }
     let mut lines = Vec::new();
     for (what, bills, sum) in groups {
-        lines.push(format!("{what}; {} bills, {}", bills.len(), cents_text(sum)));
+        lines.push(format!("{what}; {} bills, {}", bills.len(), sum.to_string()));
         let count = bills.len();
         lines.extend(bills.into_iter().take(MOST).map(|bill| format!("  {bill}")));
         if count > MOST {
@@ -221,7 +222,7 @@ pub fn unbilled_report(worked: &[super::record::WorkedOut], through: crate::cale
             ItemOutcome::Calculated if one.holds.is_empty() => ("can be billed", String::new()),
             ItemOutcome::Calculated => ("would be held", one.holds.iter().map(|(rule, _)| rule.as_str()).collect::<Vec<_>>().join(", ")),
         };
-        let total = if item.outcome == ItemOutcome::Calculated { cents_text(item.cents) } else { String::new() };
+        let total = if item.outcome == ItemOutcome::Calculated { item.cents.to_string() } else { String::new() };
         let (first, last) = (item.days.start.to_string(), item.days.last_day().to_string());
         vec![item.account.clone(), item.service.clone(), first, last, state.to_owned(), total, why]
     });

@@ -4,7 +4,7 @@ use super::agreement::Agreement;
 use super::record::RunItem;
 use super::table::Runs;
 use crate::calendar::{Day, PeriodLength};
-use crate::exact::Number;
+use crate::exact::{Cents, Number};
 use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::rates::{RatesInForce, SetDigests};
 use crate::office::reads::Reads;
@@ -129,11 +129,11 @@ impl Reviewer<'_> {
                 hold(rule, text);
             }
         }
-        if self.rules.parameter("zero").is_some() && item.cents == 0 {
+        if self.rules.parameter("zero").is_some() && item.cents == Cents::ZERO {
             hold("zero", "the total is $0.00".to_owned());
         }
-        if self.rules.parameter("negative").is_some() && item.cents < 0 {
-            hold("negative", format!("the total is {}", dollars(item.cents)));
+        if self.rules.parameter("negative").is_some() && item.cents < Cents::ZERO {
+            hold("negative", format!("the total is {}", item.cents.dollars()));
         }
         if let Some(most) = self.rules.parameter("estimates in a row").and_then(|text| text.parse::<usize>().ok())
             && item.estimated
@@ -190,8 +190,8 @@ impl Reviewer<'_> {
 fn unlike(most: &str, item: &RunItem, other: &IssuedInvoice, what: &str) -> Option<String> {
     let most = Number::parse(most.trim_end_matches('%').trim()).ok()?;
     // now / days against then / days, without a division: now × days_then against then × days_now.
-    let now = Number::integer(item.cents).times(&Number::integer(other.days.days()));
-    let then = Number::integer(other.cents).times(&Number::integer(item.days.days()));
+    let now = item.cents.as_dollars().times(&Number::integer(other.days.days()));
+    let then = other.cents.as_dollars().times(&Number::integer(item.days.days()));
     let gap = now.minus(&then);
     if gap.absolute().times(&Number::integer(100)) <= then.absolute().times(&most) {
         return None;
@@ -201,20 +201,14 @@ fn unlike(most: &str, item: &RunItem, other: &IssuedInvoice, what: &str) -> Opti
     let by = percent.map_or_else(|| "and".to_owned(), |percent| format!("{percent}% a day {direction}"));
     Some(format!(
         "{} for {} days, {by} {what}, {} of {} for {} days",
-        dollars(item.cents),
+        item.cents.dollars(),
         item.days.days(),
         other.number,
-        dollars(other.cents),
+        other.cents.dollars(),
         other.days.days()
     ))
 }
 
 fn whole(percent: Number) -> String {
     crate::exact::Rounding { step: Number::ONE, mode: crate::exact::RoundingMode::HalfUp }.apply(&percent).plain(0)
-}
-
-/// Cents for a sentence.
-pub(crate) fn dollars(cents: i64) -> String {
-    let sign = if cents < 0 { "-" } else { "" };
-    format!("{sign}${}", Number::decimal(i128::from(cents.unsigned_abs()), 2).grouped(2))
 }

@@ -7,8 +7,9 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind};
 use crate::calendar::{Day, DaySpan};
+use crate::exact::Cents;
 use crate::office::reads::Reads;
-use crate::office::store::{Digest, Value, Work};
+use crate::office::store::{Digest, Value, Work, kept_sum};
 use crate::records::{BilledLine, BilledWords};
 use crate::source::Refusal;
 
@@ -165,7 +166,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn billed_by_customer(&self, from: Day, through: Day) -> Result<Vec<(String, i64)>, Refusal> {
+    fn billed_by_customer(&self, from: Day, through: Day) -> Result<Vec<(String, Cents)>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection
             .prepare_cached("SELECT customer, sum(cents) FROM standing_invoice WHERE day >= ?1 AND day <= ?2 GROUP BY customer ORDER BY customer")?;
@@ -280,7 +281,7 @@ impl Work<'_> {
             totals.held.into(),
             totals.unbilled.into(),
             totals.exempt.into(),
-            totals.cents.into(),
+            kept_sum(totals.cents)?,
             person.into(),
         ];
         self.add("run_step", values)

@@ -8,7 +8,7 @@ use super::record::{ItemOutcome, Run, RunItem, WorkedOut};
 use super::review::{Earlier, ReviewRules, Reviewer};
 use super::table::Runs;
 use crate::calendar::{Day, DaySpan};
-use crate::exact::{Number, Rounding, RoundingMode};
+use crate::exact::{Cents, Number, Rounding, RoundingMode};
 use crate::intake::{case_line, read_case};
 use crate::invoice::{MeasureHow, Step};
 use crate::office::cases::{EstimateMade, EstimateSettled, Gathered, Gatherer, Origins, SettledRead, origins_line};
@@ -294,7 +294,7 @@ fn bare(agreement: &Agreement, days: DaySpan, outcome: ItemOutcome, code: &str, 
         reason,
         case: String::new(),
         origins: origins_line(&Origins::default()),
-        cents: 0,
+        cents: Cents::ZERO,
         estimated: false,
         settles: None,
     };
@@ -302,7 +302,7 @@ fn bare(agreement: &Agreement, days: DaySpan, outcome: ItemOutcome, code: &str, 
 }
 
 fn unbilled(item: RunItem, code: Code, reason: String) -> WorkedOut {
-    let item = RunItem { outcome: ItemOutcome::Unbilled, code: code.id.to_owned(), reason, cents: 0, ..item };
+    let item = RunItem { outcome: ItemOutcome::Unbilled, code: code.id.to_owned(), reason, cents: Cents::ZERO, ..item };
     WorkedOut { item, lines: Vec::new(), holds: Vec::new() }
 }
 

@@ -2,6 +2,7 @@
 
 mod added;
 mod chain;
+mod columns;
 mod contradictions;
 mod digest;
 mod documents;
@@ -14,6 +15,7 @@ mod soundness;
 mod work;
 
 pub use chain::{ChainFault, ChainHead, check_chain};
+pub(crate) use columns::{kept_amount, kept_sum};
 pub use contradictions::Contradiction;
 pub use digest::{Digest, digest_of, digest_of_parts};
 pub use documents::Document;
