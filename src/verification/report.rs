@@ -50,7 +50,7 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
 }
 
 fn counted(counted: Counted) -> String {
-    format!("{} of ${}", counted.invoices, counted.cents.to_string())
+    format!("{} of ${}", counted.invoices, counted.cents)
 }
 
 fn finding_lines(finding: &Finding) -> Vec<String> {

@@ -16,10 +16,10 @@ pub fn statement_report(statement: &Statement, label: &str) -> Report {
         let due = one.due.map(|due| format!(", due {due}")).unwrap_or_default();
         let interest = if one.interest.is_zero() { String::new() } else { format!(", interest and fee {}", one.interest) };
         let note = if one.note.is_empty() { String::new() } else { format!(" ({})", one.note) };
-        remarks.push(format!("open: {} {}{due}{interest}{note}", one.invoice.number, one.open().to_string()));
+        remarks.push(format!("open: {} {}{due}{interest}{note}", one.invoice.number, one.open()));
     }
     if !statement.unapplied.is_zero() {
-        remarks.push(format!("paid and taken by no invoice: {}", statement.unapplied.to_string()));
+        remarks.push(format!("paid and taken by no invoice: {}", statement.unapplied));
     }
     let totals = vec![
         ("balance".to_owned(), balance.to_string()),

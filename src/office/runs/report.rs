@@ -157,7 +157,7 @@ fn customers(page: &RunPage) -> Vec<String> {
 }
 
 fn words(item: &RunItem) -> String {
-    format!("{} {} {}: {}", item.account, item.service, item.days.words(), item.cents.to_string())
+    format!("{} {} {}: {}", item.account, item.service, item.days.words(), item.cents)
 }
 
 /// Holds, those of one rule and one finding together, with the bills they are of.
@@ -175,7 +175,7 @@ fn held(items: &[PageItem], people: &[Person]) -> Vec<String> {
             };
             let carried = item.carried.as_ref().map(|carried| format!(", carried by {} until {}", name_of(people, carried.owner), carried.due));
             let what = format!("{} [{state}{}]: {}", hold.rule, carried.unwrap_or_default(), hold.text);
-            let bill = format!("hold {} {} {} {}", hold.id, item.item.account, item.item.days.words(), item.item.cents.to_string());
+            let bill = format!("hold {} {} {} {}", hold.id, item.item.account, item.item.days.words(), item.item.cents);
             match groups.iter_mut().find(|(known, ..)| *known == what) {
                 Some((_, bills, sum)) => {
                     bills.push(bill);
@@ -187,7 +187,7 @@ fn held(items: &[PageItem], people: &[Person]) -> Vec<String> {
     }
     let mut lines = Vec::new();
     for (what, bills, sum) in groups {
-        lines.push(format!("{what}; {} bills, {}", bills.len(), sum.to_string()));
+        lines.push(format!("{what}; {} bills, {}", bills.len(), sum));
         let count = bills.len();
         lines.extend(bills.into_iter().take(MOST).map(|bill| format!("  {bill}")));
         if count > MOST {
