@@ -21,6 +21,7 @@ use ratebook::office::rebills::Rebills;
 use ratebook::office::receivables::statement;
 use ratebook::office::register::{Behind, RegisterKind};
 use ratebook::office::revenue::revenue;
+use ratebook::office::store::Row;
 use ratebook::office::{adjustments, disputes, invoices, months, payments, people, proposals, rates, reads, rebills, receivables, register, runs};
 
 fn day(text: &str) -> Day {
@@ -56,7 +57,8 @@ fn an_adjustment_has_its_number_once_another_person_has_approved_it() {
     city.office.work("ben", |work| proposals::reject(work, second)).unwrap();
     let third = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
     city.office.approve("ben", third);
-    let numbers: Vec<String> = city.office.book.adjustments().unwrap().into_iter().filter_map(|one| one.posted.map(|(number, _)| number)).collect();
+    let numbers: Vec<String> =
+        city.office.book.adjustments().unwrap().into_iter().filter_map(|one| one.posted.clone().map(|(number, _)| number)).collect();
     assert_eq!(numbers, ["ADJ-2027-000001", "ADJ-2027-000002"]);
 }
 
@@ -90,7 +92,7 @@ fn a_run_beyond_the_limit_of_the_role_is_not_approved() {
 }
 
 fn correct(city: &mut City, read: i64, value: &str) {
-    let correction = ReadCorrection { read, value: value.to_owned(), quality: None };
+    let correction = ReadCorrection { read: Row::new(read), value: value.to_owned(), quality: None };
     let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
 }
@@ -191,7 +193,7 @@ fn payment(account: &str, invoice: &str, on: &str, cents: i64, reference: &str) 
 fn payments_go_to_the_invoice_they_name_then_to_the_oldest() {
     let mut city = issued();
     city.month("2026-08", &[("M-1", "300"), ("M-2", "2600")]);
-    let numbers: Vec<String> = city.invoices().into_iter().filter(|invoice| invoice.account == "A-1").map(|invoice| invoice.number).collect();
+    let numbers: Vec<String> = city.invoices().into_iter().filter(|invoice| invoice.account == "A-1").map(|invoice| invoice.number.clone()).collect();
     let (first, second) = (1_000 + 150 * 250, 1_000 + 150 * 250);
     let rows = [payment("A-1", &numbers[1], "2026-10-01", 10_000, "one"), payment("A-1", "", "2026-10-02", first + 5_000, "two")];
     let taken = city.office.work("cat", |work| payments::enter_payments(work, &rows, Behind::default())).unwrap();
@@ -235,7 +237,6 @@ fn what_is_disputed_bears_no_interest() {
     let row = city::rows("A-1,water,city.water.village,month,2026-07-01,,");
     city.office.work("cat", |work| register::load_register(work, RegisterKind::Services, row, Behind::default())).unwrap();
     let contract = ratebook::office::rates::ContractInForce {
-        id: 0,
         contract: "city.water.village".to_owned(),
         account: "A-1".to_owned(),
         text_sha256: String::new(),

@@ -9,8 +9,9 @@ use super::person::proposed;
 use crate::cli::Exit;
 use crate::cli::output::message;
 use crate::office::disputes;
-use crate::office::disputes::Disputes;
+use crate::office::disputes::{Dispute, Disputes};
 use crate::office::register::Behind;
+use crate::office::store::Row;
 use crate::source::Refusal;
 
 /// Disputes: what is disputed bears no interest from its day to the dispute's end.
@@ -41,7 +42,7 @@ enum DisputeAct {
     /// Propose how a dispute ends; another person approves
     End {
         /// The dispute's number
-        dispute: i64,
+        dispute: Row<Dispute>,
         /// On this day
         #[arg(long, value_name = "DATE")]
         day: String,
@@ -81,7 +82,7 @@ fn open_dispute(of: &str, (from, text): (&str, &str), document: Option<&std::pat
     Ok(Exit::Done)
 }
 
-fn end_dispute(dispute: i64, (day, outcome): (&str, &str), office: &Office) -> Result<Exit, Refusal> {
+fn end_dispute(dispute: Row<Dispute>, (day, outcome): (&str, &str), office: &Office) -> Result<Exit, Refusal> {
     let day = parse_day(day)?;
     proposed(office.work("dispute end proposed", &format!("dispute {dispute}"), |work| disputes::end_dispute(work, dispute, day, outcome))?);
     Ok(Exit::Done)

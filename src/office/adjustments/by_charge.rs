@@ -2,7 +2,9 @@
 
 use super::table::Adjustments;
 use crate::exact::Cents;
+use crate::office::invoices::IssuedInvoice;
 use crate::office::reads::Reads;
+use crate::office::store::Row;
 use crate::records::BilledLine;
 use crate::source::Refusal;
 
@@ -10,7 +12,7 @@ use crate::source::Refusal;
 ///
 /// # Errors
 /// When the book cannot be read.
-pub(crate) fn adjustments_by_charge(book: &impl Reads, invoice: i64, lines: &[BilledLine]) -> Result<Vec<(String, Cents)>, Refusal> {
+pub(crate) fn adjustments_by_charge(book: &impl Reads, invoice: Row<IssuedInvoice>, lines: &[BilledLine]) -> Result<Vec<(String, Cents)>, Refusal> {
     let posted = book.adjustments_of(invoice)?;
     let of_line = posted.into_iter().filter(|adjustment| !adjustment.write_off);
     Ok(of_line

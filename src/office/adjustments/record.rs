@@ -2,12 +2,13 @@
 
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Cents;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::proposals::Proposal;
+use crate::office::store::Row;
 
 /// An adjustment or a write-off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adjustment {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// Its number, `ADJ-2026-000001`, and the day it posts to, once it is approved.
     pub posted: Option<(String, Day)>,
     /// Whether it is a write-off.
@@ -15,7 +16,7 @@ pub struct Adjustment {
     /// The account.
     pub account: String,
     /// The invoice's row, where it is about one.
-    pub invoice: Option<i64>,
+    pub invoice: Option<Row<IssuedInvoice>>,
     /// The line, where it is about one.
     pub line: Option<i64>,
     /// The cause.
@@ -27,5 +28,5 @@ pub struct Adjustment {
     /// The service days it is for.
     pub days: DaySpan,
     /// The proposal.
-    pub proposal: i64,
+    pub proposal: Row<Proposal>,
 }

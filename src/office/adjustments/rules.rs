@@ -5,10 +5,10 @@ use super::table::Adjustments;
 use crate::exact::Cents;
 use crate::office::invoices::{find_line, kept};
 use crate::office::people::require_role;
-use crate::office::proposals::{ProposalKind, Proposed};
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::register::Behind;
 use crate::office::runs::refuse_closed_month;
-use crate::office::store::Work;
+use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
 
 /// What is to be adjusted.
@@ -29,7 +29,7 @@ pub struct AdjustmentAsked {
 /// # Errors
 /// R7010 without the role, R7059 when there is no such invoice or line, R7060 when the amount or the cause is nothing, or no
 /// account of the general ledger is known.
-pub fn propose_adjustment(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<i64, Refusal> {
+pub fn propose_adjustment(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<Row<Proposal>, Refusal> {
     propose(work, asked, behind, false)
 }
 
@@ -37,7 +37,7 @@ pub fn propose_adjustment(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: 
 ///
 /// # Errors
 /// As [`propose_adjustment`], and R7060 when it is no credit or more than the invoice.
-pub fn propose_write_off(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<i64, Refusal> {
+pub fn propose_write_off(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<Row<Proposal>, Refusal> {
     propose(work, asked, behind, true)
 }
 
@@ -45,7 +45,7 @@ fn refuse(message: String) -> Refusal {
     Refusal::new(codes::CANNOT_ADJUST, message)
 }
 
-fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, write_off: bool) -> Result<i64, Refusal> {
+fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, write_off: bool) -> Result<Row<Proposal>, Refusal> {
     let kind = if write_off { ProposalKind::WriteOff } else { ProposalKind::Adjustment };
     require_role(work, kind.makers())?;
     let (invoice, line) = find_line(work, &asked.of)?;
@@ -71,7 +71,6 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, wri
     let proposed = Proposed { kind, summary, cents: Some(asked.cents), document, reference: behind.reference.to_owned() };
     let proposal = work.propose(&proposed)?;
     let adjustment = Adjustment {
-        id: 0,
         posted: None,
         write_off,
         account: invoice.account.clone(),
@@ -91,7 +90,7 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, wri
 ///
 /// # Errors
 /// R7058 when that month is closed.
-pub fn post_adjustment(work: &mut Work<'_>, proposal: i64) -> Result<(), Refusal> {
+pub fn post_adjustment(work: &mut Work<'_>, proposal: Row<Proposal>) -> Result<(), Refusal> {
     let on = work.actor().on;
     refuse_closed_month(work, on)?;
     if let Some(adjustment) = work.adjustments()?.into_iter().find(|adjustment| adjustment.proposal == proposal) {

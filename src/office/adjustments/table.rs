@@ -1,12 +1,11 @@
 //! Adjustments and write-offs in the book.
 
-use rusqlite::Row;
-
 use super::record::Adjustment;
 use crate::calendar::Day;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::proposals::Proposal;
 use crate::office::reads::Reads;
-use crate::office::runs::{day, days};
-use crate::office::store::{Work, kept_amount};
+use crate::office::store::{Row, Stored, Work, day, days, kept_amount};
 use crate::source::Refusal;
 
 const ADJUSTMENT: &str = "SELECT a.id, n.number, n.posted, a.kind, a.account, a.invoice, a.line, a.cause, a.cents, a.gl, a.service_first,
@@ -18,7 +17,7 @@ pub trait Adjustments: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn adjustments(&self) -> Result<Vec<Adjustment>, Refusal> {
+    fn adjustments(&self) -> Result<Vec<Stored<Adjustment>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} ORDER BY a.id"))?;
         let rows = found.query_map([], adjustment)?;
@@ -29,7 +28,7 @@ pub trait Adjustments: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn adjustments_of(&self, invoice: i64) -> Result<Vec<Adjustment>, Refusal> {
+    fn adjustments_of(&self, invoice: Row<IssuedInvoice>) -> Result<Vec<Stored<Adjustment>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} WHERE a.invoice = ?1 AND n.number IS NOT NULL ORDER BY a.id"))?;
         let rows = found.query_map([invoice], adjustment)?;
@@ -39,10 +38,9 @@ pub trait Adjustments: Reads {
 
 impl<T: Reads> Adjustments for T {}
 
-fn adjustment(row: &Row<'_>) -> rusqlite::Result<Adjustment> {
+fn adjustment(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<Adjustment>> {
     let number: Option<String> = row.get(1)?;
-    Ok(Adjustment {
-        id: row.get(0)?,
+    let adjustment = Adjustment {
         posted: number.map(|number| Ok::<_, rusqlite::Error>((number, day(row, 2)?))).transpose()?,
         write_off: row.get::<_, String>(3)? == "write-off",
         account: row.get(4)?,
@@ -53,7 +51,8 @@ fn adjustment(row: &Row<'_>) -> rusqlite::Result<Adjustment> {
         gl: row.get(9)?,
         days: days(row, 10)?,
         proposal: row.get(12)?,
-    })
+    };
+    Ok(Stored::new(row.get(0)?, adjustment))
 }
 
 impl Work<'_> {
@@ -61,7 +60,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_adjustment(&mut self, adjustment: &Adjustment, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_adjustment(&mut self, adjustment: &Adjustment, proposal: Row<Proposal>) -> Result<Row<Adjustment>, Refusal> {
         let kind = if adjustment.write_off { "write-off" } else { "adjustment" };
         let values = vec![
             kind.to_owned().into(),
@@ -75,14 +74,14 @@ impl Work<'_> {
             adjustment.days.last_day().to_string().into(),
             proposal.into(),
         ];
-        self.add("adjustment", values)
+        self.add("adjustment", values).map(Row::new)
     }
 
     /// Numbers an approved adjustment: the next of its year's series, without a gap.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn number_adjustment(&mut self, adjustment: i64, posted: Day) -> Result<String, Refusal> {
+    pub fn number_adjustment(&mut self, adjustment: Row<Adjustment>, posted: Day) -> Result<String, Refusal> {
         let series = i64::from(posted.year());
         let last: Option<i64> =
             self.transaction.query_row("SELECT max(sequence) FROM adjustment_number WHERE series = ?1", [series], |row| row.get(0))?;

@@ -1,14 +1,14 @@
 //! Disputes about invoices.
 
 use crate::calendar::Day;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::store::Row;
 
 /// A dispute about an invoice or a line of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dispute {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// The invoice's row.
-    pub invoice: i64,
+    pub invoice: Row<IssuedInvoice>,
     /// The line; none: all of it.
     pub line: Option<i64>,
     /// From which day.

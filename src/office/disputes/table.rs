@@ -2,9 +2,9 @@
 
 use super::record::Dispute;
 use crate::calendar::Day;
+use crate::office::proposals::Proposal;
 use crate::office::reads::Reads;
-use crate::office::runs::day;
-use crate::office::store::Work;
+use crate::office::store::{Document, Row, Stored, Work, day};
 use crate::source::Refusal;
 
 /// Looking at disputes: in the book, or in an act under way.
@@ -13,7 +13,7 @@ pub trait Disputes: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn disputes(&self) -> Result<Vec<Dispute>, Refusal> {
+    fn disputes(&self) -> Result<Vec<Stored<Dispute>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT d.id, d.invoice, d.line, d.from_day, d.text, e.to_day, e.outcome FROM dispute d
@@ -22,7 +22,8 @@ pub trait Disputes: Reads {
         let rows = found.query_map([], |row| {
             let outcome: Option<String> = row.get(6)?;
             let ended = outcome.map(|outcome| Ok::<_, rusqlite::Error>((day(row, 5)?, outcome))).transpose()?;
-            Ok(Dispute { id: row.get(0)?, invoice: row.get(1)?, line: row.get(2)?, from: day(row, 3)?, text: row.get(4)?, ended })
+            let dispute = Dispute { invoice: row.get(1)?, line: row.get(2)?, from: day(row, 3)?, text: row.get(4)?, ended };
+            Ok(Stored::new(row.get(0)?, dispute))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -35,16 +36,16 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_dispute(&mut self, dispute: &Dispute, document: Option<i64>) -> Result<i64, Refusal> {
+    pub fn add_dispute(&mut self, dispute: &Dispute, document: Option<Row<Document>>) -> Result<Row<Dispute>, Refusal> {
         let values = vec![dispute.invoice.into(), dispute.line.into(), dispute.from.to_string().into(), dispute.text.clone().into(), document.into()];
-        self.add("dispute", values)
+        self.add("dispute", values).map(Row::new)
     }
 
     /// Enters the end of a dispute.
     ///
     /// # Errors
     /// When it has ended already, or the book cannot be written.
-    pub fn add_dispute_end(&mut self, dispute: i64, to: Day, outcome: &str, proposal: Option<i64>) -> Result<i64, Refusal> {
+    pub fn add_dispute_end(&mut self, dispute: Row<Dispute>, to: Day, outcome: &str, proposal: Option<Row<Proposal>>) -> Result<i64, Refusal> {
         self.add("dispute_end", vec![dispute.into(), to.to_string().into(), outcome.to_owned().into(), proposal.into()])
     }
 }

@@ -3,8 +3,8 @@
 use super::table::Months;
 use crate::calendar::Day;
 use crate::office::people::{Role, require_role};
-use crate::office::proposals::{ProposalKind, Proposed};
-use crate::office::store::Work;
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
+use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
 
 fn refuse(message: String) -> Refusal {
@@ -37,7 +37,7 @@ pub fn change_month(work: &mut Work<'_>, month: &str, state: &str) -> Result<(),
 ///
 /// # Errors
 /// R7010 without the role, R7058 when it is not closed.
-pub fn propose_reopening(work: &mut Work<'_>, month: &str) -> Result<i64, Refusal> {
+pub fn propose_reopening(work: &mut Work<'_>, month: &str) -> Result<Row<Proposal>, Refusal> {
     check(month)?;
     require_role(work, ProposalKind::Reopen.makers())?;
     let now = work.state_of_month(month)?;

@@ -1,7 +1,8 @@
 //! Accounting months in the book.
 
+use crate::office::proposals::Proposal;
 use crate::office::reads::Reads;
-use crate::office::store::{Value, Work};
+use crate::office::store::{Row, Value, Work};
 use crate::source::Refusal;
 
 /// Looking at the states of accounting months: in the book, or in an act under way.
@@ -37,7 +38,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_month_state(&mut self, month: &str, state: &str, proposal: Option<i64>) -> Result<i64, Refusal> {
+    pub fn add_month_state(&mut self, month: &str, state: &str, proposal: Option<Row<Proposal>>) -> Result<i64, Refusal> {
         self.add("period_state", vec![Value::Text(month.to_owned()), Value::Text(state.to_owned()), proposal.into()])
     }
 }

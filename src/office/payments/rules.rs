@@ -43,12 +43,12 @@ pub fn enter_payments(work: &mut Work<'_>, rows: &[PaymentRow], behind: Behind<'
             problems.push(Refusal::new(codes::PAYMENT_REFUSED, format!("payment {reference}: {received} is later than {}", work.actor().on)));
             continue;
         }
-        let same = |one: &&Payment| one.account == *account && one.received == *received && one.cents == *cents && one.reference == *reference;
-        if known.iter().any(|one| same(&one)) {
+        let same = |one: &Payment| one.account == *account && one.received == *received && one.cents == *cents && one.reference == *reference;
+        if known.iter().any(|one| same(one)) {
             already += 1;
             continue;
         }
-        payments.push(Payment { id: 0, account: account.clone(), invoice: of, received: *received, cents: *cents, reference: reference.clone() });
+        payments.push(Payment { account: account.clone(), invoice: of, received: *received, cents: *cents, reference: reference.clone() });
     }
     if let Some(refusal) = together(problems) {
         return Err(refusal.help("nothing was taken; mend the file and load it again"));

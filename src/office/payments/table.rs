@@ -2,8 +2,7 @@
 
 use super::record::Payment;
 use crate::office::reads::Reads;
-use crate::office::runs::day;
-use crate::office::store::{Work, kept_amount};
+use crate::office::store::{Document, Row, Stored, Work, day, kept_amount};
 use crate::source::Refusal;
 
 /// Looking at payments: in the book, or in an act under way.
@@ -12,21 +11,15 @@ pub trait Payments: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn payments(&self, account: Option<&str>) -> Result<Vec<Payment>, Refusal> {
+    fn payments(&self, account: Option<&str>) -> Result<Vec<Stored<Payment>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT id, account, invoice, received, cents, reference FROM payment WHERE (?1 IS NULL OR account = ?1)
              AND id NOT IN (SELECT corrects FROM payment WHERE corrects IS NOT NULL) ORDER BY received, id",
         )?;
         let rows = found.query_map([account], |row| {
-            Ok(Payment {
-                id: row.get(0)?,
-                account: row.get(1)?,
-                invoice: row.get(2)?,
-                received: day(row, 3)?,
-                cents: row.get(4)?,
-                reference: row.get(5)?,
-            })
+            let payment = Payment { account: row.get(1)?, invoice: row.get(2)?, received: day(row, 3)?, cents: row.get(4)?, reference: row.get(5)? };
+            Ok(Stored::new(row.get(0)?, payment))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -39,7 +32,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_payment(&mut self, payment: &Payment, batch: Option<i64>, corrects: Option<i64>) -> Result<i64, Refusal> {
+    pub fn add_payment(&mut self, payment: &Payment, batch: Option<Row<Document>>, corrects: Option<Row<Payment>>) -> Result<Row<Payment>, Refusal> {
         let values = vec![
             payment.account.clone().into(),
             payment.invoice.into(),
@@ -49,6 +42,6 @@ impl Work<'_> {
             batch.into(),
             corrects.into(),
         ];
-        self.add("payment", values)
+        self.add("payment", values).map(Row::new)
     }
 }

@@ -1,9 +1,9 @@
 //! What waits for a second person, and what became of it.
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::record::{Decision, Outcome, Proposal, ProposalKind, Proposed};
-use crate::office::store::{Book, Work, kept_amount};
+use crate::office::store::{Book, Row, Work, kept_amount};
 use crate::source::Refusal;
 
 const PROPOSALS: &str = "SELECT p.id, p.kind, p.summary, p.cents, p.document, p.reference, p.person, e.on_day,
@@ -51,7 +51,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn proposal(&self, id: i64) -> Result<Option<Proposal>, Refusal> {
+    pub fn proposal(&self, id: Row<Proposal>) -> Result<Option<Proposal>, Refusal> {
         Ok(proposals(self.transaction, &format!("WHERE p.id = {id}"))?.pop())
     }
 
@@ -59,8 +59,8 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn propose(&mut self, proposed: &Proposed) -> Result<i64, Refusal> {
-        let person = self.actor().person;
+    pub fn propose(&mut self, proposed: &Proposed) -> Result<Row<Proposal>, Refusal> {
+        let person = self.actor().who();
         let values = vec![
             proposed.kind.word().to_owned().into(),
             proposed.summary.clone().into(),
@@ -69,24 +69,24 @@ impl Work<'_> {
             proposed.reference.clone().into(),
             person.into(),
         ];
-        self.add("proposal", values)
+        self.add("proposal", values).map(Row::new)
     }
 
     /// Enters the actor's decision on a proposal.
     ///
     /// # Errors
     /// When it is decided already, or the book cannot be written.
-    pub fn decide(&mut self, proposal: i64, outcome: Outcome, emergency: bool) -> Result<i64, Refusal> {
-        let person = self.actor().person;
-        self.add("decision", vec![proposal.into(), outcome.word().to_owned().into(), i64::from(emergency).into(), person.into()])
+    pub fn decide(&mut self, proposal: Row<Proposal>, outcome: Outcome, emergency: bool) -> Result<Row<Decision>, Refusal> {
+        let person = self.actor().who();
+        self.add("decision", vec![proposal.into(), outcome.word().to_owned().into(), i64::from(emergency).into(), person.into()]).map(Row::new)
     }
 
     /// Enters the actor's countersignature of a decision.
     ///
     /// # Errors
     /// When it is countersigned already, or the book cannot be written.
-    pub fn countersign(&mut self, decision: i64) -> Result<i64, Refusal> {
-        let person = self.actor().person;
+    pub fn countersign(&mut self, decision: Row<Decision>) -> Result<i64, Refusal> {
+        let person = self.actor().who();
         self.add("countersignature", vec![decision.into(), person.into()])
     }
 }
@@ -97,9 +97,9 @@ fn proposals(connection: &Connection, rest: &str) -> Result<Vec<Proposal>, Refus
     Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
-fn proposal(row: &Row<'_>) -> rusqlite::Result<Option<Proposal>> {
+fn proposal(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Proposal>> {
     let Some(kind) = ProposalKind::of_word(&row.get::<_, String>(1)?) else { return Ok(None) };
-    let decision: Option<i64> = row.get(8)?;
+    let decision: Option<Row<Decision>> = row.get(8)?;
     let decision = match decision {
         Some(id) => Some(Decision {
             id,

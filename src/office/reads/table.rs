@@ -1,12 +1,14 @@
 //! Reads in the book.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::record::{Batch, Finding, MeterRead, ReadKind, Rejection};
-use crate::calendar::{Day, DaySpan};
+use crate::calendar::Day;
+use crate::office::people::Person;
+use crate::office::proposals::Proposal;
 use crate::office::rates::{ContractInForce, SetDigests};
 use crate::office::register::{RegisterKind, RegisterRow};
-use crate::office::store::{Book, Value, Work};
+use crate::office::store::{Book, Document, Row, Stored, Value, Work, days, word};
 use crate::source::Refusal;
 
 const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_day, r.day, r.hour, r.value, r.unit, r.quality, r.policy,
@@ -14,7 +16,7 @@ const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_da
   FROM current_read r";
 
 /// An event: its kind, what it is about, why, the actor's row, the day.
-pub type EventTold = (String, String, String, i64, String);
+pub type EventTold = (String, String, String, Row<Person>, String);
 
 /// Where a read is looked for: in the book, or in an act under way.
 pub trait Reads {
@@ -26,30 +28,30 @@ pub trait Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn reads_of_point(&self, point: &str, through: Day) -> Result<Vec<MeterRead>, Refusal> {
+    fn reads_of_point(&self, point: &str, through: Day) -> Result<Vec<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day <= ?2 ORDER BY r.day, r.hour, r.id"))?;
         let rows = found.query_map(params![point, through.to_string()], read)?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The reads of a point that count and whose days are not all before a day, up to another, in the order of their days.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn reads_of_point_since(&self, point: &str, from: Day, through: Day) -> Result<Vec<MeterRead>, Refusal> {
+    fn reads_of_point_since(&self, point: &str, from: Day, through: Day) -> Result<Vec<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found =
             connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day >= ?2 AND r.day <= ?3 ORDER BY r.day, r.hour, r.id"))?;
         let rows = found.query_map(params![point, from.to_string(), through.to_string()], read)?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The records of the register of a kind that count, in the order of entry.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn records(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+    fn records(&self, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
         crate::office::register::current(self.reads_from().0, kind)
     }
 
@@ -65,7 +67,7 @@ pub trait Reads {
         let mut sets: Vec<SetDigests> = Vec::new();
         let mut rows = found.query([])?;
         while let Some(row) = rows.next()? {
-            let (set, file) = (row.get(0)?, (row.get(1)?, crate::office::runs::hexadecimal(row.get(2)?)));
+            let (set, file) = (row.get(0)?, (row.get(1)?, crate::office::store::hexadecimal(row, 2)?));
             match sets.last_mut() {
                 Some(known) if known.set == set => known.files.push(file),
                 _ => sets.push(SetDigests { set, files: vec![file] }),
@@ -83,7 +85,7 @@ pub trait Reads {
         let mut found = connection.prepare_cached(
             "SELECT DISTINCT day FROM current_read WHERE point = ?1 AND day >= ?2 AND day <= ?3 AND kind = 'register' ORDER BY day",
         )?;
-        let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| crate::office::runs::day(row, 0))?;
+        let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| crate::office::store::day(row, 0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -103,7 +105,7 @@ pub trait Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn contracts_in_force(&self) -> Result<Vec<ContractInForce>, Refusal> {
+    fn contracts_in_force(&self) -> Result<Vec<Stored<ContractInForce>>, Refusal> {
         crate::office::rates::contracts(self.reads_from().0)
     }
 
@@ -111,44 +113,37 @@ pub trait Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn read(&self, id: i64) -> Result<Option<MeterRead>, Refusal> {
+    fn read(&self, id: Row<MeterRead>) -> Result<Option<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{} WHERE r.id = ?1", READ.replace("current_read r", "read r")))?;
-        Ok(found.query_row([id], read).optional()?.flatten())
+        Ok(found.query_row([id], read).optional()?)
     }
 
     /// The reads of some days, in the order of entry.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn reads_between(&self, point: Option<&str>, days: (&str, &str)) -> Result<Vec<MeterRead>, Refusal> {
+    fn reads_between(&self, point: Option<&str>, days: (&str, &str)) -> Result<Vec<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!(
             "{READ} WHERE (?1 IS NULL OR r.point = ?1) AND r.day >= ?2 AND r.first_day <= ?3 ORDER BY r.point, r.day, r.hour, r.id"
         ))?;
         let rows = found.query_map(params![point, days.0, days.1], read)?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What was found and waits for an answer.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn open_findings(&self) -> Result<Vec<Finding>, Refusal> {
+    fn open_findings(&self) -> Result<Vec<Stored<Finding>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached("SELECT id, read, point, first_day, day, rule, text FROM open_finding ORDER BY id")?;
         let rows = found.query_map([], |row| {
-            let days = span(&row.get::<_, String>(3)?, &row.get::<_, String>(4)?);
-            Ok(days.map(|days| Finding {
-                id: row.get(0).unwrap_or(0),
-                read: row.get::<_, Option<i64>>(1).ok().flatten().unwrap_or(0),
-                point: row.get(2).unwrap_or_default(),
-                days,
-                rule: row.get(5).unwrap_or_default(),
-                text: row.get(6).unwrap_or_default(),
-            }))
+            let finding = Finding { read: row.get(1)?, point: row.get(2)?, days: days(row, 3)?, rule: row.get(5)?, text: row.get(6)? };
+            Ok(Stored::new(row.get(0)?, finding))
         })?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// A mapping of that name, the last one entered: its row and its text.
@@ -226,38 +221,32 @@ impl Reads for Work<'_> {
     }
 }
 
-fn span(first: &str, last: &str) -> Option<DaySpan> {
-    DaySpan::inclusive(Day::parse(first).ok()?, Day::parse(last).ok()?)
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Option<MeterRead>> {
-    let (kind, first, last): (String, String, String) = (row.get(1)?, row.get(5)?, row.get(6)?);
-    let (Some(kind), Some(days)) = (ReadKind::of_word(&kind), span(&first, &last)) else { return Ok(None) };
-    Ok(Some(MeterRead {
-        id: row.get(0)?,
-        kind,
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<MeterRead>> {
+    let read = MeterRead {
+        kind: word(row, 1, ReadKind::of_word)?,
         point: row.get(2)?,
         meter: row.get(3)?,
         measure: row.get(4)?,
-        days,
+        days: days(row, 5)?,
         hour: row.get(7)?,
         value: row.get(8)?,
         unit: row.get(9)?,
         quality: row.get(10)?,
         policy: row.get(11)?,
         is_exception: row.get(12)?,
-    }))
+    };
+    Ok(Stored::new(row.get(0)?, read))
 }
 
 /// Where a read is from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReadFrom {
     /// The batch and the row in its file.
-    pub file: Option<(i64, i64)>,
+    pub file: Option<(Row<Batch>, i64)>,
     /// The read whose place it takes.
-    pub corrects: Option<i64>,
+    pub corrects: Option<Row<MeterRead>>,
     /// The proposal that a second person decides on.
-    pub proposal: Option<i64>,
+    pub proposal: Option<Row<Proposal>>,
 }
 
 impl Work<'_> {
@@ -274,33 +263,38 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn batch_of(&self, document: i64, mapping: i64) -> Result<Option<i64>, Refusal> {
+    pub fn batch_of(&self, document: Row<Document>, mapping: i64) -> Result<Option<Row<Batch>>, Refusal> {
         let mut found = self.transaction.prepare_cached("SELECT id FROM batch WHERE document = ?1 AND mapping = ?2")?;
-        Ok(found.query_row([document, mapping], |row| row.get(0)).optional()?)
+        Ok(found.query_row((document, mapping), |row| row.get(0)).optional()?)
     }
 
     /// Enters a file taken in, once its rows are counted: the id that its reads carried is [`Work::next_batch`].
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_batch(&mut self, document: i64, mapping: i64, (rows_in, accepted, rejected): (i64, i64, i64)) -> Result<i64, Refusal> {
-        self.add("batch", vec![document.into(), mapping.into(), rows_in.into(), accepted.into(), rejected.into()])
+    pub fn add_batch(
+        &mut self,
+        document: Row<Document>,
+        mapping: i64,
+        (rows_in, accepted, rejected): (i64, i64, i64),
+    ) -> Result<Row<Batch>, Refusal> {
+        self.add("batch", vec![document.into(), mapping.into(), rows_in.into(), accepted.into(), rejected.into()]).map(Row::new)
     }
 
     /// The row that the next batch will have.
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn next_batch(&self) -> Result<i64, Refusal> {
+    pub fn next_batch(&self) -> Result<Row<Batch>, Refusal> {
         let last: Option<i64> = self.transaction.query_row("SELECT max(id) FROM batch", [], |row| row.get(0))?;
-        Ok(last.unwrap_or(0) + 1)
+        Ok(Row::new(last.unwrap_or(0) + 1))
     }
 
     /// Enters a read.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_read(&mut self, read: &MeterRead, from: ReadFrom) -> Result<i64, Refusal> {
+    pub fn add_read(&mut self, read: &MeterRead, from: ReadFrom) -> Result<Row<MeterRead>, Refusal> {
         let values = vec![
             from.file.map(|file| file.0).into(),
             from.file.map(|file| file.1).into(),
@@ -318,14 +312,14 @@ impl Work<'_> {
             from.corrects.into(),
             from.proposal.into(),
         ];
-        self.add("read", values)
+        self.add("read", values).map(Row::new)
     }
 
     /// Enters a row that was not taken.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_rejection(&mut self, batch: i64, rejection: &Rejection) -> Result<i64, Refusal> {
+    pub fn add_rejection(&mut self, batch: Row<Batch>, rejection: &Rejection) -> Result<i64, Refusal> {
         let words = [rejection.code, &rejection.reason, &rejection.text];
         let values = [batch.into(), rejection.row.into()].into_iter().chain(words.into_iter().map(|word| Value::Text(word.to_owned())));
         self.add("rejection", values.collect())
@@ -335,7 +329,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_finding(&mut self, finding: &Finding) -> Result<i64, Refusal> {
+    pub fn add_finding(&mut self, finding: &Finding) -> Result<Row<Finding>, Refusal> {
         let values = vec![
             finding.read.into(),
             finding.point.clone().into(),
@@ -344,14 +338,14 @@ impl Work<'_> {
             finding.rule.clone().into(),
             finding.text.clone().into(),
         ];
-        self.add("finding", values)
+        self.add("finding", values).map(Row::new)
     }
 
     /// Enters an answer to a finding.
     ///
     /// # Errors
     /// When it is answered already, or the book cannot be written.
-    pub fn answer_finding(&mut self, finding: i64, outcome: &str, proposal: Option<i64>) -> Result<i64, Refusal> {
+    pub fn answer_finding(&mut self, finding: Row<Finding>, outcome: &str, proposal: Option<Row<Proposal>>) -> Result<i64, Refusal> {
         self.add("finding_answer", vec![finding.into(), outcome.to_owned().into(), proposal.into()])
     }
 
@@ -359,7 +353,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_rule(&mut self, area: &str, name: &str, parameter: &str, from: Day, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_rule(&mut self, area: &str, name: &str, parameter: &str, from: Day, proposal: Row<Proposal>) -> Result<i64, Refusal> {
         let words = [area, name, parameter, &from.to_string()].map(|word| Value::Text(word.to_owned()));
         self.add("rule", words.into_iter().chain([proposal.into()]).collect())
     }
@@ -368,7 +362,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn is_corrected(&self, read: i64) -> Result<bool, Refusal> {
+    pub fn is_corrected(&self, read: Row<MeterRead>) -> Result<bool, Refusal> {
         let mut found = self.transaction.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM read WHERE corrects = ?1 AND (proposal IS NULL OR proposal NOT IN (SELECT proposal FROM decision WHERE outcome <> 'approved')))",
         )?;

@@ -9,6 +9,7 @@ use crate::office::quantity::Installed;
 use crate::office::rates::ContractInForce;
 use crate::office::reads::Reads;
 use crate::office::runs::Agreement;
+use crate::office::store::{Row, Stored};
 use crate::source::Refusal;
 
 /// A point of delivery, for days.
@@ -24,7 +25,7 @@ pub struct PointDays {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactDays {
     /// Its row.
-    pub id: i64,
+    pub id: Option<Row<RegisterRow>>,
     /// Its name.
     pub name: String,
     /// Its value.
@@ -39,7 +40,7 @@ pub struct Registry {
     /// Every agreement, by account, service and first day.
     pub agreements: Vec<Agreement>,
     /// Contracts in force.
-    pub contracts: Vec<ContractInForce>,
+    pub contracts: Vec<Stored<ContractInForce>>,
     points: HashMap<(String, String), Vec<PointDays>>,
     installed: HashMap<String, Vec<Installed>>,
     facts: HashMap<(String, String), Vec<FactDays>>,
@@ -96,7 +97,8 @@ impl Registry {
             let key = (row.cell(3).to_owned(), row.cell(2).to_owned());
             registry.points.entry(key).or_default().push(PointDays { name: row.cell(0).to_owned(), days });
         }
-        let meters: HashMap<String, RegisterRow> = book.records(RegisterKind::Meters)?.into_iter().map(|row| (row.cell(0).to_owned(), row)).collect();
+        let meters: HashMap<String, Stored<RegisterRow>> =
+            book.records(RegisterKind::Meters)?.into_iter().map(|row| (row.cell(0).to_owned(), row)).collect();
         for row in book.records(RegisterKind::Installations)? {
             if let Some(installed) = meters.get(row.cell(0)).and_then(|meter| installed(meter, &row)) {
                 registry.installed.entry(row.cell(1).to_owned()).or_default().push(installed);
@@ -104,7 +106,7 @@ impl Registry {
         }
         for row in book.records(RegisterKind::Facts)? {
             let Some(days) = span(&row, (4, 5)) else { continue };
-            let fact = FactDays { id: row.id, name: row.cell(2).to_owned(), value: row.cell(3).to_owned(), days };
+            let fact = FactDays { id: Some(row.id), name: row.cell(2).to_owned(), value: row.cell(3).to_owned(), days };
             registry.facts.entry((row.cell(0).to_owned(), row.cell(1).to_owned())).or_default().push(fact);
         }
         registry

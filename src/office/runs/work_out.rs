@@ -12,11 +12,11 @@ use crate::exact::{Cents, Number, Rounding, RoundingMode};
 use crate::intake::{case_line, read_case};
 use crate::invoice::{MeasureHow, Step};
 use crate::office::cases::{EstimateMade, EstimateSettled, Gathered, Gatherer, Origins, SettledRead, origins_line};
-use crate::office::invoices::{Invoices, InvoicesAsked};
+use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::rates::{RatesInForce, SetDigests, contract_counts};
 use crate::office::reads::Reads;
 use crate::office::register::Registry;
-use crate::office::store::{Digest, digest_of};
+use crate::office::store::{Digest, Row, digest_of};
 use crate::plan::SchedulePlan;
 use crate::rating::{BilledBy, KeptBill, Rated, Rater, ToKeep, find_schedule};
 use crate::records::Case;
@@ -193,7 +193,7 @@ impl<'a, B: Reads> Worker<'a, B> {
     }
 
     /// One item from what was gathered.
-    fn one(&self, agreement: &Agreement, plan: &SchedulePlan, gathered: Gathered, settles: Option<i64>) -> Result<WorkedOut, Refusal> {
+    fn one(&self, agreement: &Agreement, plan: &SchedulePlan, gathered: Gathered, settles: Option<Row<IssuedInvoice>>) -> Result<WorkedOut, Refusal> {
         let item = RunItem { settles, ..bare(agreement, gathered.case.period, ItemOutcome::Unbilled, "", String::new()).item };
         if let Some(contract) = plan.contract_in_full()
             && let Err(refusal) = contract_counts(self.rates, &self.registry.contracts, contract, &agreement.account)
@@ -284,7 +284,6 @@ fn words(refusal: &Refusal) -> String {
 /// An item without inputs.
 fn bare(agreement: &Agreement, days: DaySpan, outcome: ItemOutcome, code: &str, reason: String) -> WorkedOut {
     let item = RunItem {
-        id: 0,
         account: agreement.account.clone(),
         service: agreement.service.clone(),
         bill: agreement.bill.clone(),
