@@ -12,7 +12,9 @@ use city::City;
 use ratebook::calendar::Day;
 use ratebook::exact::Cents;
 use ratebook::office::adjustments::{AdjustmentAsked, Adjustments};
+use ratebook::office::disputes::DisputeOutcome;
 use ratebook::office::invoices::{InvoicesAsked, explained_text, invoice_register};
+use ratebook::office::months::MonthState;
 use ratebook::office::payments::PaymentRow;
 use ratebook::office::people::Role;
 use ratebook::office::proposals::{Manner, ProposalKind};
@@ -164,8 +166,8 @@ fn every_invoice_is_explained_from_the_book_alone() {
 #[test]
 fn a_closed_month_takes_nothing_and_two_persons_reopen_it() {
     let mut city = issued();
-    city.office.work("ben", |work| months::change_month(work, "2026-08", "closed")).unwrap();
-    assert_eq!(city.office.work("ben", |work| months::change_month(work, "2026-08", "closed")).unwrap_err().code.id, "R7058");
+    city.office.work("ben", |work| months::change_month(work, "2026-08", MonthState::Closed)).unwrap();
+    assert_eq!(city.office.work("ben", |work| months::change_month(work, "2026-08", MonthState::Closed)).unwrap_err().code.id, "R7058");
     city.read("2026-08-31", &[("M-1", "300"), ("M-2", "2600")]);
     let run = city::run("2026-08", "2026-08", day("2026-08-31"));
     city.office.work("cat", |work| runs::open_run(work, &run)).unwrap();
@@ -258,7 +260,7 @@ fn what_is_disputed_bears_no_interest() {
     assert_eq!(twice.unwrap_err().code.id, "R7062");
     // Only the base charge of $10.00 bears interest now.
     assert_eq!((owed(&city).interest, owed(&city).disputed), (Cents::new(30), Cents::new(400 * 250)));
-    let end = city.office.work("cat", |work| disputes::end_dispute(work, id, day("2026-11-30"), "withdrawn")).unwrap();
+    let end = city.office.work("cat", |work| disputes::end_dispute(work, id, day("2026-11-30"), DisputeOutcome::Withdrawn)).unwrap();
     assert_eq!(owed(&city).interest, Cents::new(30), "the end waits for a second person");
     city.office.approve("ben", end);
     assert_eq!(owed(&city).disputed, Cents::new(0));

@@ -7,7 +7,7 @@ use crate::calendar::Day;
 use crate::cli::Exit;
 use crate::cli::progress::Progress;
 use crate::office::adjustments::Adjustments;
-use crate::office::months::Months;
+use crate::office::months::{MonthState, Months};
 use crate::office::payments::Payments;
 use crate::office::rates::RateSet;
 use crate::office::register::RegisterKind;
@@ -142,8 +142,8 @@ fn access(on: &OnDay) -> Result<Exit, Refusal> {
 
 fn emergencies(book: &Book) -> Result<Vec<String>, Refusal> {
     let mut remarks = proposals::emergency_remarks(&book.emergencies()?, &book.people()?);
-    let reopened = book.states_of_months()?.into_iter().filter(|(_, state, _)| state == "reopened");
-    remarks.extend(reopened.map(|(month, _, on)| format!("The month {month} was reopened on {on}.")));
+    let reopened = book.states_of_months()?.into_iter().filter(|change| change.state == MonthState::Reopened);
+    remarks.extend(reopened.map(|change| format!("The month {} was reopened on {}.", change.month, change.on)));
     Ok(remarks)
 }
 

@@ -11,8 +11,8 @@ use crate::office::store::Row;
 pub struct Adjustment {
     /// Its number, `ADJ-2026-000001`, and the day it posts to, once it is approved.
     pub posted: Option<(String, Day)>,
-    /// Whether it is a write-off.
-    pub write_off: bool,
+    /// What it is.
+    pub kind: AdjustmentKind,
     /// The account.
     pub account: String,
     /// The invoice's row, where it is about one.
@@ -29,4 +29,28 @@ pub struct Adjustment {
     pub days: DaySpan,
     /// The proposal.
     pub proposal: Row<Proposal>,
+}
+
+/// What changes an issued invoice's balance without a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AdjustmentKind {
+    /// The bill was wrong, or something was agreed: revenue changes.
+    Adjustment,
+    /// The amount will not be paid: it is given up.
+    WriteOff,
+}
+
+impl AdjustmentKind {
+    /// Its word in the book and on reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Adjustment => "adjustment",
+            Self::WriteOff => "write-off",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Adjustment, Self::WriteOff].into_iter().find(|kind| kind.word() == word)
+    }
 }

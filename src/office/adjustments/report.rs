@@ -26,7 +26,7 @@ pub fn adjustments_report(title: String, rows: &[Stored<Adjustment>], numbers: &
         vec![
             number,
             posted,
-            if row.write_off { "write-off" } else { "adjustment" }.to_owned(),
+            row.kind.word().to_owned(),
             row.account.clone(),
             row.invoice.map(numbers).unwrap_or_default(),
             row.line.map(|line| line.to_string()).unwrap_or_default(),

@@ -1,18 +1,20 @@
 //! Adjustments and write-offs in the book.
 
+use rusqlite::OptionalExtension as _;
+
 use super::record::Adjustment;
 use crate::calendar::Day;
+use crate::office::adjustments::AdjustmentKind;
 use crate::office::invoices::IssuedInvoice;
 use crate::office::proposals::Proposal;
-use crate::office::reads::Reads;
-use crate::office::store::{Row, Stored, Work, day, days, kept_amount};
+use crate::office::store::{InBook, Row, Stored, Work, day, days, kept_amount, word};
 use crate::source::Refusal;
 
 const ADJUSTMENT: &str = "SELECT a.id, n.number, n.posted, a.kind, a.account, a.invoice, a.line, a.cause, a.cents, a.gl, a.service_first,
     a.service_day, a.proposal FROM adjustment a LEFT JOIN adjustment_number n ON n.adjustment = a.id";
 
 /// Looking at adjustments and write-offs: in the book, or in an act under way.
-pub trait Adjustments: Reads {
+pub trait Adjustments: InBook {
     /// All adjustments and write-offs, posted or not, in the order of entry.
     ///
     /// # Errors
@@ -22,6 +24,16 @@ pub trait Adjustments: Reads {
         let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} ORDER BY a.id"))?;
         let rows = found.query_map([], adjustment)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The adjustment of a proposal.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn adjustment_proposed(&self, proposal: Row<Proposal>) -> Result<Option<Stored<Adjustment>>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} WHERE a.proposal = ?1"))?;
+        Ok(found.query_row([proposal], adjustment).optional()?)
     }
 
     /// The adjustments of an invoice that are posted.
@@ -36,13 +48,13 @@ pub trait Adjustments: Reads {
     }
 }
 
-impl<T: Reads> Adjustments for T {}
+impl<T: InBook> Adjustments for T {}
 
 fn adjustment(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<Adjustment>> {
     let number: Option<String> = row.get(1)?;
     let adjustment = Adjustment {
         posted: number.map(|number| Ok::<_, rusqlite::Error>((number, day(row, 2)?))).transpose()?,
-        write_off: row.get::<_, String>(3)? == "write-off",
+        kind: word(row, 3, AdjustmentKind::of_word)?,
         account: row.get(4)?,
         invoice: row.get(5)?,
         line: row.get(6)?,
@@ -61,9 +73,8 @@ impl Work<'_> {
     /// # Errors
     /// When the book cannot be written.
     pub fn add_adjustment(&mut self, adjustment: &Adjustment, proposal: Row<Proposal>) -> Result<Row<Adjustment>, Refusal> {
-        let kind = if adjustment.write_off { "write-off" } else { "adjustment" };
         let values = vec![
-            kind.to_owned().into(),
+            adjustment.kind.word().to_owned().into(),
             adjustment.account.clone().into(),
             adjustment.invoice.into(),
             adjustment.line.into(),

@@ -186,7 +186,7 @@ impl<'a, B: Reads> Gatherer<'a, B> {
     /// Who else is a member: by the contracts that a pool lists; else all who are billed under the same schedule.
     fn others<'p>(&self, own: &Agreement, plan: &'p SchedulePlan, days: DaySpan) -> Vec<OtherMember<'a, 'p>> {
         let registry = self.registry;
-        let there = move |agreement: &&Agreement| agreement.from < days.end && agreement.to.is_none_or(|to| days.start <= to);
+        let there = move |agreement: &&Agreement| agreement.days.touches(days);
         let mut found = Vec::new();
         for (_, pool) in plan.pools.iter() {
             match &pool.members {

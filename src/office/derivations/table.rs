@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::office::rates::RateSet;
-use crate::office::reads::Reads;
 use crate::office::runs::{Run, RunItem};
-use crate::office::store::{Row, Work};
+use crate::office::store::{InBook, Row, Work};
 use crate::source::Refusal;
 
 /// The first layout that has a table for them.
@@ -25,7 +24,7 @@ pub struct TraceRow {
 }
 
 /// Looking at kept derivations: from the book, or from an act under way.
-pub trait Traces: Reads {
+pub trait Traces: InBook {
     /// The derivation kept of an item, where there is one.
     ///
     /// # Errors
@@ -65,7 +64,7 @@ pub trait Traces: Reads {
     }
 }
 
-impl<T: Reads> Traces for T {}
+impl<T: InBook> Traces for T {}
 
 fn has_traces(connection: &Connection) -> Result<bool, Refusal> {
     let layout: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -15,6 +15,42 @@ pub struct Dispute {
     pub from: Day,
     /// What is disputed.
     pub text: String,
-    /// Its end: the last day and the outcome.
-    pub ended: Option<(Day, String)>,
+    /// The day on which it ended, from which on the amount bears interest again, and how; `None` while it is open.
+    pub ended: Option<(Day, DisputeOutcome)>,
+}
+
+/// How a dispute ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DisputeOutcome {
+    /// The customer was right; what was disputed is adjusted apart.
+    Upheld,
+    /// The customer took it back.
+    Withdrawn,
+    /// Both sides agreed.
+    Settled,
+}
+
+impl DisputeOutcome {
+    /// Every outcome.
+    pub const ALL: [Self; 3] = [Self::Upheld, Self::Withdrawn, Self::Settled];
+
+    /// Its word in the book and on reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Upheld => "upheld",
+            Self::Withdrawn => "withdrawn",
+            Self::Settled => "settled",
+        }
+    }
+
+    /// The outcome of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.word() == word)
+    }
+}
+
+impl std::fmt::Display for DisputeOutcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.word())
+    }
 }

@@ -7,10 +7,10 @@ use super::provenance::Provenance;
 use super::record::{EventSeen, IssuedInvoice};
 use crate::calendar::Day;
 use crate::exact::Cents;
-use crate::office::reads::{MeterRead, Reads};
+use crate::office::reads::MeterRead;
 use crate::office::register::RegisterRow;
 use crate::office::runs::{Run, RunItem};
-use crate::office::store::{Row, Stored, Work, day, days, digest, hexadecimal, kept_amount};
+use crate::office::store::{InBook, Row, Stored, Work, day, days, digest, hexadecimal, kept_amount};
 use crate::source::Refusal;
 
 const INVOICE: &str = "SELECT i.id, i.number, i.series, i.sequence, i.item, i.account, i.customer, i.service, i.bill, i.first_day, i.day,
@@ -46,7 +46,7 @@ pub struct InvoiceRow {
 }
 
 /// Looking at invoices: from the book, or from an act under way.
-pub trait Invoices: Reads {
+pub trait Invoices: InBook {
     /// Invoices in the order of their numbers.
     ///
     /// # Errors
@@ -188,7 +188,7 @@ pub trait Invoices: Reads {
     }
 }
 
-impl<T: Reads> Invoices for T {}
+impl<T: InBook> Invoices for T {}
 
 /// The condition that narrows invoices to those asked for, and its values.
 fn narrowed(asked: &InvoicesAsked) -> (String, Vec<Parameter>) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::calendar::Day;
+use crate::calendar::{Day, OpenSpan};
 use crate::office::store::{Actor, Row, Stored};
 
 /// What a person is to the office.
@@ -49,10 +49,8 @@ impl fmt::Display for Role {
 pub struct RoleHeld {
     /// The role.
     pub role: Role,
-    /// The first day.
-    pub from: Day,
-    /// The last day; none until it is ended.
-    pub to: Option<Day>,
+    /// The days on which it is held.
+    pub days: OpenSpan,
     /// The person whose role it is, where it is lent to a deputy.
     pub deputy_for: Option<Row<Person>>,
 }
@@ -60,7 +58,7 @@ pub struct RoleHeld {
 impl RoleHeld {
     /// Whether it is held on a day.
     pub fn holds_on(&self, day: Day) -> bool {
-        self.from <= day && self.to.is_none_or(|to| day <= to)
+        self.days.holds(day)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who acts: the key says it, and the book knows whose it is.
 
 use super::record::{Person, Role, RoleHeld};
-use crate::calendar::Day;
+use crate::calendar::{Day, OpenSpan};
 use crate::exact::Cents;
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::store::{Actor, Book, Key, PublicKey, Row, Work};
@@ -120,7 +120,7 @@ fn enter(work: &mut Work<'_>, person: &NewPerson, proposal: Row<Proposal>) -> Re
     let from = work.actor().on;
     let id = work.add_person(&person.name, &person.label, proposal)?;
     work.add_person_key(id, person.key, proposal)?;
-    work.add_role(id, &RoleHeld { role: person.role, from, to: None, deputy_for: None }, None, proposal)?;
+    work.add_role(id, &RoleHeld { role: person.role, days: OpenSpan::from(from), deputy_for: None }, None, proposal)?;
     Ok(())
 }
 
@@ -140,9 +140,9 @@ pub fn propose_role(
     let person = person_named(&people, name)?;
     let lender = deputy_for.map(|lender| person_named(&people, lender)).transpose()?;
     let (from, to) = days;
-    if to.is_some_and(|to| to < from) || from < work.actor().on {
+    let Some(days) = OpenSpan::new(from, to).filter(|days| days.first >= work.actor().on) else {
         return Err(Refusal::new(codes::NOT_ALLOWED, "a role begins today or later, and ends after it begins"));
-    }
+    };
     if let Some(lender) = lender.filter(|lender| !can_lend(lender, person, role, days)) {
         let message = format!("{} cannot lend the role {role}: it must be their own on {from}, for somebody else, and have a last day", lender.name);
         return Err(Refusal::new(codes::NOT_ALLOWED, message).help("give --until DATE"));
@@ -150,12 +150,12 @@ pub fn propose_role(
     let until = to.map(|to| format!(" to {to}")).unwrap_or_default();
     let lent = lender.map(|lender| format!(" for {}", lender.name)).unwrap_or_default();
     let proposal = work.propose(&proposed(ProposalKind::Person, format!("{name} is {role}{lent} from {from}{until}")))?;
-    work.add_role(person.id, &RoleHeld { role, from, to, deputy_for: lender.map(|lender| lender.id) }, None, proposal)?;
+    work.add_role(person.id, &RoleHeld { role, days, deputy_for: lender.map(|lender| lender.id) }, None, proposal)?;
     Ok(proposal)
 }
 
-fn can_lend(lender: &Person, deputy: &Person, role: Role, (from, to): (Day, Option<Day>)) -> bool {
-    to.is_some() && lender.id != deputy.id && lender.roles_on(from).any(|held| held.role == role && held.deputy_for.is_none())
+fn can_lend(lender: &Person, deputy: &Person, role: Role, days: OpenSpan) -> bool {
+    days.last.is_some() && lender.id != deputy.id && lender.roles_on(days.first).any(|held| held.role == role && held.deputy_for.is_none())
 }
 
 /// Proposes that a role ends on a day.
@@ -170,7 +170,7 @@ pub fn propose_end(work: &mut Work<'_>, name: &str, role: Role, last: Day) -> Re
         return Err(Refusal::new(codes::NOT_ALLOWED, format!("{name} is no {role} on {last}")));
     };
     let proposal = work.propose(&proposed(ProposalKind::Person, format!("{name} is {role} until {last}")))?;
-    let ended = RoleHeld { to: Some(last), ..(**held).clone() };
+    let ended = RoleHeld { days: OpenSpan { last: Some(last), ..held.days }, ..(**held).clone() };
     work.add_role(person.id, &ended, Some(held.id), proposal)?;
     Ok(proposal)
 }

@@ -4,7 +4,7 @@ use super::record::{Person, Role, RoleHeld};
 use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::office::proposals::Proposal;
-use crate::office::store::{Book, PublicKey, Row, Stored, Value, Work, day, day_or_none, kept_amount, word};
+use crate::office::store::{Book, PublicKey, Row, Stored, Value, Work, kept_amount, open_days, word};
 use crate::source::Refusal;
 
 impl Book {
@@ -56,8 +56,8 @@ impl Work<'_> {
         let values = vec![
             person.into(),
             held.role.word().to_owned().into(),
-            held.from.to_string().into(),
-            held.to.map(|day| day.to_string()).into(),
+            held.days.first.to_string().into(),
+            held.days.last.map(|day| day.to_string()).into(),
             held.deputy_for.into(),
             corrects.into(),
             proposal.into(),
@@ -119,6 +119,6 @@ fn people(connection: &rusqlite::Connection) -> Result<Vec<Person>, Refusal> {
 }
 
 fn held(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<RoleHeld>> {
-    let held = RoleHeld { role: word(row, 1, Role::of_word)?, from: day(row, 2)?, to: day_or_none(row, 3)?, deputy_for: row.get(4)? };
+    let held = RoleHeld { role: word(row, 1, Role::of_word)?, days: open_days(row, 2)?, deputy_for: row.get(4)? };
     Ok(Stored::new(row.get(0)?, held))
 }

@@ -1,8 +1,7 @@
 //! Where a person decided otherwise than the program, or by hand.
 
 use crate::calendar::Day;
-use crate::office::people::Person;
-use crate::office::reads::Reads;
+use crate::office::people::{Events, Person};
 use crate::office::store::{Book, Row};
 use crate::source::Refusal;
 

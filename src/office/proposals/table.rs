@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::record::{Decision, Outcome, Proposal, ProposalKind, Proposed};
-use crate::office::store::{Book, Row, Work, kept_amount};
+use crate::office::store::{Book, Row, Work, kept_amount, word};
 use crate::source::Refusal;
 
 const PROPOSALS: &str = "SELECT p.id, p.kind, p.summary, p.cents, p.document, p.reference, p.person, e.on_day,
@@ -94,16 +94,16 @@ impl Work<'_> {
 fn proposals(connection: &Connection, rest: &str) -> Result<Vec<Proposal>, Refusal> {
     let mut statement = connection.prepare_cached(&format!("{PROPOSALS} {rest}"))?;
     let found = statement.query_map([], proposal)?;
-    Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
-fn proposal(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Proposal>> {
-    let Some(kind) = ProposalKind::of_word(&row.get::<_, String>(1)?) else { return Ok(None) };
+fn proposal(row: &rusqlite::Row<'_>) -> rusqlite::Result<Proposal> {
+    let kind = word(row, 1, ProposalKind::of_word)?;
     let decision: Option<Row<Decision>> = row.get(8)?;
     let decision = match decision {
         Some(id) => Some(Decision {
             id,
-            outcome: Outcome::of_word(&row.get::<_, String>(9)?).unwrap_or(Outcome::Rejected),
+            outcome: word(row, 9, Outcome::of_word)?,
             emergency: row.get(10)?,
             person: row.get(11)?,
             on: row.get::<_, Option<String>>(12)?.unwrap_or_default(),
@@ -112,5 +112,7 @@ fn proposal(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Proposal>> {
         None => None,
     };
     let proposed = Proposed { kind, summary: row.get(2)?, cents: row.get(3)?, document: row.get(4)?, reference: row.get(5)? };
-    Ok(Some(Proposal { id: row.get(0)?, proposed, person: row.get(6)?, made_on: row.get::<_, Option<String>>(7)?.unwrap_or_default(), decision }))
+    // An event has its day once the act is done: a proposal of the act under way has none yet.
+    let made_on = row.get::<_, Option<String>>(7)?.unwrap_or_default();
+    Ok(Proposal { id: row.get(0)?, proposed, person: row.get(6)?, made_on, decision })
 }

@@ -4,7 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::record::{ContractInForce, RateFile, RateSet};
 use crate::office::proposals::Proposal;
-use crate::office::store::{Book, Digest, Row, Stored, Value, Work, hexadecimal};
+use crate::office::rates::SetDigests;
+use crate::office::store::{Book, Digest, InBook, Row, Stored, Value, Work, hexadecimal};
 use crate::source::Refusal;
 
 impl Book {
@@ -42,6 +43,40 @@ impl Book {
         contracts(&self.connection)
     }
 }
+
+/// Looking at rate text and contracts: in the book, or in an act under way.
+pub trait Rates: InBook {
+    /// The files of every set of rate text, by set: each file's name and digest.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn digests_of_sets(&self) -> Result<Vec<SetDigests>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT f.rate_set, f.name, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document ORDER BY f.rate_set, f.name",
+        )?;
+        let mut sets: Vec<SetDigests> = Vec::new();
+        let mut rows = found.query([])?;
+        while let Some(row) = rows.next()? {
+            let (set, file) = (row.get(0)?, (row.get(1)?, crate::office::store::hexadecimal(row, 2)?));
+            match sets.last_mut() {
+                Some(known) if known.set == set => known.files.push(file),
+                _ => sets.push(SetDigests { set, files: vec![file] }),
+            }
+        }
+        Ok(sets)
+    }
+
+    /// The contracts in force.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn contracts_in_force(&self) -> Result<Vec<Stored<ContractInForce>>, Refusal> {
+        contracts(self.reads_from().0)
+    }
+}
+
+impl<T: InBook> Rates for T {}
 
 impl Work<'_> {
     /// As [`Book::rate_set_in_force`].

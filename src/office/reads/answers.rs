@@ -8,7 +8,7 @@ use crate::exact::Number;
 use crate::office::people::{Role, require_role};
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::reads::Finding;
-use crate::office::register::{Behind, RegisterKind};
+use crate::office::register::{Behind, Records, RegisterKind};
 use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
 

@@ -11,7 +11,7 @@ use super::validation::{self, READ_RULES, ReadRules};
 use crate::calendar::{Day, DaySpan};
 use crate::office::people::{Role, require_role};
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
-use crate::office::register::{Behind, RegisterKind};
+use crate::office::register::{Behind, Records, RegisterKind};
 use crate::office::runs::RuleKind;
 use crate::office::store::{Document, Row, Work};
 use crate::source::{Refusal, codes};
@@ -86,7 +86,7 @@ pub fn load_reads(
     let ReadsOfFile { rows, reads, mut rejected } = read_reads(&Mapping::read(&text)?, bytes)?;
     let document = work.keep_document(name, bytes)?;
     if let Some(batch) = work.batch_of(document, mapping_id)? {
-        let known: Option<Batch> = work.batches()?.into_iter().find(|known| known.id == batch);
+        let known: Option<Batch> = work.batch(batch)?;
         return Ok(ReadsTaken { known: true, rows: known.map(|known| known.rows).unwrap_or_default(), ..ReadsTaken::of(batch) });
     }
     let batch = work.next_batch()?;

@@ -1,29 +1,28 @@
 //! Reads in the book.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, params};
 
 use super::record::{Batch, Finding, MeterRead, ReadKind, Rejection};
 use crate::calendar::Day;
-use crate::office::people::Person;
 use crate::office::proposals::Proposal;
-use crate::office::rates::{ContractInForce, SetDigests};
-use crate::office::register::{RegisterKind, RegisterRow};
-use crate::office::store::{Book, Document, Row, Stored, Value, Work, days, word};
+use crate::office::store::{Document, InBook, Row, Stored, Value, Work, days, word};
 use crate::source::Refusal;
 
 const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_day, r.day, r.hour, r.value, r.unit, r.quality, r.policy,
     EXISTS (SELECT 1 FROM finding f WHERE f.read = r.id AND f.id NOT IN (SELECT finding FROM finding_answer))
   FROM current_read r";
 
-/// An event: its kind, what it is about, why, the actor's row, the day.
-pub type EventTold = (String, String, String, Row<Person>, String);
+const BATCH: &str = "SELECT b.id, d.name, m.name, e.on_day, b.rows_in, b.accepted, b.rejected FROM batch b
+    JOIN document d ON d.id = b.document JOIN mapping m ON m.id = b.mapping LEFT JOIN event e ON e.id = b.event";
 
-/// Where a read is looked for: in the book, or in an act under way.
-pub trait Reads {
-    /// The connection.
-    #[doc(hidden)]
-    fn reads_from(&self) -> Readable<'_>;
+fn batch(row: &rusqlite::Row<'_>) -> rusqlite::Result<Batch> {
+    // The event has its day once the act is done.
+    let on = row.get::<_, Option<String>>(3)?.unwrap_or_default();
+    Ok(Batch { id: row.get(0)?, file: row.get(1)?, mapping: row.get(2)?, on, rows: (row.get(4)?, row.get(5)?, row.get(6)?) })
+}
 
+/// Looking at reads, files of reads and the rules for them: in the book, or in an act under way.
+pub trait Reads: InBook {
     /// The reads of a point that count, up to a day, in the order of their days.
     ///
     /// # Errors
@@ -47,35 +46,6 @@ pub trait Reads {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The records of the register of a kind that count, in the order of entry.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn records(&self, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
-        crate::office::register::current(self.reads_from().0, kind)
-    }
-
-    /// The files of every set of rate text, by set: each file's name and digest.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn digests_of_sets(&self) -> Result<Vec<SetDigests>, Refusal> {
-        let connection = self.reads_from().0;
-        let mut found = connection.prepare_cached(
-            "SELECT f.rate_set, f.name, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document ORDER BY f.rate_set, f.name",
-        )?;
-        let mut sets: Vec<SetDigests> = Vec::new();
-        let mut rows = found.query([])?;
-        while let Some(row) = rows.next()? {
-            let (set, file) = (row.get(0)?, (row.get(1)?, crate::office::store::hexadecimal(row, 2)?));
-            match sets.last_mut() {
-                Some(known) if known.set == set => known.files.push(file),
-                _ => sets.push(SetDigests { set, files: vec![file] }),
-            }
-        }
-        Ok(sets)
-    }
-
     /// The days on which the register of a point was read, from a day on, up to another: reads that count.
     ///
     /// # Errors
@@ -87,26 +57,6 @@ pub trait Reads {
         )?;
         let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| crate::office::store::day(row, 0))?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Events of some days, in order: kind, about, why, the actor's row, the day.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn events_between(&self, from: &str, through: &str) -> Result<Vec<EventTold>, Refusal> {
-        let connection = self.reads_from().0;
-        let mut found =
-            connection.prepare_cached("SELECT kind, about, why, person, on_day FROM event WHERE on_day >= ?1 AND on_day <= ?2 ORDER BY id")?;
-        let rows = found.query_map([from, through], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The contracts in force.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn contracts_in_force(&self) -> Result<Vec<Stored<ContractInForce>>, Refusal> {
-        crate::office::rates::contracts(self.reads_from().0)
     }
 
     /// A read, whether it counts or not.
@@ -188,36 +138,19 @@ pub trait Reads {
     /// When the book cannot be read.
     fn batches(&self) -> Result<Vec<Batch>, Refusal> {
         let connection = self.reads_from().0;
-        let mut found = connection.prepare_cached(
-            "SELECT b.id, d.name, m.name, e.on_day, b.rows_in, b.accepted, b.rejected FROM batch b JOIN document d ON d.id = b.document
-             JOIN mapping m ON m.id = b.mapping LEFT JOIN event e ON e.id = b.event ORDER BY b.id",
-        )?;
-        let rows = found.query_map([], |row| {
-            let on: Option<String> = row.get(3)?;
-            Ok(Batch {
-                id: row.get(0)?,
-                file: row.get(1)?,
-                mapping: row.get(2)?,
-                on: on.unwrap_or_default(),
-                rows: (row.get(4)?, row.get(5)?, row.get(6)?),
-            })
-        })?;
+        let mut found = connection.prepare_cached(&format!("{BATCH} ORDER BY b.id"))?;
+        let rows = found.query_map([], batch)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-}
 
-/// A connection that is read from; the rest of the program cannot name what is in it.
-pub struct Readable<'c>(pub(crate) &'c Connection);
-
-impl Reads for Book {
-    fn reads_from(&self) -> Readable<'_> {
-        Readable(&self.connection)
-    }
-}
-
-impl Reads for Work<'_> {
-    fn reads_from(&self) -> Readable<'_> {
-        Readable(self.transaction)
+    /// A file taken in.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn batch(&self, id: Row<Batch>) -> Result<Option<Batch>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{BATCH} WHERE b.id = ?1"))?;
+        Ok(found.query_row([id], batch).optional()?)
     }
 }
 
@@ -237,6 +170,8 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<MeterRead>> {
     };
     Ok(Stored::new(row.get(0)?, read))
 }
+
+impl<T: InBook> Reads for T {}
 
 /// Where a read is from.
 #[derive(Clone, Copy, Debug, Default)]

@@ -121,12 +121,10 @@ fn anew(
     rates: &RatesInForce,
 ) -> Result<(WorkedOut, Case, Vec<String>), Refusal> {
     let registry = Registry::read(work)?;
-    let agreement = registry.agreements.iter().find(|agreement| {
-        agreement.account == old.account
-            && agreement.service == old.service
-            && agreement.from <= old.days.start
-            && agreement.to.is_none_or(|to| old.days.last_day() <= to)
-    });
+    let agreement = registry
+        .agreements
+        .iter()
+        .find(|agreement| agreement.account == old.account && agreement.service == old.service && agreement.days.holds_all(old.days));
     let Some(agreement) = agreement else {
         return Err(refuse(format!("account {} has no {} on all of {}", old.account, old.service, old.days.words()))
             .help("correct the register first: `ratebook accounts` shows it"));

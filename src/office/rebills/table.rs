@@ -5,9 +5,8 @@ use rusqlite::OptionalExtension as _;
 use crate::exact::Cents;
 use crate::office::invoices::IssuedInvoice;
 use crate::office::proposals::Proposal;
-use crate::office::reads::Reads;
 use crate::office::runs::RunItem;
-use crate::office::store::{Row, Work, kept_amount};
+use crate::office::store::{InBook, Row, Work, kept_amount};
 use crate::source::Refusal;
 
 /// What a proposal rebills.
@@ -20,7 +19,7 @@ pub struct Rebilled {
 }
 
 /// Looking at rebills: in the book, or in an act under way.
-pub trait Rebills: Reads {
+pub trait Rebills: InBook {
     /// The causes of the rebill by which an invoice came about: cause, cents, words.
     ///
     /// # Errors
@@ -34,7 +33,7 @@ pub trait Rebills: Reads {
     }
 }
 
-impl<T: Reads> Rebills for T {}
+impl<T: InBook> Rebills for T {}
 
 impl Work<'_> {
     /// Whether a rebill of an invoice waits for a second person.

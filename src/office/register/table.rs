@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::record::{RegisterCell, RegisterKind, RegisterRow};
 use crate::office::proposals::Proposal;
-use crate::office::store::{Book, Row, Stored, Value, Work};
+use crate::office::store::{Book, InBook, Row, Stored, Value, Work};
 use crate::source::Refusal;
 
 impl Book {
@@ -16,6 +16,19 @@ impl Book {
         register(&self.connection, &view(kind), kind)
     }
 }
+
+/// Looking at the records of the register: in the book, or in an act under way.
+pub trait Records: InBook {
+    /// The records of the register of a kind that count, in the order of entry.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn records(&self, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
+        current(self.reads_from().0, kind)
+    }
+}
+
+impl<T: InBook> Records for T {}
 
 impl Work<'_> {
     /// As [`Book::register`].

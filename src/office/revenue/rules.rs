@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Day;
 use crate::exact::Cents;
-use crate::office::adjustments::{Adjustment, Adjustments};
+use crate::office::adjustments::{Adjustment, AdjustmentKind, Adjustments};
 use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::runs::Runs;
 use crate::office::store::{Book, Stored};
@@ -38,7 +38,10 @@ pub fn revenue(book: &Book, from: Day, through: Day) -> Result<Vec<Revenue>, Ref
     }
     for adjustment in posted(book, from, through)? {
         let service = adjustment.invoice.map(|id| book.invoice_of_row(id)).transpose()?.flatten().map(|invoice| invoice.service.clone());
-        let word = if adjustment.write_off { "write-offs" } else { "adjustments" };
+        let word = match adjustment.kind {
+            AdjustmentKind::WriteOff => "write-offs",
+            AdjustmentKind::Adjustment => "adjustments",
+        };
         *sums.entry((adjustment.gl.clone(), service.unwrap_or_default(), word.to_owned())).or_default() += adjustment.cents;
     }
     Ok(sums.into_iter().map(|((gl, service, charge), cents)| Revenue { gl, service, charge, cents }).collect())

@@ -9,7 +9,7 @@ use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::office::cases::read_origins;
 use crate::office::invoices::IssuedInvoice;
-use crate::office::months::Months;
+use crate::office::months::{MonthState, Months};
 use crate::office::people::{Role, require_role};
 use crate::office::rates::RateSet;
 use crate::office::reads::{DERIVED, ESTIMATED, MeterRead, ReadFrom, ReadKind, Reads};
@@ -67,7 +67,7 @@ pub fn issue_run(work: &mut Work<'_>, name: &str, progress: Progress<'_>) -> Res
 /// That bills may carry a date of this month.
 pub(crate) fn refuse_closed_month(work: &Work<'_>, bill_date: Day) -> Result<(), Refusal> {
     let month = month_of(bill_date);
-    if work.state_of_month(&month)? == "closed" {
+    if work.state_of_month(&month)? == MonthState::Closed {
         let refusal = Refusal::new(codes::MONTH_CLOSED, format!("the accounting month {month} is closed, and the bills carry the date {bill_date}"));
         return Err(refusal.help("abort the run and open one with a later --bill-date; or `ratebook period reopen`, which takes two persons"));
     }

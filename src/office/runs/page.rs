@@ -8,9 +8,9 @@ use super::table::Runs;
 use crate::calendar::DaySpan;
 use crate::exact::Cents;
 use crate::office::people::Person;
-use crate::office::rates::{RateFile, RateSet, changes};
+use crate::office::rates::{RateFile, RateSet, Rates, changes};
 use crate::office::reads::Reads;
-use crate::office::register::RegisterKind;
+use crate::office::register::{Records, RegisterKind};
 use crate::office::store::{Row, Stored};
 use crate::source::Refusal;
 

@@ -123,15 +123,13 @@ impl RunAsItStands {
 /// # Errors
 /// R7050 when there is none.
 pub fn find_run(book: &impl Runs, name: &str) -> Result<Stored<Run>, Refusal> {
-    let runs = book.runs()?;
-    let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
-    match runs.iter().find(|run| run.name == name) {
-        Some(run) => Ok(run.clone()),
-        None => {
-            let refusal = Refusal::new(codes::NO_SUCH_RUN, format!("there is no run `{name}`"));
-            Err(refusal.help("`ratebook run list` lists them; `ratebook run open MONTH` opens one").suggest(name, names.iter().copied()))
-        }
+    if let Some(run) = book.run_named(name)? {
+        return Ok(run);
     }
+    let names: Vec<String> = book.runs()?.into_iter().map(|run| run.name.clone()).collect();
+    let refusal = Refusal::new(codes::NO_SUCH_RUN, format!("there is no run `{name}`"));
+    let help = "`ratebook run list` lists them; `ratebook run open MONTH` opens one";
+    Err(refusal.help(help).suggest(name, names.iter().map(String::as_str)))
 }
 
 /// A run as it stands.

@@ -10,34 +10,42 @@ use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::office::people::Person;
 use crate::office::rates::RateSet;
-use crate::office::reads::Reads;
-use crate::office::store::{Row, Stored, Value, Work, day, days, digest, hexadecimal, kept_sum, word};
+use crate::office::store::{InBook, Row, Stored, Value, Work, day, days, digest, hexadecimal, kept_sum, word};
 use crate::records::{BilledLine, BilledWords};
 use crate::source::Refusal;
 
 const ITEM: &str = "SELECT i.id, i.account, i.service, i.bill, i.first_day, i.day, i.outcome, i.code, i.reason, i.\"case\", i.reads, i.cents,
     i.estimated, i.settles FROM run_item i";
 
+const RUN: &str = "SELECT id, name, first_day, through, bill_date, scope FROM run";
+
+fn run(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<Run>> {
+    let scope = RunScope::of_text(&row.get::<_, String>(5)?);
+    let run = Run { name: row.get(1)?, first_day: day(row, 2)?, through: day(row, 3)?, bill_date: day(row, 4)?, scope };
+    Ok(Stored::new(row.get(0)?, run))
+}
+
 /// Looking into runs: from the book, or from an act under way.
-pub trait Runs: Reads {
+pub trait Runs: InBook {
     /// All runs, in the order in which they were opened.
     ///
     /// # Errors
     /// When the book cannot be read.
     fn runs(&self) -> Result<Vec<Stored<Run>>, Refusal> {
         let connection = self.reads_from().0;
-        let mut found = connection.prepare_cached("SELECT id, name, first_day, through, bill_date, scope FROM run ORDER BY id")?;
-        let rows = found.query_map([], |row| {
-            let run = Run {
-                name: row.get(1)?,
-                first_day: day(row, 2)?,
-                through: day(row, 3)?,
-                bill_date: day(row, 4)?,
-                scope: RunScope::of_text(&row.get::<_, String>(5)?),
-            };
-            Ok(Stored::new(row.get(0)?, run))
-        })?;
+        let mut found = connection.prepare_cached(&format!("{RUN} ORDER BY id"))?;
+        let rows = found.query_map([], run)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The run of a name.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn run_named(&self, name: &str) -> Result<Option<Stored<Run>>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{RUN} WHERE name = ?1"))?;
+        Ok(found.query_row([name], run).optional()?)
     }
 
     /// The steps of a run, in order.
@@ -214,7 +222,7 @@ pub trait Runs: Reads {
     }
 }
 
-impl<T: Reads> Runs for T {}
+impl<T: InBook> Runs for T {}
 
 fn item(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<RunItem>> {
     let item = RunItem {

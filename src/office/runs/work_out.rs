@@ -7,13 +7,13 @@ use super::periods::{NextDays, first_unbilled, next_days};
 use super::record::{ItemOutcome, Run, RunItem, WorkedOut};
 use super::review::{Earlier, ReviewRules, Reviewer};
 use super::table::Runs;
-use crate::calendar::{Day, DaySpan};
+use crate::calendar::{Day, DaySpan, OpenSpan};
 use crate::exact::{Cents, Number, Rounding, RoundingMode};
 use crate::intake::{case_line, read_case};
 use crate::invoice::{MeasureHow, Step};
 use crate::office::cases::{EstimateMade, EstimateSettled, Gathered, Gatherer, Origins, SettledRead, origins_line};
 use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
-use crate::office::rates::{RatesInForce, SetDigests, contract_counts};
+use crate::office::rates::{Rates, RatesInForce, SetDigests, contract_counts};
 use crate::office::reads::Reads;
 use crate::office::register::Registry;
 use crate::office::store::{Digest, Row, digest_of};
@@ -92,8 +92,8 @@ impl<'a, B: Reads> Worker<'a, B> {
     fn items(&self, agreement: &Agreement, worked: &mut Vec<WorkedOut>) -> Result<(), Refusal> {
         let run = self.run;
         if !agreement.exempt.is_empty() {
-            let last = agreement.to.map_or(run.through, |to| to.min(run.through));
-            if let Some(days) = DaySpan::inclusive(agreement.from.max(run.first_day), last) {
+            let in_run = agreement.days.common(OpenSpan::from(run.first_day)).and_then(|days| days.through(run.through));
+            if let Some(days) = in_run {
                 worked.push(bare(agreement, days, ItemOutcome::Exempt, "", agreement.exempt.clone()));
             }
             return Ok(());

@@ -5,7 +5,7 @@ use rusqlite::types::{FromSql, FromSqlResult, Type, Value, ValueRef};
 use rusqlite::{Error, Row};
 
 use super::digest::Digest;
-use crate::calendar::{Day, DaySpan};
+use crate::calendar::{Day, DaySpan, OpenSpan};
 use crate::exact::{Cents, MoneyError};
 use crate::source::{Refusal, codes};
 
@@ -43,10 +43,10 @@ pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
     word(row, at, |text| Day::parse(text).ok())
 }
 
-/// A day, where the column holds one.
-pub(crate) fn day_or_none(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
-    let text: Option<String> = row.get(at)?;
-    text.map(|_| day(row, at)).transpose()
+/// The days from one column through the next, or without an end where that holds nothing.
+pub(crate) fn open_days(row: &Row<'_>, at: usize) -> rusqlite::Result<OpenSpan> {
+    let last = row.get::<_, Option<String>>(at + 1)?.map(|_| day(row, at + 1)).transpose()?;
+    OpenSpan::new(day(row, at)?, last).ok_or_else(|| unreadable(row, at + 1, last.map(|day| day.to_string()).unwrap_or_default()))
 }
 
 /// The days from one column through the next.
