@@ -4,9 +4,8 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use crate::exact::RoundingMode;
-
 use super::rounding::round_to_step;
+use crate::exact::RoundingMode;
 
 /// Evaluates printed arithmetic: `30,000 kgal × 15/30 × $4.2591/kgal + 25% of (18.20 + 86.90)`.
 ///

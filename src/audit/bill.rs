@@ -6,12 +6,6 @@ use std::rc::Rc;
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
-use crate::language::tree::{Schedule, ServicePeriodRule, Until, VersionRule};
-use crate::records::Case;
-use crate::source::codes;
-
 use super::dates::{days_of, months_later};
 use super::inputs::{Inputs, read_inputs};
 use super::line::{Line, lines_of_contract, lines_of_schedule, rules_of_contract};
@@ -21,6 +15,11 @@ use super::subject::Subject;
 use super::text::Text;
 use super::view::View;
 use super::{Refusal, Reperformed, ReperformedDeterminant, ReperformedLine};
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::tree::{Schedule, ServicePeriodRule, Until, VersionRule};
+use crate::records::Case;
+use crate::source::codes;
 
 /// What decides versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

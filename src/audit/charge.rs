@@ -2,11 +2,6 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::DefinitionId;
-use crate::language::tree::{Charge, ChargeAmount, Condition, ConditionKind, Expression, Guard, RoundingScope, RoundingStatement, SplitKind};
-use crate::source::codes;
-
 use super::Refusal;
 use super::bill::{Bill, Clock, Outcome};
 use super::dates::{days_of, year_end_in};
@@ -16,6 +11,10 @@ use super::rounding::round_to_step;
 use super::segments::Segments;
 use super::uses::{Place, Uses, Walk};
 use super::view::View;
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::DefinitionId;
+use crate::language::tree::{Charge, ChargeAmount, Condition, ConditionKind, Expression, Guard, RoundingScope, RoundingStatement, SplitKind};
+use crate::source::codes;
 
 /// What a charge is split as (rule 19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,7 +209,7 @@ impl<'a> Bill<'a> {
         let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(Vec::new()) };
         let asked = segments.list.iter().map(|segment| {
             let stands = self.stands_on(at, segment.day);
-            Ok(stands && self.view(at, segment.day, segment.days, year_end).guards_hold(&charge.guards)?)
+            Ok(stands && guards_hold(&self.view(at, segment.day, segment.days, year_end), &charge.guards)?)
         });
         asked.collect()
     }
@@ -229,7 +228,7 @@ impl<'a> Bill<'a> {
     fn minimum_applies(&self, at: usize, view: &View<'_>, when: Option<&Condition>) -> Result<bool, Refusal> {
         let Some(line) = self.lines.get(at) else { return Ok(false) };
         let stands = self.stands_on(at, view.moment.fact_day);
-        Ok(stands && view.guards_hold(&line.charge.guards)? && when.map_or(Ok(true), |when| view.holds(when))?)
+        Ok(stands && guards_hold(view, &line.charge.guards)? && when.map_or(Ok(true), |when| view.holds(when))?)
     }
 
     /// `tops up VOLUME to M`, `replaces VOLUME with M when C`: M alone is split, as usage.
@@ -315,14 +314,12 @@ fn percentage_changes(charge: &Charge) -> Refusal {
     Refusal::new(codes::PERCENTAGE_CHANGES, format!("what `{}` uses changes inside the period, and it is not split", charge.name.text))
 }
 
-impl View<'_> {
-    /// `when` and `unless`, in the order written; the first that fails ends it.
-    pub(super) fn guards_hold(&self, guards: &[Guard]) -> Result<bool, Refusal> {
-        for guard in guards {
-            if self.holds(&guard.condition)? == guard.unless {
-                return Ok(false);
-            }
+/// `when` and `unless`, in the order written; the first that fails ends it.
+pub(in crate::audit) fn guards_hold(view: &View<'_>, guards: &[Guard]) -> Result<bool, Refusal> {
+    for guard in guards {
+        if view.holds(&guard.condition)? == guard.unless {
+            return Ok(false);
         }
-        Ok(true)
     }
+    Ok(true)
 }

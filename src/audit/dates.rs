@@ -2,10 +2,9 @@
 
 use num_rational::BigRational;
 
+use super::quantity::{fraction, whole};
 use crate::calendar::{Day, DaySpan};
 use crate::language::tree;
-
-use super::quantity::{fraction, whole};
 
 /// The days of a span, one by one.
 pub(super) fn days_of(span: DaySpan) -> impl Iterator<Item = Day> {

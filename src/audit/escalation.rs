@@ -1,11 +1,6 @@
 //! Rates over time: the steps of `escalate` lines, and the adopted rows that end or begin their chains.
 
-use crate::source::codes;
 use num_rational::BigRational;
-
-use crate::calendar::Day;
-use crate::language::book::Definition;
-use crate::language::tree::{Compounding, EscalateBy, Escalation, MonthDay, Rate};
 
 use super::Refusal;
 use super::dates::day_in_year;
@@ -13,6 +8,11 @@ use super::index::{Published, value_of_month};
 use super::quantity::{Quantity, literal, rational, whole};
 use super::rounding::round_to_step;
 use super::view::View;
+use crate::audit::{index, rate, view};
+use crate::calendar::Day;
+use crate::language::book::Definition;
+use crate::language::tree::{Compounding, EscalateBy, Escalation, MonthDay, Rate};
+use crate::source::codes;
 
 /// Where a version of a rate comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,54 +73,12 @@ fn steps_of(line: &Escalation, until: Day) -> Vec<Day> {
 }
 
 impl View<'_> {
-    /// The rate of the version in force, before `round to …`; none where the rate does not escalate or a row is in force.
-    pub(super) fn escalated(&self, definition: &Definition, rate: &Rate) -> Result<Option<Quantity>, Refusal> {
-        let day = self.moment.version_day;
-        let Some(Version { origin: Origin::Step(_), .. }) = version_in_force(rate, day) else { return Ok(None) };
-        let versions = versions_until(rate, day);
-        let begins = versions.iter().rposition(|version| matches!(version.origin, Origin::Row(_)));
-        let chain_of = versions.get(begins.unwrap_or(0)..).unwrap_or_default();
-        let Some((Version { origin: Origin::Row(row), .. }, steps)) = chain_of.split_first() else {
-            return Err(self.no_version(&definition.name.text));
-        };
-        let base = self.row_price(definition, rate, *row)?;
-        let mut chain = Chain {
-            first: base.value.clone(),
-            sum_of_changes: whole(0),
-            rounded: self.rounded(base.clone(), rate.round.as_ref(), rate.unit.as_ref())?.value,
-            unrounded: base.value.clone(),
-        };
-        for step in steps {
-            if let Origin::Step(at) = step.origin
-                && let Some(line) = rate.escalations.get(at)
-            {
-                self.take_step(rate, line, step.from, &mut chain)?;
-            }
-        }
-        Ok(Some(Quantity::of(chain.unrounded, base.unit)))
-    }
-
-    fn take_step(&self, rate: &Rate, line: &Escalation, day: Day, chain: &mut Chain) -> Result<(), Refusal> {
-        let change = self.percentage(line, day)?;
-        chain.sum_of_changes += &change;
-        let grown = whole(1) + &change;
-        chain.unrounded = match line.compounding.as_ref().map(|(compounding, _)| compounding) {
-            Some(Compounding::UnroundedRate) => &chain.unrounded * grown,
-            Some(Compounding::FirstRate) => &chain.first * (whole(1) + &chain.sum_of_changes),
-            Some(Compounding::RoundedRate) | None => &chain.rounded * grown,
-        };
-        let unit = rate.unit.as_ref().map_or_else(|| Ok(crate::exact::Unit::number()), |unit| super::quantity::unit_of(self.bill.book, unit))?;
-        let printed = self.rounded(Quantity::of(chain.unrounded.clone(), unit), rate.round.as_ref(), rate.unit.as_ref())?;
-        chain.rounded = printed.value;
-        Ok(())
-    }
-
     /// The change of a step: as published, rounded where it says so, then not below and not above its bounds.
     fn percentage(&self, line: &Escalation, day: Day) -> Result<BigRational, Refusal> {
         let mut change = match &line.by {
             EscalateBy::Percent(percent) => rational(&percent.value) / whole(100),
             EscalateBy::Change { index, from_month, to_month } => {
-                let index = self.index(&index.text)?;
+                let index = index::index(self, &index.text)?;
                 let later = last_month_ended(*to_month, day);
                 let earlier = last_month_before(*from_month, later);
                 let (new, old) = (published(index, later)?, published(index, earlier)?);
@@ -130,7 +88,7 @@ impl View<'_> {
                 new / old - whole(1)
             }
             EscalateBy::Published { index, month } => {
-                let index = self.index(&index.text)?;
+                let index = index::index(self, &index.text)?;
                 published(index, latest_month(*month, day))?
             }
         };
@@ -145,6 +103,48 @@ impl View<'_> {
         }
         Ok(change)
     }
+}
+
+/// The rate of the version in force, before `round to …`; none where the rate does not escalate or a row is in force.
+pub(in crate::audit) fn escalated(view: &View<'_>, definition: &Definition, rate: &Rate) -> Result<Option<Quantity>, Refusal> {
+    let day = view.moment.version_day;
+    let Some(Version { origin: Origin::Step(_), .. }) = version_in_force(rate, day) else { return Ok(None) };
+    let versions = versions_until(rate, day);
+    let begins = versions.iter().rposition(|version| matches!(version.origin, Origin::Row(_)));
+    let chain_of = versions.get(begins.unwrap_or(0)..).unwrap_or_default();
+    let Some((Version { origin: Origin::Row(row), .. }, steps)) = chain_of.split_first() else {
+        return Err(view::no_version(view, &definition.name.text));
+    };
+    let base = rate::row_price(view, definition, rate, *row)?;
+    let mut chain = Chain {
+        first: base.value.clone(),
+        sum_of_changes: whole(0),
+        rounded: view.rounded(base.clone(), rate.round.as_ref(), rate.unit.as_ref())?.value,
+        unrounded: base.value.clone(),
+    };
+    for step in steps {
+        if let Origin::Step(at) = step.origin
+            && let Some(line) = rate.escalations.get(at)
+        {
+            take_step(view, rate, line, step.from, &mut chain)?;
+        }
+    }
+    Ok(Some(Quantity::of(chain.unrounded, base.unit)))
+}
+
+fn take_step(view: &View<'_>, rate: &Rate, line: &Escalation, day: Day, chain: &mut Chain) -> Result<(), Refusal> {
+    let change = view.percentage(line, day)?;
+    chain.sum_of_changes += &change;
+    let grown = whole(1) + &change;
+    chain.unrounded = match line.compounding.as_ref().map(|(compounding, _)| compounding) {
+        Some(Compounding::UnroundedRate) => &chain.unrounded * grown,
+        Some(Compounding::FirstRate) => &chain.first * (whole(1) + &chain.sum_of_changes),
+        Some(Compounding::RoundedRate) | None => &chain.rounded * grown,
+    };
+    let unit = rate.unit.as_ref().map_or_else(|| Ok(crate::exact::Unit::number()), |unit| super::quantity::unit_of(view.bill.book, unit))?;
+    let printed = view.rounded(Quantity::of(chain.unrounded.clone(), unit), rate.round.as_ref(), rate.unit.as_ref())?;
+    chain.rounded = printed.value;
+    Ok(())
 }
 
 fn published(index: Published<'_>, (year, month): (i32, u32)) -> Result<BigRational, Refusal> {

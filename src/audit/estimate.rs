@@ -2,53 +2,51 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::DaySpan;
-use crate::language::book::{Definition, DefinitionKind};
-use crate::language::tree::{EstimateBasis, Measure};
-use crate::source::codes;
-
 use super::Refusal;
 use super::dates::{days_of, months_earlier};
 use super::history::Earlier;
 use super::quantity::whole;
 use super::view::View;
+use crate::audit::history;
+use crate::calendar::DaySpan;
+use crate::language::book::{Definition, DefinitionKind};
+use crate::language::tree::{EstimateBasis, Measure};
+use crate::source::codes;
 
-impl View<'_> {
-    /// Average per day by the policy, times the service days.
-    pub(super) fn estimate(&self, definition: &Definition, measure: &Measure, policy: &str) -> Result<BigRational, Refusal> {
-        let period = self.bill.period;
-        let mut earlier = self.earlier_measures(definition, measure)?;
-        earlier.retain(|entry| entry.days.end <= period.start);
-        self.estimate_from(definition, policy, earlier, period)
-    }
+/// Average per day by the policy, times the service days.
+pub(in crate::audit) fn estimate(view: &View<'_>, definition: &Definition, measure: &Measure, policy: &str) -> Result<BigRational, Refusal> {
+    let period = view.bill.period;
+    let mut earlier = history::earlier_measures(view, definition, measure)?;
+    earlier.retain(|entry| entry.days.end <= period.start);
+    estimate_from(view, definition, policy, earlier, period)
+}
 
-    /// Average per day by the policy from the reads before a span, times its days.
-    pub(super) fn estimate_from(
-        &self,
-        definition: &Definition,
-        policy: &str,
-        mut earlier: Vec<Earlier>,
-        span: DaySpan,
-    ) -> Result<BigRational, Refusal> {
-        let view = self.inside(definition)?;
-        let DefinitionKind::Policy(policy) = &view.definition(policy)?.kind else {
-            return Err(Refusal::new(codes::WRONG_KIND, format!("`{policy}` is no policy")));
-        };
-        earlier.sort_by_key(|entry| entry.days.end);
-        if let Some((most, _)) = policy.at_most {
-            refuse_too_many(&earlier, most as usize, &definition.name.text)?;
-        }
-        earlier.retain(|entry| !entry.estimated);
-        let per_day = match policy.basis.as_ref().map(|(basis, _)| basis) {
-            Some(EstimateBasis::LastReads(count)) => last_reads(&earlier, *count as usize),
-            Some(EstimateBasis::SamePeriodLastYear) => years_before(&earlier, span, 1),
-            Some(EstimateBasis::SamePeriodYearsBefore(years)) => mean_of_years(&earlier, span, *years),
-            None => None,
-        };
-        let name = &definition.name.text;
-        let per_day = per_day.ok_or_else(|| Refusal::new(codes::TOO_FEW_READS, format!("too few valid reads to estimate `{name}`")))?;
-        Ok(per_day * whole(span.days()))
+/// Average per day by the policy from the reads before a span, times its days.
+pub(in crate::audit) fn estimate_from(
+    here: &View<'_>,
+    definition: &Definition,
+    policy: &str,
+    mut earlier: Vec<Earlier>,
+    span: DaySpan,
+) -> Result<BigRational, Refusal> {
+    let view = here.inside(definition)?;
+    let DefinitionKind::Policy(policy) = &view.definition(policy)?.kind else {
+        return Err(Refusal::new(codes::WRONG_KIND, format!("`{policy}` is no policy")));
+    };
+    earlier.sort_by_key(|entry| entry.days.end);
+    if let Some((most, _)) = policy.at_most {
+        refuse_too_many(&earlier, most as usize, &definition.name.text)?;
     }
+    earlier.retain(|entry| !entry.estimated);
+    let per_day = match policy.basis.as_ref().map(|(basis, _)| basis) {
+        Some(EstimateBasis::LastReads(count)) => last_reads(&earlier, *count as usize),
+        Some(EstimateBasis::SamePeriodLastYear) => years_before(&earlier, span, 1),
+        Some(EstimateBasis::SamePeriodYearsBefore(years)) => mean_of_years(&earlier, span, *years),
+        None => None,
+    };
+    let name = &definition.name.text;
+    let per_day = per_day.ok_or_else(|| Refusal::new(codes::TOO_FEW_READS, format!("too few valid reads to estimate `{name}`")))?;
+    Ok(per_day * whole(span.days()))
 }
 
 /// `at most N in a row`: the N latest are estimates, so the next may not be one.

@@ -2,17 +2,17 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Definition, DefinitionId, DefinitionKind};
-use crate::language::tree::{Calendar, Choice, Fact, FactKind, NotEntered, OnAnyDay, ValueKind};
-use crate::source::codes;
-
 use super::Refusal;
 use super::bill::Bill;
 use super::dates::{calendar_year, days_in_month};
 use super::inputs::{Reading, reading_on};
 use super::quantity::{Quantity, literal, unit_of};
 use super::view::View;
+use crate::audit::yearly;
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind};
+use crate::language::tree::{Calendar, Choice, Fact, FactKind, NotEntered, OnAnyDay, ValueKind};
+use crate::source::codes;
 
 /// What an input holds on a day; `None` where nothing is entered and the text says nothing for that.
 pub(super) type Held = Option<Reading>;
@@ -102,43 +102,43 @@ impl View<'_> {
         match self.bill.held(definition, self.moment.fact_day, self.meter) {
             Some(Reading::Word(word)) => Ok(word),
             Some(Reading::Quantity(_)) => Err(Refusal::new(codes::WRONG_KIND, format!("`{}` is a quantity", definition.name.text))),
-            None => Err(self.not_entered(definition)),
+            None => Err(not_entered(self, definition)),
         }
     }
+}
 
-    /// The amount of a fact or set value at this moment.
-    pub(super) fn entered_quantity(&self, definition: &Definition) -> Result<Quantity, Refusal> {
-        let unit = match &definition.kind {
-            DefinitionKind::Fact(Fact { kind: FactKind::Amount { unit, .. }, .. }) => unit,
-            DefinitionKind::Value(value) => match &value.kind {
-                ValueKind::SetByContract(unit) => unit,
-                _ => return Err(self.wrong_kind(definition)),
-            },
-            _ => return Err(self.wrong_kind(definition)),
-        };
-        let held = match self.calendar_of_years(definition)? {
-            Some(calendar) => self.given_for_the_year(definition, calendar).map(Reading::Quantity).or_else(|| self.bill.default_of(definition)),
-            None => self.bill.held(definition, self.moment.fact_day, self.meter),
-        };
-        let value: BigRational = match held {
-            Some(Reading::Quantity(value)) => value,
-            Some(Reading::Word(_)) => return Err(self.wrong_kind(definition)),
-            None => return Err(self.not_entered(definition)),
-        };
-        Ok(Quantity::of(value, unit_of(self.bill.book, unit)?))
-    }
+pub(in crate::audit) fn wrong_kind(_view: &View<'_>, definition: &Definition) -> Refusal {
+    Refusal::new(codes::WRONG_KIND, format!("`{}` is a {}, which has no place here", definition.name.text, definition.kind.word()))
+}
 
-    pub(super) fn wrong_kind(&self, definition: &Definition) -> Refusal {
-        Refusal::new(codes::WRONG_KIND, format!("`{}` is a {}, which has no place here", definition.name.text, definition.kind.word()))
+fn not_entered(view: &View<'_>, definition: &Definition) -> Refusal {
+    let name = &definition.name.text;
+    let day = view.moment.fact_day;
+    match &definition.kind {
+        DefinitionKind::Value(_) => Refusal::new(codes::VALUE_NOT_SET, format!("the case sets no `{name}` for {day}")),
+        DefinitionKind::Choice(_) if view.meter.is_some() => Refusal::new(codes::METER_KEY_MISSING, format!("a meter has no `{name}` on {day}")),
+        _ => Refusal::new(codes::NOT_ENTERED, format!("`{name}` is not entered for {day}")),
     }
+}
 
-    fn not_entered(&self, definition: &Definition) -> Refusal {
-        let name = &definition.name.text;
-        let day = self.moment.fact_day;
-        match &definition.kind {
-            DefinitionKind::Value(_) => Refusal::new(codes::VALUE_NOT_SET, format!("the case sets no `{name}` for {day}")),
-            DefinitionKind::Choice(_) if self.meter.is_some() => Refusal::new(codes::METER_KEY_MISSING, format!("a meter has no `{name}` on {day}")),
-            _ => Refusal::new(codes::NOT_ENTERED, format!("`{name}` is not entered for {day}")),
-        }
-    }
+/// The amount of a fact or set value at this moment.
+pub(in crate::audit) fn entered_quantity(view: &View<'_>, definition: &Definition) -> Result<Quantity, Refusal> {
+    let unit = match &definition.kind {
+        DefinitionKind::Fact(Fact { kind: FactKind::Amount { unit, .. }, .. }) => unit,
+        DefinitionKind::Value(value) => match &value.kind {
+            ValueKind::SetByContract(unit) => unit,
+            _ => return Err(wrong_kind(view, definition)),
+        },
+        _ => return Err(wrong_kind(view, definition)),
+    };
+    let held = match yearly::calendar_of_years(view, definition)? {
+        Some(calendar) => yearly::given_for_the_year(view, definition, calendar).map(Reading::Quantity).or_else(|| view.bill.default_of(definition)),
+        None => view.bill.held(definition, view.moment.fact_day, view.meter),
+    };
+    let value: BigRational = match held {
+        Some(Reading::Quantity(value)) => value,
+        Some(Reading::Word(_)) => return Err(wrong_kind(view, definition)),
+        None => return Err(not_entered(view, definition)),
+    };
+    Ok(Quantity::of(value, unit_of(view.bill.book, unit)?))
 }

@@ -2,24 +2,22 @@
 
 use num_rational::BigRational;
 
-use crate::language::book::DefinitionKind;
-use crate::language::tree::Index;
-
 use super::Refusal;
 use super::quantity::{power_of_ten, rational};
 use super::view::View;
+use crate::audit::facts;
+use crate::language::book::DefinitionKind;
+use crate::language::tree::Index;
 
 /// An index of the text.
 pub(super) type Published<'a> = &'a Index;
 
-impl<'a> View<'a> {
-    /// The index that a name means.
-    pub(super) fn index(&self, name: &str) -> Result<Published<'a>, Refusal> {
-        let found = self.definition(name)?;
-        match &found.kind {
-            DefinitionKind::Index(index) => Ok(index),
-            _ => Err(self.wrong_kind(found)),
-        }
+/// The index that a name means.
+pub(in crate::audit) fn index<'a>(view: &View<'a>, name: &str) -> Result<Published<'a>, Refusal> {
+    let found = view.definition(name)?;
+    match &found.kind {
+        DefinitionKind::Index(index) => Ok(index),
+        _ => Err(facts::wrong_kind(view, found)),
     }
 }
 

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use num_rational::BigRational;
 
+use super::bill::Bill;
+use super::measure::adds_across;
+use super::{Refusal, quantity_text};
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError};
 use crate::language::tree::{FactKind, ValueKind};
 use crate::records::GivenValue;
 use crate::source::codes;
-
-use super::Refusal;
-use super::bill::Bill;
-use super::measure::adds_across;
-use super::quantity_text;
 
 /// One reading.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,15 +2,14 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::tree::{Instalment, InstalmentChange, OddCents, RoundTo, RoundingStatement};
-use crate::source::codes;
-
 use super::Refusal;
 use super::dates::{calendar_year, months_later};
 use super::quantity::{Quantity, literal, whole};
 use super::rounding::round_to_step;
 use super::view::View;
+use crate::calendar::{Day, DaySpan};
+use crate::language::tree::{Instalment, InstalmentChange, OddCents, RoundTo, RoundingStatement};
+use crate::source::codes;
 
 /// Equal parts of a sum, each rounded.
 pub(super) struct Parts {
@@ -45,44 +44,42 @@ impl Parts {
     }
 }
 
-impl View<'_> {
-    /// The part of a line: of the month that holds the last service day, rounded as the line is.
-    pub(super) fn instalment_of_line(&self, instalment: &Instalment) -> Result<Quantity, Refusal> {
-        let statement = self.charge.and_then(|at| self.bill.rounding_of(at));
-        let Some(RoundingStatement::Round { to, .. }) = statement else {
-            return Err(Refusal::new(codes::ROUNDING_MISSING, "nothing says how the parts of a yearly sum are rounded"));
-        };
-        self.instalment(instalment, self.bill.period.last_day(), to)
-    }
-
-    /// The part that stands in the bill (or pool) of a day, rounded as the line or pool is.
-    pub(super) fn instalment(&self, instalment: &Instalment, day: Day, round: &RoundTo) -> Result<Quantity, Refusal> {
-        let year = calendar_year(self.bill.calendar(self, &instalment.calendar.text)?, day);
-        let starts: Vec<Day> = (0..instalment.parts).map(|part| months_later(year.start, part * instalment.months)).collect();
-        let number = starts.iter().filter(|start| **start <= day).count();
-        let step = literal(self.bill.book, &round.step)?.value;
-        let rule = Parts { count: instalment.parts, odd_cents: instalment.odd_cents, step, mode: round.mode };
-        let first = self.yearly_sum(instalment, year.start)?;
-        let unit = first.unit.clone();
-        let mut parts = rule.of(&first.value);
-        let mut sum = first.value;
-        for (at, start) in starts.iter().enumerate().take(number).skip(1) {
-            let now = self.yearly_sum(instalment, *start)?.value;
-            if now != sum {
-                parts = changed(instalment, &rule, &parts, at, &now)?;
-                sum = now;
-            }
+/// The part that stands in the bill (or pool) of a day, rounded as the line or pool is.
+pub(in crate::audit) fn instalment(view: &View<'_>, instalment: &Instalment, day: Day, round: &RoundTo) -> Result<Quantity, Refusal> {
+    let year = calendar_year(view.bill.calendar(view, &instalment.calendar.text)?, day);
+    let starts: Vec<Day> = (0..instalment.parts).map(|part| months_later(year.start, part * instalment.months)).collect();
+    let number = starts.iter().filter(|start| **start <= day).count();
+    let step = literal(view.bill.book, &round.step)?.value;
+    let rule = Parts { count: instalment.parts, odd_cents: instalment.odd_cents, step, mode: round.mode };
+    let first = yearly_sum(view, instalment, year.start)?;
+    let unit = first.unit.clone();
+    let mut parts = rule.of(&first.value);
+    let mut sum = first.value;
+    for (at, start) in starts.iter().enumerate().take(number).skip(1) {
+        let now = yearly_sum(view, instalment, *start)?.value;
+        if now != sum {
+            parts = changed(instalment, &rule, &parts, at, &now)?;
+            sum = now;
         }
-        let part = number.checked_sub(1).and_then(|at| parts.get(at)).cloned();
-        Ok(Quantity::of(part.unwrap_or_else(|| whole(0)), unit))
     }
+    let part = number.checked_sub(1).and_then(|at| parts.get(at)).cloned();
+    Ok(Quantity::of(part.unwrap_or_else(|| whole(0)), unit))
+}
 
-    /// The sum of the year at the versions and facts of a day.
-    fn yearly_sum(&self, instalment: &Instalment, day: Day) -> Result<Quantity, Refusal> {
-        let days = DaySpan { start: day, end: day.plus_days(1) };
-        let bill = self.bill.aside(days);
-        View { bill: &bill, ..self.without_line() }.on_day(day).expression(&instalment.of)
-    }
+/// The part of a line: of the month that holds the last service day, rounded as the line is.
+pub(in crate::audit) fn instalment_of_line(view: &View<'_>, instalment: &Instalment) -> Result<Quantity, Refusal> {
+    let statement = view.charge.and_then(|at| view.bill.rounding_of(at));
+    let Some(RoundingStatement::Round { to, .. }) = statement else {
+        return Err(Refusal::new(codes::ROUNDING_MISSING, "nothing says how the parts of a yearly sum are rounded"));
+    };
+    self::instalment(view, instalment, view.bill.period.last_day(), to)
+}
+
+/// The sum of the year at the versions and facts of a day.
+fn yearly_sum(view: &View<'_>, instalment: &Instalment, day: Day) -> Result<Quantity, Refusal> {
+    let days = DaySpan { start: day, end: day.plus_days(1) };
+    let bill = view.bill.aside(days);
+    View { bill: &bill, ..view.without_line() }.on_day(day).expression(&instalment.of)
 }
 
 /// The parts after a change that counts from the part at a position on.

@@ -1,10 +1,9 @@
 //! The lines a bill can hold, each with the statements that govern it.
 
-use crate::language::book::{Book, Definition, DefinitionKind};
-use crate::language::tree::{Charge, ChargeKind, Schedule};
-
 use super::names::Names;
 use super::text::Text;
+use crate::language::book::{Book, Definition, DefinitionKind};
+use crate::language::tree::{Charge, ChargeKind, Schedule};
 
 /// A charge with the statements that govern it.
 #[derive(Clone, Debug)]

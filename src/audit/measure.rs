@@ -2,11 +2,6 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::DaySpan;
-use crate::language::book::{Book, Definition};
-use crate::language::tree::{Measure, MeasureSource, MissingRule};
-use crate::source::codes;
-
 use super::Refusal;
 use super::dates::days_of;
 use super::inputs::{Entry, Givens, Reading, reading_on};
@@ -14,118 +9,121 @@ use super::points::total_of_points;
 use super::quantity::{Quantity, fraction, literal_in, unit_of, whole};
 use super::rounding::round_to_step;
 use super::view::View;
+use crate::audit::{estimate, history, series, yearly};
+use crate::calendar::DaySpan;
 use crate::exact::{Dimension, RoundingMode};
+use crate::language::book::{Book, Definition};
+use crate::language::tree::{Measure, MeasureSource, MissingRule};
+use crate::source::codes;
 
-impl View<'_> {
-    /// The measure's value for the whole period.
-    pub(super) fn measure(&self, definition: &Definition, measure: &Measure) -> Result<Quantity, Refusal> {
-        let unit = unit_of(self.bill.book, &measure.unit)?;
-        if let Some(calendar) = self.calendar_of_years(definition)? {
-            let value = self.yearly_measure(definition, measure, calendar)?;
-            let value = value.ok_or_else(|| Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing for the year", definition.name.text)))?;
-            return Ok(Quantity::of(value, unit));
+/// The measure's value for the whole period.
+pub(in crate::audit) fn measure(view: &View<'_>, definition: &Definition, measure: &Measure) -> Result<Quantity, Refusal> {
+    let unit = unit_of(view.bill.book, &measure.unit)?;
+    if let Some(calendar) = yearly::calendar_of_years(view, definition)? {
+        let value = yearly::yearly_measure(view, definition, measure, calendar)?;
+        let value = value.ok_or_else(|| Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing for the year", definition.name.text)))?;
+        return Ok(Quantity::of(value, unit));
+    }
+    let read = meter_reading(view, definition, measure)?;
+    let value = match read {
+        Some(value) => value,
+        None => missing(view, definition, measure)?,
+    };
+    let value = rounded_measure(view, measure, value)?;
+    let adds_up = !holds_on_its_days(view.bill.book, measure);
+    Ok(Quantity::of(if adds_up { value * anchor_share(view) } else { value }, unit))
+}
+
+/// Of a year-end line the part of the period up to the year's end, over the whole of it.
+pub(in crate::audit) fn anchor_share(view: &View<'_>) -> BigRational {
+    fraction(view.anchor.days(), view.bill.period.days())
+}
+
+/// What is given: of the meter that asks, else of the account, else of all its meters, else of the series.
+pub(in crate::audit) fn meter_reading(view: &View<'_>, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
+    if let Some(givens) = view.meter.and_then(|at| view.bill.inputs.meters.get(at))
+        && let Some(value) = given_reading(view, givens, definition, measure)?
+    {
+        return Ok(Some(value));
+    }
+    if let Some(value) = given_reading(view, &view.bill.inputs.account, definition, measure)? {
+        return Ok(Some(value));
+    }
+    if let Some(value) = sum_of_meters(view, definition, measure)? {
+        return Ok(Some(value));
+    }
+    series::sum_of_series(view, definition, view.bill.period)
+}
+
+/// The sum over the meters, where every one of them gives the measure; over a contract's points with their signs.
+fn sum_of_meters(view: &View<'_>, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
+    let meters = &view.bill.inputs.meters;
+    if meters.is_empty() || !adds_across(view.bill.book, measure) {
+        return Ok(None);
+    }
+    let points = view.bill.points();
+    if !points.is_empty() {
+        return total_of_points(&points, |name| {
+            let at = view.bill.subject.meters.iter().position(|meter| meter.name == name);
+            match at.and_then(|at| meters.get(at)) {
+                Some(givens) => given_reading(view, givens, definition, measure),
+                None => Ok(None),
+            }
+        });
+    }
+    let mut sum = whole(0);
+    for givens in meters {
+        match given_reading(view, givens, definition, measure)? {
+            Some(value) => sum += value,
+            None => return Ok(None),
         }
-        let read = self.meter_reading(definition, measure)?;
-        let value = match read {
-            Some(value) => value,
-            None => self.missing(definition, measure)?,
+    }
+    Ok(Some(sum))
+}
+
+fn given_reading(view: &View<'_>, givens: &Givens, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
+    let Some(entries) = givens.get(&definition.id) else { return Ok(None) };
+    let is_estimate = view.bill.subject.estimated.iter().any(|name| history::names(view, definition, name));
+    let read = |value: &BigRational| if is_estimate { Ok(value.clone()) } else { cut_down(view, measure, value.clone()) };
+    if holds_on_its_days(view.bill.book, measure) {
+        return match reading_on(givens, definition.id, view.moment.fact_day) {
+            Some(Reading::Quantity(value)) => read(value).map(Some),
+            _ => Ok(None),
         };
-        let value = self.rounded_measure(measure, value)?;
-        let adds_up = !holds_on_its_days(self.bill.book, measure);
-        Ok(Quantity::of(if adds_up { value * self.anchor_share() } else { value }, unit))
     }
-
-    /// Of a year-end line the part of the period up to the year's end, over the whole of it.
-    pub(super) fn anchor_share(&self) -> BigRational {
-        fraction(self.anchor.days(), self.bill.period.days())
+    if !covers_exactly(entries, view.bill.period) {
+        let name = &definition.name.text;
+        return Err(Refusal::new(codes::MEASURE_MISSING, format!("the readings of `{name}` do not cover the period")));
     }
-
-    /// What is given: of the meter that asks, else of the account, else of all its meters, else of the series.
-    pub(super) fn meter_reading(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
-        if let Some(givens) = self.meter.and_then(|at| self.bill.inputs.meters.get(at))
-            && let Some(value) = self.given_reading(givens, definition, measure)?
-        {
-            return Ok(Some(value));
-        }
-        if let Some(value) = self.given_reading(&self.bill.inputs.account, definition, measure)? {
-            return Ok(Some(value));
-        }
-        if let Some(value) = self.sum_of_meters(definition, measure)? {
-            return Ok(Some(value));
-        }
-        self.sum_of_series(definition, self.bill.period)
-    }
-
-    /// The sum over the meters, where every one of them gives the measure; over a contract's points with their signs.
-    fn sum_of_meters(&self, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
-        let meters = &self.bill.inputs.meters;
-        if meters.is_empty() || !adds_across(self.bill.book, measure) {
-            return Ok(None);
-        }
-        let points = self.bill.points();
-        if !points.is_empty() {
-            return total_of_points(&points, |name| {
-                let at = self.bill.subject.meters.iter().position(|meter| meter.name == name);
-                match at.and_then(|at| meters.get(at)) {
-                    Some(givens) => self.given_reading(givens, definition, measure),
-                    None => Ok(None),
-                }
-            });
-        }
-        let mut sum = whole(0);
-        for givens in meters {
-            match self.given_reading(givens, definition, measure)? {
-                Some(value) => sum += value,
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(sum))
-    }
-
-    fn given_reading(&self, givens: &Givens, definition: &Definition, measure: &Measure) -> Result<Option<BigRational>, Refusal> {
-        let Some(entries) = givens.get(&definition.id) else { return Ok(None) };
-        let is_estimate = self.bill.subject.estimated.iter().any(|name| self.names(definition, name));
-        let read = |value: &BigRational| if is_estimate { Ok(value.clone()) } else { self.cut_down(measure, value.clone()) };
-        if holds_on_its_days(self.bill.book, measure) {
-            return match reading_on(givens, definition.id, self.moment.fact_day) {
-                Some(Reading::Quantity(value)) => read(value).map(Some),
-                _ => Ok(None),
-            };
-        }
-        if !covers_exactly(entries, self.bill.period) {
-            let name = &definition.name.text;
-            return Err(Refusal::new(codes::MEASURE_MISSING, format!("the readings of `{name}` do not cover the period")));
-        }
-        let mut sum = whole(0);
-        for entry in entries {
-            if let Reading::Quantity(value) = &entry.reading {
-                sum += read(value)?;
-            }
-        }
-        Ok(Some(sum))
-    }
-
-    /// `cut each read down to 1 ccf`.
-    pub(super) fn cut_down(&self, measure: &Measure, value: BigRational) -> Result<BigRational, Refusal> {
-        match &measure.cut {
-            None => Ok(value),
-            Some(step) => Ok(round_to_step(&value, &literal_in(self.bill.book, step, Some(&measure.unit))?.value, RoundingMode::Down)),
+    let mut sum = whole(0);
+    for entry in entries {
+        if let Reading::Quantity(value) = &entry.reading {
+            sum += read(value)?;
         }
     }
+    Ok(Some(sum))
+}
 
-    /// `round to …` of the measure.
-    pub(super) fn rounded_measure(&self, measure: &Measure, value: BigRational) -> Result<BigRational, Refusal> {
-        match &measure.round {
-            None => Ok(value),
-            Some(to) => Ok(round_to_step(&value, &literal_in(self.bill.book, &to.step, Some(&measure.unit))?.value, to.mode)),
-        }
+/// `cut each read down to 1 ccf`.
+pub(in crate::audit) fn cut_down(view: &View<'_>, measure: &Measure, value: BigRational) -> Result<BigRational, Refusal> {
+    match &measure.cut {
+        None => Ok(value),
+        Some(step) => Ok(round_to_step(&value, &literal_in(view.bill.book, step, Some(&measure.unit))?.value, RoundingMode::Down)),
     }
+}
 
-    fn missing(&self, definition: &Definition, measure: &Measure) -> Result<BigRational, Refusal> {
-        match &measure.missing {
-            Some((MissingRule::Estimated(policy), _)) => self.estimate(definition, measure, &policy.text),
-            _ => Err(Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing", definition.name.text))),
-        }
+/// `round to …` of the measure.
+pub(in crate::audit) fn rounded_measure(view: &View<'_>, measure: &Measure, value: BigRational) -> Result<BigRational, Refusal> {
+    match &measure.round {
+        None => Ok(value),
+        Some(to) => Ok(round_to_step(&value, &literal_in(view.bill.book, &to.step, Some(&measure.unit))?.value, to.mode)),
+    }
+}
+
+fn missing(view: &View<'_>, definition: &Definition, measure: &Measure) -> Result<BigRational, Refusal> {
+    match &measure.missing {
+        Some((MissingRule::Estimated(policy), _)) => estimate::estimate(view, definition, measure, &policy.text),
+        _ => Err(Refusal::new(codes::MEASURE_MISSING, format!("`{}` is missing", definition.name.text))),
     }
 }
 

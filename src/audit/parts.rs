@@ -2,11 +2,6 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::Day;
-use crate::exact::Dimension;
-use crate::language::tree::{ChargeAmount, EachMeter, Expression, ExpressionKind, Formula, RoundTo, SplitKind, Table};
-use crate::source::codes;
-
 use super::Refusal;
 use super::bill::{Bill, Length};
 use super::charge::Category;
@@ -14,6 +9,11 @@ use super::quantity::{literal, whole};
 use super::rounding::round_to_step;
 use super::segments::{Segment, Segments};
 use super::view::View;
+use crate::audit::expression;
+use crate::calendar::Day;
+use crate::exact::Dimension;
+use crate::language::tree::{ChargeAmount, EachMeter, Expression, ExpressionKind, Formula, RoundTo, SplitKind, Table};
+use crate::source::codes;
 
 /// What a line is worked out from.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ impl<'a> Body<'a> {
 }
 
 /// One part for the whole period: its position among the blocks, its quantity where it has one, its price.
-struct Part {
+pub(in crate::audit) struct Part {
     position: usize,
     quantity: Option<BigRational>,
     price: BigRational,
@@ -113,7 +113,7 @@ impl PartAmounts<'_, '_> {
     fn percentage(&self, meter: Option<usize>) -> Result<Vec<Worked>, Refusal> {
         let mut amounts = Vec::new();
         for segment in self.applying_segments() {
-            let parts = self.view(segment, meter).parts(self.body)?;
+            let parts = parts(&self.view(segment, meter), self.body)?;
             amounts.extend(parts.into_iter().map(|part| Worked::amount(whole_amount(part))));
         }
         Ok(amounts)
@@ -123,7 +123,7 @@ impl PartAmounts<'_, '_> {
     fn usage(&self, meter: Option<usize>) -> Result<Vec<Worked>, Refusal> {
         let (mut parts, mut products) = (Vec::new(), Vec::new());
         for segment in self.applying_segments() {
-            for part in self.view(segment, meter).parts(self.body)? {
+            for part in self::parts(&self.view(segment, meter), self.body)? {
                 let quantity = part.quantity.map(|quantity| quantity * &segment.share);
                 let product = quantity.clone().filter(|_| part.is_product).map(|quantity| (quantity, part.price.clone()));
                 products.push(product);
@@ -179,14 +179,14 @@ impl PartAmounts<'_, '_> {
     fn fixed_parts(&self, segment: &Segment, measure: &BigRational, meter: Option<usize>) -> Result<Vec<BigRational>, Refusal> {
         let view = self.view(segment, meter);
         if !self.has_months {
-            return Ok(view.parts(self.body)?.into_iter().map(|part| whole_amount(part) * measure).collect());
+            return Ok(parts(&view, self.body)?.into_iter().map(|part| whole_amount(part) * measure).collect());
         }
         let all = self.months_of_all_segments()?;
         if all == whole(0) {
             return Err(Refusal::new(codes::DIVISION_BY_ZERO, "the bill has no months"));
         }
         let view = View { fixed_months: Some(all.clone()), ..view };
-        Ok(view.parts(self.body)?.into_iter().map(|part| whole_amount(part) * measure / &all).collect())
+        Ok(parts(&view, self.body)?.into_iter().map(|part| whole_amount(part) * measure / &all).collect())
     }
 
     fn months_of_all_segments(&self) -> Result<BigRational, Refusal> {
@@ -223,45 +223,43 @@ fn whole_amount(part: Part) -> BigRational {
     }
 }
 
-impl View<'_> {
-    /// The parts of a line for the whole period: its blocks, or one.
-    fn parts(&self, body: Body<'_>) -> Result<Vec<Part>, Refusal> {
-        match body {
-            Body::Formula(formula) => self.formula_parts(formula),
-            Body::Rows(table, per_month) => {
-                let amount = self.rows_in_place(table)?;
-                let months = if per_month { self.months_in_the_bill(SplitKind::FixedCharges)? } else { whole(1) };
-                let money = amount.unit.dimensions.contains_key(&Dimension::Money);
-                if !money {
-                    return Err(Refusal::new(codes::NOT_MONEY, "rows in place are not in dollars"));
-                }
-                Ok(vec![Part::amount(amount.value * months)])
+/// The parts of a line for the whole period: its blocks, or one.
+pub(in crate::audit) fn parts(view: &View<'_>, body: Body<'_>) -> Result<Vec<Part>, Refusal> {
+    match body {
+        Body::Formula(formula) => formula_parts(view, formula),
+        Body::Rows(table, per_month) => {
+            let amount = view.rows_in_place(table)?;
+            let months = if per_month { expression::months_in_the_bill(view, SplitKind::FixedCharges)? } else { whole(1) };
+            let money = amount.unit.dimensions.contains_key(&Dimension::Money);
+            if !money {
+                return Err(Refusal::new(codes::NOT_MONEY, "rows in place are not in dollars"));
             }
+            Ok(vec![Part::amount(amount.value * months)])
         }
     }
+}
 
-    fn formula_parts(&self, formula: &Formula) -> Result<Vec<Part>, Refusal> {
-        if let Some(instead) = self.instead_of_zero(formula.zero.as_ref())? {
-            return Ok(vec![Part::amount(instead.value)]);
+fn formula_parts(view: &View<'_>, formula: &Formula) -> Result<Vec<Part>, Refusal> {
+    if let Some(instead) = expression::instead_of_zero(view, formula.zero.as_ref())? {
+        return Ok(vec![Part::amount(instead.value)]);
+    }
+    match &without_parentheses(&formula.expression).kind {
+        ExpressionKind::At { quantity, rate } => {
+            let quantity = view.expression(quantity)?.value;
+            let price = view.expression(rate)?.value;
+            Ok(vec![Part { position: 0, quantity: Some(quantity), price, is_product: true }])
         }
-        match &without_parentheses(&formula.expression).kind {
-            ExpressionKind::At { quantity, rate } => {
-                let quantity = self.expression(quantity)?.value;
-                let price = self.expression(rate)?.value;
-                Ok(vec![Part { position: 0, quantity: Some(quantity), price, is_product: true }])
-            }
-            ExpressionKind::By { quantity, tiers } => {
-                let blocks = self.blocks(quantity, &tiers.text)?;
-                let part = |block: super::tiers::Block| Part {
-                    position: block.position,
-                    quantity: Some(block.quantity),
-                    price: block.price.value,
-                    is_product: false,
-                };
-                Ok(blocks.into_iter().map(part).collect())
-            }
-            _ => Ok(vec![Part::amount(self.expression(&formula.expression)?.value)]),
+        ExpressionKind::By { quantity, tiers } => {
+            let blocks = view.blocks(quantity, &tiers.text)?;
+            let part = |block: super::tiers::Block| Part {
+                position: block.position,
+                quantity: Some(block.quantity),
+                price: block.price.value,
+                is_product: false,
+            };
+            Ok(blocks.into_iter().map(part).collect())
         }
+        _ => Ok(vec![Part::amount(view.expression(&formula.expression)?.value)]),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The points of delivery of a contract, with their signs.
 
-use crate::source::codes;
 use num_rational::BigRational;
 
 use super::Refusal;
 use super::bill::Bill;
 use super::quantity::whole;
+use crate::source::codes;
 
 /// A point, and whether it is subtracted.
 #[derive(Clone, Debug, PartialEq, Eq)]

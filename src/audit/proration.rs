@@ -2,16 +2,16 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::DaySpan;
-use crate::language::book::DefinitionKind;
-use crate::language::tree::{DaysOf, MeasureSource, Proration, ProrationOccasion, ProrationWay, SplitKind};
-use crate::source::codes;
-
 use super::Refusal;
 use super::bill::{Bill, Length};
 use super::dates::{calendar_month_days, months_later};
 use super::quantity::{fraction, whole};
 use super::view::View;
+use crate::audit::series;
+use crate::calendar::DaySpan;
+use crate::language::book::DefinitionKind;
+use crate::language::tree::{DaysOf, MeasureSource, Proration, ProrationOccasion, ProrationWay, SplitKind};
+use crate::source::codes;
 
 impl Bill<'_> {
     /// The statement that governs, the charge's own before those of its document.
@@ -103,8 +103,8 @@ impl Bill<'_> {
         });
         let daily = daily.ok_or_else(missing)?;
         let view = View::at(self, self.period.start, self.period);
-        let part = view.sum_of_series(daily, days)?.ok_or_else(missing)?;
-        let all = view.sum_of_series(daily, self.period)?.ok_or_else(missing)?;
+        let part = series::sum_of_series(&view, daily, days)?.ok_or_else(missing)?;
+        let all = series::sum_of_series(&view, daily, self.period)?.ok_or_else(missing)?;
         if all == whole(0) { Err(missing()) } else { Ok(part / all) }
     }
 }

@@ -3,12 +3,11 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
+use super::Refusal;
 use crate::exact::{Number, Unit};
 use crate::language::book::Book;
 use crate::language::tree;
 use crate::source::codes;
-
-use super::Refusal;
 
 /// A value with its unit.
 #[derive(Clone, Debug, PartialEq, Eq)]

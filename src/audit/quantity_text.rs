@@ -3,12 +3,11 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
+use super::Refusal;
+use super::quantity::{power_of_ten, unit_of};
 use crate::language::book::Book;
 use crate::language::tree::UnitUse;
 use crate::source::codes;
-
-use super::Refusal;
-use super::quantity::{power_of_ten, unit_of};
 
 /// The value in base units. A plain number is in the declared unit.
 pub(super) fn read(book: &Book, name: &str, text: &str, declared: &UnitUse) -> Result<BigRational, Refusal> {

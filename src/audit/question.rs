@@ -1,17 +1,17 @@
 //! Questions without a bill: a value on a day, a price, a pool's shares.
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, ChapterId, Definition, DefinitionKind, Scope};
-use crate::language::tree::{Expression, ExpressionKind, Name, PoolPeriod};
-use crate::records::{Asked, AskedTime};
-use crate::source::codes;
-
 use super::Refusal;
 use super::bill::Bill;
 use super::pool::SharedPool;
 use super::quantity::Quantity;
 use super::view::View;
 use super::year_label::year_named;
+use crate::audit::{ledger, pool};
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Book, ChapterId, Definition, DefinitionKind, Scope};
+use crate::language::tree::{Expression, ExpressionKind, Name, PoolPeriod};
+use crate::records::{Asked, AskedTime};
+use crate::source::codes;
 
 fn day_alone(day: Day) -> DaySpan {
     DaySpan { start: day, end: day.plus_days(1) }
@@ -27,8 +27,8 @@ pub(super) fn evaluate(book: &Book, asked: &Asked) -> Result<Quantity, Refusal> 
     let view = View::at(&bill, on, bill.period);
     let view = View { scope: Scope { chapter: found.chapter, schedule: found.schedule.or(view.scope.schedule) }, ..view };
     match found.kind {
-        DefinitionKind::Ledger(_) => view.balance_of(&found.name.text, on),
-        _ => view.named_here(&found.name),
+        DefinitionKind::Ledger(_) => ledger::balance_of(&view, &found.name.text, on),
+        _ => named_here(&view, &found.name),
     }
 }
 
@@ -40,9 +40,9 @@ pub(super) fn share(book: &Book, asked: &Asked) -> Result<SharedPool, Refusal> {
     let case = asked.case("", day_alone(first));
     let bill = Bill::asked(book, &case, None, found.chapter, case.period)?;
     let view = View::at(&bill, first, bill.period);
-    let time = view.time_of_pool(found, tree, first)?;
+    let time = pool::time_of_pool(&view, found, tree, first)?;
     let bill = bill.aside(time);
-    View::at(&bill, first, time).shared_pool(found, tree, time)
+    pool::shared_pool(&View::at(&bill, first, time), found, tree, time)
 }
 
 /// A day of the month or year meant.
@@ -93,10 +93,8 @@ fn asked_for<'a>(book: &'a Book, owner: Option<&'a Definition>, name: &str) -> R
     }
 }
 
-impl View<'_> {
-    /// What a definition's own name comes to here.
-    fn named_here(&self, name: &Name) -> Result<Quantity, Refusal> {
-        let expression = Expression { kind: ExpressionKind::Name(name.clone()), span: name.span };
-        self.expression(&expression)
-    }
+/// What a definition's own name comes to here.
+fn named_here(view: &View<'_>, name: &Name) -> Result<Quantity, Refusal> {
+    let expression = Expression { kind: ExpressionKind::Name(name.clone()), span: name.span };
+    view.expression(&expression)
 }

@@ -2,13 +2,12 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::tree::{ProrationOccasion, ProrationWay, RoundTo, SplitKind};
-use crate::source::codes;
-
 use super::Refusal;
 use super::bill::Bill;
 use super::quantity::whole;
+use crate::calendar::{Day, DaySpan};
+use crate::language::tree::{ProrationOccasion, ProrationWay, RoundTo, SplitKind};
+use crate::source::codes;
 
 /// A part of the period with one version of everything.
 #[derive(Clone, Debug)]

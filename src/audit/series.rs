@@ -2,16 +2,15 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Definition, DefinitionKind};
-use crate::records::SeriesEntry;
-
-use super::Refusal;
 use super::dates::days_of;
 use super::points::{Point, total_of_points};
 use super::quantity::whole;
-use super::quantity_text;
 use super::view::View;
+use super::{Refusal, quantity_text};
+use crate::audit::history;
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Definition, DefinitionKind};
+use crate::records::SeriesEntry;
 
 /// A day's values: one, or one for each hour.
 pub(super) type OfDay = Vec<BigRational>;
@@ -30,47 +29,45 @@ pub(super) struct Series<'a> {
     hourly: bool,
 }
 
-impl<'a> View<'a> {
-    /// The entries of a measure's series, in the order given.
-    pub(super) fn series_entries(&self, definition: &Definition) -> Result<Vec<&'a SeriesEntry>, Refusal> {
-        let named = self.bill.subject.series.iter().filter(|(name, _)| self.names(definition, name));
-        let entries: Vec<&SeriesEntry> = named.flat_map(|(_, entries)| entries).collect();
-        entries.iter().try_for_each(|entry| self.bill.refuse_unknown_point(entry.point.as_deref()))?;
-        Ok(entries)
-    }
+/// The entries of a measure's series, in the order given.
+pub(in crate::audit) fn series_entries<'a>(view: &View<'a>, definition: &Definition) -> Result<Vec<&'a SeriesEntry>, Refusal> {
+    let named = view.bill.subject.series.iter().filter(|(name, _)| history::names(view, definition, name));
+    let entries: Vec<&SeriesEntry> = named.flat_map(|(_, entries)| entries).collect();
+    entries.iter().try_for_each(|entry| view.bill.refuse_unknown_point(entry.point.as_deref()))?;
+    Ok(entries)
+}
 
-    /// The series of a measure by day or hour.
-    pub(super) fn series(&self, definition: &Definition) -> Result<Series<'a>, Refusal> {
-        let mut series = Series { entries: Vec::new(), points: self.bill.points(), named: Vec::new(), hourly: false };
-        let DefinitionKind::Measure(measure) = &definition.kind else { return Ok(series) };
-        series.hourly = measure.grain.as_ref().is_some_and(|grain| grain.text == "hour");
-        for entry in self.series_entries(definition)? {
-            let value = quantity_text::read(self.bill.book, &definition.name.text, &entry.value, &measure.unit)?;
-            let value = if entry.in_all { value / grains_of(entry, series.hourly) } else { value };
-            series.entries.push((entry, value));
-            series.named.extend(entry.point.as_deref());
-        }
-        series.named.sort_unstable();
-        series.named.dedup();
-        Ok(series)
+/// The series of a measure by day or hour.
+pub(in crate::audit) fn series<'a>(view: &View<'a>, definition: &Definition) -> Result<Series<'a>, Refusal> {
+    let mut series = Series { entries: Vec::new(), points: view.bill.points(), named: Vec::new(), hourly: false };
+    let DefinitionKind::Measure(measure) = &definition.kind else { return Ok(series) };
+    series.hourly = measure.grain.as_ref().is_some_and(|grain| grain.text == "hour");
+    for entry in series_entries(view, definition)? {
+        let value = quantity_text::read(view.bill.book, &definition.name.text, &entry.value, &measure.unit)?;
+        let value = if entry.in_all { value / grains_of(entry, series.hourly) } else { value };
+        series.entries.push((entry, value));
+        series.named.extend(entry.point.as_deref());
     }
+    series.named.sort_unstable();
+    series.named.dedup();
+    Ok(series)
+}
 
-    /// The sum of a series over a span; none where the measure has no series, or a day without value.
-    pub(super) fn sum_of_series(&self, definition: &Definition, span: DaySpan) -> Result<Option<BigRational>, Refusal> {
-        let DefinitionKind::Measure(measure) = &definition.kind else { return Ok(None) };
-        if measure.grain.as_ref().is_none_or(|grain| !matches!(grain.text.as_str(), "day" | "hour")) {
-            return Ok(None);
-        }
-        let series = self.series(definition)?;
-        let mut sum = whole(0);
-        for day in days_of(span) {
-            match series.on(day)? {
-                Some(values) => sum = values.into_iter().fold(sum, |sum, value| sum + value),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(sum))
+/// The sum of a series over a span; none where the measure has no series, or a day without value.
+pub(in crate::audit) fn sum_of_series(view: &View<'_>, definition: &Definition, span: DaySpan) -> Result<Option<BigRational>, Refusal> {
+    let DefinitionKind::Measure(measure) = &definition.kind else { return Ok(None) };
+    if measure.grain.as_ref().is_none_or(|grain| !matches!(grain.text.as_str(), "day" | "hour")) {
+        return Ok(None);
     }
+    let series = series(view, definition)?;
+    let mut sum = whole(0);
+    for day in days_of(span) {
+        match series.on(day)? {
+            Some(values) => sum = values.into_iter().fold(sum, |sum, value| sum + value),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(sum))
 }
 
 impl Series<'_> {

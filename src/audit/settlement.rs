@@ -1,11 +1,5 @@
 //! Settlements: documents of their own, one line each, for a year of a calendar.
 
-use crate::calendar::DaySpan;
-use crate::language::book::{Book, Definition, DefinitionKind};
-use crate::language::tree::{Calendar, ChargeAmount, ChargeKind, Contract, Settlement};
-use crate::records::{Asked, AskedTime};
-use crate::source::codes;
-
 use super::bill::Bill;
 use super::line::rules_of_contract;
 use super::names::Names;
@@ -13,6 +7,12 @@ use super::quantity::whole;
 use super::view::View;
 use super::year_label::year_named;
 use super::{Refusal, ReperformedLine};
+use crate::audit::charge;
+use crate::calendar::DaySpan;
+use crate::language::book::{Book, Definition, DefinitionKind};
+use crate::language::tree::{Calendar, ChargeAmount, ChargeKind, Contract, Settlement};
+use crate::records::{Asked, AskedTime};
+use crate::source::codes;
 
 /// The settlements of a contract for a year of a calendar, those whose conditions hold, in the order written.
 pub(super) fn settle(book: &Book, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusal> {
@@ -65,7 +65,7 @@ fn settled(bill: &Bill<'_>, settlement: &Settlement) -> Result<Option<Reperforme
     let charge = &settlement.charge;
     let last = bill.period.last_day();
     let view = View::at(bill, last, bill.period);
-    if !view.guards_hold(&charge.guards)? {
+    if !charge::guards_hold(&view, &charge.guards)? {
         return Ok(None);
     }
     let Some(ChargeAmount::Formula { formula, blocks, .. }) = &charge.amount else {

@@ -1,11 +1,10 @@
 //! A contract's text as its later documents leave it: what is replaced, omitted or suspended on which days.
 
+use super::bill::Bill;
+use super::names::Names;
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{Amendment, Contract, Expression, ExpressionKind, Override, OverrideKind, WaivedThing, Waiver, WaiverKind};
-
-use super::bill::Bill;
-use super::names::Names;
 
 /// What a document does to one thing.
 #[derive(Clone, Copy, Debug)]

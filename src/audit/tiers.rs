@@ -2,15 +2,16 @@
 
 use num_rational::BigRational;
 
-use crate::language::book::{Definition, DefinitionKind};
-use crate::language::tree::{Blocks, Expression, ExpressionKind, SplitKind, TierPeriod, Tiers, TiersKind};
-use crate::source::codes;
-
 use super::Refusal;
 use super::blocks::Ladder;
 use super::quantity::{Quantity, whole};
 use super::versions::head_in_force;
 use super::view::View;
+use crate::audit::window::position;
+use crate::audit::{blocks, expression, facts, view};
+use crate::language::book::{Definition, DefinitionKind};
+use crate::language::tree::{Blocks, Expression, ExpressionKind, SplitKind, TierPeriod, Tiers, TiersKind};
+use crate::source::codes;
 
 /// A quantity in one block, for the whole period.
 pub(super) struct Block {
@@ -39,19 +40,13 @@ impl End {
 }
 
 impl View<'_> {
-    /// `Q by TIERS`.
-    pub(super) fn by_tiers(&self, quantity: &Expression, tiers: &str) -> Result<Quantity, Refusal> {
-        let blocks = self.blocks(quantity, tiers)?;
-        Ok(Quantity::dollars(blocks.into_iter().fold(whole(0), |sum, block| sum + block.quantity * block.price.value)))
-    }
-
     /// The blocks that hold some of the quantity.
     pub(super) fn blocks(&self, quantity: &Expression, tiers: &str) -> Result<Vec<Block>, Refusal> {
         let found = self.definition(tiers)?;
-        let DefinitionKind::Tiers(ladder) = &found.kind else { return Err(self.wrong_kind(found)) };
+        let DefinitionKind::Tiers(ladder) = &found.kind else { return Err(facts::wrong_kind(self, found)) };
         let rule = self.blocks.ok_or_else(|| Refusal::new(codes::BLOCK_RULE_MISSING, "nothing says how blocks are priced"))?;
         let start = match self.over {
-            Some(over) => self.position_so_far(quantity, tiers, over)?,
+            Some(over) => position::position_so_far(self, quantity, tiers, over)?,
             None => whole(0),
         };
         let quantity = self.expression(quantity)?.value;
@@ -59,9 +54,9 @@ impl View<'_> {
             return Err(Refusal::new(codes::NEGATIVE_QUANTITY, format!("a quantity below zero falls into no block of `{tiers}`")));
         }
         if quantity == whole(0) && rule == Blocks::EachAtItsOwn {
-            return self.version_is_there(found, ladder).map(|()| Vec::new());
+            return version_is_there(self, found, ladder).map(|()| Vec::new());
         }
-        let ends = self.ends(found, ladder, rule, &(&start + &quantity))?;
+        let ends = ends(self, found, ladder, rule, &(&start + &quantity))?;
         let pieces = match rule {
             Blocks::EachAtItsOwn => each_block(&ends, &start, &quantity),
             Blocks::AllAtReached => block_reached(&ends, &start, &quantity),
@@ -73,109 +68,115 @@ impl View<'_> {
         let mut blocks = Vec::new();
         for (position, piece) in pieces {
             if piece != whole(0) {
-                blocks.push(Block { position, quantity: piece, price: self.block_price(found, ladder, position)? });
+                blocks.push(Block { position, quantity: piece, price: block_price(self, found, ladder, position)? });
             }
         }
         Ok(blocks)
     }
+}
 
-    /// The blocks of the version in force, inside the tiers.
-    fn ladder<'t>(&self, found: &Definition, tiers: &'t Tiers) -> Result<Ladder<'t>, Refusal> {
-        let version = head_in_force(&tiers.versions, tiers.until.as_ref(), self.moment.version_day);
-        let rows = version.and_then(|at| tiers.rows.get(at)).ok_or_else(|| self.no_version(&found.name.text))?;
-        let keyed = version.and_then(|at| tiers.keyed.get(at)).filter(|keyed| !keyed.is_empty());
-        Ok(Ladder { rows, keyed })
-    }
+/// `Q by TIERS`.
+pub(in crate::audit) fn by_tiers(view: &View<'_>, quantity: &Expression, tiers: &str) -> Result<Quantity, Refusal> {
+    let blocks = view.blocks(quantity, tiers)?;
+    Ok(Quantity::dollars(blocks.into_iter().fold(whole(0), |sum, block| sum + block.quantity * block.price.value)))
+}
 
-    /// Of no quantity no bound and no price is asked for, but a version must be in force.
-    fn version_is_there(&self, found: &Definition, tiers: &Tiers) -> Result<(), Refusal> {
-        let view = self.inside(found)?;
-        match &tiers.kind {
-            TiersKind::Rows => view.ladder(found, tiers).map(|_| ()),
-            TiersKind::Derived(expression) => {
-                let (base, base_tiers) = view.base_tiers(expression)?;
-                view.version_is_there(base, base_tiers)
-            }
+/// The blocks of the version in force, inside the tiers.
+fn ladder<'t>(view: &View<'_>, found: &Definition, tiers: &'t Tiers) -> Result<Ladder<'t>, Refusal> {
+    let version = head_in_force(&tiers.versions, tiers.until.as_ref(), view.moment.version_day);
+    let rows = version.and_then(|at| tiers.rows.get(at)).ok_or_else(|| view::no_version(view, &found.name.text))?;
+    let keyed = version.and_then(|at| tiers.keyed.get(at)).filter(|keyed| !keyed.is_empty());
+    Ok(Ladder { rows, keyed })
+}
+
+/// Of no quantity no bound and no price is asked for, but a version must be in force.
+fn version_is_there(here: &View<'_>, found: &Definition, tiers: &Tiers) -> Result<(), Refusal> {
+    let view = here.inside(found)?;
+    match &tiers.kind {
+        TiersKind::Rows => ladder(&view, found, tiers).map(|_| ()),
+        TiersKind::Derived(expression) => {
+            let (base, base_tiers) = base_tiers(&view, expression)?;
+            version_is_there(&view, base, base_tiers)
         }
     }
+}
 
-    /// The blocks' ends, asked for only as far as the quantity reaches.
-    fn ends(&self, found: &Definition, tiers: &Tiers, rule: Blocks, reached: &BigRational) -> Result<Vec<End>, Refusal> {
-        let view = self.inside(found)?;
-        if let TiersKind::Derived(expression) = &tiers.kind {
-            let (base, base_tiers) = view.base_tiers(expression)?;
-            return view.ends(base, base_tiers, rule, reached);
-        }
-        let months = match &tiers.per {
-            Some(TierPeriod::Month(_)) => self.months_in_the_bill(SplitKind::Thresholds)?,
-            _ => whole(1),
+/// The blocks' ends, asked for only as far as the quantity reaches.
+fn ends(here: &View<'_>, found: &Definition, tiers: &Tiers, rule: Blocks, reached: &BigRational) -> Result<Vec<End>, Refusal> {
+    let view = here.inside(found)?;
+    if let TiersKind::Derived(expression) = &tiers.kind {
+        let (base, base_tiers) = base_tiers(&view, expression)?;
+        return ends(&view, base, base_tiers, rule, reached);
+    }
+    let months = match &tiers.per {
+        Some(TierPeriod::Month(_)) => expression::months_in_the_bill(here, SplitKind::Thresholds)?,
+        _ => whole(1),
+    };
+    let mut ends = Vec::new();
+    let ladder = ladder(&view, found, tiers)?;
+    for position in 0..ladder.blocks() {
+        let end = match blocks::block_bound(&view, &ladder, position, &found.name.text)? {
+            Some((limit, inclusive)) => End::At(bound(&view, tiers, limit, &months)?, inclusive || rule == Blocks::EachAtItsOwn),
+            None => End::Open,
         };
-        let mut ends = Vec::new();
-        let ladder = view.ladder(found, tiers)?;
-        for position in 0..ladder.blocks() {
-            let end = match view.block_bound(&ladder, position, &found.name.text)? {
-                Some((limit, inclusive)) => End::At(view.bound(tiers, limit, &months)?, inclusive || rule == Blocks::EachAtItsOwn),
-                None => End::Open,
-            };
-            let holds_all = end.holds(reached);
-            ends.push(end);
-            if holds_all {
-                break;
-            }
-        }
-        Ok(ends)
-    }
-
-    /// A bound, times the months in the bill where it is per month, then rounded.
-    fn bound(&self, tiers: &Tiers, mut limit: Quantity, months: &BigRational) -> Result<BigRational, Refusal> {
-        limit.value *= months;
-        Ok(self.rounded(limit, tiers.round_bounds.as_ref(), None)?.value)
-    }
-
-    /// The price of a block, by its position.
-    pub(super) fn block_price(&self, found: &Definition, tiers: &Tiers, position: usize) -> Result<Quantity, Refusal> {
-        let view = self.inside(found)?;
-        let price = match &tiers.kind {
-            TiersKind::Rows => {
-                let ladder = view.ladder(found, tiers)?;
-                let price = view.block_cell(&ladder, position, &found.name.text)?;
-                let price = price.ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no such block", found.name.text)))?;
-                view.cell(price, tiers.unit.as_ref(), &found.name.text)?
-            }
-            TiersKind::Derived(expression) => {
-                let (base, base_tiers) = view.base_tiers(expression)?;
-                let price = view.block_price(base, base_tiers, position)?;
-                View { price: Some(price), ..view }.expression(expression)?
-            }
-        };
-        self.rounded(price, tiers.round.as_ref(), tiers.unit.as_ref())
-    }
-
-    /// The tiers that derived ones are made of.
-    pub(super) fn base_tiers(&self, expression: &Expression) -> Result<(&Definition, &Tiers), Refusal> {
-        let name = self.first_tiers(expression);
-        let name = name.ok_or_else(|| Refusal::new(codes::WRONG_KIND, "derived tiers name no tiers"))?;
-        let found = self.definition(&name)?;
-        match &found.kind {
-            DefinitionKind::Tiers(tiers) => Ok((found, tiers)),
-            _ => Err(self.wrong_kind(found)),
+        let holds_all = end.holds(reached);
+        ends.push(end);
+        if holds_all {
+            break;
         }
     }
+    Ok(ends)
+}
 
-    fn first_tiers(&self, expression: &Expression) -> Option<String> {
-        match &expression.kind {
-            ExpressionKind::Name(name) => {
-                let found = self.definition(&name.text).ok()?;
-                matches!(found.kind, DefinitionKind::Tiers(_)).then(|| name.text.clone())
-            }
-            ExpressionKind::Binary { left, right, .. } | ExpressionKind::At { quantity: left, rate: right } => {
-                self.first_tiers(left).or_else(|| self.first_tiers(right))
-            }
-            ExpressionKind::PercentOf { of, .. } => self.first_tiers(of),
-            ExpressionKind::Parenthesised(inner) => self.first_tiers(inner),
-            ExpressionKind::Lesser(list) | ExpressionKind::Greater(list) => list.iter().find_map(|one| self.first_tiers(one)),
-            _ => None,
+/// A bound, times the months in the bill where it is per month, then rounded.
+fn bound(view: &View<'_>, tiers: &Tiers, mut limit: Quantity, months: &BigRational) -> Result<BigRational, Refusal> {
+    limit.value *= months;
+    Ok(view.rounded(limit, tiers.round_bounds.as_ref(), None)?.value)
+}
+
+/// The price of a block, by its position.
+pub(in crate::audit) fn block_price(here: &View<'_>, found: &Definition, tiers: &Tiers, position: usize) -> Result<Quantity, Refusal> {
+    let view = here.inside(found)?;
+    let price = match &tiers.kind {
+        TiersKind::Rows => {
+            let ladder = ladder(&view, found, tiers)?;
+            let price = blocks::block_cell(&view, &ladder, position, &found.name.text)?;
+            let price = price.ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no such block", found.name.text)))?;
+            view.cell(price, tiers.unit.as_ref(), &found.name.text)?
         }
+        TiersKind::Derived(expression) => {
+            let (base, base_tiers) = base_tiers(&view, expression)?;
+            let price = block_price(&view, base, base_tiers, position)?;
+            View { price: Some(price), ..view }.expression(expression)?
+        }
+    };
+    here.rounded(price, tiers.round.as_ref(), tiers.unit.as_ref())
+}
+
+/// The tiers that derived ones are made of.
+pub(in crate::audit) fn base_tiers<'v>(view: &'v View<'_>, expression: &Expression) -> Result<(&'v Definition, &'v Tiers), Refusal> {
+    let name = first_tiers(view, expression);
+    let name = name.ok_or_else(|| Refusal::new(codes::WRONG_KIND, "derived tiers name no tiers"))?;
+    let found = view.definition(&name)?;
+    match &found.kind {
+        DefinitionKind::Tiers(tiers) => Ok((found, tiers)),
+        _ => Err(facts::wrong_kind(view, found)),
+    }
+}
+
+fn first_tiers(view: &View<'_>, expression: &Expression) -> Option<String> {
+    match &expression.kind {
+        ExpressionKind::Name(name) => {
+            let found = view.definition(&name.text).ok()?;
+            matches!(found.kind, DefinitionKind::Tiers(_)).then(|| name.text.clone())
+        }
+        ExpressionKind::Binary { left, right, .. } | ExpressionKind::At { quantity: left, rate: right } => {
+            first_tiers(view, left).or_else(|| first_tiers(view, right))
+        }
+        ExpressionKind::PercentOf { of, .. } => first_tiers(view, of),
+        ExpressionKind::Parenthesised(inner) => first_tiers(view, inner),
+        ExpressionKind::Lesser(list) | ExpressionKind::Greater(list) => list.iter().find_map(|one| first_tiers(view, one)),
+        _ => None,
     }
 }
 

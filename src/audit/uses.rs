@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::calendar::Day;
-use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
-use crate::language::tree::{
-    BlockBounds, BlockPrices, CaseRow, CellKind, Condition, ConditionKind, DeterminantKind, Expression, ExpressionKind, Fact, FactKind, Formula,
-    KeyedBlocks, Predicate, RateKind, RateRow, RowKey, Table, TableKind, TierBound, Tiers, TiersKind, ValueKind, Window,
-};
-
 use super::bill::{Bill, Clock};
 use super::dates::in_season;
 use super::measure::holds_on_its_days;
 use super::table::base_table;
 use super::text::{Effect, document_begins};
 use super::versions::{head_in_force, version_mark};
+use crate::calendar::Day;
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::tree::{
+    BlockBounds, BlockPrices, CaseRow, CellKind, Condition, ConditionKind, DeterminantKind, Expression, ExpressionKind, Fact, FactKind, Formula,
+    KeyedBlocks, Predicate, RateKind, RateRow, RowKey, Table, TableKind, TierBound, Tiers, TiersKind, ValueKind, Window,
+};
 
 /// What is used.
 #[derive(Default)]

@@ -1,10 +1,9 @@
 //! Which version is in force on a day.
 
+use super::escalation::version_in_force;
 use crate::calendar::Day;
 use crate::language::book::DefinitionKind;
 use crate::language::tree;
-
-use super::escalation::version_in_force;
 
 /// The position of the version in force: the latest that has begun, unless all have ended.
 pub(super) fn in_force(begins: impl Iterator<Item = Day>, until: Option<&tree::Until>, day: Day) -> Option<usize> {

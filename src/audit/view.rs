@@ -4,15 +4,15 @@ use std::rc::Rc;
 
 use num_rational::BigRational;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Definition, DefinitionId, LookupError, Scope};
-use crate::language::tree;
-use crate::source::codes;
-
 use super::Refusal;
 use super::bill::{Bill, Clock};
 use super::quantity::Quantity;
 use super::text::{Change, document_begins, is_taken_whole};
+use crate::audit::facts;
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Definition, DefinitionId, LookupError, Scope};
+use crate::language::tree;
+use crate::source::codes;
 
 /// The day whose versions and facts hold, and the days it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,31 +148,31 @@ impl<'a> View<'a> {
             LookupError::Unknown => Refusal::new(codes::UNKNOWN_NAME, format!("nothing is named `{name}`")),
             LookupError::OfferedTwice(..) => Refusal::new(codes::OFFERED_TWICE, format!("`{name}` is offered twice")),
         })?;
-        let found = self.by_id(found)?;
-        self.bill.in_place_of(found, self.moment.version_day, &self.within).ok_or_else(|| self.wrong_kind(found))
+        let found = by_id(self, found)?;
+        self.bill.in_place_of(found, self.moment.version_day, &self.within).ok_or_else(|| facts::wrong_kind(self, found))
     }
+}
 
-    /// What the contract puts in the place of a value, rate or determinant here.
-    pub fn change(&self, definition: &Definition) -> Option<&Change<'a>> {
-        let text = self.bill.text.as_ref().filter(|_| !is_taken_whole(definition))?;
-        match self.changing.iter().rev().find(|(target, _)| *target == definition.id) {
-            Some((_, since)) => text.change_before(definition.id, self.moment.version_day, *since),
-            None => text.change_on(definition.id, self.moment.version_day),
-        }
+/// What the contract puts in the place of a value, rate or determinant here.
+pub(in crate::audit) fn change<'v, 'a>(view: &'v View<'a>, definition: &Definition) -> Option<&'v Change<'a>> {
+    let text = view.bill.text.as_ref().filter(|_| !is_taken_whole(definition))?;
+    match view.changing.iter().rev().find(|(target, _)| *target == definition.id) {
+        Some((_, since)) => text.change_before(definition.id, view.moment.version_day, *since),
+        None => text.change_on(definition.id, view.moment.version_day),
     }
+}
 
-    /// The definition with an id.
-    pub fn by_id(&self, id: DefinitionId) -> Result<&'a Definition, Refusal> {
-        let found = self.bill.book.definition(id);
-        found.ok_or_else(|| Refusal::new(codes::OUR_FAULT, "a definition is not in its book"))
-    }
+/// The definition with an id.
+pub(in crate::audit) fn by_id<'a>(view: &View<'a>, id: DefinitionId) -> Result<&'a Definition, Refusal> {
+    let found = view.bill.book.definition(id);
+    found.ok_or_else(|| Refusal::new(codes::OUR_FAULT, "a definition is not in its book"))
+}
 
-    /// No version of a thing for these days.
-    pub fn no_version(&self, name: &str) -> Refusal {
-        let days = self.moment.days.words();
-        match self.bill.clock {
-            Clock::Service => Refusal::new(codes::NO_VERSION_IN_FORCE, format!("no version of `{name}` for {days}")),
-            Clock::Date(date) => Refusal::new(codes::NO_VERSION_IN_FORCE, format!("no version of `{name}` on {date}")),
-        }
+/// No version of a thing for these days.
+pub(in crate::audit) fn no_version(view: &View<'_>, name: &str) -> Refusal {
+    let days = view.moment.days.words();
+    match view.bill.clock {
+        Clock::Service => Refusal::new(codes::NO_VERSION_IN_FORCE, format!("no version of `{name}` for {days}")),
+        Clock::Date(date) => Refusal::new(codes::NO_VERSION_IN_FORCE, format!("no version of `{name}` on {date}")),
     }
 }

@@ -1,9 +1,8 @@
 //! The year that a label or a date names: `FY2022`, `2021-10-01`.
 
+use super::dates::{calendar_year, day_in_year};
 use crate::calendar::{Day, DaySpan};
 use crate::language::tree::{Calendar, LabelYear};
-
-use super::dates::{calendar_year, day_in_year};
 
 /// The year of a calendar under its label, or the one that holds a date.
 pub(super) fn year_named(calendar: &Calendar, label: &str) -> Option<DaySpan> {

@@ -8,7 +8,7 @@ use crate::plan::{Category, Charge, ChargeRounding, Id, Node, Operation, Operato
 
 /// A quantity at a price, for the whole period, at a segment's versions.
 #[derive(Clone, Debug)]
-pub(super) struct Piece {
+pub(in crate::engine) struct Piece {
     pub block: Option<usize>,
     pub quantity: Option<(Number, Unit)>,
     pub rate: Option<(Number, Unit)>,
@@ -59,55 +59,61 @@ impl Evaluation<'_> {
         );
         leaf && !node.unit.holds_money()
     }
+}
 
-    /// The parts of a charge in one segment, for one meter.
-    pub(super) fn parts(&mut self, charge: &Charge, formula: Id<Node>, segment: &Segment, meter: Option<usize>) -> Outcome<Vec<Part>> {
-        let standing = Standing { meter, ..segment.standing.clone() };
-        let pieces = self.pieces(formula, &standing)?;
-        let months_carry_the_share = charge.category == Category::Fixed && charge.price_times_months;
-        let share = if months_carry_the_share { None } else { self.share_of(charge, segment) };
-        Ok(pieces.into_iter().map(|piece| shared_part(piece, share.as_ref(), segment, meter)).collect())
+/// The parts of a charge in one segment, for one meter.
+pub(in crate::engine) fn parts(
+    evaluation: &mut Evaluation<'_>,
+    charge: &Charge,
+    formula: Id<Node>,
+    segment: &Segment,
+    meter: Option<usize>,
+) -> Outcome<Vec<Part>> {
+    let standing = Standing { meter, ..segment.standing.clone() };
+    let pieces = evaluation.pieces(formula, &standing)?;
+    let months_carry_the_share = charge.category == Category::Fixed && charge.price_times_months;
+    let share = if months_carry_the_share { None } else { share_of(evaluation, charge, segment) };
+    Ok(pieces.into_iter().map(|piece| shared_part(piece, share.as_ref(), segment, meter)).collect())
+}
+
+/// The share to take: the segment's, and for a fixed charge without months in short service that of the months.
+fn share_of(evaluation: &Evaluation<'_>, charge: &Charge, segment: &Segment) -> Option<(Number, Number)> {
+    let without_months = charge.category == Category::Fixed && !charge.holds_months;
+    if !without_months {
+        return segment.share.clone();
     }
-
-    /// The share to take: the segment's, and for a fixed charge without months in short service that of the months.
-    fn share_of(&self, charge: &Charge, segment: &Segment) -> Option<(Number, Number)> {
-        let without_months = charge.category == Category::Fixed && !charge.holds_months;
-        if !without_months {
-            return segment.share.clone();
-        }
-        let nominal = Number::integer(i64::from(self.plan.months));
-        let months = &segment.standing.months_fixed.value;
-        if *months == nominal {
-            return segment.share.clone();
-        }
-        let of_all = (months.clone(), nominal);
-        Some(match &segment.share {
-            None => of_all,
-            Some((numerator, denominator)) => (numerator.times(&of_all.0), denominator.times(&of_all.1)),
-        })
+    let nominal = Number::integer(i64::from(evaluation.plan.months));
+    let months = &segment.standing.months_fixed.value;
+    if *months == nominal {
+        return segment.share.clone();
     }
+    let of_all = (months.clone(), nominal);
+    Some(match &segment.share {
+        None => of_all,
+        Some((numerator, denominator)) => (numerator.times(&of_all.0), denominator.times(&of_all.1)),
+    })
+}
 
-    /// Rounds the quantities of the parts of a split, the last taking the residual; then, where the charge says so, the parts.
-    pub(super) fn round_parts(&mut self, charge: &Charge, parts: &mut [Part]) {
-        if let Some(rounding) = charge.split.as_ref().and_then(|split| split.each_part.as_ref()) {
-            let mut keys: Vec<(Option<usize>, Option<usize>)> = parts.iter().map(|part| (part.meter, part.block)).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            for key in keys {
-                let of_key: Vec<&mut Part> = parts.iter_mut().filter(|part| (part.meter, part.block) == key).collect();
-                if of_key.len() > 1 {
-                    round_quantities(of_key, rounding);
-                }
+/// Rounds the quantities of the parts of a split, the last taking the residual; then, where the charge says so, the parts.
+pub(in crate::engine) fn round_parts(evaluation: &mut Evaluation<'_>, charge: &Charge, parts: &mut [Part]) {
+    if let Some(rounding) = charge.split.as_ref().and_then(|split| split.each_part.as_ref()) {
+        let mut keys: Vec<(Option<usize>, Option<usize>)> = parts.iter().map(|part| (part.meter, part.block)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            let of_key: Vec<&mut Part> = parts.iter_mut().filter(|part| (part.meter, part.block) == key).collect();
+            if of_key.len() > 1 {
+                round_quantities(of_key, rounding);
             }
         }
-        if let ChargeRounding::Part(rounding, _) = &charge.rounding {
-            for part in parts.iter_mut() {
-                part.amount = rounding.apply(&part.exact);
-            }
+    }
+    if let ChargeRounding::Part(rounding, _) = &charge.rounding {
+        for part in parts.iter_mut() {
+            part.amount = rounding.apply(&part.exact);
         }
-        for part in parts.iter() {
-            self.trace.push(Step::Amount { exact: part.exact.clone(), amount: part.amount.clone() });
-        }
+    }
+    for part in parts.iter() {
+        evaluation.trace.push(Step::Amount { exact: part.exact.clone(), amount: part.amount.clone() });
     }
 }
 

@@ -6,6 +6,7 @@ use super::context::{Evaluation, Outcome, Standing};
 use super::months;
 use super::segments::Segment;
 use crate::calendar::{Day, DaySpan, PeriodLength};
+use crate::engine::{amount, inputs, segments};
 use crate::exact::Number;
 use crate::invoice::{Invoice, Line, LineStatus, Operand, Part, Step, Trace};
 use crate::plan::{
@@ -20,9 +21,9 @@ use crate::source::{Refusal, codes};
 pub fn bill(plan: &SchedulePlan, request: &Request, silent: bool) -> Result<Invoice, Refusal> {
     let length = period_length(plan, request)?;
     let mut evaluation = Evaluation::new(plan, request, silent);
-    evaluation.serve_customer()?;
-    evaluation.refuse_out_of_force()?;
-    evaluation.refuse_outside_term()?;
+    serve_customer(&mut evaluation)?;
+    refuse_out_of_force(&evaluation)?;
+    refuse_outside_term(&evaluation)?;
     let mut lines: BTreeMap<Id<Charge>, Vec<Line>> = BTreeMap::new();
     for id in &plan.order {
         let made = evaluation.charge(*id, length)?;
@@ -69,7 +70,7 @@ pub fn price_on(plan: &SchedulePlan, request: &Request, prices: Id<Prices>, day:
 pub fn determinant_of(plan: &SchedulePlan, request: &Request, determinant: Id<Determinant>) -> Result<Number, Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
     let months = months::nominal(plan);
-    let version_day = evaluation.version_day(request.period.start)?;
+    let version_day = segments::version_day(&evaluation, request.period.start)?;
     let standing = Standing {
         days: request.period,
         anchor: request.period,
@@ -110,95 +111,6 @@ fn replaced(line: &mut Line) {
 }
 
 impl Evaluation<'_> {
-    /// Refuses a customer whom `for customers when` leaves out on any service day.
-    fn serve_customer(&mut self) -> Outcome<()> {
-        let plan = self.plan;
-        let period = self.request.period;
-        for condition in &plan.customers {
-            let mut days = vec![period.start];
-            days.extend(self.word_changes(*condition).into_iter().filter(|day| period.holds(*day)));
-            for day in days {
-                let months = months::nominal(plan);
-                let standing = Standing {
-                    days: DaySpan { start: day, end: period.end },
-                    anchor: period,
-                    version_day: self.version_day(day)?,
-                    fact_day: day,
-                    months_fixed: months.clone(),
-                    months_threshold: months,
-                    meter: None,
-                };
-                if !self.holds(*condition, &standing)? {
-                    return Err(self.excluded(*condition, &standing));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses a bill for days on which the schedule is not in force.
-    fn refuse_out_of_force(&self) -> Outcome<()> {
-        let Some((from, end)) = self.plan.in_force else { return Ok(()) };
-        let period = self.request.period;
-        let (first, last) = match self.plan.version_rule {
-            crate::plan::VersionRule::ServiceRendered => (period.start, period.last_day()),
-            _ => (self.version_day(period.start)?, self.version_day(period.start)?),
-        };
-        if from <= first && end.is_none_or(|end| last < end) {
-            return Ok(());
-        }
-        let until = end.map_or_else(|| "until replaced".to_owned(), |end| format!("until {}", end.plus_days(-1)));
-        let message = format!("`{}` is in force from {from} {until}, and this bill is for {}", self.plan.name, period.words());
-        Err(Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(self.plan.place).help("bill the days on which it is in force"))
-    }
-
-    /// Refuses a bill for days outside the contract's term.
-    fn refuse_outside_term(&self) -> Outcome<()> {
-        let Some(crate::plan::Term { from, end }) = self.plan.term else { return Ok(()) };
-        let period = self.request.period;
-        if from <= period.start && end.is_none_or(|end| period.end <= end) {
-            return Ok(());
-        }
-        let outside = if period.start < from {
-            DaySpan { start: period.start, end: period.end.min(from) }
-        } else {
-            DaySpan { start: end.unwrap_or(period.end).max(period.start), end: period.end }
-        };
-        let until = end.map_or_else(|| "until ended".to_owned(), |end| format!("to {}", end.plus_days(-1)));
-        let message = format!("{} is outside the term of `{}`, {from} {until}", outside.words(), self.plan.name);
-        Err(Refusal::new(codes::OUTSIDE_TERM, message)
-            .at(self.plan.place)
-            .help("bill the days inside the term; what governs the others is another text"))
-    }
-
-    fn word_changes(&self, condition: Id<Condition>) -> Vec<Day> {
-        match &self.plan.conditions.at(condition).kind {
-            ConditionKind::Word { input, .. } => self.changes_of(*input),
-            ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().flat_map(|one| self.word_changes(*one)).collect(),
-            ConditionKind::Compare { .. } | ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } | ConditionKind::NotOn { .. } => {
-                Vec::new()
-            }
-        }
-    }
-
-    fn excluded(&self, condition: Id<Condition>, standing: &Standing) -> Refusal {
-        let condition = self.plan.conditions.at(condition);
-        let message = match &condition.kind {
-            ConditionKind::Word { input, .. } => {
-                let input_ref = self.plan.inputs.at(*input);
-                let word = self.word(*input, standing.fact_day, None).ok();
-                let word = match (&input_ref.kind, word) {
-                    (crate::plan::InputKind::Choice { members, .. }, Some(word)) => members.get(word).cloned().unwrap_or_default(),
-                    (_, Some(1)) => "yes".to_owned(),
-                    _ => "no".to_owned(),
-                };
-                format!("`{}` does not serve a customer whose `{}` is {word}", self.plan.name, input_ref.name)
-            }
-            _ => format!("`{}` does not serve this customer", self.plan.name),
-        };
-        Refusal::new(codes::CUSTOMER_EXCLUDED, message).at(condition.place).help("bill the schedule that serves this customer")
-    }
-
     /// The lines of one charge: none where it does not apply.
     fn charge(&mut self, id: Id<Charge>, length: PeriodLength) -> Outcome<Vec<Line>> {
         let plan = self.plan;
@@ -211,63 +123,17 @@ impl Evaluation<'_> {
                 self.note(Step::NotBilled(id));
                 Ok(Vec::new())
             }
-            ChargeFormula::Amount(formula) => self.amount_line(id, charge, *formula, length),
-            ChargeFormula::TopsUp { volume, to } => self.top_up(id, charge, *volume, *to, length),
-            ChargeFormula::Replaces { volume, with, when } => self.replace(id, charge, (*volume, *with, *when), length),
+            ChargeFormula::Amount(formula) => amount_line(self, id, charge, *formula, length),
+            ChargeFormula::TopsUp { volume, to } => top_up(self, id, charge, *volume, *to, length),
+            ChargeFormula::Replaces { volume, with, when } => replace(self, id, charge, (*volume, *with, *when), length),
         }
-    }
-
-    fn guards_hold(&mut self, charge: &Charge, standing: &Standing) -> Outcome<bool> {
-        for guard in &charge.guards {
-            if self.holds(guard.condition, standing)? == guard.unless {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Begins a segment: notes it, forgets determinants of the last, asks the conditions.
     pub(super) fn enter(&mut self, charge: &Charge, segment: &Segment) -> Outcome<bool> {
         self.determinants.clear();
         self.note(Step::Segment { days: segment.standing.days, version_day: segment.standing.version_day, share: segment.share.clone() });
-        self.guards_hold(charge, &segment.standing)
-    }
-
-    fn amount_line(&mut self, id: Id<Charge>, charge: &Charge, formula: Id<Node>, length: PeriodLength) -> Outcome<Vec<Line>> {
-        let mut parts = Vec::new();
-        let mut applies = false;
-        for segment in self.segments(charge, length)? {
-            if !self.enter(charge, &segment)? {
-                continue;
-            }
-            applies = true;
-            for meter in self.meters_of(charge) {
-                if let Some(meter) = meter {
-                    self.determinants.clear();
-                    self.note(Step::Meter(meter));
-                }
-                parts.extend(self.parts(charge, formula, &segment, meter)?);
-            }
-        }
-        if !applies {
-            self.note(Step::DoesNotApply(id));
-            return Ok(Vec::new());
-        }
-        self.round_parts(charge, &mut parts);
-        let by_meter: Vec<Option<usize>> = if charge.each_meter == Some(true) { self.meters_of(charge) } else { vec![None] };
-        let mut lines = Vec::new();
-        for meter in by_meter {
-            let own: Vec<Part> = parts.iter().filter(|part| meter.is_none() || part.meter == meter).cloned().collect();
-            lines.push(self.line(id, charge, meter, own));
-        }
-        Ok(self.finish(id, charge, lines))
-    }
-
-    fn meters_of(&self, charge: &Charge) -> Vec<Option<usize>> {
-        if charge.each_meter.is_none() || self.request.meters.is_empty() {
-            return vec![None];
-        }
-        (0..self.request.meters.len()).map(Some).collect()
+        guards_hold(self, charge, &segment.standing)
     }
 
     /// A line from its parts: summed exactly, rounded as the charge says.
@@ -324,52 +190,198 @@ impl Evaluation<'_> {
         }
         Ok(sum)
     }
+}
 
-    fn top_up(&mut self, id: Id<Charge>, charge: &Charge, volume: Id<Node>, to: Id<Node>, length: PeriodLength) -> Outcome<Vec<Line>> {
-        let Some(minimum) = self.minimum(charge, to, length)? else {
-            self.note(Step::DoesNotApply(id));
-            return Ok(Vec::new());
-        };
-        let standing = self.whole_standing(charge, length)?;
-        let volume = self.value(volume, &standing)?;
-        self.note(Step::Minimum { volume: volume.clone(), to: minimum.clone() });
-        let exact = minimum.minus(&volume).greater(Number::ZERO);
-        Ok(self.plain_line(id, charge, exact))
-    }
-
-    fn plain_line(&mut self, id: Id<Charge>, charge: &Charge, exact: Number) -> Vec<Line> {
-        let mut parts = vec![Part {
-            block: None,
-            meter: None,
-            days: self.request.period,
-            quantity: None,
-            rate: None,
-            share: None,
-            whole: None,
-            amount: exact.clone(),
-            exact,
-        }];
-        self.round_parts(charge, &mut parts);
-        let line = self.line(id, charge, None, parts);
-        self.finish(id, charge, vec![line])
-    }
-
-    fn replace(&mut self, id: Id<Charge>, charge: &Charge, what: (Id<Charge>, Id<Node>, Id<Condition>), length: PeriodLength) -> Outcome<Vec<Line>> {
-        let (volume, with, when) = what;
-        let standing = self.whole_standing(charge, length)?;
-        let guarded = self.guards_hold(charge, &standing)?;
-        if !guarded || !self.holds(when, &standing)? {
-            self.note(Step::DoesNotApply(id));
-            return Ok(Vec::new());
+/// Refuses a customer whom `for customers when` leaves out on any service day.
+fn serve_customer(evaluation: &mut Evaluation<'_>) -> Outcome<()> {
+    let plan = evaluation.plan;
+    let period = evaluation.request.period;
+    for condition in &plan.customers {
+        let mut days = vec![period.start];
+        days.extend(word_changes(evaluation, *condition).into_iter().filter(|day| period.holds(*day)));
+        for day in days {
+            let months = months::nominal(plan);
+            let standing = Standing {
+                days: DaySpan { start: day, end: period.end },
+                anchor: period,
+                version_day: segments::version_day(evaluation, day)?,
+                fact_day: day,
+                months_fixed: months.clone(),
+                months_threshold: months,
+                meter: None,
+            };
+            if !evaluation.holds(*condition, &standing)? {
+                return Err(excluded(evaluation, *condition, &standing));
+            }
         }
-        let minimum = self.minimum(charge, with, length)?.unwrap_or(Number::ZERO);
-        let before = self.amounts.printed.get(&volume).cloned().unwrap_or(Number::ZERO);
-        self.note(Step::Minimum { volume: before, to: minimum.clone() });
-        self.note(Step::Replaced { charge: volume, by: id });
-        self.amounts.printed.insert(volume, Number::ZERO);
-        self.amounts.exact.insert(volume, Number::ZERO);
-        Ok(self.plain_line(id, charge, minimum))
     }
+    Ok(())
+}
+
+/// Refuses a bill for days on which the schedule is not in force.
+fn refuse_out_of_force(evaluation: &Evaluation<'_>) -> Outcome<()> {
+    let Some((from, end)) = evaluation.plan.in_force else { return Ok(()) };
+    let period = evaluation.request.period;
+    let (first, last) = match evaluation.plan.version_rule {
+        crate::plan::VersionRule::ServiceRendered => (period.start, period.last_day()),
+        _ => (segments::version_day(evaluation, period.start)?, segments::version_day(evaluation, period.start)?),
+    };
+    if from <= first && end.is_none_or(|end| last < end) {
+        return Ok(());
+    }
+    let until = end.map_or_else(|| "until replaced".to_owned(), |end| format!("until {}", end.plus_days(-1)));
+    let message = format!("`{}` is in force from {from} {until}, and this bill is for {}", evaluation.plan.name, period.words());
+    Err(Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(evaluation.plan.place).help("bill the days on which it is in force"))
+}
+
+/// Refuses a bill for days outside the contract's term.
+fn refuse_outside_term(evaluation: &Evaluation<'_>) -> Outcome<()> {
+    let Some(crate::plan::Term { from, end }) = evaluation.plan.term else { return Ok(()) };
+    let period = evaluation.request.period;
+    if from <= period.start && end.is_none_or(|end| period.end <= end) {
+        return Ok(());
+    }
+    let outside = if period.start < from {
+        DaySpan { start: period.start, end: period.end.min(from) }
+    } else {
+        DaySpan { start: end.unwrap_or(period.end).max(period.start), end: period.end }
+    };
+    let until = end.map_or_else(|| "until ended".to_owned(), |end| format!("to {}", end.plus_days(-1)));
+    let message = format!("{} is outside the term of `{}`, {from} {until}", outside.words(), evaluation.plan.name);
+    Err(Refusal::new(codes::OUTSIDE_TERM, message)
+        .at(evaluation.plan.place)
+        .help("bill the days inside the term; what governs the others is another text"))
+}
+
+fn word_changes(evaluation: &Evaluation<'_>, condition: Id<Condition>) -> Vec<Day> {
+    match &evaluation.plan.conditions.at(condition).kind {
+        ConditionKind::Word { input, .. } => inputs::changes_of(evaluation, *input),
+        ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().flat_map(|one| word_changes(evaluation, *one)).collect(),
+        ConditionKind::Compare { .. } | ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } | ConditionKind::NotOn { .. } => Vec::new(),
+    }
+}
+
+fn excluded(evaluation: &Evaluation<'_>, condition: Id<Condition>, standing: &Standing) -> Refusal {
+    let condition = evaluation.plan.conditions.at(condition);
+    let message = match &condition.kind {
+        ConditionKind::Word { input, .. } => {
+            let input_ref = evaluation.plan.inputs.at(*input);
+            let word = evaluation.word(*input, standing.fact_day, None).ok();
+            let word = match (&input_ref.kind, word) {
+                (crate::plan::InputKind::Choice { members, .. }, Some(word)) => members.get(word).cloned().unwrap_or_default(),
+                (_, Some(1)) => "yes".to_owned(),
+                _ => "no".to_owned(),
+            };
+            format!("`{}` does not serve a customer whose `{}` is {word}", evaluation.plan.name, input_ref.name)
+        }
+        _ => format!("`{}` does not serve this customer", evaluation.plan.name),
+    };
+    Refusal::new(codes::CUSTOMER_EXCLUDED, message).at(condition.place).help("bill the schedule that serves this customer")
+}
+
+fn guards_hold(evaluation: &mut Evaluation<'_>, charge: &Charge, standing: &Standing) -> Outcome<bool> {
+    for guard in &charge.guards {
+        if evaluation.holds(guard.condition, standing)? == guard.unless {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn amount_line(evaluation: &mut Evaluation<'_>, id: Id<Charge>, charge: &Charge, formula: Id<Node>, length: PeriodLength) -> Outcome<Vec<Line>> {
+    let mut parts = Vec::new();
+    let mut applies = false;
+    for segment in evaluation.segments(charge, length)? {
+        if !evaluation.enter(charge, &segment)? {
+            continue;
+        }
+        applies = true;
+        for meter in meters_of(evaluation, charge) {
+            if let Some(meter) = meter {
+                evaluation.determinants.clear();
+                evaluation.note(Step::Meter(meter));
+            }
+            parts.extend(amount::parts(evaluation, charge, formula, &segment, meter)?);
+        }
+    }
+    if !applies {
+        evaluation.note(Step::DoesNotApply(id));
+        return Ok(Vec::new());
+    }
+    amount::round_parts(evaluation, charge, &mut parts);
+    let by_meter: Vec<Option<usize>> = if charge.each_meter == Some(true) { meters_of(evaluation, charge) } else { vec![None] };
+    let mut lines = Vec::new();
+    for meter in by_meter {
+        let own: Vec<Part> = parts.iter().filter(|part| meter.is_none() || part.meter == meter).cloned().collect();
+        lines.push(evaluation.line(id, charge, meter, own));
+    }
+    Ok(evaluation.finish(id, charge, lines))
+}
+
+fn meters_of(evaluation: &Evaluation<'_>, charge: &Charge) -> Vec<Option<usize>> {
+    if charge.each_meter.is_none() || evaluation.request.meters.is_empty() {
+        return vec![None];
+    }
+    (0..evaluation.request.meters.len()).map(Some).collect()
+}
+
+fn top_up(
+    evaluation: &mut Evaluation<'_>,
+    id: Id<Charge>,
+    charge: &Charge,
+    volume: Id<Node>,
+    to: Id<Node>,
+    length: PeriodLength,
+) -> Outcome<Vec<Line>> {
+    let Some(minimum) = evaluation.minimum(charge, to, length)? else {
+        evaluation.note(Step::DoesNotApply(id));
+        return Ok(Vec::new());
+    };
+    let standing = segments::whole_standing(evaluation, charge, length)?;
+    let volume = evaluation.value(volume, &standing)?;
+    evaluation.note(Step::Minimum { volume: volume.clone(), to: minimum.clone() });
+    let exact = minimum.minus(&volume).greater(Number::ZERO);
+    Ok(plain_line(evaluation, id, charge, exact))
+}
+
+fn plain_line(evaluation: &mut Evaluation<'_>, id: Id<Charge>, charge: &Charge, exact: Number) -> Vec<Line> {
+    let mut parts = vec![Part {
+        block: None,
+        meter: None,
+        days: evaluation.request.period,
+        quantity: None,
+        rate: None,
+        share: None,
+        whole: None,
+        amount: exact.clone(),
+        exact,
+    }];
+    amount::round_parts(evaluation, charge, &mut parts);
+    let line = evaluation.line(id, charge, None, parts);
+    evaluation.finish(id, charge, vec![line])
+}
+
+fn replace(
+    evaluation: &mut Evaluation<'_>,
+    id: Id<Charge>,
+    charge: &Charge,
+    what: (Id<Charge>, Id<Node>, Id<Condition>),
+    length: PeriodLength,
+) -> Outcome<Vec<Line>> {
+    let (volume, with, when) = what;
+    let standing = segments::whole_standing(evaluation, charge, length)?;
+    let guarded = guards_hold(evaluation, charge, &standing)?;
+    if !guarded || !evaluation.holds(when, &standing)? {
+        evaluation.note(Step::DoesNotApply(id));
+        return Ok(Vec::new());
+    }
+    let minimum = evaluation.minimum(charge, with, length)?.unwrap_or(Number::ZERO);
+    let before = evaluation.amounts.printed.get(&volume).cloned().unwrap_or(Number::ZERO);
+    evaluation.note(Step::Minimum { volume: before, to: minimum.clone() });
+    evaluation.note(Step::Replaced { charge: volume, by: id });
+    evaluation.amounts.printed.insert(volume, Number::ZERO);
+    evaluation.amounts.exact.insert(volume, Number::ZERO);
+    Ok(plain_line(evaluation, id, charge, minimum))
 }
 
 /// What a recorded operand was, for tests and renderers that need the quantity alone.

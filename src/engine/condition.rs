@@ -2,6 +2,7 @@
 
 use super::context::{Evaluation, Outcome, Standing};
 use crate::calendar::Day;
+use crate::engine::years;
 use crate::invoice::{Operand, Step};
 use crate::plan::{Comparison, Condition, ConditionKind, Id, Input, NamedCalendar, Node, VersionRule};
 
@@ -24,15 +25,15 @@ impl Evaluation<'_> {
     fn asked(&mut self, id: Id<Condition>, condition: &Condition, standing: &Standing) -> Outcome<bool> {
         match &condition.kind {
             ConditionKind::Word { input, words, negated } => self.word_holds(id, *input, words, *negated, standing),
-            ConditionKind::Compare { left, comparison, right } => self.compare(id, *left, *comparison, *right, standing),
-            ConditionKind::LastPeriodOf(calendar) => Ok(self.is_last_period(id, *calendar)),
-            ConditionKind::Entered { input, negated } => Ok(self.entered_as_asked(id, *input, *negated, standing)),
+            ConditionKind::Compare { left, comparison, right } => compare(self, id, *left, *comparison, *right, standing),
+            ConditionKind::LastPeriodOf(calendar) => Ok(is_last_period(self, id, *calendar)),
+            ConditionKind::Entered { input, negated } => Ok(entered_as_asked(self, id, *input, *negated, standing)),
             ConditionKind::NotOn { spans, of_service, .. } => {
                 let day = if *of_service { standing.fact_day } else { standing.version_day };
-                Ok(self.is_present(id, spans, day))
+                Ok(is_present(self, id, spans, day))
             }
-            ConditionKind::All(conditions) => self.all_hold(conditions, standing),
-            ConditionKind::Any(conditions) => self.any_holds(conditions, standing),
+            ConditionKind::All(conditions) => all_hold(self, conditions, standing),
+            ConditionKind::Any(conditions) => any_holds(self, conditions, standing),
         }
     }
 
@@ -42,52 +43,59 @@ impl Evaluation<'_> {
         self.note(Step::Condition { condition: id, holds, left: Operand::Word(word), right: None });
         Ok(holds)
     }
+}
 
-    fn compare(&mut self, id: Id<Condition>, left: Id<Node>, comparison: Comparison, right: Id<Node>, standing: &Standing) -> Outcome<bool> {
-        let left = self.value(left, standing)?;
-        let right = self.value(right, standing)?;
-        let holds = comparison.holds(&left, &right);
-        self.note(Step::Condition { condition: id, holds, left: Operand::Quantity(left), right: Some(Operand::Quantity(right)) });
-        Ok(holds)
-    }
+fn compare(
+    evaluation: &mut Evaluation<'_>,
+    id: Id<Condition>,
+    left: Id<Node>,
+    comparison: Comparison,
+    right: Id<Node>,
+    standing: &Standing,
+) -> Outcome<bool> {
+    let left = evaluation.value(left, standing)?;
+    let right = evaluation.value(right, standing)?;
+    let holds = comparison.holds(&left, &right);
+    evaluation.note(Step::Condition { condition: id, holds, left: Operand::Quantity(left), right: Some(Operand::Quantity(right)) });
+    Ok(holds)
+}
 
-    fn is_last_period(&mut self, id: Id<Condition>, calendar: Id<NamedCalendar>) -> bool {
-        let period = self.request.period;
-        let last_day = self.year_of(calendar, period.start).last_day();
-        let holds = period.holds(last_day);
-        self.note(Step::Condition { condition: id, holds, left: Operand::Days(last_day, period.last_day()), right: None });
-        holds
-    }
+fn is_last_period(evaluation: &mut Evaluation<'_>, id: Id<Condition>, calendar: Id<NamedCalendar>) -> bool {
+    let period = evaluation.request.period;
+    let last_day = evaluation.year_of(calendar, period.start).last_day();
+    let holds = period.holds(last_day);
+    evaluation.note(Step::Condition { condition: id, holds, left: Operand::Days(last_day, period.last_day()), right: None });
+    holds
+}
 
-    fn entered_as_asked(&mut self, id: Id<Condition>, input: Id<Input>, negated: bool, standing: &Standing) -> bool {
-        let entered = self.is_entered(input, standing);
-        let holds = entered != negated;
-        self.note(Step::Condition { condition: id, holds, left: Operand::Word(usize::from(entered)), right: None });
-        holds
-    }
+fn entered_as_asked(evaluation: &mut Evaluation<'_>, id: Id<Condition>, input: Id<Input>, negated: bool, standing: &Standing) -> bool {
+    let entered = years::is_entered(evaluation, input, standing);
+    let holds = entered != negated;
+    evaluation.note(Step::Condition { condition: id, holds, left: Operand::Word(usize::from(entered)), right: None });
+    holds
+}
 
-    /// Whether the contract has the line on the standing's day.
-    fn is_present(&mut self, id: Id<Condition>, spans: &[(Option<Day>, Option<Day>)], day: Day) -> bool {
-        let absent = spans.iter().any(|(from, end)| from.is_none_or(|from| from <= day) && end.is_none_or(|end| day < end));
-        self.note(Step::Condition { condition: id, holds: !absent, left: Operand::Days(day, day), right: None });
-        !absent
-    }
+/// Whether the contract has the line on the standing's day.
+fn is_present(evaluation: &mut Evaluation<'_>, id: Id<Condition>, spans: &[(Option<Day>, Option<Day>)], day: Day) -> bool {
+    let absent = spans.iter().any(|(from, end)| from.is_none_or(|from| from <= day) && end.is_none_or(|end| day < end));
+    evaluation.note(Step::Condition { condition: id, holds: !absent, left: Operand::Days(day, day), right: None });
+    !absent
+}
 
-    fn all_hold(&mut self, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {
-        for condition in conditions {
-            if !self.holds(*condition, standing)? {
-                return Ok(false);
-            }
+fn all_hold(evaluation: &mut Evaluation<'_>, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {
+    for condition in conditions {
+        if !evaluation.holds(*condition, standing)? {
+            return Ok(false);
         }
-        Ok(true)
     }
+    Ok(true)
+}
 
-    fn any_holds(&mut self, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {
-        for condition in conditions {
-            if self.holds(*condition, standing)? {
-                return Ok(true);
-            }
+fn any_holds(evaluation: &mut Evaluation<'_>, conditions: &[Id<Condition>], standing: &Standing) -> Outcome<bool> {
+    for condition in conditions {
+        if evaluation.holds(*condition, standing)? {
+            return Ok(true);
         }
-        Ok(false)
     }
+    Ok(false)
 }

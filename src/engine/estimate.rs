@@ -17,47 +17,51 @@ pub(super) struct Read {
     pub estimated: bool,
 }
 
-impl Evaluation<'_> {
-    /// The estimate of a missing measure.
-    pub(super) fn estimate(&self, input: Id<Input>, policy: Id<Policy>) -> Outcome<Number> {
-        let reads = self.reads_before(input);
-        self.estimate_from(input, policy, &reads.iter().collect::<Vec<_>>(), self.request.period)
-    }
+/// The estimate of a missing measure.
+pub(in crate::engine) fn estimate(evaluation: &Evaluation<'_>, input: Id<Input>, policy: Id<Policy>) -> Outcome<Number> {
+    let reads = reads_before(evaluation, input);
+    estimate_from(evaluation, input, policy, &reads.iter().collect::<Vec<_>>(), evaluation.request.period)
+}
 
-    /// The estimate of some days, from the reads before them in the order of their last days.
-    pub(super) fn estimate_from(&self, input: Id<Input>, policy: Id<Policy>, before: &[&Read], days: DaySpan) -> Outcome<Number> {
-        let policy = self.plan.policies.at(policy);
-        let name = &self.plan.inputs.at(input).name;
-        self.refuse_too_many(policy, name, before)?;
-        let average = match policy.basis {
-            PolicyBasis::LastReads(count) => last_reads(before, count),
-            PolicyBasis::SamePeriodLastYear => year_average(before, shifted(days, 1)),
-            PolicyBasis::SamePeriodYearsBefore(years) => years_average(before, days, years),
-        };
-        let average = average.ok_or_else(|| {
-            Refusal::new(codes::TOO_FEW_READS, format!("`{name}` is missing and `{}` has no valid reads to work from", policy.name))
-                .at(policy.place)
-                .help("give the reads in the case's history, or the measure itself")
-        })?;
-        Ok(average.times(&Number::integer(days.days())))
-    }
+/// The estimate of some days, from the reads before them in the order of their last days.
+pub(in crate::engine) fn estimate_from(
+    evaluation: &Evaluation<'_>,
+    input: Id<Input>,
+    policy: Id<Policy>,
+    before: &[&Read],
+    days: DaySpan,
+) -> Outcome<Number> {
+    let policy = evaluation.plan.policies.at(policy);
+    let name = &evaluation.plan.inputs.at(input).name;
+    refuse_too_many(evaluation, policy, name, before)?;
+    let average = match policy.basis {
+        PolicyBasis::LastReads(count) => last_reads(before, count),
+        PolicyBasis::SamePeriodLastYear => year_average(before, shifted(days, 1)),
+        PolicyBasis::SamePeriodYearsBefore(years) => years_average(before, days, years),
+    };
+    let average = average.ok_or_else(|| {
+        Refusal::new(codes::TOO_FEW_READS, format!("`{name}` is missing and `{}` has no valid reads to work from", policy.name))
+            .at(policy.place)
+            .help("give the reads in the case's history, or the measure itself")
+    })?;
+    Ok(average.times(&Number::integer(days.days())))
+}
 
-    fn reads_before(&self, input: Id<Input>) -> Vec<Read> {
-        let start = self.request.period.start;
-        let past = self.request.past.get(input.index()).into_iter().flat_map(|past| &past.values);
-        let read = |entry: &HistoryValue| Read { days: entry.days, value: entry.value.clone(), count: 1, estimated: entry.estimated };
-        past.filter(|entry| entry.days.end <= start).map(read).collect()
-    }
+fn reads_before(evaluation: &Evaluation<'_>, input: Id<Input>) -> Vec<Read> {
+    let start = evaluation.request.period.start;
+    let past = evaluation.request.past.get(input.index()).into_iter().flat_map(|past| &past.values);
+    let read = |entry: &HistoryValue| Read { days: entry.days, value: entry.value.clone(), count: 1, estimated: entry.estimated };
+    past.filter(|entry| entry.days.end <= start).map(read).collect()
+}
 
-    fn refuse_too_many(&self, policy: &Policy, name: &str, before: &[&Read]) -> Outcome<()> {
-        let Some(most) = policy.at_most else { return Ok(()) };
-        let in_a_row = before.iter().rev().take_while(|entry| entry.estimated).count();
-        if in_a_row >= most as usize {
-            let message = format!("`{name}` is missing, and {in_a_row} estimates in a row stand before it; `{}` allows {most}", policy.name);
-            return Err(Refusal::new(codes::TOO_MANY_ESTIMATES, message).at(policy.place).help("read the meter"));
-        }
-        Ok(())
+fn refuse_too_many(_evaluation: &Evaluation<'_>, policy: &Policy, name: &str, before: &[&Read]) -> Outcome<()> {
+    let Some(most) = policy.at_most else { return Ok(()) };
+    let in_a_row = before.iter().rev().take_while(|entry| entry.estimated).count();
+    if in_a_row >= most as usize {
+        let message = format!("`{name}` is missing, and {in_a_row} estimates in a row stand before it; `{}` allows {most}", policy.name);
+        return Err(Refusal::new(codes::TOO_MANY_ESTIMATES, message).at(policy.place).help("read the meter"));
     }
+    Ok(())
 }
 
 /// The average per day of the N latest valid reads.

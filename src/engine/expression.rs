@@ -1,6 +1,7 @@
 //! Expressions: one function for each kind; the parent only dispatches.
 
 use super::context::{Evaluation, Outcome, Standing};
+use crate::engine::{instalment, ledger, pool, window};
 use crate::exact::{Number, Sign};
 use crate::invoice::Step;
 use crate::plan::{Determinant, DeterminantKind, Id, Months, Node, Operation, Operator};
@@ -13,33 +14,33 @@ impl Evaluation<'_> {
         let node = plan.nodes.at(id);
         match &node.operation {
             Operation::Constant(value) => Ok(value.clone()),
-            Operation::Named { value, .. } => self.leaf(id, value.clone()),
+            Operation::Named { value, .. } => leaf(self, id, value.clone()),
             Operation::Input(input) => {
                 let value = self.quantity(*input, standing)?;
-                self.leaf(id, value)
+                leaf(self, id, value)
             }
             Operation::Price { prices, picks } => {
                 let value = self.price(*prices, picks, standing)?;
-                self.leaf(id, value)
+                leaf(self, id, value)
             }
             Operation::Determinant(determinant) => {
                 let value = self.determinant(*determinant, standing)?;
-                self.leaf(id, value)
+                leaf(self, id, value)
             }
             Operation::Charge { charge, before_rounding } => {
                 let amounts = if *before_rounding { &self.amounts.exact } else { &self.amounts.printed };
                 let value = amounts.get(charge).cloned().unwrap_or(Number::ZERO);
-                self.leaf(id, value)
+                leaf(self, id, value)
             }
             Operation::Total { above } => {
                 let value = self.total_above(*above);
-                self.leaf(id, value)
+                leaf(self, id, value)
             }
             Operation::Months(which) => self.months(id, *which, standing),
-            Operation::DaysInTheBill => self.leaf(id, Number::integer(self.request.period.days())),
+            Operation::DaysInTheBill => leaf(self, id, Number::integer(self.request.period.days())),
             Operation::DaysIn(calendar) => {
                 let year = self.year_of(*calendar, standing.anchor.last_day());
-                self.leaf(id, Number::integer(year.days()))
+                leaf(self, id, Number::integer(year.days()))
             }
             Operation::Binary { operator, left, right } => self.binary(node, *operator, *left, *right, standing),
             Operation::At { quantity, rate } => Ok(self.value(*quantity, standing)?.times(&self.value(*rate, standing)?)),
@@ -55,34 +56,29 @@ impl Evaluation<'_> {
             Operation::Rescale { of, power } => Ok(self.value(*of, standing)?.shifted(*power)),
             Operation::Parenthesised(inner) => self.value(*inner, standing),
             Operation::Rounded { of, rounding } => Ok(rounding.apply(&self.value(*of, standing)?)),
-            Operation::IfZero { divisor, value, formula } => self.if_zero(*divisor, value.as_ref(), *formula, standing),
-            Operation::Window(_) => self.window(id, standing),
+            Operation::IfZero { divisor, value, formula } => if_zero(self, *divisor, value.as_ref(), *formula, standing),
+            Operation::Window(_) => window::window(self, id, standing),
             Operation::ShareOf(pool) => {
-                let value = self.share_of_pool(*pool)?;
-                self.leaf(id, value)
+                let value = pool::share_of_pool(self, *pool)?;
+                leaf(self, id, value)
             }
             Operation::UnitRateOf(pool) => {
-                let value = self.unit_rate_of_pool(*pool)?;
-                self.leaf(id, value)
+                let value = pool::unit_rate_of_pool(self, *pool)?;
+                leaf(self, id, value)
             }
             Operation::PoolAmount(pool) => {
-                let value = self.pool_amount(*pool)?;
-                self.leaf(id, value)
+                let value = pool::pool_amount(self, *pool)?;
+                leaf(self, id, value)
             }
             Operation::PartOf(ledger) => {
-                let value = self.part_of_ledger(*ledger, standing)?;
-                self.leaf(id, value)
+                let value = ledger::part_of_ledger(self, *ledger, standing)?;
+                leaf(self, id, value)
             }
             Operation::Instalment(rule) => {
-                let value = self.instalment(id, rule)?;
-                self.leaf(id, value)
+                let value = instalment::instalment(self, id, rule)?;
+                leaf(self, id, value)
             }
         }
-    }
-
-    fn leaf(&mut self, node: Id<Node>, value: Number) -> Outcome<Number> {
-        self.note(Step::Value { node, value: value.clone() });
-        Ok(value)
     }
 
     fn months(&mut self, node: Id<Node>, which: Months, standing: &Standing) -> Outcome<Number> {
@@ -119,16 +115,6 @@ impl Evaluation<'_> {
         Ok(best.unwrap_or(Number::ZERO))
     }
 
-    fn if_zero(&mut self, divisor: Id<Node>, value: Option<&Number>, formula: Id<Node>, standing: &Standing) -> Outcome<Number> {
-        if !self.value(divisor, standing)?.is_zero() {
-            return self.value(formula, standing);
-        }
-        let value = value.cloned().ok_or_else(|| division_by_zero(self.plan.nodes.at(formula)))?;
-        // A divisor that is a formula leaves no record of its own, and whoever explains the line must know that it was zero.
-        self.note(Step::Value { node: divisor, value: Number::ZERO });
-        Ok(value)
-    }
-
     /// The value of a determinant, worked out once in each standing.
     pub(super) fn determinant(&mut self, id: Id<Determinant>, standing: &Standing) -> Outcome<Number> {
         if let Some(known) = self.determinants.get(&id) {
@@ -139,7 +125,7 @@ impl Evaluation<'_> {
         let (exact, case) = match &determinant.kind {
             DeterminantKind::Formula(node) => (self.value(*node, standing)?, None),
             DeterminantKind::Cases(rows) => {
-                let row = self.case_that_holds(determinant, rows, standing)?;
+                let row = case_that_holds(self, determinant, rows, standing)?;
                 let (_, node) = rows.get(row).copied().ok_or_else(|| no_case_holds(determinant))?;
                 (self.value(node, standing)?, Some(row))
             }
@@ -148,29 +134,6 @@ impl Evaluation<'_> {
         self.note(Step::Determinant { determinant: id, exact, value: value.clone(), case });
         self.determinants.insert(id, value.clone());
         Ok(value)
-    }
-
-    fn case_that_holds(
-        &mut self,
-        determinant: &Determinant,
-        rows: &[(Option<Id<crate::plan::Condition>>, Id<Node>)],
-        standing: &Standing,
-    ) -> Outcome<usize> {
-        let mut held = None;
-        let mut otherwise = None;
-        for (at, (condition, _)) in rows.iter().enumerate() {
-            let Some(condition) = condition else {
-                otherwise = Some(at);
-                continue;
-            };
-            if self.holds(*condition, standing)? {
-                if held.is_some() {
-                    return Err(two_cases_hold(determinant));
-                }
-                held = Some(at);
-            }
-        }
-        held.or(otherwise).ok_or_else(|| no_case_holds(determinant))
     }
 
     /// The sum of the printed amounts of the lines written above, credits subtracted.
@@ -182,6 +145,44 @@ impl Evaluation<'_> {
         }
         sum
     }
+}
+
+fn leaf(evaluation: &mut Evaluation<'_>, node: Id<Node>, value: Number) -> Outcome<Number> {
+    evaluation.note(Step::Value { node, value: value.clone() });
+    Ok(value)
+}
+
+fn if_zero(evaluation: &mut Evaluation<'_>, divisor: Id<Node>, value: Option<&Number>, formula: Id<Node>, standing: &Standing) -> Outcome<Number> {
+    if !evaluation.value(divisor, standing)?.is_zero() {
+        return evaluation.value(formula, standing);
+    }
+    let value = value.cloned().ok_or_else(|| division_by_zero(evaluation.plan.nodes.at(formula)))?;
+    // A divisor that is a formula leaves no record of its own, and whoever explains the line must know that it was zero.
+    evaluation.note(Step::Value { node: divisor, value: Number::ZERO });
+    Ok(value)
+}
+
+fn case_that_holds(
+    evaluation: &mut Evaluation<'_>,
+    determinant: &Determinant,
+    rows: &[(Option<Id<crate::plan::Condition>>, Id<Node>)],
+    standing: &Standing,
+) -> Outcome<usize> {
+    let mut held = None;
+    let mut otherwise = None;
+    for (at, (condition, _)) in rows.iter().enumerate() {
+        let Some(condition) = condition else {
+            otherwise = Some(at);
+            continue;
+        };
+        if evaluation.holds(*condition, standing)? {
+            if held.is_some() {
+                return Err(two_cases_hold(determinant));
+            }
+            held = Some(at);
+        }
+    }
+    held.or(otherwise).ok_or_else(|| no_case_holds(determinant))
 }
 
 /// Refuses a quantity below zero where blocks are filled.

@@ -3,6 +3,7 @@
 use super::allocation::sum;
 use super::context::{Evaluation, Outcome};
 use crate::calendar::{Day, DaySpan};
+use crate::engine::{inputs, pool, segments};
 use crate::exact::{Number, Rounding};
 use crate::invoice::{InstalmentPart, Step, YearlySum};
 use crate::plan::{Id, Instalment, InstalmentChange, Node, OddCents};
@@ -63,70 +64,68 @@ fn part_values(sums: &[YearlySum], last: u32, rule: &Instalment) -> Vec<Number> 
     values
 }
 
-impl Evaluation<'_> {
-    /// The part of the month that holds the last day.
-    pub(super) fn instalment(&mut self, node: Id<Node>, rule: &Instalment) -> Outcome<Number> {
-        let last_day = self.request.period.last_day();
-        let year = self.plan.calendars.at(rule.calendar).years.year_of(last_day);
-        let part = part_of(year, last_day, rule);
-        let sums = self.yearly_sums(rule, year, part)?;
-        if let ([_, change, ..], None) = (sums.as_slice(), rule.change) {
-            return Err(self.yearly_sum_changed(node, change));
+/// The part of the month that holds the last day.
+pub(in crate::engine) fn instalment(evaluation: &mut Evaluation<'_>, node: Id<Node>, rule: &Instalment) -> Outcome<Number> {
+    let last_day = evaluation.request.period.last_day();
+    let year = evaluation.plan.calendars.at(rule.calendar).years.year_of(last_day);
+    let part = part_of(year, last_day, rule);
+    let sums = yearly_sums(evaluation, rule, year, part)?;
+    if let ([_, change, ..], None) = (sums.as_slice(), rule.change) {
+        return Err(yearly_sum_changed(evaluation, node, change));
+    }
+    let mut values = part_values(&sums, part, rule);
+    let value = values.pop().unwrap_or(Number::ZERO);
+    let paid = sum(&values);
+    evaluation.note(Step::Instalment { node, made: Box::new(InstalmentPart { year, part, of: rule.parts, sums, paid, value: value.clone() }) });
+    Ok(value)
+}
+
+/// The sum at the year's first day, then one for each change that counts up to a part.
+fn yearly_sums(evaluation: &mut Evaluation<'_>, rule: &Instalment, year: DaySpan, part: u32) -> Outcome<Vec<YearlySum>> {
+    let (first, steps) = yearly_sum(evaluation, rule, year, year.start)?;
+    let mut sums = vec![YearlySum { from: year.start, first_part: 1, before: Number::ZERO, sum: first, steps }];
+    for day in changes_inside(evaluation, &rule.cuts, year) {
+        let first_part = first_part_from(year, day, rule);
+        if first_part > part {
+            continue;
         }
-        let mut values = part_values(&sums, part, rule);
-        let value = values.pop().unwrap_or(Number::ZERO);
-        let paid = sum(&values);
-        self.note(Step::Instalment { node, made: Box::new(InstalmentPart { year, part, of: rule.parts, sums, paid, value: value.clone() }) });
-        Ok(value)
-    }
-
-    /// The sum at the year's first day, then one for each change that counts up to a part.
-    fn yearly_sums(&mut self, rule: &Instalment, year: DaySpan, part: u32) -> Outcome<Vec<YearlySum>> {
-        let (first, steps) = self.yearly_sum(rule, year, year.start)?;
-        let mut sums = vec![YearlySum { from: year.start, first_part: 1, before: Number::ZERO, sum: first, steps }];
-        for day in self.changes_inside(&rule.cuts, year) {
-            let first_part = first_part_from(year, day, rule);
-            if first_part > part {
-                continue;
-            }
-            let (changed, steps) = self.yearly_sum(rule, year, day)?;
-            // Of several changes before one part the last one counts.
-            sums.retain(|known| known.first_part < first_part);
-            if sums.last().is_some_and(|known| known.sum == changed) {
-                continue;
-            }
-            let before = sum(&part_values(&sums, first_part - 1, rule));
-            sums.push(YearlySum { from: day, first_part, before, sum: changed, steps });
+        let (changed, steps) = yearly_sum(evaluation, rule, year, day)?;
+        // Of several changes before one part the last one counts.
+        sums.retain(|known| known.first_part < first_part);
+        if sums.last().is_some_and(|known| known.sum == changed) {
+            continue;
         }
-        Ok(sums)
+        let before = sum(&part_values(&sums, first_part - 1, rule));
+        sums.push(YearlySum { from: day, first_part, before, sum: changed, steps });
     }
+    Ok(sums)
+}
 
-    /// X at a day's versions and facts, the year its anchor, with how it came about.
-    fn yearly_sum(&mut self, rule: &Instalment, year: DaySpan, day: Day) -> Outcome<(Number, Vec<Step>)> {
-        let known = std::mem::take(&mut self.determinants);
-        let outer = std::mem::take(&mut self.trace.steps);
-        let standing = self.standing_at(year, day);
-        let value = self.value(rule.of, &standing);
-        self.determinants = known;
-        let steps = std::mem::replace(&mut self.trace.steps, outer);
-        Ok((value?, steps))
-    }
+/// X at a day's versions and facts, the year its anchor, with how it came about.
+fn yearly_sum(evaluation: &mut Evaluation<'_>, rule: &Instalment, year: DaySpan, day: Day) -> Outcome<(Number, Vec<Step>)> {
+    let known = std::mem::take(&mut evaluation.determinants);
+    let outer = std::mem::take(&mut evaluation.trace.steps);
+    let standing = pool::standing_at(evaluation, year, day);
+    let value = evaluation.value(rule.of, &standing);
+    evaluation.determinants = known;
+    let steps = std::mem::replace(&mut evaluation.trace.steps, outer);
+    Ok((value?, steps))
+}
 
-    /// The days inside a year on which something changes.
-    pub(super) fn changes_inside(&self, cuts: &crate::plan::Cuts, year: DaySpan) -> Vec<Day> {
-        let mut days: Vec<Day> = cuts.inputs.iter().flat_map(|input| self.changes_of(*input)).collect();
-        days.extend(self.version_days(cuts, year));
-        days.retain(|day| year.start < *day && *day < year.end);
-        days.sort_unstable();
-        days.dedup();
-        days
-    }
+/// The days inside a year on which something changes.
+pub(in crate::engine) fn changes_inside(evaluation: &Evaluation<'_>, cuts: &crate::plan::Cuts, year: DaySpan) -> Vec<Day> {
+    let mut days: Vec<Day> = cuts.inputs.iter().flat_map(|input| inputs::changes_of(evaluation, *input)).collect();
+    days.extend(segments::version_days(evaluation, cuts, year));
+    days.retain(|day| year.start < *day && *day < year.end);
+    days.sort_unstable();
+    days.dedup();
+    days
+}
 
-    fn yearly_sum_changed(&self, node: Id<Node>, change: &YearlySum) -> Refusal {
-        let message = format!("the sum of the year changes on {}, and nothing says what becomes of the parts left", change.from);
-        let help = "write `, changes spread over the months left` or `, changes in the next bill` behind the instalment";
-        Refusal::new(codes::YEARLY_SUM_CHANGED, message).at(self.plan.nodes.at(node).place).help(help)
-    }
+fn yearly_sum_changed(evaluation: &Evaluation<'_>, node: Id<Node>, change: &YearlySum) -> Refusal {
+    let message = format!("the sum of the year changes on {}, and nothing says what becomes of the parts left", change.from);
+    let help = "write `, changes spread over the months left` or `, changes in the next bill` behind the instalment";
+    Refusal::new(codes::YEARLY_SUM_CHANGED, message).at(evaluation.plan.nodes.at(node).place).help(help)
 }
 
 /// The number of the part whose months hold a day.

@@ -5,80 +5,16 @@ use std::borrow::Cow;
 use super::context::{Evaluation, Outcome, Standing};
 use super::instalment::equal_part;
 use crate::calendar::{Day, DaySpan};
+use crate::engine::{instalment, pool};
 use crate::exact::Number;
 use crate::invoice::{EntryValue, LedgerYear, Step};
 use crate::plan::{Cuts, Id, Ledger, LedgerEntry, LedgerEntryKind, Node, Request};
 use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
-    /// `part of LEDGER`: what is due in the year that holds the anchor's last day.
-    pub(super) fn part_of_ledger(&mut self, id: Id<Ledger>, standing: &Standing) -> Outcome<Number> {
-        let ledger = self.plan.ledgers.at(id);
-        let year = self.plan.calendars.at(ledger.calendar).years.year_of(standing.anchor.last_day());
-        let mut years = self.carried_forward(ledger, year.start)?;
-        let part = due(ledger, &years, year);
-        let before = years.last().map_or_else(|| ledger.opening.clone(), |last| last.after.clone());
-        let value = part.iter().fold(Number::ZERO, |sum, (_, part)| sum.plus(part));
-        years.push(LedgerYear { days: year, after: before.minus(&value), before, entries: Vec::new(), parts: part });
-        self.note(Step::Ledger { ledger: id, years, part: Some(value.clone()) });
-        Ok(value)
-    }
-
-    /// The balance at the end of the year that holds a day; on the opening day the balance it opens with.
-    pub(super) fn balance(&mut self, id: Id<Ledger>, day: Day) -> Outcome<Number> {
-        let ledger = self.plan.ledgers.at(id);
-        if day < ledger.opens {
-            let message = format!("the ledger `{}` opens on {}, after {day}", ledger.name, ledger.opens);
-            return Err(Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(ledger.place).help("ask for a day from its opening on"));
-        }
-        let end = if day == ledger.opens { day } else { self.plan.calendars.at(ledger.calendar).years.year_of(day).end };
-        let years = self.carried_forward(ledger, end)?;
-        let balance = years.last().map_or_else(|| ledger.opening.clone(), |last| last.after.clone());
-        self.note(Step::Ledger { ledger: id, years, part: None });
-        Ok(balance)
-    }
-
-    /// The years up to a day, all of the history counting.
-    fn carried_forward(&mut self, ledger: &Ledger, end: Day) -> Outcome<Vec<LedgerYear>> {
-        let request = without_a_bill(self.request);
-        let mut evaluation = Evaluation::new(self.plan, &request, self.trace.silent);
-        let years = evaluation.ledger_years(ledger, end)?;
-        self.estimated |= evaluation.estimated;
-        Ok(years)
-    }
-
-    /// The years from the opening up to a day, which is the first of a year (or the opening).
-    fn ledger_years(&mut self, ledger: &Ledger, end: Day) -> Outcome<Vec<LedgerYear>> {
-        let mut years: Vec<LedgerYear> = Vec::new();
-        let mut balance = ledger.opening.clone();
-        let mut start = ledger.opens;
-        while start < end {
-            let year = self.plan.calendars.at(ledger.calendar).years.year_of(start);
-            let days = DaySpan { start, end: year.end };
-            let entries = self.entries(ledger, year, days, &balance)?;
-            let parts = due(ledger, &years, year);
-            let mut made = LedgerYear { days, before: balance.clone(), entries, parts, after: Number::ZERO };
-            made.after = balance.plus(&made.added()).minus(&made.given_back());
-            balance = made.after.clone();
-            years.push(made);
-            start = year.end;
-        }
-        Ok(years)
-    }
-
-    fn entries(&mut self, ledger: &Ledger, year: DaySpan, days: DaySpan, balance: &Number) -> Outcome<Vec<EntryValue>> {
-        let mut made = Vec::with_capacity(ledger.entries.len());
-        for (entry, rule) in ledger.entries.iter().enumerate() {
-            self.determinants.clear();
-            let value = self.entry(rule, year, days, balance)?;
-            made.push(EntryValue { entry, value, steps: std::mem::take(&mut self.trace.steps) });
-        }
-        Ok(made)
-    }
-
     /// An entry's value before and after rounding; none where its condition does not hold.
     fn entry(&mut self, rule: &LedgerEntry, year: DaySpan, days: DaySpan, balance: &Number) -> Outcome<Option<(Number, Number)>> {
-        let standing = self.standing_at(year, year.last_day());
+        let standing = pool::standing_at(self, year, year.last_day());
         if let Some(when) = rule.when
             && !self.holds(when, &standing)?
         {
@@ -86,29 +22,94 @@ impl Evaluation<'_> {
         }
         let exact = match &rule.kind {
             LedgerEntryKind::Add(node) => self.value(*node, &standing)?,
-            LedgerEntryKind::Interest { rate, cuts } => self.ledger_interest(*rate, cuts, year, days)?.times(balance),
+            LedgerEntryKind::Interest { rate, cuts } => ledger_interest(self, *rate, cuts, year, days)?.times(balance),
         };
         let rounded = rule.round.as_ref().map_or_else(|| exact.clone(), |round| round.apply(&exact));
         Ok(Some((exact, rounded)))
     }
+}
 
-    /// The interest of some days of a year on one dollar, each day at its version.
-    fn ledger_interest(&mut self, rate: Id<Node>, cuts: &Cuts, year: DaySpan, days: DaySpan) -> Outcome<Number> {
-        let mut edges = self.changes_inside(cuts, days);
-        edges.push(days.end);
-        let mut start = days.start;
-        let mut sum = Number::ZERO;
-        for end in edges {
-            let own = DaySpan { start, end };
-            let standing = self.standing_at(own, start);
-            let value = self.value(rate, &standing)?;
-            let share = Number::ratio(own.days(), year.days()).unwrap_or(Number::ZERO);
-            self.note(Step::Interest { days: own, of: year.days(), rate: value.clone() });
-            sum = sum.plus(&value.times(&share));
-            start = end;
-        }
-        Ok(sum)
+/// `part of LEDGER`: what is due in the year that holds the anchor's last day.
+pub(in crate::engine) fn part_of_ledger(evaluation: &mut Evaluation<'_>, id: Id<Ledger>, standing: &Standing) -> Outcome<Number> {
+    let ledger = evaluation.plan.ledgers.at(id);
+    let year = evaluation.plan.calendars.at(ledger.calendar).years.year_of(standing.anchor.last_day());
+    let mut years = carried_forward(evaluation, ledger, year.start)?;
+    let part = due(ledger, &years, year);
+    let before = years.last().map_or_else(|| ledger.opening.clone(), |last| last.after.clone());
+    let value = part.iter().fold(Number::ZERO, |sum, (_, part)| sum.plus(part));
+    years.push(LedgerYear { days: year, after: before.minus(&value), before, entries: Vec::new(), parts: part });
+    evaluation.note(Step::Ledger { ledger: id, years, part: Some(value.clone()) });
+    Ok(value)
+}
+
+/// The balance at the end of the year that holds a day; on the opening day the balance it opens with.
+pub(in crate::engine) fn balance(evaluation: &mut Evaluation<'_>, id: Id<Ledger>, day: Day) -> Outcome<Number> {
+    let ledger = evaluation.plan.ledgers.at(id);
+    if day < ledger.opens {
+        let message = format!("the ledger `{}` opens on {}, after {day}", ledger.name, ledger.opens);
+        return Err(Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(ledger.place).help("ask for a day from its opening on"));
     }
+    let end = if day == ledger.opens { day } else { evaluation.plan.calendars.at(ledger.calendar).years.year_of(day).end };
+    let years = carried_forward(evaluation, ledger, end)?;
+    let balance = years.last().map_or_else(|| ledger.opening.clone(), |last| last.after.clone());
+    evaluation.note(Step::Ledger { ledger: id, years, part: None });
+    Ok(balance)
+}
+
+/// The years up to a day, all of the history counting.
+fn carried_forward(here: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> Outcome<Vec<LedgerYear>> {
+    let request = without_a_bill(here.request);
+    let mut evaluation = Evaluation::new(here.plan, &request, here.trace.silent);
+    let years = ledger_years(&mut evaluation, ledger, end)?;
+    here.estimated |= evaluation.estimated;
+    Ok(years)
+}
+
+/// The years from the opening up to a day, which is the first of a year (or the opening).
+fn ledger_years(evaluation: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> Outcome<Vec<LedgerYear>> {
+    let mut years: Vec<LedgerYear> = Vec::new();
+    let mut balance = ledger.opening.clone();
+    let mut start = ledger.opens;
+    while start < end {
+        let year = evaluation.plan.calendars.at(ledger.calendar).years.year_of(start);
+        let days = DaySpan { start, end: year.end };
+        let entries = entries(evaluation, ledger, year, days, &balance)?;
+        let parts = due(ledger, &years, year);
+        let mut made = LedgerYear { days, before: balance.clone(), entries, parts, after: Number::ZERO };
+        made.after = balance.plus(&made.added()).minus(&made.given_back());
+        balance = made.after.clone();
+        years.push(made);
+        start = year.end;
+    }
+    Ok(years)
+}
+
+fn entries(evaluation: &mut Evaluation<'_>, ledger: &Ledger, year: DaySpan, days: DaySpan, balance: &Number) -> Outcome<Vec<EntryValue>> {
+    let mut made = Vec::with_capacity(ledger.entries.len());
+    for (entry, rule) in ledger.entries.iter().enumerate() {
+        evaluation.determinants.clear();
+        let value = evaluation.entry(rule, year, days, balance)?;
+        made.push(EntryValue { entry, value, steps: std::mem::take(&mut evaluation.trace.steps) });
+    }
+    Ok(made)
+}
+
+/// The interest of some days of a year on one dollar, each day at its version.
+fn ledger_interest(evaluation: &mut Evaluation<'_>, rate: Id<Node>, cuts: &Cuts, year: DaySpan, days: DaySpan) -> Outcome<Number> {
+    let mut edges = instalment::changes_inside(evaluation, cuts, days);
+    edges.push(days.end);
+    let mut start = days.start;
+    let mut sum = Number::ZERO;
+    for end in edges {
+        let own = DaySpan { start, end };
+        let standing = pool::standing_at(evaluation, own, start);
+        let value = evaluation.value(rate, &standing)?;
+        let share = Number::ratio(own.days(), year.days()).unwrap_or(Number::ZERO);
+        evaluation.note(Step::Interest { days: own, of: year.days(), rate: value.clone() });
+        sum = sum.plus(&value.times(&share));
+        start = end;
+    }
+    Ok(sum)
 }
 
 /// The request as a question sees it: no bill of its own counts, and all of the history does.

@@ -54,7 +54,7 @@ pub(super) fn amount_of(pool: &Pool, request: &Request, time: DaySpan, silent: b
         request.to_mut().period = time;
     }
     let mut evaluation = Evaluation::new(&pool.plan, &request, silent);
-    let standing = evaluation.standing_at(time, time.start);
+    let standing = standing_at(&evaluation, time, time.start);
     let exact = evaluation.value(pool.amount, &standing)?;
     let rounded = pool.round_amounts.apply(&exact);
     Ok((exact, rounded, evaluation.trace.steps))
@@ -133,7 +133,7 @@ fn members_of_the_case<'a>(pool: &Pool, request: &'a Request) -> Outcome<Vec<Mem
 fn determinant_of(pool: &Pool, member: &Member<'_>, time: DaySpan, silent: bool) -> Outcome<((Number, bool), Vec<Step>)> {
     let request = with_sets(pool, member, time.start)?;
     let mut evaluation = Evaluation::new(&pool.plan, &request, silent);
-    let standing = evaluation.standing_at(request.period, time.start);
+    let standing = standing_at(&evaluation, request.period, time.start);
     let value = evaluation.value(pool.determinant, &standing).map_err(|refusal| of_member(refusal, member.name))?;
     if value.is_negative() {
         let unit = pool.determinant_unit();
@@ -174,7 +174,7 @@ fn with_sets<'r>(pool: &Pool, member: &Member<'r>, day: Day) -> Outcome<Cow<'r, 
 
 fn set_value(pool: &Pool, member: &Member<'_>, node: Id<Node>, day: Day) -> Outcome<Number> {
     let mut evaluation = Evaluation::new(&pool.plan, member.request, true);
-    let standing = evaluation.standing_at(member.request.period, day);
+    let standing = standing_at(&evaluation, member.request.period, day);
     evaluation.value(node, &standing).map_err(|refusal| of_member(refusal, member.name))
 }
 
@@ -327,63 +327,63 @@ fn no_member(pool: &Pool, name: &str, day: Day) -> Refusal {
     })
 }
 
-impl Evaluation<'_> {
-    /// A standing without segments: the anchor's days, at the versions and facts of one day.
-    pub(super) fn standing_at(&self, days: DaySpan, day: Day) -> Standing {
-        let months = months::nominal(self.plan);
-        Standing { days, anchor: days, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None }
-    }
+/// A standing without segments: the anchor's days, at the versions and facts of one day.
+pub(in crate::engine) fn standing_at(evaluation: &Evaluation<'_>, days: DaySpan, day: Day) -> Standing {
+    let months = months::nominal(evaluation.plan);
+    Standing { days, anchor: days, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None }
+}
 
-    /// A pool of the bill, shared out once.
-    pub(super) fn shares_of(&mut self, id: PoolId) -> Outcome<Arc<PoolShares>> {
-        let shares = match self.pools.get(&id) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let made = Arc::new(self.share_out_of_the_bill(id)?);
-                self.pools.insert(id, Arc::clone(&made));
-                made
-            }
-        };
-        self.estimated |= shares.members.iter().any(|member| member.estimated);
-        self.note(Step::Pool { pool: id, shares: Arc::clone(&shares) });
-        Ok(shares)
-    }
-
-    fn share_out_of_the_bill(&self, id: PoolId) -> Outcome<PoolShares> {
-        let pool = self.plan.pools.at(id);
-        let request = self.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
-        let shares = share_out(pool, request, self.trace.silent)?;
-        let day = request.period.start;
-        let is_known = |name: &str| self.plan.asks_members || self.plan.pools.iter().any(|(_, pool)| pool.has_on(name, day));
-        match request.members.iter().find(|member| !is_known(&member.name)) {
-            Some(stranger) => Err(no_member(pool, &stranger.name, day)),
-            None => Ok(shares),
+/// A pool of the bill, shared out once.
+fn shares_of(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Arc<PoolShares>> {
+    let shares = match evaluation.pools.get(&id) {
+        Some(known) => Arc::clone(known),
+        None => {
+            let made = Arc::new(share_out_of_the_bill(evaluation, id)?);
+            evaluation.pools.insert(id, Arc::clone(&made));
+            made
         }
-    }
+    };
+    evaluation.estimated |= shares.members.iter().any(|member| member.estimated);
+    evaluation.note(Step::Pool { pool: id, shares: Arc::clone(&shares) });
+    Ok(shares)
+}
 
-    /// The amount of the member billed.
-    pub(super) fn share_of_pool(&mut self, id: PoolId) -> Outcome<Number> {
-        let shares = self.shares_of(id)?;
-        let billed = shares.billed.and_then(|billed| shares.members.get(billed));
-        billed.map(|member| member.amount.clone()).ok_or_else(|| no_member(self.plan.pools.at(id), "this customer", self.request.period.start))
+fn share_out_of_the_bill(evaluation: &Evaluation<'_>, id: PoolId) -> Outcome<PoolShares> {
+    let pool = evaluation.plan.pools.at(id);
+    let request = evaluation.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
+    let shares = share_out(pool, request, evaluation.trace.silent)?;
+    let day = request.period.start;
+    let is_known = |name: &str| evaluation.plan.asks_members || evaluation.plan.pools.iter().any(|(_, pool)| pool.has_on(name, day));
+    match request.members.iter().find(|member| !is_known(&member.name)) {
+        Some(stranger) => Err(no_member(pool, &stranger.name, day)),
+        None => Ok(shares),
     }
+}
 
-    /// The rounded price of one unit.
-    pub(super) fn unit_rate_of_pool(&mut self, id: PoolId) -> Outcome<Number> {
-        let shares = self.shares_of(id)?;
-        let rate = shares.unit_rate.as_ref().map(|(_, rounded)| rounded.clone());
-        rate.ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` has no unit rate", self.plan.pools.at(id).name)))
-    }
+/// The amount of the member billed.
+pub(in crate::engine) fn share_of_pool(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Number> {
+    let shares = shares_of(evaluation, id)?;
+    let billed = shares.billed.and_then(|billed| shares.members.get(billed));
+    billed
+        .map(|member| member.amount.clone())
+        .ok_or_else(|| no_member(evaluation.plan.pools.at(id), "this customer", evaluation.request.period.start))
+}
 
-    /// The rounded amount of a pool inside another pool's amount, for the same time.
-    pub(super) fn pool_amount(&mut self, id: PoolId) -> Outcome<Number> {
-        let pool = self.plan.pools.at(id);
-        let request = self.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
-        let time = pool.time_of(request.period.last_day());
-        let (exact, amount, steps) = amount_of(pool, request, time, self.trace.silent)?;
-        self.note(Step::PoolAmount { pool: id, time, exact, amount: amount.clone(), steps });
-        Ok(amount)
-    }
+/// The rounded price of one unit.
+pub(in crate::engine) fn unit_rate_of_pool(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Number> {
+    let shares = shares_of(evaluation, id)?;
+    let rate = shares.unit_rate.as_ref().map(|(_, rounded)| rounded.clone());
+    rate.ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` has no unit rate", evaluation.plan.pools.at(id).name)))
+}
+
+/// The rounded amount of a pool inside another pool's amount, for the same time.
+pub(in crate::engine) fn pool_amount(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Number> {
+    let pool = evaluation.plan.pools.at(id);
+    let request = evaluation.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
+    let time = pool.time_of(request.period.last_day());
+    let (exact, amount, steps) = amount_of(pool, request, time, evaluation.trace.silent)?;
+    evaluation.note(Step::PoolAmount { pool: id, time, exact, amount: amount.clone(), steps });
+    Ok(amount)
 }
 
 /// Refuses members of a question who are none.

@@ -4,6 +4,7 @@ use super::amount::Piece;
 use super::context::{Evaluation, Outcome, Standing};
 use super::expression::refuse_negative;
 use crate::calendar::{Day, DaySpan};
+use crate::engine::window::position;
 use crate::exact::Number;
 use crate::invoice::Step;
 use crate::plan::{Band, Block, Cell, Gap, GapReason, Id, Key, KeyPick, Node, Operation, Prices, TierPer, Tiers, VersionRule, month_words};
@@ -20,14 +21,14 @@ impl Evaluation<'_> {
                 return Err(no_step(prices, gap));
             }
             let spans = prices.versions.iter().map(|version| (version.from, version.end));
-            return Err(self.no_version(prices.word, &prices.name, prices.place, day, spans));
+            return Err(no_version(self, prices.word, &prices.name, prices.place, day, spans));
         };
-        let row = self.row(prices, picks, standing)?;
+        let row = row(self, prices, picks, standing)?;
         let cell = prices.versions.get(version).and_then(|version| version.cells.get(row)).copied().unwrap_or(Cell::NoRow);
         let exact = match cell {
             Cell::Price(node, _) => self.value(node, standing)?,
-            Cell::NotOffered(place) => return Err(self.not_offered(prices, picks, standing, place)),
-            Cell::NoRow => return Err(self.no_row(prices, picks, standing)),
+            Cell::NotOffered(place) => return Err(not_offered(self, prices, picks, standing, place)),
+            Cell::NoRow => return Err(no_row(self, prices, picks, standing)),
         };
         let value = prices.round.as_ref().map_or(exact.clone(), |round| round.apply(&exact));
         let unrounded = (exact != value).then_some(exact);
@@ -36,98 +37,9 @@ impl Evaluation<'_> {
             && !self.trace.silent
             && prices.versions.get(version).is_some_and(|version| version.from.is_some())
         {
-            self.beaten_formula(id, (formula, &value), standing);
+            beaten_formula(self, id, (formula, &value), standing);
         }
         Ok(value)
-    }
-
-    /// What the formula of a derived rate would have given where an adopted row stands; nothing where it cannot be worked out.
-    fn beaten_formula(&mut self, id: Id<Prices>, (formula, adopted): (Id<Node>, &Number), standing: &Standing) {
-        let (noted, estimated) = (self.trace.steps.len(), self.estimated);
-        let outcome = self.value(formula, standing);
-        self.estimated = estimated;
-        match outcome {
-            Ok(exact) => {
-                let round = self.plan.prices.at(id).round.as_ref();
-                let value = round.map_or(exact.clone(), |round| round.apply(&exact));
-                self.note(Step::BeatenFormula { prices: id, formula, value, adopted: adopted.clone() });
-            }
-            Err(_) => self.trace.steps.truncate(noted),
-        }
-    }
-
-    fn row(&mut self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Outcome<usize> {
-        let plan = self.plan;
-        let mut row = 0;
-        for (at, key) in prices.keys.iter().enumerate() {
-            let pick = picks.get(at).copied().unwrap_or(KeyPick::Own);
-            let position = match (key, pick) {
-                (_, KeyPick::Member(member)) => member,
-                (Key::Choice(choice), KeyPick::Own) => {
-                    let word = self.word(*choice, standing.fact_day, standing.meter)?;
-                    self.note(Step::Word { input: *choice, word });
-                    word
-                }
-                (Key::Season(seasons), KeyPick::Own) => self.season_row(prices, seasons, standing.version_day)?,
-                (Key::Band { quantity, bands }, KeyPick::Own) => {
-                    let value = self.value(*quantity, standing)?;
-                    bands.iter().position(|band| band_holds(band, &value)).ok_or_else(|| {
-                        let node = plan.nodes.at(*quantity);
-                        let shown = value.shifted(-node.unit.power).grouped(0);
-                        let message = format!("`{}` has no band for {shown} {}", prices.name, node.unit);
-                        Refusal::new(codes::NO_SUCH_ROW, message).at(prices.place)
-                    })?
-                }
-            };
-            row = row * key.positions(|choice| plan.members(choice)) + position;
-        }
-        Ok(row)
-    }
-
-    fn season_row(&self, prices: &Prices, seasons: &[(Id<crate::plan::NamedSeason>, bool)], day: Day) -> Outcome<usize> {
-        let holds = |(season, inside): &(Id<crate::plan::NamedSeason>, bool)| self.plan.seasons.at(*season).days.holds(day) == *inside;
-        seasons
-            .iter()
-            .position(holds)
-            .ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no row for the season of {day}", prices.name)).at(prices.place))
-    }
-
-    fn key_words(&self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> String {
-        let mut words = Vec::new();
-        for (at, key) in prices.keys.iter().enumerate() {
-            let Key::Choice(choice) = key else { continue };
-            let member = match picks.get(at) {
-                Some(KeyPick::Member(member)) => Some(*member),
-                _ => self.word(*choice, standing.fact_day, standing.meter).ok(),
-            };
-            if let (Some(member), crate::plan::InputKind::Choice { members, .. }) = (member, &self.plan.inputs.at(*choice).kind) {
-                words.extend(members.get(member).cloned());
-            }
-        }
-        words.join(", ")
-    }
-
-    fn not_offered(&self, prices: &Prices, picks: &[KeyPick], standing: &Standing, place: Span) -> Refusal {
-        let message = format!("{} is not offered in `{}`", self.key_words(prices, picks, standing), prices.name);
-        Refusal::new(codes::NOT_OFFERED, message).at(place)
-    }
-
-    fn no_row(&self, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Refusal {
-        let message = format!("`{}` has no row for {}", prices.name, self.key_words(prices, picks, standing));
-        Refusal::new(codes::NO_SUCH_ROW, message).at(prices.place)
-    }
-
-    /// Refuses the whole bill and names the days that have no version.
-    fn no_version(&self, word: &str, name: &str, place: Span, day: Day, spans: impl Iterator<Item = (Option<Day>, Option<Day>)>) -> Refusal {
-        let versions: Vec<(Option<Day>, Option<Day>)> = spans.collect();
-        let days = if self.plan.version_rule == VersionRule::ServiceRendered {
-            uncovered(self.request.period, &versions).map_or_else(|| day.to_string(), DaySpan::words)
-        } else {
-            day.to_string()
-        };
-        Refusal::new(codes::NO_VERSION_IN_FORCE, format!("the {word} `{name}` has no version for {days}"))
-            .at(place)
-            .help("add the version adopted for these days, or bill the days before and after apart")
     }
 
     /// The blocks a quantity falls into, each with its price.
@@ -142,17 +54,17 @@ impl Evaluation<'_> {
         let day = standing.version_day;
         let Some(version) = tiers.versions.iter().rposition(|version| version.in_force(day)) else {
             let spans = tiers.versions.iter().map(|version| (version.from, version.end));
-            return Err(self.no_version("tiers", &tiers.name, tiers.place, day, spans));
+            return Err(no_version(self, "tiers", &tiers.name, tiers.place, day, spans));
         };
         let start = match running {
-            Some(running) => Some(self.running_position(*tiers_id, running, standing)?),
+            Some(running) => Some(position::running_position(self, *tiers_id, running, standing)?),
             None => None,
         };
         self.note(Step::Tiers { tiers: *tiers_id, version, start: start.clone() });
         let Some(blocks) = tiers.versions.get(version).map(|version| &version.blocks) else { return Ok(Vec::new()) };
         let start = start.unwrap_or(Number::ZERO);
         let filled = if *all_at_reached {
-            self.block_reached(tiers, blocks, &amount, standing)?
+            block_reached(self, tiers, blocks, &amount, standing)?
         } else {
             self.fill(tiers, blocks, &start, &amount, standing)?
         };
@@ -172,12 +84,6 @@ impl Evaluation<'_> {
         Ok(pieces)
     }
 
-    fn bound(&mut self, tiers: &Tiers, bound: Id<Node>, standing: &Standing) -> Outcome<Number> {
-        let bound = self.value(bound, standing)?;
-        let bound = if tiers.per == TierPer::Month { bound.times(&standing.months_threshold.value) } else { bound };
-        Ok(tiers.round_bounds.as_ref().map_or(bound.clone(), |round| round.apply(&bound)))
-    }
-
     /// Position, bound and quantity of each block that is not empty.
     fn fill(
         &mut self,
@@ -195,7 +101,7 @@ impl Evaluation<'_> {
                 break;
             }
             let bound = match block.bound {
-                Some(bound) => Some(self.bound(tiers, bound, standing)?),
+                Some(bound) => Some(self::bound(self, tiers, bound, standing)?),
                 None => None,
             };
             let top = bound.clone().map_or(end.clone(), |bound| bound.lesser(end.clone()));
@@ -207,29 +113,131 @@ impl Evaluation<'_> {
         }
         Ok(filled)
     }
+}
 
-    fn block_reached(
-        &mut self,
-        tiers: &Tiers,
-        blocks: &[Block],
-        amount: &Number,
-        standing: &Standing,
-    ) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
-        let mut below = Number::ZERO;
-        for (at, block) in blocks.iter().enumerate() {
-            let Some(bound) = block.bound else { return Ok(vec![(at, None, amount.clone())]) };
-            let bound = self.bound(tiers, bound, standing)?;
-            if bound <= below {
-                continue;
-            }
-            let reached = if block.includes_bound { *amount <= bound } else { *amount < bound };
-            if reached {
-                return Ok(vec![(at, Some(bound), amount.clone())]);
-            }
-            below = bound;
+/// What the formula of a derived rate would have given where an adopted row stands; nothing where it cannot be worked out.
+fn beaten_formula(evaluation: &mut Evaluation<'_>, id: Id<Prices>, (formula, adopted): (Id<Node>, &Number), standing: &Standing) {
+    let (noted, estimated) = (evaluation.trace.steps.len(), evaluation.estimated);
+    let outcome = evaluation.value(formula, standing);
+    evaluation.estimated = estimated;
+    match outcome {
+        Ok(exact) => {
+            let round = evaluation.plan.prices.at(id).round.as_ref();
+            let value = round.map_or(exact.clone(), |round| round.apply(&exact));
+            evaluation.note(Step::BeatenFormula { prices: id, formula, value, adopted: adopted.clone() });
         }
-        Ok(Vec::new())
+        Err(_) => evaluation.trace.steps.truncate(noted),
     }
+}
+
+fn row(evaluation: &mut Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Outcome<usize> {
+    let plan = evaluation.plan;
+    let mut row = 0;
+    for (at, key) in prices.keys.iter().enumerate() {
+        let pick = picks.get(at).copied().unwrap_or(KeyPick::Own);
+        let position = match (key, pick) {
+            (_, KeyPick::Member(member)) => member,
+            (Key::Choice(choice), KeyPick::Own) => {
+                let word = evaluation.word(*choice, standing.fact_day, standing.meter)?;
+                evaluation.note(Step::Word { input: *choice, word });
+                word
+            }
+            (Key::Season(seasons), KeyPick::Own) => season_row(evaluation, prices, seasons, standing.version_day)?,
+            (Key::Band { quantity, bands }, KeyPick::Own) => {
+                let value = evaluation.value(*quantity, standing)?;
+                bands.iter().position(|band| band_holds(band, &value)).ok_or_else(|| {
+                    let node = plan.nodes.at(*quantity);
+                    let shown = value.shifted(-node.unit.power).grouped(0);
+                    let message = format!("`{}` has no band for {shown} {}", prices.name, node.unit);
+                    Refusal::new(codes::NO_SUCH_ROW, message).at(prices.place)
+                })?
+            }
+        };
+        row = row * key.positions(|choice| plan.members(choice)) + position;
+    }
+    Ok(row)
+}
+
+fn season_row(evaluation: &Evaluation<'_>, prices: &Prices, seasons: &[(Id<crate::plan::NamedSeason>, bool)], day: Day) -> Outcome<usize> {
+    let holds = |(season, inside): &(Id<crate::plan::NamedSeason>, bool)| evaluation.plan.seasons.at(*season).days.holds(day) == *inside;
+    seasons
+        .iter()
+        .position(holds)
+        .ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no row for the season of {day}", prices.name)).at(prices.place))
+}
+
+fn key_words(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> String {
+    let mut words = Vec::new();
+    for (at, key) in prices.keys.iter().enumerate() {
+        let Key::Choice(choice) = key else { continue };
+        let member = match picks.get(at) {
+            Some(KeyPick::Member(member)) => Some(*member),
+            _ => evaluation.word(*choice, standing.fact_day, standing.meter).ok(),
+        };
+        if let (Some(member), crate::plan::InputKind::Choice { members, .. }) = (member, &evaluation.plan.inputs.at(*choice).kind) {
+            words.extend(members.get(member).cloned());
+        }
+    }
+    words.join(", ")
+}
+
+fn not_offered(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing, place: Span) -> Refusal {
+    let message = format!("{} is not offered in `{}`", key_words(evaluation, prices, picks, standing), prices.name);
+    Refusal::new(codes::NOT_OFFERED, message).at(place)
+}
+
+fn no_row(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Refusal {
+    let message = format!("`{}` has no row for {}", prices.name, key_words(evaluation, prices, picks, standing));
+    Refusal::new(codes::NO_SUCH_ROW, message).at(prices.place)
+}
+
+/// Refuses the whole bill and names the days that have no version.
+fn no_version(
+    evaluation: &Evaluation<'_>,
+    word: &str,
+    name: &str,
+    place: Span,
+    day: Day,
+    spans: impl Iterator<Item = (Option<Day>, Option<Day>)>,
+) -> Refusal {
+    let versions: Vec<(Option<Day>, Option<Day>)> = spans.collect();
+    let days = if evaluation.plan.version_rule == VersionRule::ServiceRendered {
+        uncovered(evaluation.request.period, &versions).map_or_else(|| day.to_string(), DaySpan::words)
+    } else {
+        day.to_string()
+    };
+    Refusal::new(codes::NO_VERSION_IN_FORCE, format!("the {word} `{name}` has no version for {days}"))
+        .at(place)
+        .help("add the version adopted for these days, or bill the days before and after apart")
+}
+
+fn bound(evaluation: &mut Evaluation<'_>, tiers: &Tiers, bound: Id<Node>, standing: &Standing) -> Outcome<Number> {
+    let bound = evaluation.value(bound, standing)?;
+    let bound = if tiers.per == TierPer::Month { bound.times(&standing.months_threshold.value) } else { bound };
+    Ok(tiers.round_bounds.as_ref().map_or(bound.clone(), |round| round.apply(&bound)))
+}
+
+fn block_reached(
+    evaluation: &mut Evaluation<'_>,
+    tiers: &Tiers,
+    blocks: &[Block],
+    amount: &Number,
+    standing: &Standing,
+) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+    let mut below = Number::ZERO;
+    for (at, block) in blocks.iter().enumerate() {
+        let Some(bound) = block.bound else { return Ok(vec![(at, None, amount.clone())]) };
+        let bound = self::bound(evaluation, tiers, bound, standing)?;
+        if bound <= below {
+            continue;
+        }
+        let reached = if block.includes_bound { *amount <= bound } else { *amount < bound };
+        if reached {
+            return Ok(vec![(at, Some(bound), amount.clone())]);
+        }
+        below = bound;
+    }
+    Ok(Vec::new())
 }
 
 /// Refuses a day that an escalator does not reach.

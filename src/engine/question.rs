@@ -3,6 +3,7 @@
 use super::context::Evaluation;
 use super::pool::{amount_of, refuse_strangers, share_out};
 use crate::calendar::Day;
+use crate::engine::{ledger, pool};
 use crate::exact::Number;
 use crate::invoice::{PoolShares, Trace};
 use crate::plan::{Determinant, Id, Ledger, Node, Pool, Request, SchedulePlan};
@@ -24,7 +25,7 @@ pub fn share_question(pool: &Pool, request: &Request) -> Result<PoolShares, Refu
 /// When it cannot be worked out.
 pub fn value_on(plan: &SchedulePlan, request: &Request, node: Id<Node>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
-    let standing = evaluation.standing_at(request.period, day);
+    let standing = pool::standing_at(&evaluation, request.period, day);
     let value = evaluation.value(node, &standing)?;
     Ok((value, evaluation.trace))
 }
@@ -35,7 +36,7 @@ pub fn value_on(plan: &SchedulePlan, request: &Request, node: Id<Node>, day: Day
 /// When the day is before the opening, or an entry cannot be worked out.
 pub fn balance_on(plan: &SchedulePlan, request: &Request, ledger: Id<Ledger>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
-    let balance = evaluation.balance(ledger, day)?;
+    let balance = ledger::balance(&mut evaluation, ledger, day)?;
     Ok((balance, evaluation.trace))
 }
 
@@ -45,7 +46,7 @@ pub fn balance_on(plan: &SchedulePlan, request: &Request, ledger: Id<Ledger>, da
 /// When it cannot be worked out.
 pub fn determinant_on(plan: &SchedulePlan, request: &Request, determinant: Id<Determinant>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
-    let standing = evaluation.standing_at(request.period, day);
+    let standing = pool::standing_at(&evaluation, request.period, day);
     let value = evaluation.determinant(determinant, &standing)?;
     Ok((value, evaluation.trace))
 }

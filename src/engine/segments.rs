@@ -3,6 +3,7 @@
 use super::context::{BillMonths, Evaluation, Outcome, Standing};
 use super::months;
 use crate::calendar::{Day, DaySpan, PeriodLength};
+use crate::engine::inputs;
 use crate::exact::Number;
 use crate::plan::{Category, Charge, Condition, ConditionKind, Cuts, Id, NamedCalendar, Request, VersionRule, Way};
 use crate::source::{Refusal, codes};
@@ -18,8 +19,8 @@ pub(super) struct Segment {
 impl Evaluation<'_> {
     /// The segments of a charge, in order.
     pub(super) fn segments(&self, charge: &Charge, length: PeriodLength) -> Outcome<Vec<Segment>> {
-        let whole = self.whole_standing(charge, length)?;
-        if self.year_end(charge).is_some() {
+        let whole = whole_standing(self, charge, length)?;
+        if year_end(self, charge).is_some() {
             return Ok(vec![Segment { standing: whole, share: None }]);
         }
         let cuts = self.cuts(charge);
@@ -27,163 +28,166 @@ impl Evaluation<'_> {
             return Ok(vec![Segment { standing: whole, share: None }]);
         }
         if charge.category == Category::Percentage {
-            return Err(self.percentage_changes(charge, &cuts));
+            return Err(percentage_changes(self, charge, &cuts));
         }
-        let Some(rule) = &charge.split else { return Err(self.change_not_split(charge, &cuts)) };
+        let Some(rule) = &charge.split else { return Err(change_not_split(self, charge, &cuts)) };
         match rule.way {
-            Way::NothingFirstDay => Ok(vec![self.unsplit(whole, self.request.period.start)]),
-            Way::NothingLastDay => Ok(vec![self.unsplit(whole, self.request.period.last_day())]),
-            Way::Nothing => Err(self.change_not_split(charge, &cuts)),
-            way => self.split(charge, length, &whole, &cuts, way),
-        }
-    }
-
-    /// The last day of the calendar year in a line `when last period of CAL`, where the bill holds that day (rule 7).
-    fn year_end(&self, charge: &Charge) -> Option<Day> {
-        let period = self.request.period;
-        let asked = charge.guards.iter().filter(|guard| !guard.unless).flat_map(|guard| self.year_ends_of(guard.condition));
-        asked.map(|calendar| self.year_of(calendar, period.start).last_day()).find(|day| period.holds(*day))
-    }
-
-    fn year_ends_of(&self, condition: Id<Condition>) -> Vec<Id<NamedCalendar>> {
-        match &self.plan.conditions.at(condition).kind {
-            ConditionKind::LastPeriodOf(calendar) => vec![*calendar],
-            ConditionKind::All(all) => all.iter().flat_map(|one| self.year_ends_of(*one)).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn unsplit(&self, whole: Standing, day: Day) -> Segment {
-        Segment { standing: self.on_day(whole, day), share: None }
-    }
-
-    fn on_day(&self, mut whole: Standing, day: Day) -> Standing {
-        if self.plan.version_rule == VersionRule::ServiceRendered {
-            whole.version_day = day;
-        }
-        whole.fact_day = day;
-        whole
-    }
-
-    /// The standing of the whole period; of a year-end line that of the year's last day.
-    pub(super) fn whole_standing(&self, charge: &Charge, length: PeriodLength) -> Outcome<Standing> {
-        let period = self.request.period;
-        let whole = Standing {
-            days: period,
-            anchor: period,
-            version_day: self.version_day(period.start)?,
-            fact_day: period.start,
-            months_fixed: months::whole_months(self.plan, self.request, length, charge.short_fixed),
-            months_threshold: months::whole_months(self.plan, self.request, length, charge.short_thresholds),
-            meter: None,
-        };
-        Ok(match self.year_end(charge) {
-            // Rule 7: worked out once, at the versions, facts and text of the year's last day; anchored up to it.
-            Some(day) => Standing { anchor: DaySpan { start: period.start, end: day.plus_days(1) }, ..self.on_day(whole, day) },
-            None => whole,
-        })
-    }
-
-    /// The day whose versions count for a segment that begins on a day.
-    pub(super) fn version_day(&self, start: Day) -> Outcome<Day> {
-        let place = self.plan.place;
-        match self.plan.version_rule {
-            VersionRule::ServiceRendered => Ok(start),
-            VersionRule::BillsRendered => self.request.rendered.ok_or_else(|| {
-                Refusal::new(codes::BILL_DATE_MISSING, "the schedule takes its version by the bill date and none is given")
-                    .at(place)
-                    .help("give `rendered`, the date of the bill")
-            }),
-            VersionRule::MetersRead => self.request.read_on.ok_or_else(|| {
-                Refusal::new(codes::READ_DATE_MISSING, "the schedule takes its version by the read date and none is given")
-                    .at(place)
-                    .help("give `read_on`, the date of the read (of an estimate: the scheduled one)")
-            }),
+            Way::NothingFirstDay => Ok(vec![unsplit(self, whole, self.request.period.start)]),
+            Way::NothingLastDay => Ok(vec![unsplit(self, whole, self.request.period.last_day())]),
+            Way::Nothing => Err(change_not_split(self, charge, &cuts)),
+            way => split(self, charge, length, &whole, &cuts, way),
         }
     }
 
     /// The days inside the period on which something the charge uses changes.
     fn cuts(&self, charge: &Charge) -> Vec<Day> {
         let period = self.request.period;
-        let mut days: Vec<Day> = charge.cuts.inputs.iter().flat_map(|input| self.changes_of(*input)).collect();
+        let mut days: Vec<Day> = charge.cuts.inputs.iter().flat_map(|input| inputs::changes_of(self, *input)).collect();
         days.extend(charge.cuts.service_days.iter().copied());
         if self.plan.version_rule == VersionRule::ServiceRendered {
             days.extend(charge.cuts.days.iter().copied());
-            days.extend(self.version_days(&charge.cuts, period));
+            days.extend(version_days(self, &charge.cuts, period));
         }
         days.retain(|day| period.start < *day && *day < period.end);
         days.sort_unstable();
         days.dedup();
         days
     }
+}
 
-    /// The days on which a version begins or ends, or a season's edge lies in some days.
-    pub(super) fn version_days(&self, cuts: &Cuts, within: DaySpan) -> Vec<Day> {
-        let mut days = cuts.version_days.clone();
-        for (season, (from, end)) in &cuts.season_spans {
-            let edges = self.plan.seasons.at(*season).days.edges(within);
-            days.extend(edges.into_iter().filter(|day| from.is_none_or(|from| from < *day) && end.is_none_or(|end| *day < end)));
+/// The last day of the calendar year in a line `when last period of CAL`, where the bill holds that day (rule 7).
+fn year_end(evaluation: &Evaluation<'_>, charge: &Charge) -> Option<Day> {
+    let period = evaluation.request.period;
+    let asked = charge.guards.iter().filter(|guard| !guard.unless).flat_map(|guard| year_ends_of(evaluation, guard.condition));
+    asked.map(|calendar| evaluation.year_of(calendar, period.start).last_day()).find(|day| period.holds(*day))
+}
+
+fn year_ends_of(evaluation: &Evaluation<'_>, condition: Id<Condition>) -> Vec<Id<NamedCalendar>> {
+    match &evaluation.plan.conditions.at(condition).kind {
+        ConditionKind::LastPeriodOf(calendar) => vec![*calendar],
+        ConditionKind::All(all) => all.iter().flat_map(|one| year_ends_of(evaluation, *one)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn unsplit(evaluation: &Evaluation<'_>, whole: Standing, day: Day) -> Segment {
+    Segment { standing: on_day(evaluation, whole, day), share: None }
+}
+
+fn on_day(evaluation: &Evaluation<'_>, mut whole: Standing, day: Day) -> Standing {
+    if evaluation.plan.version_rule == VersionRule::ServiceRendered {
+        whole.version_day = day;
+    }
+    whole.fact_day = day;
+    whole
+}
+
+/// The standing of the whole period; of a year-end line that of the year's last day.
+pub(in crate::engine) fn whole_standing(evaluation: &Evaluation<'_>, charge: &Charge, length: PeriodLength) -> Outcome<Standing> {
+    let period = evaluation.request.period;
+    let whole = Standing {
+        days: period,
+        anchor: period,
+        version_day: version_day(evaluation, period.start)?,
+        fact_day: period.start,
+        months_fixed: months::whole_months(evaluation.plan, evaluation.request, length, charge.short_fixed),
+        months_threshold: months::whole_months(evaluation.plan, evaluation.request, length, charge.short_thresholds),
+        meter: None,
+    };
+    Ok(match year_end(evaluation, charge) {
+        // Rule 7: worked out once, at the versions, facts and text of the year's last day; anchored up to it.
+        Some(day) => Standing { anchor: DaySpan { start: period.start, end: day.plus_days(1) }, ..on_day(evaluation, whole, day) },
+        None => whole,
+    })
+}
+
+/// The day whose versions count for a segment that begins on a day.
+pub(in crate::engine) fn version_day(evaluation: &Evaluation<'_>, start: Day) -> Outcome<Day> {
+    let place = evaluation.plan.place;
+    match evaluation.plan.version_rule {
+        VersionRule::ServiceRendered => Ok(start),
+        VersionRule::BillsRendered => evaluation.request.rendered.ok_or_else(|| {
+            Refusal::new(codes::BILL_DATE_MISSING, "the schedule takes its version by the bill date and none is given")
+                .at(place)
+                .help("give `rendered`, the date of the bill")
+        }),
+        VersionRule::MetersRead => evaluation.request.read_on.ok_or_else(|| {
+            Refusal::new(codes::READ_DATE_MISSING, "the schedule takes its version by the read date and none is given")
+                .at(place)
+                .help("give `read_on`, the date of the read (of an estimate: the scheduled one)")
+        }),
+    }
+}
+
+/// The days on which a version begins or ends, or a season's edge lies in some days.
+pub(in crate::engine) fn version_days(evaluation: &Evaluation<'_>, cuts: &Cuts, within: DaySpan) -> Vec<Day> {
+    let mut days = cuts.version_days.clone();
+    for (season, (from, end)) in &cuts.season_spans {
+        let edges = evaluation.plan.seasons.at(*season).days.edges(within);
+        days.extend(edges.into_iter().filter(|day| from.is_none_or(|from| from < *day) && end.is_none_or(|end| *day < end)));
+    }
+    days
+}
+
+fn split(evaluation: &Evaluation<'_>, charge: &Charge, length: PeriodLength, whole: &Standing, cuts: &[Day], way: Way) -> Outcome<Vec<Segment>> {
+    let spans = spans(evaluation.request.period, cuts);
+    let short_way = (length == PeriodLength::Short && charge.category == Category::Fixed).then_some(charge.short_fixed).flatten();
+    let own_months: Option<Vec<BillMonths>> =
+        short_way.and_then(|way| spans.iter().map(|days| months::own_days_months(evaluation.plan, evaluation.request, *days, way)).collect());
+    let mut segments = Vec::with_capacity(spans.len());
+    for (at, days) in spans.iter().enumerate() {
+        let mut standing = whole.clone();
+        standing.days = *days;
+        standing.fact_day = days.start;
+        standing.version_day = version_day(evaluation, days.start)?;
+        let own = own_months.as_ref().and_then(|all| all.get(at));
+        let share = match own {
+            Some(own) => (own.value.clone(), whole.months_fixed.value.clone()),
+            None => share(evaluation, *days, way)?,
+        };
+        if charge.category == Category::Fixed && charge.price_times_months {
+            standing.months_fixed = own.cloned().unwrap_or_else(|| shared_months(&whole.months_fixed, &share));
         }
-        days
+        segments.push(Segment { standing, share: Some(share) });
     }
+    Ok(segments)
+}
 
-    fn split(&self, charge: &Charge, length: PeriodLength, whole: &Standing, cuts: &[Day], way: Way) -> Outcome<Vec<Segment>> {
-        let spans = spans(self.request.period, cuts);
-        let short_way = (length == PeriodLength::Short && charge.category == Category::Fixed).then_some(charge.short_fixed).flatten();
-        let own_months: Option<Vec<BillMonths>> =
-            short_way.and_then(|way| spans.iter().map(|days| months::own_days_months(self.plan, self.request, *days, way)).collect());
-        let mut segments = Vec::with_capacity(spans.len());
-        for (at, days) in spans.iter().enumerate() {
-            let mut standing = whole.clone();
-            standing.days = *days;
-            standing.fact_day = days.start;
-            standing.version_day = self.version_day(days.start)?;
-            let own = own_months.as_ref().and_then(|all| all.get(at));
-            let share = match own {
-                Some(own) => (own.value.clone(), whole.months_fixed.value.clone()),
-                None => self.share(*days, way)?,
-            };
-            if charge.category == Category::Fixed && charge.price_times_months {
-                standing.months_fixed = own.cloned().unwrap_or_else(|| shared_months(&whole.months_fixed, &share));
+fn share(evaluation: &Evaluation<'_>, days: DaySpan, way: Way) -> Outcome<(Number, Number)> {
+    let period = evaluation.request.period;
+    Ok(match way {
+        Way::DayOfTheCalendarMonth => (months::sum(months::calendar_terms(days), 1).value, months::sum(months::calendar_terms(period), 1).value),
+        Way::DailyFlow(input) => {
+            let (part, whole) = (inputs::series_over(evaluation, input, days), inputs::series_over(evaluation, input, period));
+            match (part, whole) {
+                (Some(part), Some(whole)) if !whole.is_zero() => (part, whole),
+                _ => return Err(daily_flow_missing(evaluation.request, &evaluation.plan.inputs.at(input).name)),
             }
-            segments.push(Segment { standing, share: Some(share) });
         }
-        Ok(segments)
-    }
+        _ => (Number::integer(days.days()), Number::integer(period.days())),
+    })
+}
 
-    fn share(&self, days: DaySpan, way: Way) -> Outcome<(Number, Number)> {
-        let period = self.request.period;
-        Ok(match way {
-            Way::DayOfTheCalendarMonth => (months::sum(months::calendar_terms(days), 1).value, months::sum(months::calendar_terms(period), 1).value),
-            Way::DailyFlow(input) => {
-                let (part, whole) = (self.series_over(input, days), self.series_over(input, period));
-                match (part, whole) {
-                    (Some(part), Some(whole)) if !whole.is_zero() => (part, whole),
-                    _ => return Err(daily_flow_missing(self.request, &self.plan.inputs.at(input).name)),
-                }
-            }
-            _ => (Number::integer(days.days()), Number::integer(period.days())),
-        })
-    }
+fn change_words(_evaluation: &Evaluation<'_>, cuts: &[Day]) -> String {
+    cuts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
 
-    fn change_words(&self, cuts: &[Day]) -> String {
-        cuts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    }
+fn percentage_changes(evaluation: &Evaluation<'_>, charge: &Charge, cuts: &[Day]) -> Refusal {
+    let message = format!(
+        "`{}` is a share of other charges and is not split, but something it uses changes on {}",
+        charge.name,
+        change_words(evaluation, cuts)
+    );
+    Refusal::new(codes::PERCENTAGE_CHANGES, message)
+        .at(charge.place)
+        .help("write `, as on the last day` behind its condition, or bill the days before and after apart")
+}
 
-    fn percentage_changes(&self, charge: &Charge, cuts: &[Day]) -> Refusal {
-        let message =
-            format!("`{}` is a share of other charges and is not split, but something it uses changes on {}", charge.name, self.change_words(cuts));
-        Refusal::new(codes::PERCENTAGE_CHANGES, message)
-            .at(charge.place)
-            .help("write `, as on the last day` behind its condition, or bill the days before and after apart")
-    }
-
-    fn change_not_split(&self, charge: &Charge, cuts: &[Day]) -> Refusal {
-        let message = format!("something `{}` uses changes on {}, and no statement says how to split", charge.name, self.change_words(cuts));
-        Refusal::new(codes::CHANGE_NOT_SPLIT, message)
-            .at(charge.place)
-            .help("write `when a rate changes inside a period, split …`, or `, as on the last day` behind the condition")
-    }
+fn change_not_split(evaluation: &Evaluation<'_>, charge: &Charge, cuts: &[Day]) -> Refusal {
+    let message = format!("something `{}` uses changes on {}, and no statement says how to split", charge.name, change_words(evaluation, cuts));
+    Refusal::new(codes::CHANGE_NOT_SPLIT, message)
+        .at(charge.place)
+        .help("write `when a rate changes inside a period, split …`, or `, as on the last day` behind the condition")
 }
 
 fn daily_flow_missing(request: &Request, name: &str) -> Refusal {

@@ -2,6 +2,7 @@
 
 use super::context::{Evaluation, Outcome};
 use super::segments::Segment;
+use crate::engine::{amount, pool};
 use crate::exact::Number;
 use crate::invoice::{Invoice, Line, Step};
 use crate::plan::{Charge, ChargeFormula, Id, Request, SchedulePlan};
@@ -16,30 +17,28 @@ pub fn settle(plan: &SchedulePlan, settlements: &[Id<Charge>], request: &Request
     let mut evaluation = Evaluation::new(plan, request, silent);
     let mut lines = Vec::new();
     for line in settlements {
-        lines.extend(evaluation.settlement(*line)?);
+        lines.extend(settlement(&mut evaluation, *line)?);
     }
     let total = lines.iter().fold(Number::ZERO, |sum, line| sum.plus(&line.amount));
     Ok(Invoice { period: request.period, lines, total, trace: evaluation.trace })
 }
 
-impl Evaluation<'_> {
-    fn settlement(&mut self, line: Id<Charge>) -> Outcome<Vec<Line>> {
-        let charge = self.plan.charges.at(line);
-        self.note(Step::Charge(line));
-        self.estimated = false;
-        let standing = self.standing_at(self.request.period, self.request.period.last_day());
-        let segment = Segment { standing, share: None };
-        match &charge.formula {
-            ChargeFormula::Amount(formula) if self.enter(charge, &segment)? => {
-                let mut parts = self.parts(charge, *formula, &segment, None)?;
-                self.round_parts(charge, &mut parts);
-                let made = self.line(line, charge, None, parts);
-                Ok(self.finish(line, charge, vec![made]))
-            }
-            _ => {
-                self.note(Step::DoesNotApply(line));
-                Ok(Vec::new())
-            }
+pub(in crate::engine) fn settlement(evaluation: &mut Evaluation<'_>, line: Id<Charge>) -> Outcome<Vec<Line>> {
+    let charge = evaluation.plan.charges.at(line);
+    evaluation.note(Step::Charge(line));
+    evaluation.estimated = false;
+    let standing = pool::standing_at(evaluation, evaluation.request.period, evaluation.request.period.last_day());
+    let segment = Segment { standing, share: None };
+    match &charge.formula {
+        ChargeFormula::Amount(formula) if evaluation.enter(charge, &segment)? => {
+            let mut parts = amount::parts(evaluation, charge, *formula, &segment, None)?;
+            amount::round_parts(evaluation, charge, &mut parts);
+            let made = evaluation.line(line, charge, None, parts);
+            Ok(evaluation.finish(line, charge, vec![made]))
+        }
+        _ => {
+            evaluation.note(Step::DoesNotApply(line));
+            Ok(Vec::new())
         }
     }
 }

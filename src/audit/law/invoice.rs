@@ -2,19 +2,19 @@
 
 use num_rational::BigRational;
 
-use crate::calendar::Day;
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
-use crate::language::tree::{
-    ChargeKind, ConditionKind, ExpressionKind, Name, Predicate, RequiredOf, ThatKind, condition_with, names_of, names_of_condition, right_side,
-};
-use crate::records::Case;
-
 use super::super::Refusal;
 use super::super::bill::Bill;
 use super::super::quantity::whole;
 use super::super::view::View;
 use super::sides::dollars_literal;
 use super::{Law, LawVerdict, PrintedLine};
+use crate::audit::law::sides;
+use crate::calendar::Day;
+use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::tree::{
+    ChargeKind, ConditionKind, ExpressionKind, Name, Predicate, RequiredOf, ThatKind, condition_with, names_of, names_of_condition, right_side,
+};
+use crate::records::Case;
 
 /// Holds an invoice against laws, one verdict for each: the lines as printed, and what was given for it.
 pub fn examine(book: &Book, case: &Case, printed: &[PrintedLine], laws: &[Law<'_>]) -> Vec<LawVerdict> {
@@ -112,7 +112,7 @@ impl<'a> Invoice<'a, '_> {
             if let ThatKind::Holds(condition) = &that.kind {
                 that.kind = ThatKind::Holds(condition_with(condition, &stand_in));
             }
-            sides.push(view.sides(&that)?);
+            sides.push(sides::sides(&view, &that)?);
         }
         Ok(LawVerdict::of(sides))
     }

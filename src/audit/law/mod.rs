@@ -3,11 +3,11 @@
 //! A line's name is what the invoice prints for it. Determinants, prices and amounts before rounding are worked out by this
 //! evaluator, from the inputs of the invoice, as they are on its last service day.
 
-mod invoice;
-mod prices;
-mod rises;
-mod sides;
-mod terms;
+pub(in crate::audit) mod invoice;
+pub(in crate::audit) mod prices;
+pub(in crate::audit) mod rises;
+pub(in crate::audit) mod sides;
+pub(in crate::audit) mod terms;
 
 pub use invoice::examine;
 pub use prices::{PricesExamined, examine_prices};

@@ -2,6 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::Refusal;
+use super::super::bill::Bill;
+use super::super::dates::day_in_year;
+use super::super::quantity::power_of_ten;
+use super::super::view::View;
+use super::sides::literal_of;
+use super::{Law, LawVerdict};
+use crate::audit::law::sides;
+use crate::audit::tiers;
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{
@@ -10,14 +19,6 @@ use crate::language::tree::{
 };
 use crate::records::{Case, GivenValue};
 use crate::source::codes;
-
-use super::super::Refusal;
-use super::super::bill::Bill;
-use super::super::dates::day_in_year;
-use super::super::quantity::power_of_ten;
-use super::super::view::View;
-use super::sides::literal_of;
-use super::{Law, LawVerdict};
 
 /// How many combinations of keys and days one law may have.
 const MOST: usize = 100_000;
@@ -118,7 +119,7 @@ fn of_rows(book: &Book, law: &Law<'_>, day: Day, given: &[(String, String)], blo
         if let Some(refusal) = missing.into_inner() {
             return Err(refusal);
         }
-        sides.push(view.sides(&That { kind: ThatKind::Holds(condition), ..that.clone() })?);
+        sides.push(sides::sides(&view, &That { kind: ThatKind::Holds(condition), ..that.clone() })?);
     }
     Ok(Some(LawVerdict::of(sides)))
 }
@@ -127,10 +128,10 @@ fn of_rows(book: &Book, law: &Law<'_>, day: Day, given: &[(String, String)], blo
 fn price_of_block(view: &View<'_>, name: &Name, block: usize) -> Result<Option<ExpressionKind>, Refusal> {
     let found = view.definition(&name.text)?;
     let DefinitionKind::Tiers(tiers) = &found.kind else { return Ok(None) };
-    let price = view.block_price(found, tiers, block)?;
+    let price = tiers::block_price(view, found, tiers, block)?;
     let unit: Option<UnitUse> = match (&tiers.unit, &tiers.kind) {
         (Some(unit), _) => Some(unit.clone()),
-        (None, TiersKind::Derived(expression)) => view.inside(found)?.base_tiers(expression)?.1.unit.clone(),
+        (None, TiersKind::Derived(expression)) => tiers::base_tiers(&view.inside(found)?, expression)?.1.unit.clone(),
         (None, TiersKind::Rows) => None,
     };
     let scale = power_of_ten(unit.as_ref().map_or(0, |unit| view.bill.book.written_power(unit)));

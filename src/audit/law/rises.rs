@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Definition, DefinitionId, DefinitionKind};
-use crate::language::tree::{ChargeAmount, Expression, ExpressionKind};
-
 use super::super::bill::Bill;
 use super::super::dates::days_of;
 use super::super::quantity::Quantity;
 use super::super::uses::{Place, Walk};
 use super::super::versions::version_mark;
 use super::super::view::View;
+use crate::audit::tiers;
+use crate::calendar::{Day, DaySpan};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind};
+use crate::language::tree::{ChargeAmount, Expression, ExpressionKind};
 
 /// Whether a rate, table, tiers or dated value that a line uses is higher on a day of the period than on the day before.
 pub(super) fn a_price_rises(bill: &Bill<'_>) -> bool {
@@ -55,7 +55,7 @@ fn rises(bill: &Bill<'_>, found: &Definition, before: Day, day: Day) -> bool {
     };
     let (then, now) = (on(before), on(day));
     if let DefinitionKind::Tiers(tiers) = &found.kind {
-        let price = |view: &View<'_>, block: usize| view.block_price(found, tiers, block).ok();
+        let price = |view: &View<'_>, block: usize| tiers::block_price(view, found, tiers, block).ok();
         let blocks = (0..).map_while(|block| price(&now, block).map(|now| (block, now)));
         return blocks.into_iter().any(|(block, now)| price(&then, block).is_some_and(|then| now.value > then.value));
     }

@@ -3,13 +3,13 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use crate::exact::Number;
-use crate::language::tree::{Condition, ConditionKind, Expression, ExpressionKind, Literal, NumberUse, Predicate, That, ThatKind, UnitUse};
-use crate::source::{Span, codes};
-
 use super::super::Refusal;
 use super::super::quantity::{Quantity, literal, power_of_ten, whole};
 use super::super::view::View;
+use crate::audit::yearly;
+use crate::exact::Number;
+use crate::language::tree::{Condition, ConditionKind, Expression, ExpressionKind, Literal, NumberUse, Predicate, That, ThatKind, UnitUse};
+use crate::source::{Span, codes};
 
 /// What one line `that …` came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,79 +28,77 @@ pub struct Sides {
     pub holds: bool,
 }
 
-impl View<'_> {
-    /// A line `that …` about an invoice or about prices, here.
-    pub(super) fn sides(&self, that: &That) -> Result<Sides, Refusal> {
-        let ThatKind::Holds(condition) = &that.kind else {
-            return Err(Refusal::new(codes::WRONG_KIND, "it speaks of terms of payment"));
-        };
-        let within = that.within.as_ref().map(|within| literal(self.bill.book, within)).transpose()?;
-        if let Some(sides) = self.compared(condition, within.as_ref(), that.span)? {
-            return Ok(sides);
-        }
-        let holds = self.holds(condition)?;
-        let left = self.said_by(condition)?;
-        let (relation, right) = match &condition.kind {
-            ConditionKind::Compare { predicate: Predicate::Is(word), .. } => ("is", word.text.clone()),
-            ConditionKind::Compare { predicate: Predicate::IsNot(word), .. } => ("is not", word.text.clone()),
-            ConditionKind::Compare { predicate: Predicate::IsOneOf(list), .. } => {
-                ("is one of", list.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(", "))
-            }
-            ConditionKind::Entered { entered: true, .. } => ("is", "entered".to_owned()),
-            ConditionKind::Entered { entered: false, .. } => ("is not", "entered".to_owned()),
-            _ => ("is", "as the law says".to_owned()),
-        };
-        Ok(Sides { place: that.span, left, relation, right, within: None, holds })
+/// A line `that …` about an invoice or about prices, here.
+pub(in crate::audit) fn sides(view: &View<'_>, that: &That) -> Result<Sides, Refusal> {
+    let ThatKind::Holds(condition) = &that.kind else {
+        return Err(Refusal::new(codes::WRONG_KIND, "it speaks of terms of payment"));
+    };
+    let within = that.within.as_ref().map(|within| literal(view.bill.book, within)).transpose()?;
+    if let Some(sides) = compared(view, condition, within.as_ref(), that.span)? {
+        return Ok(sides);
     }
-
-    /// A comparison of two quantities.
-    fn compared(&self, condition: &Condition, within: Option<&Quantity>, place: Span) -> Result<Option<Sides>, Refusal> {
-        let ConditionKind::Compare { left, predicate, zero: None } = &condition.kind else { return Ok(None) };
-        let (right, relation) = match predicate {
-            Predicate::AtMost(right) => (right, "is at most"),
-            Predicate::AtLeast(right) => (right, "is at least"),
-            Predicate::Over(right) => (right, "is over"),
-            Predicate::Under(right) => (right, "is under"),
-            Predicate::Equals(right) => (right, "is"),
-            Predicate::Differs(right) => (right, "is not"),
-            Predicate::Is(_) | Predicate::IsNot(_) | Predicate::IsOneOf(_) => return Ok(None),
-        };
-        let (left, right) = (self.expression(left)?, self.expression(right)?);
-        if !left.unit.same_dimensions(&right.unit) {
-            return Err(Refusal::new(codes::UNIT_NEEDS_CONVERSION, format!("{} and {} are not of one kind", words(&left), words(&right))));
+    let holds = view.holds(condition)?;
+    let left = said_by(view, condition)?;
+    let (relation, right) = match &condition.kind {
+        ConditionKind::Compare { predicate: Predicate::Is(word), .. } => ("is", word.text.clone()),
+        ConditionKind::Compare { predicate: Predicate::IsNot(word), .. } => ("is not", word.text.clone()),
+        ConditionKind::Compare { predicate: Predicate::IsOneOf(list), .. } => {
+            ("is one of", list.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(", "))
         }
-        let slack = within.map_or_else(|| whole(0), |within| within.value.clone());
-        let (one, other) = (&left.value, &right.value);
-        let apart = if one > other { one - other } else { other - one };
-        let holds = match predicate {
-            Predicate::AtMost(_) => *one <= other + &slack,
-            Predicate::AtLeast(_) => *one >= other - &slack,
-            Predicate::Over(_) => *one > other - &slack,
-            Predicate::Under(_) => *one < other + &slack,
-            Predicate::Differs(_) => apart > slack,
-            _ => apart <= slack,
-        };
-        Ok(Some(Sides { place, left: words(&left), relation, right: words(&right), within: within.map(words), holds }))
+        ConditionKind::Entered { entered: true, .. } => ("is", "entered".to_owned()),
+        ConditionKind::Entered { entered: false, .. } => ("is not", "entered".to_owned()),
+        _ => ("is", "as the law says".to_owned()),
+    };
+    Ok(Sides { place: that.span, left, relation, right, within: None, holds })
+}
+
+/// A comparison of two quantities.
+fn compared(view: &View<'_>, condition: &Condition, within: Option<&Quantity>, place: Span) -> Result<Option<Sides>, Refusal> {
+    let ConditionKind::Compare { left, predicate, zero: None } = &condition.kind else { return Ok(None) };
+    let (right, relation) = match predicate {
+        Predicate::AtMost(right) => (right, "is at most"),
+        Predicate::AtLeast(right) => (right, "is at least"),
+        Predicate::Over(right) => (right, "is over"),
+        Predicate::Under(right) => (right, "is under"),
+        Predicate::Equals(right) => (right, "is"),
+        Predicate::Differs(right) => (right, "is not"),
+        Predicate::Is(_) | Predicate::IsNot(_) | Predicate::IsOneOf(_) => return Ok(None),
+    };
+    let (left, right) = (view.expression(left)?, view.expression(right)?);
+    if !left.unit.same_dimensions(&right.unit) {
+        return Err(Refusal::new(codes::UNIT_NEEDS_CONVERSION, format!("{} and {} are not of one kind", words(&left), words(&right))));
     }
+    let slack = within.map_or_else(|| whole(0), |within| within.value.clone());
+    let (one, other) = (&left.value, &right.value);
+    let apart = if one > other { one - other } else { other - one };
+    let holds = match predicate {
+        Predicate::AtMost(_) => *one <= other + &slack,
+        Predicate::AtLeast(_) => *one >= other - &slack,
+        Predicate::Over(_) => *one > other - &slack,
+        Predicate::Under(_) => *one < other + &slack,
+        Predicate::Differs(_) => apart > slack,
+        _ => apart <= slack,
+    };
+    Ok(Some(Sides { place, left: words(&left), relation, right: words(&right), within: within.map(words), holds }))
+}
 
-    /// What the choices and facts of a condition are, in words.
-    fn said_by(&self, condition: &Condition) -> Result<String, Refusal> {
-        match &condition.kind {
-            ConditionKind::Compare { left: Expression { kind: ExpressionKind::Name(name), .. }, .. } => {
-                let found = self.definition(&name.text)?;
-                let held = self.word(found).unwrap_or_else(|_| "not entered".to_owned());
-                Ok(format!("{} ({held})", name.text))
-            }
-            ConditionKind::All(list) | ConditionKind::Any(list) => {
-                let each = list.iter().map(|one| self.said_by(one)).collect::<Result<Vec<_>, _>>()?;
-                Ok(each.join(", "))
-            }
-            ConditionKind::Entered { name, .. } => {
-                let entered = self.is_entered(&name.text)?;
-                Ok(format!("{} ({}entered)", name.text, if entered { "" } else { "not " }))
-            }
-            _ => Ok("it".to_owned()),
+/// What the choices and facts of a condition are, in words.
+fn said_by(view: &View<'_>, condition: &Condition) -> Result<String, Refusal> {
+    match &condition.kind {
+        ConditionKind::Compare { left: Expression { kind: ExpressionKind::Name(name), .. }, .. } => {
+            let found = view.definition(&name.text)?;
+            let held = view.word(found).unwrap_or_else(|_| "not entered".to_owned());
+            Ok(format!("{} ({held})", name.text))
         }
+        ConditionKind::All(list) | ConditionKind::Any(list) => {
+            let each = list.iter().map(|one| said_by(view, one)).collect::<Result<Vec<_>, _>>()?;
+            Ok(each.join(", "))
+        }
+        ConditionKind::Entered { name, .. } => {
+            let entered = yearly::is_entered(view, &name.text)?;
+            Ok(format!("{} ({}entered)", name.text, if entered { "" } else { "not " }))
+        }
+        _ => Ok("it".to_owned()),
     }
 }
 

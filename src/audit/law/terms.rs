@@ -1,12 +1,11 @@
 //! Terms of payment, held against laws about them.
 
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
-use crate::language::tree::{Due, DueAfter, Interest, InterestRate, Limit, OrNone, RequiredOf, Terms, That, ThatKind};
-use crate::source::Span;
-
 use super::super::quantity::{rational, whole};
 use super::sides::{Sides, decimal};
 use super::{Law, LawVerdict};
+use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::tree::{Due, DueAfter, Interest, InterestRate, Limit, OrNone, RequiredOf, Terms, That, ThatKind};
+use crate::source::Span;
 
 /// Terms held against a law.
 #[derive(Clone, Debug, PartialEq, Eq)]

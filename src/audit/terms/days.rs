@@ -7,23 +7,21 @@ use crate::language::book::DefinitionKind;
 use crate::language::tree::DayCount;
 use crate::source::codes;
 
-impl View<'_> {
-    /// So many days after a day; of working days only those are counted.
-    pub(super) fn counted_on(&self, after: Day, count: &DayCount) -> Result<Day, Refusal> {
-        let Some(holidays) = &count.working_by else { return Ok(later(after, count.days)) };
-        let found = self.definition(&holidays.text)?;
-        let DefinitionKind::Holidays(holidays) = &found.kind else {
-            return Err(Refusal::new(codes::WRONG_KIND, format!("`{}` is no list of holidays", found.name.text)));
-        };
-        let is_holiday = |day: Day| holidays.days.iter().any(|holiday| holiday.day == day);
-        let mut day = after;
-        let mut left = count.days;
-        while left > 0 {
-            day = day.plus_days(1);
-            left -= u32::from(!is_weekend(day) && !is_holiday(day));
-        }
-        Ok(day)
+/// So many days after a day; of working days only those are counted.
+pub(in crate::audit) fn counted_on(view: &View<'_>, after: Day, count: &DayCount) -> Result<Day, Refusal> {
+    let Some(holidays) = &count.working_by else { return Ok(later(after, count.days)) };
+    let found = view.definition(&holidays.text)?;
+    let DefinitionKind::Holidays(holidays) = &found.kind else {
+        return Err(Refusal::new(codes::WRONG_KIND, format!("`{}` is no list of holidays", found.name.text)));
+    };
+    let is_holiday = |day: Day| holidays.days.iter().any(|holiday| holiday.day == day);
+    let mut day = after;
+    let mut left = count.days;
+    while left > 0 {
+        day = day.plus_days(1);
+        left -= u32::from(!is_weekend(day) && !is_holiday(day));
     }
+    Ok(day)
 }
 
 fn later(day: Day, days: u32) -> Day {

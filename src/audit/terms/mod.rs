@@ -1,31 +1,28 @@
 //! Terms of payment: when an invoice is due, what lateness costs, what a payment pays first.
 
-mod days;
-mod interest;
-mod late_fee;
-mod payment;
-mod principal;
-mod waived;
+pub(in crate::audit) mod days;
+pub(in crate::audit) mod interest;
+pub(in crate::audit) mod late_fee;
+pub(in crate::audit) mod payment;
+pub(in crate::audit) mod principal;
+pub(in crate::audit) mod waived;
 
 pub use payment::Receipt;
 
-use payment::ServiceBalance;
-
 use num_rational::BigRational;
+use payment::ServiceBalance;
+use principal::Slice;
+use waived::Waived;
 
+use super::bill::Bill;
+use super::quantity::whole;
+use super::view::View;
+use super::{Refusal, quantity_text};
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, Definition, DefinitionKind, Scope};
 use crate::language::tree::{DueAfter, OrNone, Terms, UnitUse};
 use crate::records::{Case, OweCase, PayCase};
 use crate::source::codes;
-
-use super::Refusal;
-use super::bill::Bill;
-use super::quantity::whole;
-use super::quantity_text;
-use super::view::View;
-use principal::Slice;
-use waived::Waived;
 
 /// What the terms make of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +88,7 @@ pub(super) fn owe(book: &Book, asked: &OweCase) -> Result<Owed, Refusal> {
     let bill = Bill::asked(book, &case, agreed.contract, agreed.found.chapter, case.period)?;
     let view = View::at(&bill, any, bill.period);
     let view = View { scope: Scope { chapter: agreed.found.chapter, schedule: None }, ..view };
-    view.owed(&agreed, asked)
+    owed(&view, &agreed, asked)
 }
 
 /// Terms ask for nothing that is measured.
@@ -132,43 +129,41 @@ fn invoice(book: &Book, agreed: &Agreed<'_>, asked: &OweCase) -> Result<Invoice,
     Ok(Invoice { slices: principal::slices(&amount, &paid), amount, as_of })
 }
 
-impl View<'_> {
-    fn owed(&self, agreed: &Agreed<'_>, asked: &OweCase) -> Result<Owed, Refusal> {
-        let due = self.due_day(agreed.terms, asked)?;
-        let invoice = invoice(self.bill.book, agreed, asked)?;
-        let waived = Waived::of(self);
-        let mut owed = Owed { due, interest_begins: None, exact_interest: None, interest: None, late_fee: None };
-        let charged = match &agreed.terms.interest {
-            Some(OrNone::Is(interest)) => Some(interest),
-            _ => None,
-        };
-        owed.interest_begins = charged.map(|interest| self.counted_on(due, &interest.from)).transpose()?;
-        let Some(as_of) = invoice.as_of else { return Ok(owed) };
-        let exact = match (charged, owed.interest_begins) {
-            (Some(interest), Some(begins)) => self.interest(interest, &invoice.until(as_of), begins, &waived)?,
-            _ => whole(0),
-        };
-        owed.interest = Some(self.rounded_dollars(&exact, charged.and_then(|interest| interest.round.as_ref()))?);
-        owed.exact_interest = Some(exact);
-        owed.late_fee = Some(match &agreed.terms.late_fee {
-            Some(OrNone::Is(fee)) => self.late_fee(fee, (&invoice.amount, &invoice.slices), (due, as_of), &waived)?,
-            _ => whole(0),
-        });
-        Ok(owed)
-    }
+fn owed(view: &View<'_>, agreed: &Agreed<'_>, asked: &OweCase) -> Result<Owed, Refusal> {
+    let due = due_day(view, agreed.terms, asked)?;
+    let invoice = invoice(view.bill.book, agreed, asked)?;
+    let waived = Waived::of(view);
+    let mut owed = Owed { due, interest_begins: None, exact_interest: None, interest: None, late_fee: None };
+    let charged = match &agreed.terms.interest {
+        Some(OrNone::Is(interest)) => Some(interest),
+        _ => None,
+    };
+    owed.interest_begins = charged.map(|interest| days::counted_on(view, due, &interest.from)).transpose()?;
+    let Some(as_of) = invoice.as_of else { return Ok(owed) };
+    let exact = match (charged, owed.interest_begins) {
+        (Some(interest), Some(begins)) => interest::interest(view, interest, &invoice.until(as_of), begins, &waived)?,
+        _ => whole(0),
+    };
+    owed.interest = Some(interest::rounded_dollars(view, &exact, charged.and_then(|interest| interest.round.as_ref()))?);
+    owed.exact_interest = Some(exact);
+    owed.late_fee = Some(match &agreed.terms.late_fee {
+        Some(OrNone::Is(fee)) => late_fee::late_fee(view, fee, (&invoice.amount, &invoice.slices), (due, as_of), &waived)?,
+        _ => whole(0),
+    });
+    Ok(owed)
+}
 
-    fn due_day(&self, terms: &Terms, asked: &OweCase) -> Result<Day, Refusal> {
-        let due = terms.due.as_ref().ok_or_else(|| Refusal::new(codes::WRONG_KIND, "the terms do not say when an invoice is due"))?;
-        let after = match &due.after {
-            DueAfter::Receipt => asked.received.ok_or_else(|| missing_day("received"))?,
-            DueAfter::InvoiceDate => asked.invoiced.ok_or_else(|| missing_day("invoiced"))?,
-            DueAfter::Fact(name) => {
-                let given = asked.given.iter().find(|(known, _)| *known == name.text);
-                given.and_then(|(_, text)| Day::parse(text.trim()).ok()).ok_or_else(|| missing_day(&name.text))?
-            }
-        };
-        self.counted_on(after, &due.count)
-    }
+fn due_day(view: &View<'_>, terms: &Terms, asked: &OweCase) -> Result<Day, Refusal> {
+    let due = terms.due.as_ref().ok_or_else(|| Refusal::new(codes::WRONG_KIND, "the terms do not say when an invoice is due"))?;
+    let after = match &due.after {
+        DueAfter::Receipt => asked.received.ok_or_else(|| missing_day("received"))?,
+        DueAfter::InvoiceDate => asked.invoiced.ok_or_else(|| missing_day("invoiced"))?,
+        DueAfter::Fact(name) => {
+            let given = asked.given.iter().find(|(known, _)| *known == name.text);
+            given.and_then(|(_, text)| Day::parse(text.trim()).ok()).ok_or_else(|| missing_day(&name.text))?
+        }
+    };
+    days::counted_on(view, after, &due.count)
 }
 
 impl Invoice {

@@ -6,7 +6,7 @@ use crate::audit::quantity::whole;
 use crate::calendar::Day;
 
 /// A part of the principal and the day it was paid.
-pub(super) struct Slice {
+pub(in crate::audit) struct Slice {
     pub amount: BigRational,
     pub paid_on: Day,
 }

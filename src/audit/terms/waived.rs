@@ -7,7 +7,7 @@ use crate::language::tree::{WaivedThing, WaiverKind};
 
 /// The spans of the waivers that suspend.
 #[derive(Default)]
-pub(super) struct Waived {
+pub(in crate::audit) struct Waived {
     interest: Vec<DaySpan>,
     late_fee: Vec<DaySpan>,
 }

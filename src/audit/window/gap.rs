@@ -1,32 +1,29 @@
 //! Days of which nothing is known: the measure's own missing rule decides.
 
-use crate::audit::Refusal;
+use super::not_covered;
+use super::source::Source;
 use crate::audit::history::Earlier;
 use crate::audit::view::View;
+use crate::audit::{Refusal, estimate, measure};
 use crate::calendar::{Day, DaySpan};
 use crate::language::tree::MissingRule;
 
-use super::not_covered;
-use super::source::Source;
-
-impl View<'_> {
-    /// An estimate of each run of missing days, from what lies before it; or the bill is refused.
-    pub(super) fn fill_gaps(&self, source: &Source<'_>, missing: &[Day], reads: &[Earlier]) -> Result<Vec<Earlier>, Refusal> {
-        let mut estimates: Vec<Earlier> = Vec::new();
-        for run in runs(missing) {
-            let rule = source.measure.and_then(|measure| measure.missing.as_ref()).map(|(rule, _)| rule);
-            let (Some(definition), Some(MissingRule::Estimated(policy))) = (source.definition, rule) else {
-                return Err(not_covered(&format!("`{}` for {}", source.name, run.words())));
-            };
-            let before: Vec<Earlier> = reads.iter().chain(&estimates).filter(|read| read.days.end <= run.start).cloned().collect();
-            let mut value = self.estimate_from(definition, &policy.text, before, run)?;
-            if let Some(measure) = source.measure {
-                value = self.rounded_measure(measure, value)?;
-            }
-            estimates.push(Earlier { days: run, value, estimated: true });
+/// An estimate of each run of missing days, from what lies before it; or the bill is refused.
+pub(in crate::audit) fn fill_gaps(view: &View<'_>, source: &Source<'_>, missing: &[Day], reads: &[Earlier]) -> Result<Vec<Earlier>, Refusal> {
+    let mut estimates: Vec<Earlier> = Vec::new();
+    for run in runs(missing) {
+        let rule = source.measure.and_then(|measure| measure.missing.as_ref()).map(|(rule, _)| rule);
+        let (Some(definition), Some(MissingRule::Estimated(policy))) = (source.definition, rule) else {
+            return Err(not_covered(&format!("`{}` for {}", source.name, run.words())));
+        };
+        let before: Vec<Earlier> = reads.iter().chain(&estimates).filter(|read| read.days.end <= run.start).cloned().collect();
+        let mut value = estimate::estimate_from(view, definition, &policy.text, before, run)?;
+        if let Some(measure) = source.measure {
+            value = measure::rounded_measure(view, measure, value)?;
         }
-        Ok(estimates)
+        estimates.push(Earlier { days: run, value, estimated: true });
     }
+    Ok(estimates)
 }
 
 /// Days that follow each other.

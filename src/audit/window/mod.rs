@@ -1,29 +1,28 @@
 //! Windows: what was measured or invoiced over a span of days, looked back on from the anchor.
 
-mod aggregate;
-mod all_contracts;
-mod daily;
-mod gap;
-mod opening;
-mod periods;
-mod position;
-mod source;
-mod span;
+pub(in crate::audit) mod aggregate;
+pub(in crate::audit) mod all_contracts;
+pub(in crate::audit) mod daily;
+pub(in crate::audit) mod gap;
+pub(in crate::audit) mod opening;
+pub(in crate::audit) mod periods;
+pub(in crate::audit) mod position;
+pub(in crate::audit) mod source;
+pub(in crate::audit) mod span;
 
+use aggregate::aggregate;
 use num_rational::BigRational;
-
-use crate::calendar::{Day, DaySpan};
-use crate::exact::Unit;
-use crate::language::book::Definition;
-use crate::language::tree::{AcrossEdge, Window};
-use crate::source::codes;
+use source::{Data, Source};
 
 use super::Refusal;
 use super::dates::{calendar_year, days_of, in_season, month_of};
 use super::quantity::Quantity;
 use super::view::View;
-use aggregate::aggregate;
-use source::{Data, Source};
+use crate::calendar::{Day, DaySpan};
+use crate::exact::Unit;
+use crate::language::book::Definition;
+use crate::language::tree::{AcrossEdge, Window};
+use crate::source::codes;
 
 /// What becomes of a period of the history that runs over an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +36,7 @@ enum Edge {
 }
 
 /// The days that a window asks for, in order: those of its span that lie in its season.
-struct Asked {
+pub(in crate::audit) struct Asked {
     days: Vec<Day>,
 }
 
@@ -72,43 +71,22 @@ impl View<'_> {
     /// A window's value; `of` is the determinant that it stands in alone.
     pub(super) fn window(&self, window: &Window, of: Option<&Definition>) -> Result<Quantity, Refusal> {
         if window.of_all_contracts {
-            return self.window_of_all_contracts(window);
+            return all_contracts::window_of_all_contracts(self, window);
         }
-        let source = self.source(window)?;
-        let span = self.span_of(window)?;
-        let opening = self.opening(window, of, span)?;
+        let source = source::source(self, window)?;
+        let span = span::span_of(self, window)?;
+        let opening = opening::opening(self, window, of, span)?;
         let span = DaySpan { start: opening.as_ref().map_or(span.start, |(day, _)| *day), ..span };
-        let asked = self.asked_days(window, span)?;
+        let asked = asked_days(self, window, span)?;
         let unit = unit_of_window(window, &source);
         if window.at_least.is_none() && window.otherwise.as_ref().is_some() && reaches_before(&asked, &source) {
-            return self.otherwise(window, &source);
+            return otherwise(self, window, &source);
         }
-        let Some(mut elements) = self.elements(window, &source, &asked)? else { return self.otherwise(window, &source) };
+        let Some(mut elements) = elements(self, window, &source, &asked)? else { return otherwise(self, window, &source) };
         elements.extend(opening.map(|(_, value)| value));
         match aggregate(window.aggregate, elements) {
             Some(value) => Ok(Quantity::of(value, unit)),
-            None => self.otherwise(window, &source),
-        }
-    }
-
-    fn asked_days(&self, window: &Window, span: DaySpan) -> Result<Asked, Refusal> {
-        let season = window.season.as_ref().map(|name| {
-            let season = self.bill.names.season(self.scope, &name.text);
-            season.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{}` is no season", name.text)))
-        });
-        let season = season.transpose()?;
-        let days = days_of(span).filter(|day| season.is_none_or(|season| in_season(season, *day)));
-        Ok(Asked { days: days.collect() })
-    }
-
-    /// The values of each grain; none where there are fewer than the window wants.
-    fn elements(&self, window: &Window, source: &Source<'_>, asked: &Asked) -> Result<Option<Vec<BigRational>>, Refusal> {
-        match &source.data {
-            Data::Periods(_) => match &window.at_least {
-                Some(least) => self.whole_periods(source, asked, window, least),
-                None => self.elements_of_periods(window, source, asked).map(Some),
-            },
-            Data::Series(series) => self.elements_of_series(window, source, series, asked).map(Some),
+            None => otherwise(self, window, &source),
         }
     }
 
@@ -123,13 +101,34 @@ impl View<'_> {
             }
         }
     }
+}
 
-    /// `else X`; else the bill is refused.
-    fn otherwise(&self, window: &Window, source: &Source<'_>) -> Result<Quantity, Refusal> {
-        match &window.otherwise {
-            Some(Some(otherwise)) => self.expression(otherwise),
-            _ => Err(not_covered(&format!("`{}` in the whole window", source.name))),
-        }
+/// `else X`; else the bill is refused.
+fn otherwise(view: &View<'_>, window: &Window, source: &Source<'_>) -> Result<Quantity, Refusal> {
+    match &window.otherwise {
+        Some(Some(otherwise)) => view.expression(otherwise),
+        _ => Err(not_covered(&format!("`{}` in the whole window", source.name))),
+    }
+}
+
+fn asked_days(view: &View<'_>, window: &Window, span: DaySpan) -> Result<Asked, Refusal> {
+    let season = window.season.as_ref().map(|name| {
+        let season = view.bill.names.season(view.scope, &name.text);
+        season.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{}` is no season", name.text)))
+    });
+    let season = season.transpose()?;
+    let days = days_of(span).filter(|day| season.is_none_or(|season| in_season(season, *day)));
+    Ok(Asked { days: days.collect() })
+}
+
+/// The values of each grain; none where there are fewer than the window wants.
+fn elements(view: &View<'_>, window: &Window, source: &Source<'_>, asked: &Asked) -> Result<Option<Vec<BigRational>>, Refusal> {
+    match &source.data {
+        Data::Periods(_) => match &window.at_least {
+            Some(least) => periods::whole_periods(view, source, asked, window, least),
+            None => periods::elements_of_periods(view, window, source, asked).map(Some),
+        },
+        Data::Series(series) => daily::elements_of_series(view, window, source, series, asked).map(Some),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The days that a window spans.
 
+use super::not_covered;
 use crate::audit::Refusal;
 use crate::audit::dates::{calendar_year, calendar_year_before, in_season, months_earlier};
 use crate::audit::view::View;
@@ -7,44 +8,40 @@ use crate::calendar::{Day, DaySpan};
 use crate::language::tree::{Calendar, Season, Window, WindowEdge, WindowSpan};
 use crate::source::codes;
 
-use super::not_covered;
-
-impl View<'_> {
-    /// The span, begun with the term where `since the term began` says so.
-    pub(super) fn span_of(&self, window: &Window) -> Result<DaySpan, Refusal> {
-        let span = self.span_as_written(window)?;
-        if window.since_term_began.is_none() {
-            return Ok(span);
-        }
-        let began = self.term_began()?;
-        Ok(from_to(span.start.max(began), span.end))
+/// The span, begun with the term where `since the term began` says so.
+pub(in crate::audit) fn span_of(view: &View<'_>, window: &Window) -> Result<DaySpan, Refusal> {
+    let span = span_as_written(view, window)?;
+    if window.since_term_began.is_none() {
+        return Ok(span);
     }
+    let began = term_began(view)?;
+    Ok(from_to(span.start.max(began), span.end))
+}
 
-    fn span_as_written(&self, window: &Window) -> Result<DaySpan, Refusal> {
-        let anchor = self.anchor;
-        let last = anchor.last_day();
-        let edge = if window.edge == Some(WindowEdge::BeforeThisPeriod) { anchor.start } else { anchor.end };
-        let calendar = |name: &str| self.bill.calendar(self, name);
-        Ok(match &window.over {
-            WindowSpan::ThisPeriod => anchor,
-            WindowSpan::ToDate(name) => from_to(calendar(&name.text)?.year_of(last).start, edge),
-            WindowSpan::This(name) => calendar(&name.text)?.year_of(last),
-            WindowSpan::Before { count, calendar: name } => match self.bill.names.season(self.scope, &name.text) {
-                Some(season) => seasons_before(season, anchor.start, *count)?,
-                None => years_before(calendar(&name.text)?, last, *count, 1),
-            },
-            WindowSpan::EndingBefore { count, calendar: name, years } => years_before(calendar(&name.text)?, last, *count, *years),
-            WindowSpan::LastMonths(months) => DaySpan { start: months_earlier(edge, *months), end: edge },
-            WindowSpan::TermToDate => from_to(self.term_began()?, edge),
-            WindowSpan::TermBefore(name) => from_to(self.term_began()?, calendar(&name.text)?.year_of(last).start),
-            WindowSpan::Frozen(from, to) => DaySpan { start: from.day, end: to.day.plus_days(1) },
-        })
-    }
+fn span_as_written(view: &View<'_>, window: &Window) -> Result<DaySpan, Refusal> {
+    let anchor = view.anchor;
+    let last = anchor.last_day();
+    let edge = if window.edge == Some(WindowEdge::BeforeThisPeriod) { anchor.start } else { anchor.end };
+    let calendar = |name: &str| view.bill.calendar(view, name);
+    Ok(match &window.over {
+        WindowSpan::ThisPeriod => anchor,
+        WindowSpan::ToDate(name) => from_to(calendar(&name.text)?.year_of(last).start, edge),
+        WindowSpan::This(name) => calendar(&name.text)?.year_of(last),
+        WindowSpan::Before { count, calendar: name } => match view.bill.names.season(view.scope, &name.text) {
+            Some(season) => seasons_before(season, anchor.start, *count)?,
+            None => years_before(calendar(&name.text)?, last, *count, 1),
+        },
+        WindowSpan::EndingBefore { count, calendar: name, years } => years_before(calendar(&name.text)?, last, *count, *years),
+        WindowSpan::LastMonths(months) => DaySpan { start: months_earlier(edge, *months), end: edge },
+        WindowSpan::TermToDate => from_to(term_began(view)?, edge),
+        WindowSpan::TermBefore(name) => from_to(term_began(view)?, calendar(&name.text)?.year_of(last).start),
+        WindowSpan::Frozen(from, to) => DaySpan { start: from.day, end: to.day.plus_days(1) },
+    })
+}
 
-    fn term_began(&self) -> Result<Day, Refusal> {
-        let term = self.bill.text.as_ref().and_then(|text| text.term());
-        term.map(|(first, _)| first).ok_or_else(|| Refusal::new(codes::WRONG_KIND, "there is no contract whose term could begin"))
-    }
+fn term_began(view: &View<'_>) -> Result<Day, Refusal> {
+    let term = view.bill.text.as_ref().and_then(|text| text.term());
+    term.map(|(first, _)| first).ok_or_else(|| Refusal::new(codes::WRONG_KIND, "there is no contract whose term could begin"))
 }
 
 trait YearOf {

@@ -9,23 +9,23 @@
 //! ([`NotLowered`]); a bill that is not simple, does not fit 64 bits, or would be refused is left to it alone (`None`). Tests hold the two
 //! against each other, records against steps.
 
-mod arithmetic;
-mod buffer;
-mod condition;
-mod invoice;
-mod lower;
-mod lower_expression;
-mod lower_prices;
-mod parts;
-mod program;
-mod record;
-mod request;
-mod run;
-mod script;
-mod settle;
-mod settle_value;
-mod situation;
-mod value;
+pub(in crate::engine) mod arithmetic;
+pub(in crate::engine) mod buffer;
+pub(in crate::engine) mod condition;
+pub(in crate::engine) mod invoice;
+pub(in crate::engine) mod lower;
+pub(in crate::engine) mod lower_expression;
+pub(in crate::engine) mod lower_prices;
+pub(in crate::engine) mod parts;
+pub(in crate::engine) mod program;
+pub(in crate::engine) mod record;
+pub(in crate::engine) mod request;
+pub(in crate::engine) mod run;
+pub(in crate::engine) mod script;
+pub(in crate::engine) mod settle;
+pub(in crate::engine) mod settle_value;
+pub(in crate::engine) mod situation;
+pub(in crate::engine) mod value;
 
 pub use buffer::{Buffer, FastLine, FastPart};
 pub use invoice::{Figure, LineWords, PartFigures};

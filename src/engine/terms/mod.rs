@@ -1,13 +1,13 @@
 //! Terms of payment: when an invoice is due, what lateness costs, what a payment pays. Pure functions of terms and request.
 
-mod days;
-mod interest;
-mod late_fee;
-mod months;
-mod owe;
-mod pay;
-mod principal;
-mod waivers;
+pub(in crate::engine) mod days;
+pub(in crate::engine) mod interest;
+pub(in crate::engine) mod late_fee;
+pub(in crate::engine) mod months;
+pub(in crate::engine) mod owe;
+pub(in crate::engine) mod pay;
+pub(in crate::engine) mod principal;
+pub(in crate::engine) mod waivers;
 
 pub use owe::owe;
 pub use pay::pay;

@@ -4,7 +4,7 @@ use crate::calendar::{Day, DaySpan, SeasonDays};
 
 /// Spans of days, in order, that do not touch each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
+pub(in crate::engine) struct Asked {
     pub spans: Vec<DaySpan>,
 }
 

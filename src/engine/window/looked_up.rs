@@ -15,30 +15,28 @@ const HOURS: i64 = 24;
 const MOST_RANK: u32 = 64;
 
 /// What a window comes to; none where it has too few elements.
-pub(super) struct LookedUp(pub Option<Number>);
+pub(in crate::engine) struct LookedUp(pub Option<Number>);
 
-impl Evaluation<'_> {
-    /// The value; none where the elements are wanted themselves: for a trace, for days that are missing, or because there is no index.
-    pub(super) fn looked_up(&self, window: Window<'_>, source: &Source<'_>, asked: &Asked) -> Option<LookedUp> {
-        let Data::Series(series) = &source.data else { return None };
-        let lookup = series.lookup().filter(|_| self.trace.silent)?;
-        let days = asked.days();
-        let known: i64 = asked.spans.iter().map(|span| lookup.days_known(*span)).sum();
-        if days == 0 || known < days {
-            return None;
-        }
-        let how = window.plan.aggregate;
-        Some(match window.plan.grain {
-            Some(WindowGrain::Day) => finest(how, lookup, asked, false)?,
-            Some(WindowGrain::Hour) => {
-                let LookedUp(hour) = finest(how, lookup, asked, true)?;
-                LookedUp(hour.map(|hour| if source.adds_up { times(&hour, HOURS) } else { hour }))
-            }
-            Some(WindowGrain::Month) => of_groups(how, lookup, &asked.groups(|day| day.month_start().plus_months(1))),
-            Some(WindowGrain::Calendar(calendar)) => of_groups(how, lookup, &asked.groups(|day| self.year_of(calendar, day).end)),
-            None => of_groups(how, lookup, std::slice::from_ref(asked)),
-        })
+/// The value; none where the elements are wanted themselves: for a trace, for days that are missing, or because there is no index.
+pub(in crate::engine) fn looked_up(evaluation: &Evaluation<'_>, window: Window<'_>, source: &Source<'_>, asked: &Asked) -> Option<LookedUp> {
+    let Data::Series(series) = &source.data else { return None };
+    let lookup = series.lookup().filter(|_| evaluation.trace.silent)?;
+    let days = asked.days();
+    let known: i64 = asked.spans.iter().map(|span| lookup.days_known(*span)).sum();
+    if days == 0 || known < days {
+        return None;
     }
+    let how = window.plan.aggregate;
+    Some(match window.plan.grain {
+        Some(WindowGrain::Day) => finest(how, lookup, asked, false)?,
+        Some(WindowGrain::Hour) => {
+            let LookedUp(hour) = finest(how, lookup, asked, true)?;
+            LookedUp(hour.map(|hour| if source.adds_up { times(&hour, HOURS) } else { hour }))
+        }
+        Some(WindowGrain::Month) => of_groups(how, lookup, &asked.groups(|day| day.month_start().plus_months(1))),
+        Some(WindowGrain::Calendar(calendar)) => of_groups(how, lookup, &asked.groups(|day| evaluation.year_of(calendar, day).end)),
+        None => of_groups(how, lookup, std::slice::from_ref(asked)),
+    })
 }
 
 /// Of days or hours; none where a rank is better sorted for.

@@ -9,6 +9,7 @@ use super::source::Source;
 use crate::calendar::DaySpan;
 use crate::engine::context::{Evaluation, Outcome};
 use crate::engine::estimate::Read;
+use crate::engine::window::{gaps, source};
 use crate::exact::Number;
 use crate::invoice::{WindowMember, WindowSource, WindowTerm};
 use crate::plan::{Series, SeriesRun, WindowGrain};
@@ -17,59 +18,62 @@ use crate::source::{Refusal, codes};
 const HOURS: i64 = 24;
 
 /// A run of days inside the window.
-struct Piece<'a> {
+pub(in crate::engine) struct Piece<'a> {
     days: DaySpan,
     run: Cow<'a, SeriesRun>,
     source: WindowSource,
 }
 
-impl<'a> Evaluation<'a> {
-    /// One element for each grain.
-    pub(super) fn elements_of_series(
-        &mut self,
-        window: Window<'a>,
-        source: &Source<'a>,
-        series: &'a Series,
-        asked: &Asked,
-    ) -> Outcome<Vec<WindowMember>> {
-        let pieces = self.pieces_of_series(window, source, series, asked)?;
-        let silent = self.trace.silent;
-        Ok(match window.plan.grain {
-            Some(WindowGrain::Day) => pieces.iter().map(|piece| day_member(piece, silent)).collect(),
-            Some(WindowGrain::Hour) => pieces.iter().flat_map(|piece| hour_members(piece, source.adds_up, silent)).collect(),
-            Some(WindowGrain::Month) => totals(&pieces, asked.groups(|day| day.month_start().plus_months(1)), silent),
-            Some(WindowGrain::Calendar(calendar)) => totals(&pieces, asked.groups(|day| self.year_of(calendar, day).end), silent),
-            None => totals(&pieces, vec![asked.clone()], silent),
-        })
-    }
+/// One element for each grain.
+pub(in crate::engine) fn elements_of_series<'a>(
+    evaluation: &mut Evaluation<'a>,
+    window: Window<'a>,
+    source: &Source<'a>,
+    series: &'a Series,
+    asked: &Asked,
+) -> Outcome<Vec<WindowMember>> {
+    let pieces = pieces_of_series(evaluation, window, source, series, asked)?;
+    let silent = evaluation.trace.silent;
+    Ok(match window.plan.grain {
+        Some(WindowGrain::Day) => pieces.iter().map(|piece| day_member(piece, silent)).collect(),
+        Some(WindowGrain::Hour) => pieces.iter().flat_map(|piece| hour_members(piece, source.adds_up, silent)).collect(),
+        Some(WindowGrain::Month) => totals(&pieces, asked.groups(|day| day.month_start().plus_months(1)), silent),
+        Some(WindowGrain::Calendar(calendar)) => totals(&pieces, asked.groups(|day| evaluation.year_of(calendar, day).end), silent),
+        None => totals(&pieces, vec![asked.clone()], silent),
+    })
+}
 
-    /// The runs of the days asked for, with estimates where the measure allows them.
-    fn pieces_of_series(&mut self, window: Window<'a>, source: &Source<'a>, series: &'a Series, asked: &Asked) -> Outcome<Vec<Piece<'a>>> {
-        let mut pieces = known_pieces(series, asked);
-        let missing = asked.without(pieces.iter().map(|piece| piece.days));
-        if missing.is_empty() {
-            return Ok(pieces);
-        }
-        if let Some((days, points)) = series.incomplete.iter().find(|(days, _)| missing.iter().any(|run| run.common(*days).is_some())) {
-            return Err(self.point_missing(&self.looked_at(window.plan), points, *days));
-        }
-        let read =
-            |run: &SeriesRun| Read { days: run.days, value: times(&run.value, run.days.days()), count: run.days.days(), estimated: run.estimated };
-        let reads: Vec<Read> = series.runs.iter().map(read).collect();
-        for estimate in self.fill_gaps(window, source, &missing, &reads)? {
-            let value = estimate.value.divided_by(&Number::integer(estimate.days.days())).unwrap_or(Number::ZERO);
-            let run = SeriesRun { days: estimate.days, value, hours: Vec::new(), estimated: true };
-            pieces.push(Piece { days: estimate.days, run: Cow::Owned(run), source: estimate.source });
-        }
-        pieces.sort_by_key(|piece| piece.days);
-        Ok(pieces)
+/// The runs of the days asked for, with estimates where the measure allows them.
+fn pieces_of_series<'a>(
+    evaluation: &mut Evaluation<'a>,
+    window: Window<'a>,
+    source: &Source<'a>,
+    series: &'a Series,
+    asked: &Asked,
+) -> Outcome<Vec<Piece<'a>>> {
+    let mut pieces = known_pieces(series, asked);
+    let missing = asked.without(pieces.iter().map(|piece| piece.days));
+    if missing.is_empty() {
+        return Ok(pieces);
     }
+    if let Some((days, points)) = series.incomplete.iter().find(|(days, _)| missing.iter().any(|run| run.common(*days).is_some())) {
+        return Err(point_missing(evaluation, &source::looked_at(evaluation, window.plan), points, *days));
+    }
+    let read = |run: &SeriesRun| Read { days: run.days, value: times(&run.value, run.days.days()), count: run.days.days(), estimated: run.estimated };
+    let reads: Vec<Read> = series.runs.iter().map(read).collect();
+    for estimate in gaps::fill_gaps(evaluation, window, source, &missing, &reads)? {
+        let value = estimate.value.divided_by(&Number::integer(estimate.days.days())).unwrap_or(Number::ZERO);
+        let run = SeriesRun { days: estimate.days, value, hours: Vec::new(), estimated: true };
+        pieces.push(Piece { days: estimate.days, run: Cow::Owned(run), source: estimate.source });
+    }
+    pieces.sort_by_key(|piece| piece.days);
+    Ok(pieces)
+}
 
-    /// Some points of the contract are given and some are not.
-    pub(in crate::engine) fn point_missing(&self, name: &str, points: &str, days: DaySpan) -> Refusal {
-        let message = format!("`{name}` is not given at `{points}` for {}", days.words());
-        Refusal::new(codes::POINT_MISSING, message).at(self.plan.place).help("give it at every point of the contract, or the total without a point")
-    }
+/// Some points of the contract are given and some are not.
+pub(in crate::engine) fn point_missing(evaluation: &Evaluation<'_>, name: &str, points: &str, days: DaySpan) -> Refusal {
+    let message = format!("`{name}` is not given at `{points}` for {}", days.words());
+    Refusal::new(codes::POINT_MISSING, message).at(evaluation.plan.place).help("give it at every point of the contract, or the total without a point")
 }
 
 fn known_pieces<'a>(series: &'a Series, asked: &Asked) -> Vec<Piece<'a>> {

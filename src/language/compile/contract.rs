@@ -7,147 +7,146 @@ use super::overrides::ContractText;
 use super::schedule::LineSource;
 use super::{Compiler, label_of};
 use crate::language::book::{Definition, DefinitionKind, Scope};
-use crate::language::tree;
+use crate::language::compile::{literal, overrides, schedule, settlement};
+use crate::language::{compile, tree};
 use crate::plan::{Citation, Opening, Point, SchedulePlan, Term};
 use crate::source::{Diagnostic, Span, codes};
 
-impl<'a> Compiler<'a> {
-    /// The plan of a contract; none where something is missing (which is reported).
-    pub(super) fn contract(
-        &mut self,
-        definition: &'a Definition,
-        contract: &'a tree::Contract,
-        known: &Arc<BTreeMap<String, ()>>,
-    ) -> Option<SchedulePlan> {
-        let scope = Scope { chapter: definition.chapter, schedule: Some(definition.id) };
-        self.check_contract(contract);
-        let taken = self.taken_schedules(contract, scope);
-        self.contract_text = Some(ContractText::new(definition));
-        self.read_overrides(definition, contract, scope);
-        self.read_openings(contract, scope);
-        let taken = taken?;
-        self.check_agree(contract, &taken);
-        let merged = merged_body(&contract.body, &taken);
-        let mut sources: Vec<LineSource<'a>> = Vec::new();
-        for (owner, schedule) in &taken {
-            sources.push(LineSource { owner, statement: with_rules_of(schedule, &merged) });
-        }
-        sources.push(LineSource { owner: definition, statement: merged.clone() });
-        for amendment in self.book.amendments_of(definition.id) {
-            let DefinitionKind::Amendment(statement) = &amendment.kind else { continue };
-            sources.push(LineSource { owner: amendment, statement: merged_body(&statement.body, &[(definition, &merged)]) });
-        }
-        let mut plan = self.plan_of_lines(definition, &merged, &sources, known)?;
-        self.report_unmet();
-        plan.label = label_of(contract.body.label.as_ref(), &contract.body.name);
-        plan.customer = contract.customer.as_ref().map(|(number, name)| {
-            let name = name.as_ref().map_or_else(|| number.text.clone(), |name| name.text.clone());
-            (number.text.clone(), name)
-        });
-        plan.not_encoded = sources.iter().flat_map(|source| not_encoded(source.owner)).collect();
-        plan.cites = sources.iter().flat_map(|source| citations_of(source.owner)).collect();
-        plan.term = contract.term.as_ref().map(|(from, to)| Term { from: from.day, end: to.as_ref().map(|last| last.day.plus_days(1)) });
-        plan.points = contract.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect();
-        self.settlements_of(&plan);
-        Some(plan)
+/// The plan of a contract; none where something is missing (which is reported).
+pub(in crate::language::compile) fn contract<'a>(
+    compiler: &mut Compiler<'a>,
+    definition: &'a Definition,
+    contract: &'a tree::Contract,
+    known: &Arc<BTreeMap<String, ()>>,
+) -> Option<SchedulePlan> {
+    let scope = Scope { chapter: definition.chapter, schedule: Some(definition.id) };
+    check_contract(compiler, contract);
+    let taken = taken_schedules(compiler, contract, scope);
+    compiler.contract_text = Some(ContractText::new(definition));
+    overrides::read_overrides(compiler, definition, contract, scope);
+    read_openings(compiler, contract, scope);
+    let taken = taken?;
+    check_agree(compiler, contract, &taken);
+    let merged = merged_body(&contract.body, &taken);
+    let mut sources: Vec<LineSource<'a>> = Vec::new();
+    for (owner, schedule) in &taken {
+        sources.push(LineSource { owner, statement: with_rules_of(schedule, &merged) });
     }
-
-    fn check_contract(&mut self, contract: &tree::Contract) {
-        let name = &contract.body.name;
-        let mut missing = |what: &str, help: &str| {
-            let title = format!("the contract `{}` {what}", name.text);
-            let _: Option<()> = self.fault(codes::STATEMENT_MISSING, title, name.span, "this contract", help);
-        };
-        match &contract.term {
-            None => missing("has no term", "write `term 2020-10-01 to 2040-09-30`, or `term 2020-10-01 until ended`"),
-            Some((from, Some(to))) if to.day < from.day => {
-                let diagnostic = Diagnostic::error(codes::DATES_REVERSED, "the term ends before it begins").at(to.span, "the last day");
-                self.report(diagnostic.at(from.span, "the first day").help("swap the dates"));
-            }
-            Some(_) => {}
-        }
-        let mut missing = |what: &str, help: &str| {
-            let title = format!("the contract `{}` {what}", name.text);
-            let _: Option<()> = self.fault(codes::STATEMENT_MISSING, title, name.span, "this contract", help);
-        };
-        if contract.customer.is_none() {
-            missing("names no customer", "write `customer W-0007 \"City of Example\"`");
-        }
-        self.check_points(contract);
+    sources.push(LineSource { owner: definition, statement: merged.clone() });
+    for amendment in compiler.book.amendments_of(definition.id) {
+        let DefinitionKind::Amendment(statement) = &amendment.kind else { continue };
+        sources.push(LineSource { owner: amendment, statement: merged_body(&statement.body, &[(definition, &merged)]) });
     }
+    let mut plan = schedule::plan_of_lines(compiler, definition, &merged, &sources, known)?;
+    report_unmet(compiler);
+    plan.label = label_of(contract.body.label.as_ref(), &contract.body.name);
+    plan.customer = contract.customer.as_ref().map(|(number, name)| {
+        let name = name.as_ref().map_or_else(|| number.text.clone(), |name| name.text.clone());
+        (number.text.clone(), name)
+    });
+    plan.not_encoded = sources.iter().flat_map(|source| not_encoded(source.owner)).collect();
+    plan.cites = sources.iter().flat_map(|source| citations_of(source.owner)).collect();
+    plan.term = contract.term.as_ref().map(|(from, to)| Term { from: from.day, end: to.as_ref().map(|last| last.day.plus_days(1)) });
+    plan.points = contract.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect();
+    settlement::settlements_of(compiler, &plan);
+    Some(plan)
+}
 
-    pub(super) fn read_openings(&mut self, contract: &tree::Contract, scope: Scope) {
-        for opening in &contract.openings {
-            let Some(found) = self.resolve(scope, &opening.determinant) else { continue };
-            if !matches!(found.kind, DefinitionKind::Determinant(_)) {
-                let _: Option<()> = self.wrong_kind(&opening.determinant, found, "a determinant, whose window it opens,");
-                continue;
-            }
-            let Some((value, unit)) = self.literal(&opening.value) else { continue };
-            let determinant = found.name.text.clone();
-            self.openings.push(Opening { determinant, value, unit, on: opening.on.day, place: opening.span });
+fn check_contract(compiler: &mut Compiler<'_>, contract: &tree::Contract) {
+    let name = &contract.body.name;
+    let mut missing = |what: &str, help: &str| {
+        let title = format!("the contract `{}` {what}", name.text);
+        let _: Option<()> = compile::fault(compiler, codes::STATEMENT_MISSING, title, name.span, "this contract", help);
+    };
+    match &contract.term {
+        None => missing("has no term", "write `term 2020-10-01 to 2040-09-30`, or `term 2020-10-01 until ended`"),
+        Some((from, Some(to))) if to.day < from.day => {
+            let diagnostic = Diagnostic::error(codes::DATES_REVERSED, "the term ends before it begins").at(to.span, "the last day");
+            compiler.report(diagnostic.at(from.span, "the first day").help("swap the dates"));
         }
+        Some(_) => {}
     }
+    let mut missing = |what: &str, help: &str| {
+        let title = format!("the contract `{}` {what}", name.text);
+        let _: Option<()> = compile::fault(compiler, codes::STATEMENT_MISSING, title, name.span, "this contract", help);
+    };
+    if contract.customer.is_none() {
+        missing("names no customer", "write `customer W-0007 \"City of Example\"`");
+    }
+    check_points(compiler, contract);
+}
 
-    fn check_points(&mut self, contract: &tree::Contract) {
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for point in &contract.points {
-            if let Some(first) = seen.insert(&point.name.text, point.name.span) {
-                let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("the point {} stands twice", point.name.text));
-                self.report(diagnostic.at(point.name.span, "again").at(first, "first here").help("leave one of them out"));
-            }
+pub(in crate::language::compile) fn read_openings(compiler: &mut Compiler<'_>, contract: &tree::Contract, scope: Scope) {
+    for opening in &contract.openings {
+        let Some(found) = compile::resolve(compiler, scope, &opening.determinant) else { continue };
+        if !matches!(found.kind, DefinitionKind::Determinant(_)) {
+            let _: Option<()> = compile::wrong_kind(compiler, &opening.determinant, found, "a determinant, whose window it opens,");
+            continue;
+        }
+        let Some((value, unit)) = literal::literal(compiler, &opening.value) else { continue };
+        let determinant = found.name.text.clone();
+        compiler.openings.push(Opening { determinant, value, unit, on: opening.on.day, place: opening.span });
+    }
+}
+
+fn check_points(compiler: &mut Compiler<'_>, contract: &tree::Contract) {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for point in &contract.points {
+        if let Some(first) = seen.insert(&point.name.text, point.name.span) {
+            let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("the point {} stands twice", point.name.text));
+            compiler.report(diagnostic.at(point.name.span, "again").at(first, "first here").help("leave one of them out"));
         }
     }
+}
 
-    /// The schedules whose lines the contract bills.
-    fn taken_schedules(&mut self, contract: &'a tree::Contract, scope: Scope) -> Option<Vec<(&'a Definition, &'a tree::Schedule)>> {
-        let mut taken = Vec::new();
-        let mut sound = true;
-        for takes in &contract.takes {
-            match self.resolve(scope, &takes.schedule) {
-                Some(found) => match &found.kind {
-                    DefinitionKind::Schedule(schedule) => taken.push((found, &**schedule)),
-                    _ => {
-                        let _: Option<()> = self.wrong_kind(&takes.schedule, found, "a schedule");
-                        sound = false;
-                    }
-                },
-                None => sound = false,
-            }
-        }
-        sound.then_some(taken)
-    }
-
-    /// Period and version rule are one for the whole bill.
-    fn check_agree(&mut self, contract: &tree::Contract, taken: &[(&Definition, &tree::Schedule)]) {
-        let mut periods: Vec<&tree::ServicePeriodRule> = contract.body.period.iter().collect();
-        periods.extend(taken.iter().filter_map(|(_, schedule)| schedule.period.as_ref()));
-        if let Some((first, other)) = first_that_differs(&periods, |period| (period.months, period.days)) {
-            self.disagreement("the period", first.span, other.span);
-        }
-        let mut rules: Vec<&(tree::VersionRule, Span)> = contract.body.version_rule.iter().collect();
-        rules.extend(taken.iter().filter_map(|(_, schedule)| schedule.version_rule.as_ref()));
-        if let Some((first, other)) = first_that_differs(&rules, |(rule, _)| *rule) {
-            self.disagreement("which version applies", first.1, other.1);
+/// The schedules whose lines the contract bills.
+fn taken_schedules<'a>(compiler: &mut Compiler<'a>, contract: &'a tree::Contract, scope: Scope) -> Option<Vec<(&'a Definition, &'a tree::Schedule)>> {
+    let mut taken = Vec::new();
+    let mut sound = true;
+    for takes in &contract.takes {
+        match compile::resolve(compiler, scope, &takes.schedule) {
+            Some(found) => match &found.kind {
+                DefinitionKind::Schedule(schedule) => taken.push((found, &**schedule)),
+                _ => {
+                    let _: Option<()> = compile::wrong_kind(compiler, &takes.schedule, found, "a schedule");
+                    sound = false;
+                }
+            },
+            None => sound = false,
         }
     }
+    sound.then_some(taken)
+}
 
-    fn disagreement(&mut self, what: &str, first: Span, other: Span) {
-        let diagnostic = Diagnostic::error(codes::RULES_DISAGREE, format!("contract and schedule disagree on {what}, and a bill has one"))
-            .at(other, "said otherwise here")
-            .at(first, "said here")
-            .help("make them agree, or bill the two apart");
-        self.report(diagnostic);
+/// Period and version rule are one for the whole bill.
+fn check_agree(compiler: &mut Compiler<'_>, contract: &tree::Contract, taken: &[(&Definition, &tree::Schedule)]) {
+    let mut periods: Vec<&tree::ServicePeriodRule> = contract.body.period.iter().collect();
+    periods.extend(taken.iter().filter_map(|(_, schedule)| schedule.period.as_ref()));
+    if let Some((first, other)) = first_that_differs(&periods, |period| (period.months, period.days)) {
+        disagreement(compiler, "the period", first.span, other.span);
     }
+    let mut rules: Vec<&(tree::VersionRule, Span)> = contract.body.version_rule.iter().collect();
+    rules.extend(taken.iter().filter_map(|(_, schedule)| schedule.version_rule.as_ref()));
+    if let Some((first, other)) = first_that_differs(&rules, |(rule, _)| *rule) {
+        disagreement(compiler, "which version applies", first.1, other.1);
+    }
+}
 
-    /// Overrides that no line of the contract met.
-    fn report_unmet(&mut self) {
-        let unmet = self.contract_text.as_ref().map(ContractText::unmet).unwrap_or_default();
-        for (name, place) in unmet {
-            let title = format!("no line of this contract uses `{name}`, so nothing is overridden");
-            let _: Option<()> =
-                self.fault(codes::OVERRIDE_HITS_NOTHING, title, place, "hits nothing", "name what a line uses, or take the override out");
-        }
+fn disagreement(compiler: &mut Compiler<'_>, what: &str, first: Span, other: Span) {
+    let diagnostic = Diagnostic::error(codes::RULES_DISAGREE, format!("contract and schedule disagree on {what}, and a bill has one"))
+        .at(other, "said otherwise here")
+        .at(first, "said here")
+        .help("make them agree, or bill the two apart");
+    compiler.report(diagnostic);
+}
+
+/// Overrides that no line of the contract met.
+fn report_unmet(compiler: &mut Compiler<'_>) {
+    let unmet = compiler.contract_text.as_ref().map(ContractText::unmet).unwrap_or_default();
+    for (name, place) in unmet {
+        let title = format!("no line of this contract uses `{name}`, so nothing is overridden");
+        let _: Option<()> =
+            compile::fault(compiler, codes::OVERRIDE_HITS_NOTHING, title, place, "hits nothing", "name what a line uses, or take the override out");
     }
 }
 

@@ -3,69 +3,81 @@
 use super::{Compiler, Standing};
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionKind};
+use crate::language::compile;
+use crate::language::compile::{overrides, rate, table, tiers};
 use crate::plan::{Cell, Id, Key, Prices, TierVersion, Tiers, Version};
 use crate::source::codes;
 
 /// Days for which a definition stands in another's place, and how many overrides are older than it.
 pub(super) type Spans<'a> = Vec<(Option<Day>, Option<Day>, &'a Definition, usize)>;
 
-impl<'a> Compiler<'a> {
-    /// The prices of a table that amendments replace.
-    pub(super) fn dated_prices(&mut self, target: &'a Definition, spans: &Spans<'a>, standing: Standing) -> Option<Id<Prices>> {
-        let mut joined: Option<Prices> = None;
-        for (from, end, found, older) in spans {
-            let id =
-                self.with_layers_seen(target.id, *older, |compiler| compiler.unreplaced(found.id, |compiler| compiler.prices_of(found, standing)))?;
-            let mut prices = self.prices.at(id).clone();
-            self.round_cells(&mut prices);
-            let versions: Vec<Version> = prices.versions.iter().filter_map(|version| clipped(version, *from, *end)).collect();
-            match &mut joined {
-                None => joined = Some(Prices { versions, ..prices }),
-                Some(known) if known.unit.same_dimensions(&prices.unit) && same_keys(&known.keys, &prices.keys) => {
-                    known.versions.extend(versions);
-                    known.cites.extend(prices.cites);
-                }
-                Some(_) => return self.unlike(target, found),
+/// The prices of a table that amendments replace.
+pub(in crate::language::compile) fn dated_prices<'a>(
+    builder: &mut Compiler<'a>,
+    target: &'a Definition,
+    spans: &Spans<'a>,
+    standing: Standing,
+) -> Option<Id<Prices>> {
+    let mut joined: Option<Prices> = None;
+    for (from, end, found, older) in spans {
+        let id = overrides::with_layers_seen(builder, target.id, *older, |compiler| {
+            overrides::unreplaced(compiler, found.id, |compiler| rate::prices_of(compiler, found, standing))
+        })?;
+        let mut prices = builder.prices.at(id).clone();
+        round_cells(builder, &mut prices);
+        let versions: Vec<Version> = prices.versions.iter().filter_map(|version| clipped(version, *from, *end)).collect();
+        match &mut joined {
+            None => joined = Some(Prices { versions, ..prices }),
+            Some(known) if known.unit.same_dimensions(&prices.unit) && same_keys(&known.keys, &prices.keys) => {
+                known.versions.extend(versions);
+                known.cites.extend(prices.cites);
             }
-        }
-        let joined = joined?;
-        Some(self.prices.push(Prices { name: target.name.text.clone(), place: target.place(), ..joined }))
-    }
-
-    /// Tiers that amendments replace.
-    pub(super) fn dated_tiers(&mut self, target: &'a Definition, spans: &Spans<'a>, standing: Standing) -> Option<Id<Tiers>> {
-        let mut joined: Option<Tiers> = None;
-        for (from, end, found, older) in spans {
-            let id =
-                self.with_layers_seen(target.id, *older, |compiler| compiler.unreplaced(found.id, |compiler| compiler.tiers_of(found, standing)))?;
-            let tiers = self.tiers.at(id).clone();
-            let versions: Vec<TierVersion> = tiers.versions.iter().filter_map(|version| clipped_tiers(version, *from, *end)).collect();
-            match &mut joined {
-                None => joined = Some(Tiers { versions, ..tiers }),
-                Some(known) if known.unit.same_dimensions(&tiers.unit) && known.per == tiers.per && known.round_bounds == tiers.round_bounds => {
-                    known.versions.extend(versions);
-                    known.cites.extend(tiers.cites);
-                }
-                Some(_) => return self.unlike(target, found),
-            }
-        }
-        let joined = joined?;
-        Some(self.tiers.push(Tiers { name: target.name.text.clone(), place: target.place(), ..joined }))
-    }
-
-    fn round_cells(&mut self, prices: &mut Prices) {
-        let round = prices.round.take();
-        for cell in prices.versions.iter_mut().flat_map(|version| &mut version.cells) {
-            if let Cell::Price(node, _) = cell {
-                *node = self.rounded_price(*node, round.as_ref());
-            }
+            Some(_) => return unlike(builder, target, found),
         }
     }
+    let joined = joined?;
+    Some(builder.prices.push(Prices { name: target.name.text.clone(), place: target.place(), ..joined }))
+}
 
-    fn unlike<T>(&mut self, target: &Definition, found: &Definition) -> Option<T> {
-        let title = format!("`{}` has not the unit, keys or bounds of `{}`, whose place it takes", found.name.text, target.name.text);
-        self.fault(codes::UNITS_DISAGREE, title, found.place(), "another kind of table", "give both the same unit, keys and bounds")
+/// Tiers that amendments replace.
+pub(in crate::language::compile) fn dated_tiers<'a>(
+    builder: &mut Compiler<'a>,
+    target: &'a Definition,
+    spans: &Spans<'a>,
+    standing: Standing,
+) -> Option<Id<Tiers>> {
+    let mut joined: Option<Tiers> = None;
+    for (from, end, found, older) in spans {
+        let id = overrides::with_layers_seen(builder, target.id, *older, |compiler| {
+            overrides::unreplaced(compiler, found.id, |compiler| tiers::tiers_of(compiler, found, standing))
+        })?;
+        let tiers = builder.tiers.at(id).clone();
+        let versions: Vec<TierVersion> = tiers.versions.iter().filter_map(|version| clipped_tiers(version, *from, *end)).collect();
+        match &mut joined {
+            None => joined = Some(Tiers { versions, ..tiers }),
+            Some(known) if known.unit.same_dimensions(&tiers.unit) && known.per == tiers.per && known.round_bounds == tiers.round_bounds => {
+                known.versions.extend(versions);
+                known.cites.extend(tiers.cites);
+            }
+            Some(_) => return unlike(builder, target, found),
+        }
     }
+    let joined = joined?;
+    Some(builder.tiers.push(Tiers { name: target.name.text.clone(), place: target.place(), ..joined }))
+}
+
+fn round_cells(compiler: &mut Compiler<'_>, prices: &mut Prices) {
+    let round = prices.round.take();
+    for cell in prices.versions.iter_mut().flat_map(|version| &mut version.cells) {
+        if let Cell::Price(node, _) = cell {
+            *node = table::rounded_price(compiler, *node, round.as_ref());
+        }
+    }
+}
+
+fn unlike<T>(compiler: &mut Compiler<'_>, target: &Definition, found: &Definition) -> Option<T> {
+    let title = format!("`{}` has not the unit, keys or bounds of `{}`, whose place it takes", found.name.text, target.name.text);
+    compile::fault(compiler, codes::UNITS_DISAGREE, title, found.place(), "another kind of table", "give both the same unit, keys and bounds")
 }
 
 /// Whether two definitions are tables or tiers.

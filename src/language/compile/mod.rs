@@ -42,7 +42,6 @@ use std::sync::Arc;
 
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError, Scope};
 use crate::language::tree;
-
 use crate::plan::{
     Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Ledger, Months, NamedCalendar, NamedSeason, Node, Opening, Plan,
     Policy, Pool, PoolId, Prices, Settlements, Tiers,
@@ -64,8 +63,8 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
         let mut compiler = Compiler::new(book, Some(definition));
         compiler.pools_made = Arc::clone(&pools);
         let compiled = match &definition.kind {
-            DefinitionKind::Schedule(schedule) => compiler.schedule(definition, schedule, &known),
-            DefinitionKind::Contract(contract) => compiler.contract(definition, contract, &known),
+            DefinitionKind::Schedule(schedule) => schedule::schedule(&mut compiler, definition, schedule, &known),
+            DefinitionKind::Contract(contract) => contract::contract(&mut compiler, definition, contract, &known),
             _ => continue,
         };
         let faulty = compiler.diagnostics.iter().any(Diagnostic::is_error);
@@ -243,124 +242,132 @@ impl<'a> Compiler<'a> {
             self.diagnostics.push(diagnostic);
         }
     }
+}
 
-    pub(super) fn fault<T>(&mut self, code: Code, title: String, place: Span, label: &str, help: &str) -> Option<T> {
-        let mut diagnostic = Diagnostic::error(code, title).at(place, label);
-        if !help.is_empty() {
-            diagnostic = diagnostic.help(help);
-        }
-        self.report(diagnostic);
-        None
+pub(in crate::language::compile) fn fault<T>(
+    compiler: &mut Compiler<'_>,
+    code: Code,
+    title: String,
+    place: Span,
+    label: &str,
+    help: &str,
+) -> Option<T> {
+    let mut diagnostic = Diagnostic::error(code, title).at(place, label);
+    if !help.is_empty() {
+        diagnostic = diagnostic.help(help);
     }
+    compiler.report(diagnostic);
+    None
+}
 
-    /// The definition a name means; an unknown name is reported with the nearest visible one.
-    pub(super) fn resolve(&mut self, scope: Scope, name: &tree::Name) -> Option<&'a Definition> {
-        match self.looked_up(scope, name) {
-            Ok(id) => {
-                self.reached.insert(id);
-                let found = self.book.definition(id)?;
-                if self.is_too_deep(found, name.span) {
-                    return None;
-                }
-                Some(self.replaced_by_name(found).unwrap_or(found))
+/// The definition a name means; an unknown name is reported with the nearest visible one.
+pub(in crate::language::compile) fn resolve<'a>(compiler: &mut Compiler<'a>, scope: Scope, name: &tree::Name) -> Option<&'a Definition> {
+    match looked_up(compiler, scope, name) {
+        Ok(id) => {
+            compiler.reached.insert(id);
+            let found = compiler.book.definition(id)?;
+            if is_too_deep(compiler, found, name.span) {
+                return None;
             }
-            Err(LookupError::Unknown) => {
-                let help = match crate::source::nearest(&name.text, self.visible(scope).iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "define it, or `use` the chapter that does".to_owned(),
-                };
-                self.fault(codes::UNKNOWN_NAME, format!("nothing here is named `{}`", name.text), name.span, "not defined", &help)
-            }
-            Err(LookupError::OfferedTwice(first, second)) => {
-                let qualified = |id| self.book.definition(id).map(|it| self.book.qualified_name(it)).unwrap_or_default();
-                let help = format!("write `{}` or `{}`", qualified(first), qualified(second));
-                self.fault(codes::OFFERED_TWICE, format!("`{}` is offered by two used chapters", name.text), name.span, "which one?", &help)
-            }
+            Some(overrides::replaced_by_name(compiler, found).unwrap_or(found))
+        }
+        Err(LookupError::Unknown) => {
+            let help = match crate::source::nearest(&name.text, visible(compiler, scope).iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "define it, or `use` the chapter that does".to_owned(),
+            };
+            fault(compiler, codes::UNKNOWN_NAME, format!("nothing here is named `{}`", name.text), name.span, "not defined", &help)
+        }
+        Err(LookupError::OfferedTwice(first, second)) => {
+            let qualified = |id| compiler.book.definition(id).map(|it| compiler.book.qualified_name(it)).unwrap_or_default();
+            let help = format!("write `{}` or `{}`", qualified(first), qualified(second));
+            fault(compiler, codes::OFFERED_TWICE, format!("`{}` is offered by two used chapters", name.text), name.span, "which one?", &help)
         }
     }
+}
 
-    /// A name of a schedule's line under a contract may also be the contract's.
-    fn looked_up(&self, scope: Scope, name: &tree::Name) -> Result<DefinitionId, LookupError> {
-        let found = self.book.look_up(scope, &name.text);
-        match (&found, &self.contract_text) {
-            (Err(LookupError::Unknown), Some(text)) => {
-                let scope = Scope { chapter: text.definition.chapter, schedule: Some(text.definition.id) };
-                self.book.look_up(scope, &name.text)
-            }
-            _ => found,
+/// A name of a schedule's line under a contract may also be the contract's.
+fn looked_up(compiler: &Compiler<'_>, scope: Scope, name: &tree::Name) -> Result<DefinitionId, LookupError> {
+    let found = compiler.book.look_up(scope, &name.text);
+    match (&found, &compiler.contract_text) {
+        (Err(LookupError::Unknown), Some(text)) => {
+            let scope = Scope { chapter: text.definition.chapter, schedule: Some(text.definition.id) };
+            compiler.book.look_up(scope, &name.text)
         }
+        _ => found,
     }
+}
 
-    /// All names visible from a scope.
-    fn visible(&self, scope: Scope) -> Vec<String> {
-        let mut names = Vec::new();
-        if let Some(schedule) = scope.schedule.and_then(|id| self.book.definition(id)) {
-            names.extend(self.book.owned_names(schedule));
-        }
-        if let Some(chapter) = self.book.chapter(scope.chapter) {
-            names.extend(chapter.names.keys().cloned());
-            let used = chapter.uses.iter().filter_map(|used| self.book.chapter(*used));
-            names.extend(used.flat_map(|chapter| chapter.names.keys().cloned()));
-        }
-        names
+/// All names visible from a scope.
+fn visible(compiler: &Compiler<'_>, scope: Scope) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Some(schedule) = scope.schedule.and_then(|id| compiler.book.definition(id)) {
+        names.extend(compiler.book.owned_names(schedule));
     }
+    if let Some(chapter) = compiler.book.chapter(scope.chapter) {
+        names.extend(chapter.names.keys().cloned());
+        let used = chapter.uses.iter().filter_map(|used| compiler.book.chapter(*used));
+        names.extend(used.flat_map(|chapter| chapter.names.keys().cloned()));
+    }
+    names
+}
 
-    /// Reports a name of the wrong kind.
-    pub(super) fn wrong_kind<T>(&mut self, name: &tree::Name, found: &Definition, wanted: &str) -> Option<T> {
-        let diagnostic = Diagnostic::error(codes::WRONG_KIND, format!("`{}` is a {}, where {wanted} belongs", name.text, found.kind.word()))
-            .at(name.span, format!("{wanted} belongs here"))
-            .at(found.place(), format!("the {}", found.kind.word()));
-        self.report(diagnostic);
-        None
-    }
+/// Reports a name of the wrong kind.
+pub(in crate::language::compile) fn wrong_kind<T>(compiler: &mut Compiler<'_>, name: &tree::Name, found: &Definition, wanted: &str) -> Option<T> {
+    let diagnostic = Diagnostic::error(codes::WRONG_KIND, format!("`{}` is a {}, where {wanted} belongs", name.text, found.kind.word()))
+        .at(name.span, format!("{wanted} belongs here"))
+        .at(found.place(), format!("the {}", found.kind.word()));
+    compiler.report(diagnostic);
+    None
+}
 
-    /// Begins work on a definition; a cycle is reported with its path.
-    fn begin(&mut self, definition: &Definition, used_at: Span) -> bool {
-        let Some(from) = self.under_way.iter().position(|id| *id == definition.id) else {
-            self.under_way.push(definition.id);
-            self.depths_under_way.push(0);
-            return true;
-        };
-        let path: Vec<String> = self.under_way.iter().skip(from).filter_map(|id| self.book.definition(*id)).map(|it| it.name.text.clone()).collect();
-        let title = format!("`{}` needs itself", definition.name.text);
-        let diagnostic = Diagnostic::error(codes::CYCLE, title)
-            .at(used_at, format!("{} → {}", path.join(" → "), definition.name.text))
-            .help("take one of them out of the circle");
-        self.report(diagnostic);
-        false
-    }
+/// Begins work on a definition; a cycle is reported with its path.
+pub(in crate::language::compile) fn begin(compiler: &mut Compiler<'_>, definition: &Definition, used_at: Span) -> bool {
+    let Some(from) = compiler.under_way.iter().position(|id| *id == definition.id) else {
+        compiler.under_way.push(definition.id);
+        compiler.depths_under_way.push(0);
+        return true;
+    };
+    let path: Vec<String> =
+        compiler.under_way.iter().skip(from).filter_map(|id| compiler.book.definition(*id)).map(|it| it.name.text.clone()).collect();
+    let title = format!("`{}` needs itself", definition.name.text);
+    let diagnostic = Diagnostic::error(codes::CYCLE, title)
+        .at(used_at, format!("{} → {}", path.join(" → "), definition.name.text))
+        .help("take one of them out of the circle");
+    compiler.report(diagnostic);
+    false
+}
 
-    /// The lines of the whole book: the history may name those of other schedules too.
-    pub(super) fn lines_of_the_book(&self) -> Arc<BTreeSet<String>> {
-        let lines = self.book.definitions.iter().filter(|it| matches!(it.kind, DefinitionKind::Charge(_)));
-        Arc::new(lines.map(|it| it.name.text.clone()).collect())
-    }
+/// The lines of the whole book: the history may name those of other schedules too.
+pub(in crate::language::compile) fn lines_of_the_book(compiler: &Compiler<'_>) -> Arc<BTreeSet<String>> {
+    let lines = compiler.book.definitions.iter().filter(|it| matches!(it.kind, DefinitionKind::Charge(_)));
+    Arc::new(lines.map(|it| it.name.text.clone()).collect())
+}
 
-    fn end(&mut self) {
-        if let (Some(done), Some(depth)) = (self.under_way.pop(), self.depths_under_way.pop()) {
-            self.depths.insert(done, depth);
-            self.rests_on(depth);
-        }
+pub(in crate::language::compile) fn end(compiler: &mut Compiler<'_>) {
+    if let (Some(done), Some(depth)) = (compiler.under_way.pop(), compiler.depths_under_way.pop()) {
+        compiler.depths.insert(done, depth);
+        rests_on(compiler, depth);
     }
+}
 
-    /// What is being compiled rests on a definition of some depth.
-    fn rests_on(&mut self, depth: usize) {
-        if let Some(deepest) = self.depths_under_way.last_mut() {
-            *deepest = (*deepest).max(depth + 1);
-        }
+/// What is being compiled rests on a definition of some depth.
+fn rests_on(compiler: &mut Compiler<'_>, depth: usize) {
+    if let Some(deepest) = compiler.depths_under_way.last_mut() {
+        *deepest = (*deepest).max(depth + 1);
     }
+}
 
-    /// Whether a definition rests on others deeper than a reader could follow, or a program without end of its stack.
-    fn is_too_deep(&mut self, definition: &Definition, used_at: Span) -> bool {
-        let below = self.depths.get(&definition.id).copied().unwrap_or(0);
-        if self.under_way.len() + below > DEEPEST {
-            let title = format!("`{}` rests on definitions more than {DEEPEST} deep", definition.name.text);
-            self.fault::<()>(codes::NESTED_TOO_DEEP, title, used_at, "used here", "put several of them into one formula");
-            return true;
-        }
-        self.rests_on(below);
-        false
+/// Whether a definition rests on others deeper than a reader could follow, or a program without end of its stack.
+fn is_too_deep(compiler: &mut Compiler<'_>, definition: &Definition, used_at: Span) -> bool {
+    let below = compiler.depths.get(&definition.id).copied().unwrap_or(0);
+    if compiler.under_way.len() + below > DEEPEST {
+        let title = format!("`{}` rests on definitions more than {DEEPEST} deep", definition.name.text);
+        fault::<()>(compiler, codes::NESTED_TOO_DEEP, title, used_at, "used here", "put several of them into one formula");
+        return true;
     }
+    rests_on(compiler, below);
+    false
 }
 
 /// Citations as the plan keeps them.

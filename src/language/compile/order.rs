@@ -10,24 +10,6 @@ use crate::source::{Diagnostic, codes};
 pub(super) type Needs = BTreeMap<Id<Charge>, BTreeSet<Id<Charge>>>;
 
 impl Compiler<'_> {
-    /// Orders the charges by need, keeping the written order where there is a choice; a circle is reported.
-    pub(super) fn order(&mut self, charges: &Arena<Charge>, mut needs: Needs) -> Vec<Id<Charge>> {
-        add_replaced(charges, &mut needs);
-        let mut order: Vec<Id<Charge>> = Vec::with_capacity(charges.len());
-        let mut waiting: Vec<Id<Charge>> = charges.iter().map(|(id, _)| id).collect();
-        while !waiting.is_empty() {
-            let ready = waiting.iter().position(|id| needs.get(id).is_none_or(|needed| needed.iter().all(|one| order.contains(one))));
-            match ready {
-                Some(at) => order.push(waiting.remove(at)),
-                None => {
-                    self.circle(charges, &waiting);
-                    return order;
-                }
-            }
-        }
-        order
-    }
-
     fn circle(&mut self, charges: &Arena<Charge>, waiting: &[Id<Charge>]) {
         let names: Vec<&str> = waiting.iter().map(|id| charges.at(*id).name.as_str()).collect();
         let mut diagnostic = Diagnostic::error(codes::CYCLE, format!("these lines need each other: {}", names.join(", ")));
@@ -36,6 +18,24 @@ impl Compiler<'_> {
         }
         self.report(diagnostic.help("take one of them out of the circle"));
     }
+}
+
+/// Orders the charges by need, keeping the written order where there is a choice; a circle is reported.
+pub(in crate::language::compile) fn order(compiler: &mut Compiler<'_>, charges: &Arena<Charge>, mut needs: Needs) -> Vec<Id<Charge>> {
+    add_replaced(charges, &mut needs);
+    let mut order: Vec<Id<Charge>> = Vec::with_capacity(charges.len());
+    let mut waiting: Vec<Id<Charge>> = charges.iter().map(|(id, _)| id).collect();
+    while !waiting.is_empty() {
+        let ready = waiting.iter().position(|id| needs.get(id).is_none_or(|needed| needed.iter().all(|one| order.contains(one))));
+        match ready {
+            Some(at) => order.push(waiting.remove(at)),
+            None => {
+                compiler.circle(charges, &waiting);
+                return order;
+            }
+        }
+    }
+    order
 }
 
 /// A line that names a charge which a minimum may replace waits for that minimum too.

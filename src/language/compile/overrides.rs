@@ -7,13 +7,15 @@ use super::{Compiler, Lowered, Standing, citations};
 use crate::calendar::Day;
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::compile;
+use crate::language::compile::{absences, expression, literal, name};
 use crate::language::tree::{self, OverrideKind};
 use crate::plan::{Cell, Citation, Id, Operation, Prices, Version};
 use crate::source::{Diagnostic, Span, codes};
 
 /// One replacement of a thing, and when it holds.
 #[derive(Clone, Debug)]
-struct Layer<'a> {
+pub(in crate::language::compile) struct Layer<'a> {
     /// First day; none where it holds from the beginning.
     from: Option<Day>,
     /// The day after its last.
@@ -76,339 +78,382 @@ impl<'a> ContractText<'a> {
     }
 }
 
-impl<'a> Compiler<'a> {
-    /// Reads the overrides of a contract, its amendments in the order of their dates, and its waivers of lines.
-    pub(super) fn read_overrides(&mut self, definition: &'a Definition, contract: &'a tree::Contract, scope: Scope) {
-        for takes in &contract.takes {
-            for written in &takes.overrides {
-                self.read_override(written, scope, (None, None), None);
+/// Reads the overrides of a contract, its amendments in the order of their dates, and its waivers of lines.
+pub(in crate::language::compile) fn read_overrides<'a>(
+    compiler: &mut Compiler<'a>,
+    definition: &'a Definition,
+    contract: &'a tree::Contract,
+    scope: Scope,
+) {
+    for takes in &contract.takes {
+        for written in &takes.overrides {
+            read_override(compiler, written, scope, (None, None), None);
+        }
+    }
+    let mut amendments: Vec<(&'a Definition, &'a tree::Amendment)> = Vec::new();
+    for found in compiler.book.amendments_of(definition.id) {
+        compiler.reached.insert(found.id);
+        if let DefinitionKind::Amendment(amendment) = &found.kind {
+            amendments.push((found, amendment));
+        }
+    }
+    amendments.sort_by_key(|(_, amendment)| amendment.from.day);
+    for (found, amendment) in amendments {
+        let own = Scope { chapter: found.chapter, schedule: Some(found.id) };
+        let days = (Some(amendment.from.day), amendment.to.as_ref().map(|last| last.day.plus_days(1)));
+        check_inside_the_term(compiler, contract, found, amendment);
+        for written in &amendment.overrides {
+            read_override(compiler, written, own, days, Some(found));
+        }
+        absences::add_absences_of_new_lines(compiler, found, days);
+    }
+    absences::read_waivers(compiler, definition);
+}
+
+/// An amendment of which no day lies in the term changes no bill.
+fn check_inside_the_term(compiler: &mut Compiler<'_>, contract: &tree::Contract, found: &Definition, amendment: &tree::Amendment) {
+    let Some((first, last)) = &contract.term else { return };
+    let too_late = last.as_ref().filter(|last| last.day < amendment.from.day);
+    let too_early = amendment.to.as_ref().filter(|to| to.day < first.day).map(|_| first);
+    let Some(edge) = too_late.or(too_early) else { return };
+    let title = format!("no day of `{}` lies in the term of `{}`", found.name.text, contract.body.name.text);
+    let diagnostic = Diagnostic::error(codes::OVERRIDE_HITS_NOTHING, title).at(amendment.from.span, "hits nothing").at(edge.span, "the term");
+    compiler.report(diagnostic.help("correct the date, or extend the term first"));
+}
+
+fn read_override<'a>(
+    compiler: &mut Compiler<'a>,
+    written: &'a tree::Override,
+    scope: Scope,
+    days: (Option<Day>, Option<Day>),
+    document: Option<&'a Definition>,
+) {
+    match &written.kind {
+        OverrideKind::Set { name, to } => {
+            let Some(target) = compile::resolve(compiler, scope, name) else { return };
+            if !matches!(&target.kind, DefinitionKind::Value(value) if matches!(value.kind, tree::ValueKind::SetByContract(_))) {
+                let _: Option<()> = compile::wrong_kind(compiler, name, target, "a value that is `set by each contract`");
+                return;
             }
+            add_layer(compiler, target, (name, to, written), scope, days, document);
         }
-        let mut amendments: Vec<(&'a Definition, &'a tree::Amendment)> = Vec::new();
-        for found in self.book.amendments_of(definition.id) {
-            self.reached.insert(found.id);
-            if let DefinitionKind::Amendment(amendment) = &found.kind {
-                amendments.push((found, amendment));
+        OverrideKind::Replace { name, with } => {
+            let Some(target) = compile::resolve(compiler, scope, name) else { return };
+            if !can_be_replaced(&target.kind) {
+                let _: Option<()> = compile::wrong_kind(compiler, name, target, "a value, rate, table, tiers, determinant or measure");
+                return;
             }
+            add_layer(compiler, target, (name, with, written), scope, days, document);
         }
-        amendments.sort_by_key(|(_, amendment)| amendment.from.day);
-        for (found, amendment) in amendments {
-            let own = Scope { chapter: found.chapter, schedule: Some(found.id) };
-            let days = (Some(amendment.from.day), amendment.to.as_ref().map(|last| last.day.plus_days(1)));
-            self.check_inside_the_term(contract, found, amendment);
-            for written in &amendment.overrides {
-                self.read_override(written, own, days, Some(found));
-            }
-            self.add_absences_of_new_lines(found, days);
-        }
-        self.read_waivers(definition);
+        OverrideKind::ReplaceGl { charge, account } => replace_account(compiler, charge, account, written, scope, document),
+        OverrideKind::Omit(charge) => absences::omit(compiler, charge, written, scope, days, document),
     }
+}
 
-    /// An amendment of which no day lies in the term changes no bill.
-    fn check_inside_the_term(&mut self, contract: &tree::Contract, found: &Definition, amendment: &tree::Amendment) {
-        let Some((first, last)) = &contract.term else { return };
-        let too_late = last.as_ref().filter(|last| last.day < amendment.from.day);
-        let too_early = amendment.to.as_ref().filter(|to| to.day < first.day).map(|_| first);
-        let Some(edge) = too_late.or(too_early) else { return };
-        let title = format!("no day of `{}` lies in the term of `{}`", found.name.text, contract.body.name.text);
-        let diagnostic = Diagnostic::error(codes::OVERRIDE_HITS_NOTHING, title).at(amendment.from.span, "hits nothing").at(edge.span, "the term");
-        self.report(diagnostic.help("correct the date, or extend the term first"));
+fn add_layer<'a>(
+    compiler: &mut Compiler<'a>,
+    target: &'a Definition,
+    (name, with, written): (&'a tree::Name, &'a tree::Expression, &'a tree::Override),
+    scope: Scope,
+    (from, end): (Option<Day>, Option<Day>),
+    document: Option<&'a Definition>,
+) {
+    let mut cites = citations(&written.annotations);
+    if cites.is_empty() {
+        cites = document.map(|found| citations(found.kind.annotations())).unwrap_or_default();
     }
-
-    fn read_override(&mut self, written: &'a tree::Override, scope: Scope, days: (Option<Day>, Option<Day>), document: Option<&'a Definition>) {
-        match &written.kind {
-            OverrideKind::Set { name, to } => {
-                let Some(target) = self.resolve(scope, name) else { return };
-                if !matches!(&target.kind, DefinitionKind::Value(value) if matches!(value.kind, tree::ValueKind::SetByContract(_))) {
-                    let _: Option<()> = self.wrong_kind(name, target, "a value that is `set by each contract`");
-                    return;
-                }
-                self.add_layer(target, (name, to, written), scope, days, document);
-            }
-            OverrideKind::Replace { name, with } => {
-                let Some(target) = self.resolve(scope, name) else { return };
-                if !can_be_replaced(&target.kind) {
-                    let _: Option<()> = self.wrong_kind(name, target, "a value, rate, table, tiers, determinant or measure");
-                    return;
-                }
-                self.add_layer(target, (name, with, written), scope, days, document);
-            }
-            OverrideKind::ReplaceGl { charge, account } => self.replace_account(charge, account, written, scope, document),
-            OverrideKind::Omit(charge) => self.omit(charge, written, scope, days, document),
-        }
+    for cite in &mut cites {
+        (cite.in_force, cite.of_override) = ((from, end), true);
     }
-
-    fn add_layer(
-        &mut self,
-        target: &'a Definition,
-        (name, with, written): (&'a tree::Name, &'a tree::Expression, &'a tree::Override),
-        scope: Scope,
-        (from, end): (Option<Day>, Option<Day>),
-        document: Option<&'a Definition>,
-    ) {
-        let mut cites = citations(&written.annotations);
-        if cites.is_empty() {
-            cites = document.map(|found| citations(found.kind.annotations())).unwrap_or_default();
-        }
-        for cite in &mut cites {
-            (cite.in_force, cite.of_override) = ((from, end), true);
-        }
-        let layer = Layer { from, end, with, scope, name, document, cites, place: written.span };
-        let Some(text) = &mut self.contract_text else { return };
-        let layers = text.layers.entry(target.id).or_default();
-        let earlier = layers.iter().find(|other| collide(other, &layer)).cloned();
-        layers.push(layer);
-        if let Some(earlier) = earlier {
-            let two_amendments = matches!((earlier.document, document), (Some(one), Some(other)) if one.id != other.id);
-            self.collision(name, written.span, earlier.place, two_amendments);
-        }
+    let layer = Layer { from, end, with, scope, name, document, cites, place: written.span };
+    let Some(text) = &mut compiler.contract_text else { return };
+    let layers = text.layers.entry(target.id).or_default();
+    let earlier = layers.iter().find(|other| collide(other, &layer)).cloned();
+    layers.push(layer);
+    if let Some(earlier) = earlier {
+        let two_amendments = matches!((earlier.document, document), (Some(one), Some(other)) if one.id != other.id);
+        collision(compiler, name, written.span, earlier.place, two_amendments);
     }
+}
 
-    fn collision(&mut self, name: &tree::Name, place: Span, earlier: Span, amendments: bool) {
-        let (title, help) = if amendments {
-            (format!("two amendments change `{}` at the same time", name.text), "write `supersedes NAME` in the later one, or end the earlier")
-        } else {
-            (format!("`{}` is replaced twice", name.text), "leave one of them out")
-        };
-        self.report(Diagnostic::error(codes::AMENDMENTS_COLLIDE, title).at(place, "the later").at(earlier, "the earlier").help(help));
+fn collision(compiler: &mut Compiler<'_>, name: &tree::Name, place: Span, earlier: Span, amendments: bool) {
+    let (title, help) = if amendments {
+        (format!("two amendments change `{}` at the same time", name.text), "write `supersedes NAME` in the later one, or end the earlier")
+    } else {
+        (format!("`{}` is replaced twice", name.text), "leave one of them out")
+    };
+    compiler.report(Diagnostic::error(codes::AMENDMENTS_COLLIDE, title).at(place, "the later").at(earlier, "the earlier").help(help));
+}
+
+pub(in crate::language::compile) fn line_named<'a>(compiler: &mut Compiler<'a>, charge: &'a tree::Name, scope: Scope) -> Option<&'a Definition> {
+    let target = compile::resolve(compiler, scope, charge)?;
+    if matches!(target.kind, DefinitionKind::Charge(_)) {
+        Some(target)
+    } else {
+        compile::wrong_kind(compiler, charge, target, "a line of the contract")
     }
+}
 
-    pub(super) fn line_named(&mut self, charge: &'a tree::Name, scope: Scope) -> Option<&'a Definition> {
-        let target = self.resolve(scope, charge)?;
-        if matches!(target.kind, DefinitionKind::Charge(_)) { Some(target) } else { self.wrong_kind(charge, target, "a line of the contract") }
+fn replace_account<'a>(
+    compiler: &mut Compiler<'a>,
+    charge: &'a tree::Name,
+    account: &'a tree::Quoted,
+    written: &'a tree::Override,
+    scope: Scope,
+    document: Option<&'a Definition>,
+) {
+    let Some(target) = line_named(compiler, charge, scope) else { return };
+    if document.is_some() {
+        let help = "replace the account under `takes service under`: one line is booked to one account";
+        let _: Option<()> =
+            compile::fault(compiler, codes::WRONG_KIND, "an amendment replaces no account".to_owned(), written.span, "from a date on?", help);
+        return;
     }
-
-    fn replace_account(
-        &mut self,
-        charge: &'a tree::Name,
-        account: &'a tree::Quoted,
-        written: &'a tree::Override,
-        scope: Scope,
-        document: Option<&'a Definition>,
-    ) {
-        let Some(target) = self.line_named(charge, scope) else { return };
-        if document.is_some() {
-            let help = "replace the account under `takes service under`: one line is booked to one account";
-            let _: Option<()> = self.fault(codes::WRONG_KIND, "an amendment replaces no account".to_owned(), written.span, "from a date on?", help);
-            return;
-        }
-        if let Some(text) = &mut self.contract_text {
-            text.accounts.insert(target.id, (account, citations(&written.annotations)));
-        }
+    if let Some(text) = &mut compiler.contract_text {
+        text.accounts.insert(target.id, (account, citations(&written.annotations)));
     }
+}
 
-    /// The account of a line under this contract.
-    pub(super) fn account_of(&self, line: DefinitionId) -> Option<(String, Vec<Citation>)> {
-        let (account, cites) = self.contract_text.as_ref()?.accounts.get(&line)?;
-        Some((account.text.clone(), cites.clone()))
+/// The account of a line under this contract.
+pub(in crate::language::compile) fn account_of(compiler: &Compiler<'_>, line: DefinitionId) -> Option<(String, Vec<Citation>)> {
+    let (account, cites) = compiler.contract_text.as_ref()?.accounts.get(&line)?;
+    Some((account.text.clone(), cites.clone()))
+}
+
+/// The definition that stands in the place of a table, tiers or measure, which are replaced by name.
+pub(in crate::language::compile) fn replaced_by_name<'a>(compiler: &mut Compiler<'a>, target: &'a Definition) -> Option<&'a Definition> {
+    if !matches!(target.kind, DefinitionKind::Table(_) | DefinitionKind::Tiers(_) | DefinitionKind::Measure(_)) {
+        return None;
     }
-
-    /// The definition that stands in the place of a table, tiers or measure, which are replaced by name.
-    pub(super) fn replaced_by_name(&mut self, target: &'a Definition) -> Option<&'a Definition> {
-        if !matches!(target.kind, DefinitionKind::Table(_) | DefinitionKind::Tiers(_) | DefinitionKind::Measure(_)) {
-            return None;
-        }
-        let text = self.contract_text.as_mut()?;
-        let seen = text.seen(target.id)?;
-        let layer = seen.iter().rev().find(|layer| layer.from.is_none())?.clone();
-        if seen.iter().any(|layer| layer.from.is_some()) {
-            return None;
-        }
-        text.met.insert(target.id);
-        let tree::ExpressionKind::Name(name) = &layer.with.kind else {
-            return self.fault(
-                codes::WRONG_KIND,
-                format!("a {} is replaced by another, by its name", target.kind.word()),
-                layer.with.span,
-                "not a name",
-                "define it, and write its name",
-            );
-        };
-        let found = self.book.look_up(layer.scope, &name.text).ok().and_then(|id| self.book.definition(id));
-        match found {
-            // Inside what is put in its place a name means what stood there before.
-            Some(found) if self.under_way.contains(&found.id) => None,
-            Some(found) if std::mem::discriminant(&found.kind) == std::mem::discriminant(&target.kind) => {
-                self.reached.insert(found.id);
-                Some(found)
-            }
-            Some(found) => self.wrong_kind(name, found, &format!("a {}", target.kind.word())),
-            None => self.resolve(layer.scope, name),
-        }
+    let text = compiler.contract_text.as_mut()?;
+    let seen = text.seen(target.id)?;
+    let layer = seen.iter().rev().find(|layer| layer.from.is_none())?.clone();
+    if seen.iter().any(|layer| layer.from.is_some()) {
+        return None;
     }
-
-    /// What stands in the place of a thing under this contract; `None` where it stands as it is.
-    pub(super) fn in_place_of(&mut self, target: &'a Definition, place: Span, standing: Standing) -> Option<Option<Lowered>> {
-        let text = self.contract_text.as_mut()?;
-        let layers: Vec<Layer<'a>> = text.seen(target.id)?.to_vec();
-        text.met.insert(target.id);
-        if matches!(target.kind, DefinitionKind::Measure(_)) {
-            let place = layers.last().map_or(place, |layer| layer.place);
-            let help = "let a line use the new measure, and omit the old line from that date";
-            return Some(self.fault(codes::WRONG_KIND, "a measure is not replaced from a date on".to_owned(), place, "from a date", help));
-        }
-        let undated = layers.iter().rposition(|layer| layer.from.is_none());
-        // A value or rate keeps its name in the explanation, and the citation of what stands in its place.
-        let is_named = matches!(target.kind, DefinitionKind::Value(_) | DefinitionKind::Rate(_) | DefinitionKind::Factor(_));
-        if !is_named && layers.iter().all(|layer| layer.from.is_none()) {
-            let at = undated?;
-            return Some(self.layer_node(target, &layers, Some(at), place, standing));
-        }
-        Some(self.dated_node(target, &layers, undated, place, standing))
-    }
-
-    /// The node of one layer (or, for none, of the thing itself), with only the layers before it seen.
-    fn layer_node(&mut self, target: &'a Definition, layers: &[Layer<'a>], at: Option<usize>, place: Span, standing: Standing) -> Option<Lowered> {
-        let before = self.contract_text.as_mut()?.visible.insert(target.id, at.unwrap_or(0));
-        let node = match at.and_then(|at| layers.get(at)) {
-            None => self.thing(target, place, standing),
-            Some(layer) => self.put_in_place(layer, standing),
-        };
-        if let Some(text) = &mut self.contract_text {
-            match before {
-                Some(before) => text.visible.insert(target.id, before),
-                None => text.visible.remove(&target.id),
-            };
-        }
-        let node = node?;
-        if let (Some(layer), Some(wanted)) = (at.and_then(|at| layers.get(at)), self.declared_unit(target)) {
-            let own = self.unit_of(node);
-            if !own.same_dimensions(&wanted) {
-                let title = format!("`{}` is in {wanted}, and {own} is put in its place", target.name.text);
-                return self.fault(codes::UNITS_DISAGREE, title, layer.with.span, &format!("this is {own}"), &format!("write it in {wanted}"));
-            }
-        }
-        Some(node)
-    }
-
-    /// What stands in a thing's place: where it is more than one term, as if in parentheses.
-    fn put_in_place(&mut self, layer: &Layer<'a>, standing: Standing) -> Option<Lowered> {
-        let node = self.expression(layer.with, Standing { scope: layer.scope, ..standing })?;
-        let composed = matches!(
-            self.nodes.at(node).operation,
-            Operation::Binary { .. } | Operation::At { .. } | Operation::Convert { .. } | Operation::Excess { .. } | Operation::Percent { .. }
+    text.met.insert(target.id);
+    let tree::ExpressionKind::Name(name) = &layer.with.kind else {
+        return compile::fault(
+            compiler,
+            codes::WRONG_KIND,
+            format!("a {} is replaced by another, by its name", target.kind.word()),
+            layer.with.span,
+            "not a name",
+            "define it, and write its name",
         );
-        if !composed {
-            return Some(node);
+    };
+    let found = compiler.book.look_up(layer.scope, &name.text).ok().and_then(|id| compiler.book.definition(id));
+    match found {
+        // Inside what is put in its place a name means what stood there before.
+        Some(found) if compiler.under_way.contains(&found.id) => None,
+        Some(found) if std::mem::discriminant(&found.kind) == std::mem::discriminant(&target.kind) => {
+            compiler.reached.insert(found.id);
+            Some(found)
         }
-        let unit = self.unit_of(node);
-        self.node(Operation::Parenthesised(node), unit, layer.place)
+        Some(found) => compile::wrong_kind(compiler, name, found, &format!("a {}", target.kind.word())),
+        None => compile::resolve(compiler, layer.scope, name),
     }
+}
 
-    /// The unit a thing is declared in, where that can be told without working it out.
-    fn declared_unit(&mut self, target: &Definition) -> Option<Unit> {
-        match &target.kind {
-            DefinitionKind::Value(value) => match &value.kind {
-                tree::ValueKind::Constant(literal) => self.literal(literal).map(|(_, unit)| unit),
-                tree::ValueKind::Dated { unit, .. } | tree::ValueKind::SetByContract(unit) => self.unit(unit),
+/// What stands in the place of a thing under this contract; `None` where it stands as it is.
+pub(in crate::language::compile) fn in_place_of<'a>(
+    compiler: &mut Compiler<'a>,
+    target: &'a Definition,
+    place: Span,
+    standing: Standing,
+) -> Option<Option<Lowered>> {
+    let text = compiler.contract_text.as_mut()?;
+    let layers: Vec<Layer<'a>> = text.seen(target.id)?.to_vec();
+    text.met.insert(target.id);
+    if matches!(target.kind, DefinitionKind::Measure(_)) {
+        let place = layers.last().map_or(place, |layer| layer.place);
+        let help = "let a line use the new measure, and omit the old line from that date";
+        return Some(compile::fault(compiler, codes::WRONG_KIND, "a measure is not replaced from a date on".to_owned(), place, "from a date", help));
+    }
+    let undated = layers.iter().rposition(|layer| layer.from.is_none());
+    // A value or rate keeps its name in the explanation, and the citation of what stands in its place.
+    let is_named = matches!(target.kind, DefinitionKind::Value(_) | DefinitionKind::Rate(_) | DefinitionKind::Factor(_));
+    if !is_named && layers.iter().all(|layer| layer.from.is_none()) {
+        let at = undated?;
+        return Some(layer_node(compiler, target, &layers, Some(at), place, standing));
+    }
+    Some(dated_node(compiler, target, &layers, undated, place, standing))
+}
+
+/// The node of one layer (or, for none, of the thing itself), with only the layers before it seen.
+fn layer_node<'a>(
+    compiler: &mut Compiler<'a>,
+    target: &'a Definition,
+    layers: &[Layer<'a>],
+    at: Option<usize>,
+    place: Span,
+    standing: Standing,
+) -> Option<Lowered> {
+    let before = compiler.contract_text.as_mut()?.visible.insert(target.id, at.unwrap_or(0));
+    let node = match at.and_then(|at| layers.get(at)) {
+        None => name::thing(compiler, target, place, standing),
+        Some(layer) => put_in_place(compiler, layer, standing),
+    };
+    if let Some(text) = &mut compiler.contract_text {
+        match before {
+            Some(before) => text.visible.insert(target.id, before),
+            None => text.visible.remove(&target.id),
+        };
+    }
+    let node = node?;
+    if let (Some(layer), Some(wanted)) = (at.and_then(|at| layers.get(at)), declared_unit(compiler, target)) {
+        let own = expression::unit_of(compiler, node);
+        if !own.same_dimensions(&wanted) {
+            let title = format!("`{}` is in {wanted}, and {own} is put in its place", target.name.text);
+            return compile::fault(
+                compiler,
+                codes::UNITS_DISAGREE,
+                title,
+                layer.with.span,
+                &format!("this is {own}"),
+                &format!("write it in {wanted}"),
+            );
+        }
+    }
+    Some(node)
+}
+
+/// What stands in a thing's place: where it is more than one term, as if in parentheses.
+fn put_in_place<'a>(compiler: &mut Compiler<'a>, layer: &Layer<'a>, standing: Standing) -> Option<Lowered> {
+    let node = expression::expression(compiler, layer.with, Standing { scope: layer.scope, ..standing })?;
+    let composed = matches!(
+        compiler.nodes.at(node).operation,
+        Operation::Binary { .. } | Operation::At { .. } | Operation::Convert { .. } | Operation::Excess { .. } | Operation::Percent { .. }
+    );
+    if !composed {
+        return Some(node);
+    }
+    let unit = expression::unit_of(compiler, node);
+    expression::node(compiler, Operation::Parenthesised(node), unit, layer.place)
+}
+
+/// The unit a thing is declared in, where that can be told without working it out.
+fn declared_unit(compiler: &mut Compiler<'_>, target: &Definition) -> Option<Unit> {
+    match &target.kind {
+        DefinitionKind::Value(value) => match &value.kind {
+            tree::ValueKind::Constant(literal) => literal::literal(compiler, literal).map(|(_, unit)| unit),
+            tree::ValueKind::Dated { unit, .. } | tree::ValueKind::SetByContract(unit) => literal::unit(compiler, unit),
+            _ => None,
+        },
+        DefinitionKind::Rate(rate) => rate.unit.as_ref().and_then(|unit| literal::unit(compiler, unit)),
+        DefinitionKind::Factor(factor) => literal::literal(compiler, &factor.is).map(|(_, unit)| unit),
+        _ => None,
+    }
+}
+
+/// A thing that amendments change: prices whose versions are the thing before and after.
+fn dated_node<'a>(
+    compiler: &mut Compiler<'a>,
+    target: &'a Definition,
+    layers: &[Layer<'a>],
+    undated: Option<usize>,
+    place: Span,
+    standing: Standing,
+) -> Option<Lowered> {
+    let key = (target.id, layers.len(), standing.months == crate::plan::Months::Threshold);
+    if let Some(known) = compiler.contract_text.as_ref().and_then(|text| text.dated.get(&key)).copied() {
+        return name::price_of(compiler, known, Vec::new(), place);
+    }
+    let mut versions = Vec::new();
+    let mut unit: Option<Unit> = None;
+    let mut sound = true;
+    for (from, end, at) in timeline(layers, undated) {
+        let Some(node) = layer_node(compiler, target, layers, at, place, standing) else {
+            sound = false;
+            continue;
+        };
+        let own = expression::unit_of(compiler, node);
+        let wanted = unit.get_or_insert(own.clone()).clone();
+        let layer = at.and_then(|at| layers.get(at));
+        let written = layer.map_or(target.place(), |layer| layer.place);
+        if !own.same_dimensions(&wanted) {
+            let title = format!("`{}` is in {wanted}, and {own} is put in its place", target.name.text);
+            return compile::fault(compiler, codes::UNITS_DISAGREE, title, written, &format!("this is {own}"), &format!("write it in {wanted}"));
+        }
+        let label = layer.and_then(|layer| layer.document).map(|document| format!("amendment {}", document.name.text));
+        versions.push(Version { from, end, label, cells: vec![Cell::Price(node, written)], place: written, step: None });
+    }
+    if !sound {
+        return None;
+    }
+    let own_cites = citations(target.kind.annotations());
+    let prices = Prices {
+        name: target.name.text.clone(),
+        label: super::label_of(target.kind.label(), &target.name),
+        word: target.kind.word(),
+        unit: unit?,
+        keys: Vec::new(),
+        versions,
+        round: None,
+        formula: None,
+        gaps: Vec::new(),
+        of_documents: true,
+        cites: own_cites.into_iter().chain(layers.iter().flat_map(|layer| layer.cites.clone())).collect(),
+        place: target.place(),
+    };
+    let id = compiler.prices.push(prices);
+    if let Some(text) = &mut compiler.contract_text {
+        text.dated.insert(key, id);
+    }
+    name::price_of(compiler, id, Vec::new(), place)
+}
+
+/// Tables and tiers that amendments replace: what holds before and after, by definition.
+pub(in crate::language::compile) fn dated_by_name<'a>(compiler: &mut Compiler<'a>, target: &'a Definition) -> Option<super::dated_tables::Spans<'a>> {
+    if !super::dated_tables::is_by_name(target) {
+        return None;
+    }
+    let text = compiler.contract_text.as_mut()?;
+    let layers: Vec<Layer<'a>> = text.seen(target.id)?.to_vec();
+    if layers.iter().all(|layer| layer.from.is_none()) {
+        return None;
+    }
+    text.met.insert(target.id);
+    let undated = layers.iter().rposition(|layer| layer.from.is_none());
+    let mut spans = Vec::new();
+    for (from, end, at) in timeline(&layers, undated) {
+        let found = match at.and_then(|at| layers.get(at)) {
+            None => Some(target),
+            Some(layer) => match &layer.with.kind {
+                tree::ExpressionKind::Name(name) => compile::resolve(compiler, layer.scope, name),
                 _ => None,
             },
-            DefinitionKind::Rate(rate) => rate.unit.as_ref().and_then(|unit| self.unit(unit)),
-            DefinitionKind::Factor(factor) => self.literal(&factor.is).map(|(_, unit)| unit),
-            _ => None,
-        }
-    }
-
-    /// A thing that amendments change: prices whose versions are the thing before and after.
-    fn dated_node(
-        &mut self,
-        target: &'a Definition,
-        layers: &[Layer<'a>],
-        undated: Option<usize>,
-        place: Span,
-        standing: Standing,
-    ) -> Option<Lowered> {
-        let key = (target.id, layers.len(), standing.months == crate::plan::Months::Threshold);
-        if let Some(known) = self.contract_text.as_ref().and_then(|text| text.dated.get(&key)).copied() {
-            return self.price_of(known, Vec::new(), place);
-        }
-        let mut versions = Vec::new();
-        let mut unit: Option<Unit> = None;
-        let mut sound = true;
-        for (from, end, at) in timeline(layers, undated) {
-            let Some(node) = self.layer_node(target, layers, at, place, standing) else {
-                sound = false;
-                continue;
-            };
-            let own = self.unit_of(node);
-            let wanted = unit.get_or_insert(own.clone()).clone();
-            let layer = at.and_then(|at| layers.get(at));
-            let written = layer.map_or(target.place(), |layer| layer.place);
-            if !own.same_dimensions(&wanted) {
-                let title = format!("`{}` is in {wanted}, and {own} is put in its place", target.name.text);
-                return self.fault(codes::UNITS_DISAGREE, title, written, &format!("this is {own}"), &format!("write it in {wanted}"));
-            }
-            let label = layer.and_then(|layer| layer.document).map(|document| format!("amendment {}", document.name.text));
-            versions.push(Version { from, end, label, cells: vec![Cell::Price(node, written)], place: written, step: None });
-        }
-        if !sound {
-            return None;
-        }
-        let own_cites = citations(target.kind.annotations());
-        let prices = Prices {
-            name: target.name.text.clone(),
-            label: super::label_of(target.kind.label(), &target.name),
-            word: target.kind.word(),
-            unit: unit?,
-            keys: Vec::new(),
-            versions,
-            round: None,
-            formula: None,
-            gaps: Vec::new(),
-            of_documents: true,
-            cites: own_cites.into_iter().chain(layers.iter().flat_map(|layer| layer.cites.clone())).collect(),
-            place: target.place(),
         };
-        let id = self.prices.push(prices);
-        if let Some(text) = &mut self.contract_text {
-            text.dated.insert(key, id);
-        }
-        self.price_of(id, Vec::new(), place)
+        spans.push((from, end, found?, at.unwrap_or(0)));
     }
+    Some(spans)
+}
 
-    /// Tables and tiers that amendments replace: what holds before and after, by definition.
-    pub(super) fn dated_by_name(&mut self, target: &'a Definition) -> Option<super::dated_tables::Spans<'a>> {
-        if !super::dated_tables::is_by_name(target) {
-            return None;
-        }
-        let text = self.contract_text.as_mut()?;
-        let layers: Vec<Layer<'a>> = text.seen(target.id)?.to_vec();
-        if layers.iter().all(|layer| layer.from.is_none()) {
-            return None;
-        }
-        text.met.insert(target.id);
-        let undated = layers.iter().rposition(|layer| layer.from.is_none());
-        let mut spans = Vec::new();
-        for (from, end, at) in timeline(&layers, undated) {
-            let found = match at.and_then(|at| layers.get(at)) {
-                None => Some(target),
-                Some(layer) => match &layer.with.kind {
-                    tree::ExpressionKind::Name(name) => self.resolve(layer.scope, name),
-                    _ => None,
-                },
-            };
-            spans.push((from, end, found?, at.unwrap_or(0)));
-        }
-        Some(spans)
-    }
+/// While a thing is looked at as it is, no override of it is seen.
+pub(in crate::language::compile) fn unreplaced<'a, T>(
+    compiler: &mut Compiler<'a>,
+    target: DefinitionId,
+    work: impl FnOnce(&mut Compiler<'a>) -> T,
+) -> T {
+    with_layers_seen(compiler, target, 0, work)
+}
 
-    /// While a thing is looked at as it is, no override of it is seen.
-    pub(super) fn unreplaced<T>(&mut self, target: DefinitionId, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.with_layers_seen(target, 0, work)
+/// While work goes on, only so many overrides of a thing are seen.
+pub(in crate::language::compile) fn with_layers_seen<'a, T>(
+    compiler: &mut Compiler<'a>,
+    target: DefinitionId,
+    layers: usize,
+    work: impl FnOnce(&mut Compiler<'a>) -> T,
+) -> T {
+    let before = compiler.contract_text.as_mut().map(|text| text.visible.insert(target, layers));
+    let made = work(compiler);
+    if let (Some(text), Some(before)) = (&mut compiler.contract_text, before) {
+        match before {
+            Some(before) => text.visible.insert(target, before),
+            None => text.visible.remove(&target),
+        };
     }
-
-    /// While work goes on, only so many overrides of a thing are seen.
-    pub(super) fn with_layers_seen<T>(&mut self, target: DefinitionId, layers: usize, work: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.contract_text.as_mut().map(|text| text.visible.insert(target, layers));
-        let made = work(self);
-        if let (Some(text), Some(before)) = (&mut self.contract_text, before) {
-            match before {
-                Some(before) => text.visible.insert(target, before),
-                None => text.visible.remove(&target),
-            };
-        }
-        made
-    }
+    made
 }
 
 fn can_be_replaced(kind: &DefinitionKind) -> bool {

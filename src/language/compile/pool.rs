@@ -8,6 +8,8 @@ use super::instalment::PartRounding;
 use super::{Compiler, Lowered, Standing, citations, label_of, said};
 use crate::exact::{Number, Rounding};
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::compile;
+use crate::language::compile::{expression, literal, name, pool_members, schedule, standalone, window};
 use crate::language::tree::{self, PoolPeriod, ShareBy};
 use crate::plan::{Operation, Pool, PoolId, PoolTime, PoolWay, Residual, ShareRounding, UnitRateRounding};
 use crate::source::{Diagnostic, Span, codes};
@@ -60,7 +62,7 @@ impl<'a> Maker<'a, '_> {
         let mut compiler = Compiler::new(self.book, None);
         compiler.imported = self.book.chapter(definition.chapter).is_some_and(|chapter| chapter.imported.is_some());
         compiler.pools_made = Arc::clone(&self.made);
-        let compiled = compiler.pool(definition, pool, self.known);
+        let compiled = self::pool(&mut compiler, definition, pool, self.known);
         let faulty = compiler.diagnostics.iter().any(Diagnostic::is_error);
         self.diagnostics.append(&mut compiler.diagnostics);
         let made = MadePool { pool: compiled.filter(|_| !faulty).map(Arc::new), reached: compiler.reached };
@@ -92,247 +94,267 @@ fn names_in(expression: &tree::Expression) -> Vec<&tree::Name> {
     }
 }
 
-impl<'a> Compiler<'a> {
-    fn pool(&mut self, definition: &'a Definition, pool: &'a tree::Pool, known: &Arc<BTreeMap<String, ()>>) -> Option<Pool> {
-        self.asks_members = true;
-        self.is_pool = true;
-        self.check_pool(pool);
-        let schedule = match &pool.members {
-            Some((tree::PoolMembers::ContractsUnder(name), _)) => Some(self.schedule_of_members(name, definition.scope_for(None))?),
-            _ => None,
-        };
-        self.schedule = schedule;
-        let standing = Standing::fixed(definition.scope_for(schedule.map(|schedule| schedule.id)));
-        let time = self.pool_time(pool, standing.scope);
-        let rounding = self.pool_rounding(pool);
-        let amount = rounding.as_ref().and_then(|(rounding, _)| self.amount_of_pool(pool, rounding, standing));
-        let contracts = schedule.map(|schedule| self.contracts_under(schedule)).unwrap_or_default();
-        self.open_for_members(&contracts);
-        let determinant = self.determinant_of_pool(pool, standing);
-        let way = determinant.and_then(|determinant| self.way_of_pool(pool, determinant));
-        let members = self.members_of_pool(pool, definition, &contracts);
-        let residual = rounding.as_ref().and_then(|(_, residual)| self.residual(residual, pool, members.as_ref()));
-        self.check_share_residual(pool, members.as_ref());
-        self.refuse_months(pool);
-        let (round_amounts, _) = rounding?;
-        let round_place = pool.round_amounts.as_ref().map_or(pool.span, |(round, _)| round.span);
-        let (time, members, amount, determinant, way, residual) = (time?, members?, amount?, determinant?, way?, residual?);
-        let fixed = schedule.map(|schedule| self.fixed_values(schedule)).unwrap_or_default();
-        let mut plan = self.bare_plan(&definition.name, known);
-        plan.fixed_values = fixed;
-        plan.qualified_name = self.book.qualified_name(definition);
-        Some(Pool {
-            name: definition.name.text.clone(),
-            qualified_name: plan.qualified_name.clone(),
-            label: label_of(pool.label.as_ref(), &pool.name),
-            plan: Arc::new(plan),
-            time,
-            members,
-            amount,
-            determinant,
-            way,
-            round_amounts,
-            round_place,
-            residual,
-            cites: citations(&pool.annotations),
-            says: said(&pool.annotations),
-            place: definition.place(),
-        })
-    }
+pub(in crate::language::compile) fn pool<'a>(
+    compiler: &mut Compiler<'a>,
+    definition: &'a Definition,
+    pool: &'a tree::Pool,
+    known: &Arc<BTreeMap<String, ()>>,
+) -> Option<Pool> {
+    compiler.asks_members = true;
+    compiler.is_pool = true;
+    check_pool(compiler, pool);
+    let schedule = match &pool.members {
+        Some((tree::PoolMembers::ContractsUnder(name), _)) => Some(schedule_of_members(compiler, name, definition.scope_for(None))?),
+        _ => None,
+    };
+    compiler.schedule = schedule;
+    let standing = Standing::fixed(definition.scope_for(schedule.map(|schedule| schedule.id)));
+    let time = pool_time(compiler, pool, standing.scope);
+    let rounding = pool_rounding(compiler, pool);
+    let amount = rounding.as_ref().and_then(|(rounding, _)| amount_of_pool(compiler, pool, rounding, standing));
+    let contracts = schedule.map(|schedule| pool_members::contracts_under(compiler, schedule)).unwrap_or_default();
+    pool_members::open_for_members(compiler, &contracts);
+    let determinant = determinant_of_pool(compiler, pool, standing);
+    let way = determinant.and_then(|determinant| way_of_pool(compiler, pool, determinant));
+    let members = pool_members::members_of_pool(compiler, pool, definition, &contracts);
+    let residual = rounding.as_ref().and_then(|(_, residual)| self::residual(compiler, residual, pool, members.as_ref()));
+    check_share_residual(compiler, pool, members.as_ref());
+    refuse_months(compiler, pool);
+    let (round_amounts, _) = rounding?;
+    let round_place = pool.round_amounts.as_ref().map_or(pool.span, |(round, _)| round.span);
+    let (time, members, amount, determinant, way, residual) = (time?, members?, amount?, determinant?, way?, residual?);
+    let fixed = schedule.map(|schedule| schedule::fixed_values(compiler, schedule)).unwrap_or_default();
+    let mut plan = standalone::bare_plan(compiler, &definition.name, known);
+    plan.fixed_values = fixed;
+    plan.qualified_name = compiler.book.qualified_name(definition);
+    Some(Pool {
+        name: definition.name.text.clone(),
+        qualified_name: plan.qualified_name.clone(),
+        label: label_of(pool.label.as_ref(), &pool.name),
+        plan: Arc::new(plan),
+        time,
+        members,
+        amount,
+        determinant,
+        way,
+        round_amounts,
+        round_place,
+        residual,
+        cites: citations(&pool.annotations),
+        says: said(&pool.annotations),
+        place: definition.place(),
+    })
+}
 
-    /// Every statement of a pool must stand there: what is missing is named.
-    fn check_pool(&mut self, pool: &tree::Pool) {
-        let wanted = [
-            (pool.members.is_none(), "its members", "write `members contracts that take service under SCHEDULE`, or `members` and their names"),
-            (pool.amount.is_none(), "its amount", "write `amount` and a formula in dollars"),
-            (pool.share_by.is_none(), "by what it is shared", "write `share by` and a formula or window, worked out for each member"),
-            (pool.round_amounts.is_none(), "how amounts are rounded", "write `round amounts to $0.01 half up, residual to the largest share`"),
-            (pool.missing.is_none(), "what a missing member means", "write `missing member is an error`"),
-        ];
-        for (_, what, help) in wanted.iter().filter(|(missing, ..)| *missing) {
-            let title = format!("the pool `{}` does not say {what}", pool.name.text);
-            let _: Option<()> = self.fault(codes::STATEMENT_MISSING, title, pool.name.span, "this pool", help);
-        }
-        if let (Some(shares), Some(rate)) = (&pool.round_share, &pool.unit_rate) {
-            let diagnostic = Diagnostic::error(codes::SPLIT_TWICE, format!("the pool `{}` is shared in two ways", pool.name.text))
-                .at(rate.span, "at a unit rate")
-                .at(shares.span, "by rounded shares")
-                .help("keep one of them");
-            self.report(diagnostic);
-        }
-        if self.book.unit(&pool.unit).is_ok_and(|unit| !unit.is_money()) {
-            let title = format!("the pool `{}` is not in dollars", pool.name.text);
-            let _: Option<()> = self.fault(codes::NOT_MONEY, title, pool.unit.span, "not dollars", "write `in $`");
-        }
+/// Every statement of a pool must stand there: what is missing is named.
+fn check_pool(compiler: &mut Compiler<'_>, pool: &tree::Pool) {
+    let wanted = [
+        (pool.members.is_none(), "its members", "write `members contracts that take service under SCHEDULE`, or `members` and their names"),
+        (pool.amount.is_none(), "its amount", "write `amount` and a formula in dollars"),
+        (pool.share_by.is_none(), "by what it is shared", "write `share by` and a formula or window, worked out for each member"),
+        (pool.round_amounts.is_none(), "how amounts are rounded", "write `round amounts to $0.01 half up, residual to the largest share`"),
+        (pool.missing.is_none(), "what a missing member means", "write `missing member is an error`"),
+    ];
+    for (_, what, help) in wanted.iter().filter(|(missing, ..)| *missing) {
+        let title = format!("the pool `{}` does not say {what}", pool.name.text);
+        let _: Option<()> = compile::fault(compiler, codes::STATEMENT_MISSING, title, pool.name.span, "this pool", help);
     }
+    if let (Some(shares), Some(rate)) = (&pool.round_share, &pool.unit_rate) {
+        let diagnostic = Diagnostic::error(codes::SPLIT_TWICE, format!("the pool `{}` is shared in two ways", pool.name.text))
+            .at(rate.span, "at a unit rate")
+            .at(shares.span, "by rounded shares")
+            .help("keep one of them");
+        compiler.report(diagnostic);
+    }
+    if compiler.book.unit(&pool.unit).is_ok_and(|unit| !unit.is_money()) {
+        let title = format!("the pool `{}` is not in dollars", pool.name.text);
+        let _: Option<()> = compile::fault(compiler, codes::NOT_MONEY, title, pool.unit.span, "not dollars", "write `in $`");
+    }
+}
 
-    fn schedule_of_members(&mut self, name: &tree::Name, scope: Scope) -> Option<&'a Definition> {
-        let found = self.resolve(scope, name)?;
-        if matches!(found.kind, DefinitionKind::Schedule(_)) { Some(found) } else { self.wrong_kind(name, found, "a schedule") }
-    }
+fn schedule_of_members<'a>(compiler: &mut Compiler<'a>, name: &tree::Name, scope: Scope) -> Option<&'a Definition> {
+    let found = compile::resolve(compiler, scope, name)?;
+    if matches!(found.kind, DefinitionKind::Schedule(_)) { Some(found) } else { compile::wrong_kind(compiler, name, found, "a schedule") }
+}
 
-    fn pool_time(&mut self, pool: &tree::Pool, scope: Scope) -> Option<PoolTime> {
-        match &pool.each {
-            PoolPeriod::Month(_) => Some(PoolTime::Month),
-            PoolPeriod::Calendar(calendar) => Some(PoolTime::Year(self.calendar(calendar, scope)?)),
+fn pool_time(compiler: &mut Compiler<'_>, pool: &tree::Pool, scope: Scope) -> Option<PoolTime> {
+    match &pool.each {
+        PoolPeriod::Month(_) => Some(PoolTime::Month),
+        PoolPeriod::Calendar(calendar) => Some(PoolTime::Year(name::calendar(compiler, calendar, scope)?)),
+    }
+}
+
+fn pool_rounding<'t>(compiler: &mut Compiler<'_>, pool: &'t tree::Pool) -> Option<(Rounding, &'t tree::Residual)> {
+    let (round, residual) = pool.round_amounts.as_ref()?;
+    Some((literal::rounding(compiler, round, &unit_word("$"))?, residual))
+}
+
+pub(in crate::language::compile) fn amount_of_pool(
+    compiler: &mut Compiler<'_>,
+    pool: &tree::Pool,
+    rounding: &Rounding,
+    standing: Standing,
+) -> Option<Lowered> {
+    let months = if matches!(pool.each, PoolPeriod::Month(_)) { 1 } else { 12 };
+    compiler.part_rounding = Some(PartRounding { rounding: Some(rounding.clone()), months, what: "pool" });
+    compiler.in_pool_amount = true;
+    let node = pool.amount.as_ref().and_then(|amount| expression::formula(compiler, amount, standing));
+    compiler.in_pool_amount = false;
+    compiler.part_rounding = None;
+    let node = node?;
+    let unit = expression::unit_of(compiler, node);
+    if unit.is_money() {
+        return Some(node);
+    }
+    let title = format!("the pool `{}` comes to {unit}, not to dollars", pool.name.text);
+    let place = compiler.nodes.at(node).place;
+    compile::fault(compiler, codes::NOT_MONEY, title, place, &format!("this is {unit}"), "write a formula in dollars")
+}
+
+fn determinant_of_pool(compiler: &mut Compiler<'_>, pool: &tree::Pool, standing: Standing) -> Option<Lowered> {
+    match &pool.share_by.as_ref()?.0 {
+        ShareBy::Formula(formula) => expression::formula(compiler, formula, standing),
+        ShareBy::Window(window) => window::window(compiler, window, standing),
+    }
+}
+
+fn way_of_pool(compiler: &mut Compiler<'_>, pool: &tree::Pool, determinant: Lowered) -> Option<PoolWay> {
+    if let Some(rate) = &pool.unit_rate {
+        let own = unit_word("$").per(&expression::unit_of(compiler, determinant));
+        let rounding = literal::rounding(compiler, rate, &own)?;
+        let written = literal::literal(compiler, &rate.step).map(|(_, unit)| unit).filter(|unit| unit.same_dimensions(&own));
+        return Some(PoolWay::UnitRate(UnitRateRounding { rounding, unit: written.unwrap_or(own), place: rate.span }));
+    }
+    let Some(round) = &pool.round_share else { return Some(PoolWay::Shares(None)) };
+    if round.decimals > 20 {
+        return compile::fault(
+            compiler,
+            codes::BAD_NUMBER,
+            "a share has at most 20 decimals".to_owned(),
+            round.span,
+            "too many",
+            "round to fewer decimals",
+        );
+    }
+    let decimals = round.decimals + if round.of_a_percent { 2 } else { 0 };
+    let rounding = Rounding { step: Number::decimal(1, decimals), mode: round.mode };
+    let residual = plain_residual(&round.residual).or_else(|| {
+        let title = "the shares' residual goes `to the same` as what?".to_owned();
+        compile::fault(compiler, codes::STATEMENT_MISSING, title, round.span, "says nothing", "write `residual to the largest share`, or to whom")
+    })?;
+    Some(PoolWay::Shares(Some(ShareRounding { rounding, residual, place: round.span })))
+}
+
+/// The residual of the amounts; `to the same` is the shares'.
+pub(in crate::language::compile) fn residual(
+    compiler: &mut Compiler<'_>,
+    residual: &tree::Residual,
+    pool: &tree::Pool,
+    members: Option<&crate::plan::PoolMembers>,
+) -> Option<Residual> {
+    let found = match (plain_residual(residual), &pool.round_share) {
+        (Some(own), _) => own,
+        (None, Some(shares)) => plain_residual(&shares.residual)?,
+        (None, None) => {
+            let place = pool.round_amounts.as_ref().map_or(pool.name.span, |(round, _)| round.span);
+            let title = format!("the residual of `{}` goes to the same as that of the shares, and shares are not rounded", pool.name.text);
+            let help = "write `residual to the largest share`, or to whom";
+            return compile::fault(compiler, codes::STATEMENT_MISSING, title, place, "the same as what?", help);
         }
-    }
+    };
+    must_be_member(compiler, residual, pool, members);
+    Some(found)
+}
 
-    fn pool_rounding<'t>(&mut self, pool: &'t tree::Pool) -> Option<(Rounding, &'t tree::Residual)> {
-        let (round, residual) = pool.round_amounts.as_ref()?;
-        Some((self.rounding(round, &unit_word("$"))?, residual))
+fn check_share_residual(compiler: &mut Compiler<'_>, pool: &tree::Pool, members: Option<&crate::plan::PoolMembers>) {
+    if let Some(shares) = &pool.round_share {
+        must_be_member(compiler, &shares.residual, pool, members);
     }
+}
 
-    fn amount_of_pool(&mut self, pool: &tree::Pool, rounding: &Rounding, standing: Standing) -> Option<Lowered> {
-        let months = if matches!(pool.each, PoolPeriod::Month(_)) { 1 } else { 12 };
-        self.part_rounding = Some(PartRounding { rounding: Some(rounding.clone()), months, what: "pool" });
-        self.in_pool_amount = true;
-        let node = pool.amount.as_ref().and_then(|amount| self.formula(amount, standing));
-        self.in_pool_amount = false;
-        self.part_rounding = None;
-        let node = node?;
-        let unit = self.unit_of(node);
-        if unit.is_money() {
-            return Some(node);
-        }
-        let title = format!("the pool `{}` comes to {unit}, not to dollars", pool.name.text);
-        let place = self.nodes.at(node).place;
-        self.fault(codes::NOT_MONEY, title, place, &format!("this is {unit}"), "write a formula in dollars")
+fn must_be_member(compiler: &mut Compiler<'_>, residual: &tree::Residual, pool: &tree::Pool, members: Option<&crate::plan::PoolMembers>) {
+    let (tree::Residual::To(name), Some(crate::plan::PoolMembers::Listed(listed))) = (residual, members) else { return };
+    if listed.iter().any(|member| member.is_named(&name.text)) {
+        return;
     }
+    let near = crate::source::nearest(&name.text, listed.iter().map(|member| member.name.as_str())).map(str::to_owned);
+    let help = near.map_or_else(|| "name one of the pool's members".to_owned(), |near| format!("did you mean `{near}`?"));
+    let title = format!("the rest of `{}` goes to `{}`, who is no member", pool.name.text, name.text);
+    let _: Option<()> = compile::fault(compiler, codes::UNKNOWN_MEMBER, title, name.span, "no member", &help);
+}
 
-    fn determinant_of_pool(&mut self, pool: &tree::Pool, standing: Standing) -> Option<Lowered> {
-        match &pool.share_by.as_ref()?.0 {
-            ShareBy::Formula(formula) => self.formula(formula, standing),
-            ShareBy::Window(window) => self.window(window, standing),
-        }
+/// A pool is made up for a month or year of the calendar: the months of somebody's bill do not stand in it.
+fn refuse_months(compiler: &mut Compiler<'_>, pool: &tree::Pool) {
+    let months = compiler.nodes.iter().find(|(_, node)| matches!(node.operation, Operation::Months(_))).map(|(_, node)| node.place);
+    if let Some(place) = months {
+        let title = format!("`months in the bill` does not stand in the pool `{}`", pool.name.text);
+        let _: Option<()> =
+            compile::fault(compiler, codes::WRONG_KIND, title, place, "of which bill?", "leave it out: a pool is made up for its month or year");
     }
+}
 
-    fn way_of_pool(&mut self, pool: &tree::Pool, determinant: Lowered) -> Option<PoolWay> {
-        if let Some(rate) = &pool.unit_rate {
-            let own = unit_word("$").per(&self.unit_of(determinant));
-            let rounding = self.rounding(rate, &own)?;
-            let written = self.literal(&rate.step).map(|(_, unit)| unit).filter(|unit| unit.same_dimensions(&own));
-            return Some(PoolWay::UnitRate(UnitRateRounding { rounding, unit: written.unwrap_or(own), place: rate.span }));
-        }
-        let Some(round) = &pool.round_share else { return Some(PoolWay::Shares(None)) };
-        if round.decimals > 20 {
-            return self.fault(codes::BAD_NUMBER, "a share has at most 20 decimals".to_owned(), round.span, "too many", "round to fewer decimals");
-        }
-        let decimals = round.decimals + if round.of_a_percent { 2 } else { 0 };
-        let rounding = Rounding { step: Number::decimal(1, decimals), mode: round.mode };
-        let residual = plain_residual(&round.residual).or_else(|| {
-            let title = "the shares' residual goes `to the same` as what?".to_owned();
-            self.fault(codes::STATEMENT_MISSING, title, round.span, "says nothing", "write `residual to the largest share`, or to whom")
-        })?;
-        Some(PoolWay::Shares(Some(ShareRounding { rounding, residual, place: round.span })))
-    }
+/// `share of P`: the amount of the member billed, an amount for each bill.
+pub(in crate::language::compile) fn share_of(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
+    let id = pool_of_bill(compiler, name, standing)?;
+    expression::node(compiler, Operation::ShareOf(id), unit_word("$"), place)
+}
 
-    /// The residual of the amounts; `to the same` is the shares'.
-    fn residual(&mut self, residual: &tree::Residual, pool: &tree::Pool, members: Option<&crate::plan::PoolMembers>) -> Option<Residual> {
-        let found = match (plain_residual(residual), &pool.round_share) {
-            (Some(own), _) => own,
-            (None, Some(shares)) => plain_residual(&shares.residual)?,
-            (None, None) => {
-                let place = pool.round_amounts.as_ref().map_or(pool.name.span, |(round, _)| round.span);
-                let title = format!("the residual of `{}` goes to the same as that of the shares, and shares are not rounded", pool.name.text);
-                let help = "write `residual to the largest share`, or to whom";
-                return self.fault(codes::STATEMENT_MISSING, title, place, "the same as what?", help);
-            }
-        };
-        self.must_be_member(residual, pool, members);
-        Some(found)
-    }
+/// `unit rate of P`.
+pub(in crate::language::compile) fn unit_rate_of(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
+    let id = pool_of_bill(compiler, name, standing)?;
+    let pool = Arc::clone(compiler.pools.at(id));
+    let Some(unit_rate) = pool.unit_rate() else {
+        let diagnostic = Diagnostic::error(codes::STATEMENT_MISSING, format!("the pool `{}` has no unit rate", pool.name))
+            .at(name.span, "its unit rate")
+            .at(pool.place, "the pool")
+            .help(format!("write `unit rate round to $0.00001/{} half up` in the pool", pool.determinant_unit()));
+        compiler.report(diagnostic);
+        return None;
+    };
+    expression::node(compiler, Operation::UnitRateOf(id), unit_rate.unit.clone(), place)
+}
 
-    fn check_share_residual(&mut self, pool: &tree::Pool, members: Option<&crate::plan::PoolMembers>) {
-        if let Some(shares) = &pool.round_share {
-            self.must_be_member(&shares.residual, pool, members);
-        }
+fn pool_of_bill(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing) -> Option<PoolId> {
+    let definition = compile::resolve(compiler, standing.scope, name)?;
+    match &definition.kind {
+        DefinitionKind::Pool(_) => {}
+        _ => return compile::wrong_kind(compiler, name, definition, "a pool"),
     }
+    if compiler.is_pool {
+        let title = format!("a share of `{}` stands in the lines of a bill", name.text);
+        return compile::fault(compiler, codes::WRONG_KIND, title, name.span, "in a pool", "name the pool for its whole amount");
+    }
+    pool_used(compiler, definition)
+}
 
-    fn must_be_member(&mut self, residual: &tree::Residual, pool: &tree::Pool, members: Option<&crate::plan::PoolMembers>) {
-        let (tree::Residual::To(name), Some(crate::plan::PoolMembers::Listed(listed))) = (residual, members) else { return };
-        if listed.iter().any(|member| member.is_named(&name.text)) {
-            return;
-        }
-        let near = crate::source::nearest(&name.text, listed.iter().map(|member| member.name.as_str())).map(str::to_owned);
-        let help = near.map_or_else(|| "name one of the pool's members".to_owned(), |near| format!("did you mean `{near}`?"));
-        let title = format!("the rest of `{}` goes to `{}`, who is no member", pool.name.text, name.text);
-        let _: Option<()> = self.fault(codes::UNKNOWN_MEMBER, title, name.span, "no member", &help);
+/// A pool's name in an amount: only another pool's.
+pub(in crate::language::compile) fn pool_named<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition, name: &tree::Name) -> Option<Lowered> {
+    if !compiler.in_pool_amount {
+        let title = format!("`{}` is a pool, where a quantity or price belongs", name.text);
+        return compile::fault(compiler, codes::WRONG_KIND, title, name.span, "a pool", &format!("write `share of {}`", name.text));
     }
+    let id = pool_used(compiler, definition)?;
+    expression::node(compiler, Operation::PoolAmount(id), unit_word("$"), name.span)
+}
 
-    /// A pool is made up for a month or year of the calendar: the months of somebody's bill do not stand in it.
-    fn refuse_months(&mut self, pool: &tree::Pool) {
-        let months = self.nodes.iter().find(|(_, node)| matches!(node.operation, Operation::Months(_))).map(|(_, node)| node.place);
-        if let Some(place) = months {
-            let title = format!("`months in the bill` does not stand in the pool `{}`", pool.name.text);
-            let _: Option<()> =
-                self.fault(codes::WRONG_KIND, title, place, "of which bill?", "leave it out: a pool is made up for its month or year");
-        }
+/// The pool among those of this plan; none where it has faults, which are reported where it stands.
+fn pool_used<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition) -> Option<PoolId> {
+    if let Some(known) = compiler.pool_ids.get(&definition.id) {
+        return Some(*known);
     }
-
-    /// `share of P`: the amount of the member billed, an amount for each bill.
-    pub(super) fn share_of(&mut self, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
-        let id = self.pool_of_bill(name, standing)?;
-        self.node(Operation::ShareOf(id), unit_word("$"), place)
+    let made = Arc::clone(compiler.pools_made.get(&definition.id)?);
+    compiler.reached.extend(made.reached.iter().copied());
+    let book = compiler.book;
+    let is_set = |id: &DefinitionId| match book.definition(*id).map(|found| &found.kind) {
+        Some(DefinitionKind::Value(value)) => matches!(value.kind, tree::ValueKind::SetByContract(_)),
+        _ => false,
+    };
+    if let Some(text) = &mut compiler.contract_text {
+        text.meet(made.reached.iter().copied().filter(is_set));
     }
-
-    /// `unit rate of P`.
-    pub(super) fn unit_rate_of(&mut self, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
-        let id = self.pool_of_bill(name, standing)?;
-        let pool = Arc::clone(self.pools.at(id));
-        let Some(unit_rate) = pool.unit_rate() else {
-            let diagnostic = Diagnostic::error(codes::STATEMENT_MISSING, format!("the pool `{}` has no unit rate", pool.name))
-                .at(name.span, "its unit rate")
-                .at(pool.place, "the pool")
-                .help(format!("write `unit rate round to $0.00001/{} half up` in the pool", pool.determinant_unit()));
-            self.report(diagnostic);
-            return None;
-        };
-        self.node(Operation::UnitRateOf(id), unit_rate.unit.clone(), place)
-    }
-
-    fn pool_of_bill(&mut self, name: &tree::Name, standing: Standing) -> Option<PoolId> {
-        let definition = self.resolve(standing.scope, name)?;
-        match &definition.kind {
-            DefinitionKind::Pool(_) => {}
-            _ => return self.wrong_kind(name, definition, "a pool"),
-        }
-        if self.is_pool {
-            let title = format!("a share of `{}` stands in the lines of a bill", name.text);
-            return self.fault(codes::WRONG_KIND, title, name.span, "in a pool", "name the pool for its whole amount");
-        }
-        self.pool_used(definition)
-    }
-
-    /// A pool's name in an amount: only another pool's.
-    pub(super) fn pool_named(&mut self, definition: &'a Definition, name: &tree::Name) -> Option<Lowered> {
-        if !self.in_pool_amount {
-            let title = format!("`{}` is a pool, where a quantity or price belongs", name.text);
-            return self.fault(codes::WRONG_KIND, title, name.span, "a pool", &format!("write `share of {}`", name.text));
-        }
-        let id = self.pool_used(definition)?;
-        self.node(Operation::PoolAmount(id), unit_word("$"), name.span)
-    }
-
-    /// The pool among those of this plan; none where it has faults, which are reported where it stands.
-    fn pool_used(&mut self, definition: &'a Definition) -> Option<PoolId> {
-        if let Some(known) = self.pool_ids.get(&definition.id) {
-            return Some(*known);
-        }
-        let made = Arc::clone(self.pools_made.get(&definition.id)?);
-        self.reached.extend(made.reached.iter().copied());
-        let book = self.book;
-        let is_set = |id: &DefinitionId| match book.definition(*id).map(|found| &found.kind) {
-            Some(DefinitionKind::Value(value)) => matches!(value.kind, tree::ValueKind::SetByContract(_)),
-            _ => false,
-        };
-        if let Some(text) = &mut self.contract_text {
-            text.meet(made.reached.iter().copied().filter(is_set));
-        }
-        let id = self.pools.push(Arc::clone(made.pool.as_ref()?));
-        self.pool_ids.insert(definition.id, id);
-        Some(id)
-    }
+    let id = compiler.pools.push(Arc::clone(made.pool.as_ref()?));
+    compiler.pool_ids.insert(definition.id, id);
+    Some(id)
 }
 
 fn plain_residual(residual: &tree::Residual) -> Option<Residual> {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::Compiler;
 use crate::exact::Number;
 use crate::language::book::{Book, ChapterId, DefinitionId, DefinitionKind, Scope};
+use crate::language::compile::{contract, schedule};
 use crate::language::tree::{
     Annotations, BinaryOperator, CaseRow, Condition, ConditionKind, Determinant, DeterminantKind, Expression, ExpressionKind, Formula, Literal, Name,
     NumberUse, RequiredOf, Requirement, That, ThatKind, UnitUse, names_of_condition, right_side, with_stand_ins,
@@ -35,8 +36,8 @@ pub(super) fn check(book: &Book, known: &std::sync::Arc<std::collections::BTreeM
         let mut compiler = Compiler::new(&with_laws, Some(definition));
         compiler.pools_made = std::sync::Arc::clone(found.pools);
         match &definition.kind {
-            DefinitionKind::Schedule(schedule) => drop(compiler.schedule(definition, schedule, known)),
-            DefinitionKind::Contract(contract) => drop(compiler.contract(definition, contract, known)),
+            DefinitionKind::Schedule(schedule) => drop(schedule::schedule(&mut compiler, definition, schedule, known)),
+            DefinitionKind::Contract(contract) => drop(contract::contract(&mut compiler, definition, contract, known)),
             _ => {}
         }
         found.reached.extend(compiler.reached.iter().filter(|id| id.0 < own));

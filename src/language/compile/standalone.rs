@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::{Compiler, Standing};
 use crate::language::book::{Book, ChapterId, DefinitionId, DefinitionKind};
+use crate::language::compile;
+use crate::language::compile::{input, ledger, literal, rate, tiers};
 use crate::language::tree::{EscalateBy, Escalation};
 use crate::plan::{SchedulePlan, VersionRule};
 use crate::source::{Diagnostic, Span, codes};
@@ -17,23 +19,23 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
         let standing = Standing::fixed(definition.scope_for(None));
         match &definition.kind {
             DefinitionKind::Rate(_) | DefinitionKind::Table(_) => {
-                compiler.prices_of(definition, standing);
+                rate::prices_of(&mut compiler, definition, standing);
             }
             DefinitionKind::Tiers(_) => {
-                compiler.tiers_of(definition, standing);
+                tiers::tiers_of(&mut compiler, definition, standing);
             }
             DefinitionKind::Value(_) | DefinitionKind::Determinant(_) | DefinitionKind::Factor(_) => {
                 compiler.name(&definition.name, standing);
             }
             DefinitionKind::Measure(_) | DefinitionKind::Choice(_) | DefinitionKind::Fact(_) => {
-                compiler.input(definition);
+                input::input(&mut compiler, definition);
             }
             DefinitionKind::Ledger(_) => {
-                compiler.ledger(definition, definition.place(), standing);
+                ledger::ledger(&mut compiler, definition, definition.place(), standing);
             }
             DefinitionKind::Unit(unit) => {
                 if let Some(is) = &unit.is {
-                    compiler.literal(is);
+                    literal::literal(&mut compiler, is);
                 }
             }
             DefinitionKind::Calendar(_)
@@ -101,10 +103,10 @@ pub(super) fn prices(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<
                 _ => false,
             };
             if dated {
-                compiler.prices_of(definition, Standing::fixed(definition.scope_for(None)));
+                rate::prices_of(&mut compiler, definition, Standing::fixed(definition.scope_for(None)));
             }
         }
-        Arc::new(compiler.bare_plan(&chapter.name, known))
+        Arc::new(bare_plan(&mut compiler, &chapter.name, known))
     };
     book.chapters.iter().enumerate().map(of_chapter).collect()
 }
@@ -123,59 +125,61 @@ pub(super) fn values(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<
                     }
                 }
                 DefinitionKind::Ledger(_) => {
-                    compiler.ledger(definition, definition.place(), standing);
+                    ledger::ledger(&mut compiler, definition, definition.place(), standing);
                 }
                 _ => {}
             }
         }
-        let plan = compiler.bare_plan(&chapter.name, known);
+        let plan = bare_plan(&mut compiler, &chapter.name, known);
         Arc::new(SchedulePlan { named, ..plan })
     };
     book.chapters.iter().enumerate().map(of_chapter).collect()
 }
 
-impl Compiler<'_> {
-    /// A plan without lines, of what has been compiled.
-    pub(super) fn bare_plan(&mut self, chapter: &crate::language::tree::Name, known: &Arc<BTreeMap<String, ()>>) -> SchedulePlan {
-        let lines = self.lines_of_the_book();
-        SchedulePlan {
-            qualified_name: chapter.text.clone(),
-            name: chapter.text.clone(),
-            label: String::new(),
-            chapter_label: String::new(),
-            service: String::new(),
-            months: 1,
-            days: None,
-            version_rule: VersionRule::ServiceRendered,
-            in_force: None,
-            customer: None,
-            term: None,
-            points: Vec::new(),
-            openings: Vec::new(),
-            customers: Vec::new(),
-            charges: Default::default(),
-            order: Vec::new(),
-            inputs: std::mem::take(&mut self.inputs),
-            nodes: std::mem::take(&mut self.nodes),
-            conditions: std::mem::take(&mut self.conditions),
-            prices: std::mem::take(&mut self.prices),
-            tiers: std::mem::take(&mut self.tiers),
-            determinants: std::mem::take(&mut self.determinants),
-            calendars: std::mem::take(&mut self.calendars),
-            seasons: std::mem::take(&mut self.seasons),
-            policies: std::mem::take(&mut self.policies),
-            pools: std::mem::take(&mut self.pools),
-            ledgers: std::mem::take(&mut self.ledgers),
-            asks_members: self.asks_members,
-            not_encoded: Vec::new(),
-            cites: Vec::new(),
-            named: BTreeMap::new(),
-            known_elsewhere: Arc::clone(known),
-            lines_elsewhere: lines,
-            fixed_values: BTreeMap::new(),
-            declared_units: Vec::new(),
-            proofs: Vec::new(),
-            place: chapter.span,
-        }
+/// A plan without lines, of what has been compiled.
+pub(in crate::language::compile) fn bare_plan(
+    compiler: &mut Compiler<'_>,
+    chapter: &crate::language::tree::Name,
+    known: &Arc<BTreeMap<String, ()>>,
+) -> SchedulePlan {
+    let lines = compile::lines_of_the_book(compiler);
+    SchedulePlan {
+        qualified_name: chapter.text.clone(),
+        name: chapter.text.clone(),
+        label: String::new(),
+        chapter_label: String::new(),
+        service: String::new(),
+        months: 1,
+        days: None,
+        version_rule: VersionRule::ServiceRendered,
+        in_force: None,
+        customer: None,
+        term: None,
+        points: Vec::new(),
+        openings: Vec::new(),
+        customers: Vec::new(),
+        charges: Default::default(),
+        order: Vec::new(),
+        inputs: std::mem::take(&mut compiler.inputs),
+        nodes: std::mem::take(&mut compiler.nodes),
+        conditions: std::mem::take(&mut compiler.conditions),
+        prices: std::mem::take(&mut compiler.prices),
+        tiers: std::mem::take(&mut compiler.tiers),
+        determinants: std::mem::take(&mut compiler.determinants),
+        calendars: std::mem::take(&mut compiler.calendars),
+        seasons: std::mem::take(&mut compiler.seasons),
+        policies: std::mem::take(&mut compiler.policies),
+        pools: std::mem::take(&mut compiler.pools),
+        ledgers: std::mem::take(&mut compiler.ledgers),
+        asks_members: compiler.asks_members,
+        not_encoded: Vec::new(),
+        cites: Vec::new(),
+        named: BTreeMap::new(),
+        known_elsewhere: Arc::clone(known),
+        lines_elsewhere: lines,
+        fixed_values: BTreeMap::new(),
+        declared_units: Vec::new(),
+        proofs: Vec::new(),
+        place: chapter.span,
     }
 }

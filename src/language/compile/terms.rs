@@ -7,6 +7,8 @@ use super::interest::dollars;
 use super::{Compiler, citations, label_of, said};
 use crate::calendar::HolidayList;
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::compile;
+use crate::language::compile::{escalator, interest, literal};
 use crate::language::tree::{self, OrNone};
 use crate::plan::{DayCount, Due, DueAfter, LateFee, LateFeeOf, NamedHolidays, PaymentOrder, Plan, TermsPlan, TermsWaiver, Waived};
 use crate::source::{Diagnostic, Span, codes};
@@ -19,10 +21,10 @@ pub(super) fn compile(book: &Book, plan: &mut Plan, reached: &mut BTreeSet<Defin
     for definition in &book.definitions {
         let mut compiler = Compiler::new(book, None);
         let compiled = match &definition.kind {
-            DefinitionKind::Terms(terms) => compiler.terms(definition, terms),
-            DefinitionKind::Contract(contract) => compiler.terms_of_contract(definition, contract),
-            DefinitionKind::Holidays(holidays) => compiler.holidays_once(holidays),
-            DefinitionKind::Waiver(waiver) => compiler.waiver_of_contract(definition, waiver),
+            DefinitionKind::Terms(terms) => self::terms(&mut compiler, definition, terms),
+            DefinitionKind::Contract(contract) => terms_of_contract(&mut compiler, definition, contract),
+            DefinitionKind::Holidays(holidays) => holidays_once(&mut compiler, holidays),
+            DefinitionKind::Waiver(waiver) => waiver_of_contract(&mut compiler, definition, waiver),
             _ => continue,
         };
         let sound = !compiler.diagnostics.iter().any(Diagnostic::is_error);
@@ -32,181 +34,179 @@ pub(super) fn compile(book: &Book, plan: &mut Plan, reached: &mut BTreeSet<Defin
     }
 }
 
-impl Compiler<'_> {
-    fn terms(&mut self, definition: &Definition, terms: &tree::Terms) -> Option<TermsPlan> {
-        let scope = definition.scope_for(None);
-        let due = self.due(terms, scope);
-        let interest = match &terms.interest {
-            Some(OrNone::Is(interest)) => self.interest(terms, interest, scope).map(Some),
-            Some(OrNone::None(_)) => Some(None),
-            None => self.incomplete(terms, "interest", "write `interest 1% per month, …` or `no interest`"),
+pub(in crate::language::compile) fn terms(compiler: &mut Compiler<'_>, definition: &Definition, terms: &tree::Terms) -> Option<TermsPlan> {
+    let scope = definition.scope_for(None);
+    let due = due(compiler, terms, scope);
+    let interest = match &terms.interest {
+        Some(OrNone::Is(interest)) => interest::interest(compiler, terms, interest, scope).map(Some),
+        Some(OrNone::None(_)) => Some(None),
+        None => incomplete(compiler, terms, "interest", "write `interest 1% per month, …` or `no interest`"),
+    };
+    let late_fee = match &terms.late_fee {
+        Some(OrNone::Is(fee)) => late_fee(compiler, fee, scope).map(Some),
+        Some(OrNone::None(_)) => Some(None),
+        None => incomplete(compiler, terms, "a late fee", "write `late fee 10% of the unpaid balance, …` or `no late fee`"),
+    };
+    Some(TermsPlan {
+        qualified_name: compiler.book.qualified_name(definition),
+        name: definition.name.text.clone(),
+        also: Vec::new(),
+        label: label_of(terms.label.as_ref(), &terms.name),
+        due: due?,
+        interest: interest?,
+        must_be_invoiced: terms.must_be_invoiced,
+        late_fee: late_fee?,
+        payments_apply: terms.payments_apply.as_ref().map(|(order, place)| (payment_order(order), *place)),
+        counts_on_posting: terms.payments_count.map(|(count, _)| count == tree::PaymentsCount::OnPosting),
+        waivers: Vec::new(),
+        cites: citations(&terms.annotations),
+        says: said(&terms.annotations),
+        place: definition.place(),
+    })
+}
+
+fn incomplete<T>(compiler: &mut Compiler<'_>, terms: &tree::Terms, about: &str, help: &str) -> Option<T> {
+    let title = format!("the terms `{}` say nothing of {about}", terms.name.text);
+    compile::fault(compiler, codes::TERMS_INCOMPLETE, title, terms.name.span, "not said", help)
+}
+
+fn due(compiler: &mut Compiler<'_>, terms: &tree::Terms, scope: Scope) -> Option<Due> {
+    let Some(due) = &terms.due else {
+        return incomplete(compiler, terms, "when an invoice is due", "write `due 45 days after receipt of the invoice`");
+    };
+    let count = day_count(compiler, &due.count, scope, due.span)?;
+    let after = match &due.after {
+        tree::DueAfter::Receipt => DueAfter::Receipt,
+        tree::DueAfter::InvoiceDate => DueAfter::InvoiceDate,
+        tree::DueAfter::Fact(name) => {
+            let definition = compile::resolve(compiler, scope, name)?;
+            if !matches!(definition.kind, DefinitionKind::Fact(_)) {
+                return compile::wrong_kind(compiler, name, definition, "a fact");
+            }
+            DueAfter::Fact(definition.name.text.clone())
+        }
+    };
+    Some(Due { count, after, place: due.span })
+}
+
+/// So many days, with the holidays it counts by.
+pub(in crate::language::compile) fn day_count(compiler: &mut Compiler<'_>, count: &tree::DayCount, scope: Scope, place: Span) -> Option<DayCount> {
+    if count.days > MOST_DAYS {
+        let title = format!("{} days are more than ten years", count.days);
+        return compile::fault(compiler, codes::TERMS_INCOMPLETE, title, place, "so long?", "write the days of the agreement");
+    }
+    let working_by = match &count.working_by {
+        None => None,
+        Some(name) => Some(Arc::new(holidays(compiler, name, scope)?)),
+    };
+    Some(DayCount { days: count.days, working_by })
+}
+
+pub(in crate::language::compile) fn holidays(compiler: &mut Compiler<'_>, name: &tree::Name, scope: Scope) -> Option<NamedHolidays> {
+    let definition = compile::resolve(compiler, scope, name)?;
+    let DefinitionKind::Holidays(holidays) = &definition.kind else { return compile::wrong_kind(compiler, name, definition, "a list of holidays") };
+    let days = holidays.days.iter().map(|day| day.day).collect();
+    Some(NamedHolidays { name: definition.name.text.clone(), list: HolidayList { days } })
+}
+
+/// Each day of a list stands once.
+fn holidays_once(compiler: &mut Compiler<'_>, holidays: &tree::Holidays) -> Option<TermsPlan> {
+    for (at, day) in holidays.days.iter().enumerate() {
+        if let Some(first) = holidays.days.iter().take(at).find(|first| first.day == day.day) {
+            let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("`{}` lists {} twice", holidays.name.text, day.day))
+                .at(day.span, "again")
+                .at(first.span, "first written here")
+                .help("leave one of them out");
+            compiler.report(diagnostic);
+        }
+    }
+    None
+}
+
+pub(in crate::language::compile) fn late_fee(compiler: &mut Compiler<'_>, fee: &tree::LateFee, scope: Scope) -> Option<LateFee> {
+    let amounts = [&fee.at_least, &fee.at_most, &fee.over, &fee.amount];
+    let amounts = amounts.map(|literal| literal.as_ref().map(|literal| literal::literal_in(compiler, literal, &dollars(), true)));
+    let [at_least, at_most, over, amount] = amounts;
+    let (at_least, at_most, over) = (transposed(at_least)?, transposed(at_most)?, transposed(over)?);
+    let of = match (&fee.percent, transposed(amount)?) {
+        (Some(percent), _) => LateFeeOf::Share(percent.value.shifted(-2)),
+        (None, Some(amount)) => LateFeeOf::Amount(amount),
+        (None, None) => return compile::fault(compiler, codes::TERMS_INCOMPLETE, "the late fee has no amount".to_owned(), fee.span, "how much?", ""),
+    };
+    if let (Some(floor), Some(cap)) = (&at_least, &at_most)
+        && cap < floor
+    {
+        escalator::limits_cross(compiler, fee.at_most.as_ref(), fee.at_least.as_ref());
+        return None;
+    }
+    let after = match &fee.after {
+        None => None,
+        Some(count) => Some(day_count(compiler, count, scope, fee.span)?),
+    };
+    let round = match &fee.round {
+        None => None,
+        Some(round) => Some(literal::rounding(compiler, round, &dollars())?),
+    };
+    Some(LateFee { of, at_least, at_most, over, after, round, place: fee.span })
+}
+
+/// The terms that a contract names, with the contract's waivers.
+fn terms_of_contract(compiler: &mut Compiler<'_>, definition: &Definition, contract: &tree::Contract) -> Option<TermsPlan> {
+    let name = contract.terms.as_ref()?;
+    let found = compile::resolve(compiler, definition.scope_for(None), name)?;
+    let DefinitionKind::Terms(terms) = &found.kind else { return compile::wrong_kind(compiler, name, found, "terms of payment") };
+    // Their faults are reported with the terms themselves.
+    let reported = compiler.diagnostics.len();
+    let compiled = self::terms(compiler, found, terms);
+    compiler.diagnostics.truncate(reported);
+    Some(TermsPlan {
+        qualified_name: compiler.book.qualified_name(definition),
+        name: definition.name.text.clone(),
+        also: definition.kind.also().iter().map(|other| other.text.clone()).collect(),
+        waivers: waivers_of(compiler, definition.id),
+        ..compiled?
+    })
+}
+
+/// The waivers of interest and late fee of a contract, by their first day.
+fn waivers_of(compiler: &mut Compiler<'_>, contract: DefinitionId) -> Vec<TermsWaiver> {
+    let mut waivers = Vec::new();
+    for definition in &compiler.book.definitions {
+        let DefinitionKind::Waiver(waiver) = &definition.kind else { continue };
+        if compiler.book.look_up(definition.scope_for(None), &waiver.of.text) != Ok(contract) {
+            continue;
+        }
+        let waived = match &waiver.thing {
+            tree::WaivedThing::Interest => Waived::Interest,
+            tree::WaivedThing::LateFee => Waived::LateFee,
+            tree::WaivedThing::Charge(_) => continue,
         };
-        let late_fee = match &terms.late_fee {
-            Some(OrNone::Is(fee)) => self.late_fee(fee, scope).map(Some),
-            Some(OrNone::None(_)) => Some(None),
-            None => self.incomplete(terms, "a late fee", "write `late fee 10% of the unpaid balance, …` or `no late fee`"),
-        };
-        Some(TermsPlan {
-            qualified_name: self.book.qualified_name(definition),
-            name: definition.name.text.clone(),
-            also: Vec::new(),
-            label: label_of(terms.label.as_ref(), &terms.name),
-            due: due?,
-            interest: interest?,
-            must_be_invoiced: terms.must_be_invoiced,
-            late_fee: late_fee?,
-            payments_apply: terms.payments_apply.as_ref().map(|(order, place)| (payment_order(order), *place)),
-            counts_on_posting: terms.payments_count.map(|(count, _)| count == tree::PaymentsCount::OnPosting),
-            waivers: Vec::new(),
-            cites: citations(&terms.annotations),
-            says: said(&terms.annotations),
+        waivers.push(TermsWaiver {
+            label: label_of(waiver.label.as_ref(), &waiver.name),
+            waived,
+            defers: waiver.kind == tree::WaiverKind::Defers,
+            from: waiver.from.day,
+            end: waiver.to.day.plus_days(1),
+            cites: citations(&waiver.annotations),
             place: definition.place(),
-        })
+        });
     }
+    waivers.sort_by_key(|waiver| waiver.from);
+    waivers
+}
 
-    fn incomplete<T>(&mut self, terms: &tree::Terms, about: &str, help: &str) -> Option<T> {
-        let title = format!("the terms `{}` say nothing of {about}", terms.name.text);
-        self.fault(codes::TERMS_INCOMPLETE, title, terms.name.span, "not said", help)
+/// A waiver of interest or of the late fee needs a contract that has terms.
+fn waiver_of_contract(compiler: &mut Compiler<'_>, definition: &Definition, waiver: &tree::Waiver) -> Option<TermsPlan> {
+    if matches!(waiver.thing, tree::WaivedThing::Charge(_)) {
+        return None;
     }
-
-    fn due(&mut self, terms: &tree::Terms, scope: Scope) -> Option<Due> {
-        let Some(due) = &terms.due else {
-            return self.incomplete(terms, "when an invoice is due", "write `due 45 days after receipt of the invoice`");
-        };
-        let count = self.day_count(&due.count, scope, due.span)?;
-        let after = match &due.after {
-            tree::DueAfter::Receipt => DueAfter::Receipt,
-            tree::DueAfter::InvoiceDate => DueAfter::InvoiceDate,
-            tree::DueAfter::Fact(name) => {
-                let definition = self.resolve(scope, name)?;
-                if !matches!(definition.kind, DefinitionKind::Fact(_)) {
-                    return self.wrong_kind(name, definition, "a fact");
-                }
-                DueAfter::Fact(definition.name.text.clone())
-            }
-        };
-        Some(Due { count, after, place: due.span })
+    let found = compile::resolve(compiler, definition.scope_for(None), &waiver.of)?;
+    let DefinitionKind::Contract(contract) = &found.kind else { return compile::wrong_kind(compiler, &waiver.of, found, "a contract") };
+    if contract.terms.is_none() {
+        let title = format!("`{}` has no terms of payment, so nothing is waived", waiver.of.text);
+        return compile::fault(compiler, codes::TERMS_INCOMPLETE, title, waiver.of.span, "no terms", "write `terms NAME` in the contract");
     }
-
-    /// So many days, with the holidays it counts by.
-    pub(super) fn day_count(&mut self, count: &tree::DayCount, scope: Scope, place: Span) -> Option<DayCount> {
-        if count.days > MOST_DAYS {
-            let title = format!("{} days are more than ten years", count.days);
-            return self.fault(codes::TERMS_INCOMPLETE, title, place, "so long?", "write the days of the agreement");
-        }
-        let working_by = match &count.working_by {
-            None => None,
-            Some(name) => Some(Arc::new(self.holidays(name, scope)?)),
-        };
-        Some(DayCount { days: count.days, working_by })
-    }
-
-    fn holidays(&mut self, name: &tree::Name, scope: Scope) -> Option<NamedHolidays> {
-        let definition = self.resolve(scope, name)?;
-        let DefinitionKind::Holidays(holidays) = &definition.kind else { return self.wrong_kind(name, definition, "a list of holidays") };
-        let days = holidays.days.iter().map(|day| day.day).collect();
-        Some(NamedHolidays { name: definition.name.text.clone(), list: HolidayList { days } })
-    }
-
-    /// Each day of a list stands once.
-    fn holidays_once(&mut self, holidays: &tree::Holidays) -> Option<TermsPlan> {
-        for (at, day) in holidays.days.iter().enumerate() {
-            if let Some(first) = holidays.days.iter().take(at).find(|first| first.day == day.day) {
-                let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("`{}` lists {} twice", holidays.name.text, day.day))
-                    .at(day.span, "again")
-                    .at(first.span, "first written here")
-                    .help("leave one of them out");
-                self.report(diagnostic);
-            }
-        }
-        None
-    }
-
-    fn late_fee(&mut self, fee: &tree::LateFee, scope: Scope) -> Option<LateFee> {
-        let amounts = [&fee.at_least, &fee.at_most, &fee.over, &fee.amount];
-        let amounts = amounts.map(|literal| literal.as_ref().map(|literal| self.literal_in(literal, &dollars(), true)));
-        let [at_least, at_most, over, amount] = amounts;
-        let (at_least, at_most, over) = (transposed(at_least)?, transposed(at_most)?, transposed(over)?);
-        let of = match (&fee.percent, transposed(amount)?) {
-            (Some(percent), _) => LateFeeOf::Share(percent.value.shifted(-2)),
-            (None, Some(amount)) => LateFeeOf::Amount(amount),
-            (None, None) => return self.fault(codes::TERMS_INCOMPLETE, "the late fee has no amount".to_owned(), fee.span, "how much?", ""),
-        };
-        if let (Some(floor), Some(cap)) = (&at_least, &at_most)
-            && cap < floor
-        {
-            self.limits_cross(fee.at_most.as_ref(), fee.at_least.as_ref());
-            return None;
-        }
-        let after = match &fee.after {
-            None => None,
-            Some(count) => Some(self.day_count(count, scope, fee.span)?),
-        };
-        let round = match &fee.round {
-            None => None,
-            Some(round) => Some(self.rounding(round, &dollars())?),
-        };
-        Some(LateFee { of, at_least, at_most, over, after, round, place: fee.span })
-    }
-
-    /// The terms that a contract names, with the contract's waivers.
-    fn terms_of_contract(&mut self, definition: &Definition, contract: &tree::Contract) -> Option<TermsPlan> {
-        let name = contract.terms.as_ref()?;
-        let found = self.resolve(definition.scope_for(None), name)?;
-        let DefinitionKind::Terms(terms) = &found.kind else { return self.wrong_kind(name, found, "terms of payment") };
-        // Their faults are reported with the terms themselves.
-        let reported = self.diagnostics.len();
-        let compiled = self.terms(found, terms);
-        self.diagnostics.truncate(reported);
-        Some(TermsPlan {
-            qualified_name: self.book.qualified_name(definition),
-            name: definition.name.text.clone(),
-            also: definition.kind.also().iter().map(|other| other.text.clone()).collect(),
-            waivers: self.waivers_of(definition.id),
-            ..compiled?
-        })
-    }
-
-    /// The waivers of interest and late fee of a contract, by their first day.
-    fn waivers_of(&mut self, contract: DefinitionId) -> Vec<TermsWaiver> {
-        let mut waivers = Vec::new();
-        for definition in &self.book.definitions {
-            let DefinitionKind::Waiver(waiver) = &definition.kind else { continue };
-            if self.book.look_up(definition.scope_for(None), &waiver.of.text) != Ok(contract) {
-                continue;
-            }
-            let waived = match &waiver.thing {
-                tree::WaivedThing::Interest => Waived::Interest,
-                tree::WaivedThing::LateFee => Waived::LateFee,
-                tree::WaivedThing::Charge(_) => continue,
-            };
-            waivers.push(TermsWaiver {
-                label: label_of(waiver.label.as_ref(), &waiver.name),
-                waived,
-                defers: waiver.kind == tree::WaiverKind::Defers,
-                from: waiver.from.day,
-                end: waiver.to.day.plus_days(1),
-                cites: citations(&waiver.annotations),
-                place: definition.place(),
-            });
-        }
-        waivers.sort_by_key(|waiver| waiver.from);
-        waivers
-    }
-
-    /// A waiver of interest or of the late fee needs a contract that has terms.
-    fn waiver_of_contract(&mut self, definition: &Definition, waiver: &tree::Waiver) -> Option<TermsPlan> {
-        if matches!(waiver.thing, tree::WaivedThing::Charge(_)) {
-            return None;
-        }
-        let found = self.resolve(definition.scope_for(None), &waiver.of)?;
-        let DefinitionKind::Contract(contract) = &found.kind else { return self.wrong_kind(&waiver.of, found, "a contract") };
-        if contract.terms.is_none() {
-            let title = format!("`{}` has no terms of payment, so nothing is waived", waiver.of.text);
-            return self.fault(codes::TERMS_INCOMPLETE, title, waiver.of.span, "no terms", "write `terms NAME` in the contract");
-        }
-        None
-    }
+    None
 }
 
 fn transposed<T>(value: Option<Option<T>>) -> Option<Option<T>> {

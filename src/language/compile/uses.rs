@@ -86,187 +86,185 @@ impl Uses {
     }
 }
 
-impl Compiler<'_> {
-    pub(super) fn uses_of_determinant(&self, id: Id<Determinant>) -> Uses {
-        let mut uses = Uses::default();
-        self.use_determinant(id, &mut uses, true);
-        uses
-    }
+pub(in crate::language::compile) fn uses_of_determinant(compiler: &Compiler<'_>, id: Id<Determinant>) -> Uses {
+    let mut uses = Uses::default();
+    use_determinant(compiler, id, &mut uses, true);
+    uses
+}
 
-    pub(super) fn use_node(&self, id: Id<Node>, uses: &mut Uses, cutting: bool) {
-        match &self.nodes.at(id).operation {
-            Operation::Constant(_) | Operation::DaysIn(_) => {}
-            Operation::DaysInTheBill => uses.measured = true,
-            Operation::Named { cites, .. } => {
-                cite(uses, cites);
+pub(in crate::language::compile) fn use_node(compiler: &Compiler<'_>, id: Id<Node>, uses: &mut Uses, cutting: bool) {
+    match &compiler.nodes.at(id).operation {
+        Operation::Constant(_) | Operation::DaysIn(_) => {}
+        Operation::DaysInTheBill => uses.measured = true,
+        Operation::Named { cites, .. } => {
+            cite(uses, cites);
+        }
+        Operation::Input(input) => use_input(compiler, *input, uses, cutting),
+        Operation::Price { prices, picks } => use_prices(compiler, *prices, picks, uses, cutting),
+        Operation::Determinant(determinant) => use_determinant(compiler, *determinant, uses, cutting),
+        Operation::Charge { charge, .. } => {
+            uses.charges.insert(*charge);
+        }
+        Operation::Total { above } => uses.total = Some(uses.total.unwrap_or(0).max(*above)),
+        Operation::Months(Months::Fixed) => uses.months_fixed = true,
+        Operation::Months(Months::Threshold) => uses.months_threshold = true,
+        Operation::By { quantity, tiers, running, .. } => {
+            use_node(compiler, *quantity, uses, cutting);
+            if let Some(running) = running {
+                use_input(compiler, running.measure, uses, cutting);
             }
-            Operation::Input(input) => self.use_input(*input, uses, cutting),
-            Operation::Price { prices, picks } => self.use_prices(*prices, picks, uses, cutting),
-            Operation::Determinant(determinant) => self.use_determinant(*determinant, uses, cutting),
-            Operation::Charge { charge, .. } => {
-                uses.charges.insert(*charge);
-            }
-            Operation::Total { above } => uses.total = Some(uses.total.unwrap_or(0).max(*above)),
-            Operation::Months(Months::Fixed) => uses.months_fixed = true,
-            Operation::Months(Months::Threshold) => uses.months_threshold = true,
-            Operation::By { quantity, tiers, running, .. } => {
-                self.use_node(*quantity, uses, cutting);
-                if let Some(running) = running {
-                    self.use_input(running.measure, uses, cutting);
+            use_tiers(compiler, *tiers, uses, cutting);
+        }
+        Operation::Window(window) => {
+            uses.measured = true;
+            match &window.of {
+                WindowOf::Measure(measure) => {
+                    uses.measures.insert(*measure);
                 }
-                self.use_tiers(*tiers, uses, cutting);
+                WindowOf::Line { own, .. } if window.including_this_period => uses.looked_back_on.extend(own),
+                WindowOf::Line { .. } => {}
             }
-            Operation::Window(window) => {
-                uses.measured = true;
-                match &window.of {
-                    WindowOf::Measure(measure) => {
-                        uses.measures.insert(*measure);
-                    }
-                    WindowOf::Line { own, .. } if window.including_this_period => uses.looked_back_on.extend(own),
-                    WindowOf::Line { .. } => {}
-                }
-                if let Otherwise::Value(otherwise) = window.otherwise {
-                    self.use_node(otherwise, uses, cutting);
-                }
+            if let Otherwise::Value(otherwise) = window.otherwise {
+                use_node(compiler, otherwise, uses, cutting);
             }
-            Operation::ShareOf(pool) => {
-                uses.fixed_amount = true;
-                cite(uses, &self.pools.at(*pool).cites);
-            }
-            Operation::UnitRateOf(pool) | Operation::PoolAmount(pool) => cite(uses, &self.pools.at(*pool).cites),
-            Operation::PartOf(ledger) => {
-                uses.fixed_amount = true;
-                cite(uses, &self.ledgers.at(*ledger).cites);
-            }
-            Operation::Instalment(instalment) => {
-                uses.fixed_amount = true;
-                self.cite_yearly_sum(instalment.of, uses);
-            }
-            other => {
-                for operand in operands(other) {
-                    self.use_node(operand, uses, cutting);
-                }
+        }
+        Operation::ShareOf(pool) => {
+            uses.fixed_amount = true;
+            cite(uses, &compiler.pools.at(*pool).cites);
+        }
+        Operation::UnitRateOf(pool) | Operation::PoolAmount(pool) => cite(uses, &compiler.pools.at(*pool).cites),
+        Operation::PartOf(ledger) => {
+            uses.fixed_amount = true;
+            cite(uses, &compiler.ledgers.at(*ledger).cites);
+        }
+        Operation::Instalment(instalment) => {
+            uses.fixed_amount = true;
+            cite_yearly_sum(compiler, instalment.of, uses);
+        }
+        other => {
+            for operand in operands(other) {
+                use_node(compiler, operand, uses, cutting);
             }
         }
     }
+}
 
-    /// A yearly sum stands fixed on the year's first day: what it uses gives its citations and cuts nothing.
-    fn cite_yearly_sum(&self, of: Id<Node>, uses: &mut Uses) {
-        let mut inner = Uses { within: uses.within, ..Uses::default() };
-        self.use_node(of, &mut inner, false);
-        inner.prices.iter().for_each(|id| cite(uses, &self.prices.at(*id).cites));
-        inner.tiers.iter().for_each(|id| cite(uses, &self.tiers.at(*id).cites));
-        cite(uses, &inner.named_cites);
+/// A yearly sum stands fixed on the year's first day: what it uses gives its citations and cuts nothing.
+fn cite_yearly_sum(compiler: &Compiler<'_>, of: Id<Node>, uses: &mut Uses) {
+    let mut inner = Uses { within: uses.within, ..Uses::default() };
+    use_node(compiler, of, &mut inner, false);
+    inner.prices.iter().for_each(|id| cite(uses, &compiler.prices.at(*id).cites));
+    inner.tiers.iter().for_each(|id| cite(uses, &compiler.tiers.at(*id).cites));
+    cite(uses, &inner.named_cites);
+}
+
+fn use_input(compiler: &Compiler<'_>, id: Id<Input>, uses: &mut Uses, cutting: bool) {
+    let adds_up = match &compiler.inputs.at(id).kind {
+        InputKind::Measure { adds_up, .. } => {
+            uses.measures.insert(id);
+            *adds_up
+        }
+        _ => false,
+    };
+    if cutting && !adds_up {
+        uses.cutting.insert(id);
     }
+}
 
-    fn use_input(&self, id: Id<Input>, uses: &mut Uses, cutting: bool) {
-        let adds_up = match &self.inputs.at(id).kind {
-            InputKind::Measure { adds_up, .. } => {
-                uses.measures.insert(id);
-                *adds_up
+fn use_prices(compiler: &Compiler<'_>, id: Id<Prices>, picks: &[KeyPick], uses: &mut Uses, cutting: bool) {
+    let prices = compiler.prices.at(id);
+    for (at, key) in prices.keys.iter().enumerate() {
+        match (key, picks.get(at).copied().unwrap_or(KeyPick::Own)) {
+            (Key::Choice(choice), KeyPick::Own) if cutting => {
+                uses.cutting.insert(*choice);
             }
-            _ => false,
-        };
-        if cutting && !adds_up {
-            uses.cutting.insert(id);
-        }
-    }
-
-    fn use_prices(&self, id: Id<Prices>, picks: &[KeyPick], uses: &mut Uses, cutting: bool) {
-        let prices = self.prices.at(id);
-        for (at, key) in prices.keys.iter().enumerate() {
-            match (key, picks.get(at).copied().unwrap_or(KeyPick::Own)) {
-                (Key::Choice(choice), KeyPick::Own) if cutting => {
-                    uses.cutting.insert(*choice);
-                }
-                (Key::Season(seasons), _) => {
-                    uses.seasons.extend(seasons.iter().map(|(season, _)| *season));
-                    let within = uses.within;
-                    uses.season_spans.extend(seasons.iter().map(|(season, _)| (*season, within)));
-                }
-                (Key::Band { quantity, .. }, _) => self.use_node(*quantity, uses, cutting),
-                _ => {}
+            (Key::Season(seasons), _) => {
+                uses.seasons.extend(seasons.iter().map(|(season, _)| *season));
+                let within = uses.within;
+                uses.season_spans.extend(seasons.iter().map(|(season, _)| (*season, within)));
             }
-        }
-        uses.prices.insert(id);
-        let within = uses.within;
-        if !uses.followed.insert((id, within)) {
-            return;
-        }
-        let days = prices.versions.iter().flat_map(|version| [version.from, version.end]).flatten();
-        uses.version_days.extend(days.filter(|day| is_inside(within, *day)));
-        for version in &prices.versions {
-            // What an amendment has replaced has no effect any more.
-            let of_version = if prices.of_documents { common(within, (version.from, version.end)) } else { Some(within) };
-            let Some(of_version) = of_version else { continue };
-            uses.within = of_version;
-            for cell in &version.cells {
-                if let Cell::Price(node, _) = cell {
-                    self.use_node(*node, uses, cutting);
-                }
-            }
-        }
-        uses.within = within;
-    }
-
-    fn use_tiers(&self, id: Id<Tiers>, uses: &mut Uses, cutting: bool) {
-        uses.tiers.insert(id);
-        let within = uses.within;
-        if !uses.followed_tiers.insert((id, within)) {
-            return;
-        }
-        let tiers = self.tiers.at(id);
-        let days = tiers.versions.iter().flat_map(|version| [version.from, version.end]).flatten();
-        uses.version_days.extend(days.filter(|day| is_inside(within, *day)));
-        uses.months_threshold |= tiers.per == TierPer::Month;
-        for block in tiers.versions.iter().flat_map(|version| &version.blocks) {
-            if let Some(bound) = block.bound {
-                self.use_node(bound, uses, cutting);
-            }
-            self.use_node(block.price, uses, cutting);
+            (Key::Band { quantity, .. }, _) => use_node(compiler, *quantity, uses, cutting),
+            _ => {}
         }
     }
-
-    fn use_determinant(&self, id: Id<Determinant>, uses: &mut Uses, cutting: bool) {
-        if !uses.determinants.insert((id, uses.within)) {
-            return;
-        }
-        match &self.determinants.at(id).kind {
-            DeterminantKind::Formula(node) => self.use_node(*node, uses, cutting),
-            DeterminantKind::Cases(rows) => {
-                for (condition, node) in rows {
-                    if let Some(condition) = condition {
-                        self.use_condition(*condition, uses, cutting);
-                    }
-                    self.use_node(*node, uses, cutting);
-                }
+    uses.prices.insert(id);
+    let within = uses.within;
+    if !uses.followed.insert((id, within)) {
+        return;
+    }
+    let days = prices.versions.iter().flat_map(|version| [version.from, version.end]).flatten();
+    uses.version_days.extend(days.filter(|day| is_inside(within, *day)));
+    for version in &prices.versions {
+        // What an amendment has replaced has no effect any more.
+        let of_version = if prices.of_documents { common(within, (version.from, version.end)) } else { Some(within) };
+        let Some(of_version) = of_version else { continue };
+        uses.within = of_version;
+        for cell in &version.cells {
+            if let Cell::Price(node, _) = cell {
+                use_node(compiler, *node, uses, cutting);
             }
         }
     }
+    uses.within = within;
+}
 
-    /// What a condition uses; with `as on the last day` nothing in it cuts.
-    pub(super) fn use_condition(&self, id: Id<Condition>, uses: &mut Uses, cutting: bool) {
-        let condition = self.conditions.at(id);
-        let cutting = cutting && !condition.as_on_the_last_day;
-        match &condition.kind {
-            ConditionKind::Word { input, .. } => {
-                if cutting {
-                    uses.cutting.insert(*input);
-                }
-            }
-            ConditionKind::Compare { left, right, .. } => {
-                let mut inner = Uses { within: uses.within, ..Uses::default() };
-                self.use_node(*left, &mut inner, cutting);
-                self.use_node(*right, &mut inner, cutting);
-                absorb_condition(uses, inner, cutting);
-            }
-            ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
-            ConditionKind::NotOn { spans, of_service, .. } => {
-                let days = if *of_service { &mut uses.service_days } else { &mut uses.days };
-                days.extend(spans.iter().flat_map(|(from, end)| [*from, *end]).flatten());
-            }
-            ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().for_each(|one| self.use_condition(*one, uses, cutting)),
+fn use_tiers(compiler: &Compiler<'_>, id: Id<Tiers>, uses: &mut Uses, cutting: bool) {
+    uses.tiers.insert(id);
+    let within = uses.within;
+    if !uses.followed_tiers.insert((id, within)) {
+        return;
+    }
+    let tiers = compiler.tiers.at(id);
+    let days = tiers.versions.iter().flat_map(|version| [version.from, version.end]).flatten();
+    uses.version_days.extend(days.filter(|day| is_inside(within, *day)));
+    uses.months_threshold |= tiers.per == TierPer::Month;
+    for block in tiers.versions.iter().flat_map(|version| &version.blocks) {
+        if let Some(bound) = block.bound {
+            use_node(compiler, bound, uses, cutting);
         }
+        use_node(compiler, block.price, uses, cutting);
+    }
+}
+
+fn use_determinant(compiler: &Compiler<'_>, id: Id<Determinant>, uses: &mut Uses, cutting: bool) {
+    if !uses.determinants.insert((id, uses.within)) {
+        return;
+    }
+    match &compiler.determinants.at(id).kind {
+        DeterminantKind::Formula(node) => use_node(compiler, *node, uses, cutting),
+        DeterminantKind::Cases(rows) => {
+            for (condition, node) in rows {
+                if let Some(condition) = condition {
+                    use_condition(compiler, *condition, uses, cutting);
+                }
+                use_node(compiler, *node, uses, cutting);
+            }
+        }
+    }
+}
+
+/// What a condition uses; with `as on the last day` nothing in it cuts.
+pub(in crate::language::compile) fn use_condition(compiler: &Compiler<'_>, id: Id<Condition>, uses: &mut Uses, cutting: bool) {
+    let condition = compiler.conditions.at(id);
+    let cutting = cutting && !condition.as_on_the_last_day;
+    match &condition.kind {
+        ConditionKind::Word { input, .. } => {
+            if cutting {
+                uses.cutting.insert(*input);
+            }
+        }
+        ConditionKind::Compare { left, right, .. } => {
+            let mut inner = Uses { within: uses.within, ..Uses::default() };
+            use_node(compiler, *left, &mut inner, cutting);
+            use_node(compiler, *right, &mut inner, cutting);
+            absorb_condition(uses, inner, cutting);
+        }
+        ConditionKind::LastPeriodOf(_) | ConditionKind::Entered { .. } => {}
+        ConditionKind::NotOn { spans, of_service, .. } => {
+            let days = if *of_service { &mut uses.service_days } else { &mut uses.days };
+            days.extend(spans.iter().flat_map(|(from, end)| [*from, *end]).flatten());
+        }
+        ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().for_each(|one| use_condition(compiler, *one, uses, cutting)),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{Compiler, Lowered, Standing, citations};
 use crate::language::book::Definition;
+use crate::language::compile;
+use crate::language::compile::{determinant, expression, input, literal, name};
 use crate::language::tree::{self, ValueKind};
 use crate::plan::Operation;
 use crate::source::{Span, codes};
@@ -11,21 +13,21 @@ impl<'a> Compiler<'a> {
     pub(super) fn value(&mut self, definition: &'a Definition, value: &tree::Value, place: Span, standing: Standing) -> Option<Lowered> {
         match &value.kind {
             ValueKind::Constant(literal) => {
-                let (number, unit) = self.literal(literal)?;
+                let (number, unit) = literal::literal(self, literal)?;
                 let cites = citations(&value.annotations);
                 let operation = Operation::Named { name: definition.name.text.clone(), value: number, cites, place: definition.place() };
-                self.node(operation, unit, place)
+                expression::node(self, operation, unit, place)
             }
-            ValueKind::Dated { .. } => self.price_node(definition, place, standing),
-            ValueKind::Derived(_) => self.determinant_node(definition, place, standing),
+            ValueKind::Dated { .. } => name::price_node(self, definition, place, standing),
+            ValueKind::Derived(_) => determinant::determinant_node(self, definition, place, standing),
             ValueKind::SetByContract(_) => {
-                let input = self.input(definition)?;
+                let input = input::input(self, definition)?;
                 let unit = self.inputs.at(input).unit.clone();
-                self.node(Operation::Input(input), unit, place)
+                expression::node(self, Operation::Input(input), unit, place)
             }
             ValueKind::Window(window) => {
                 let help = "write it as a `determinant`, which looks back over time";
-                self.fault(codes::WRONG_KIND, "a window stands in a determinant".to_owned(), window.span, "a window", help)
+                compile::fault(self, codes::WRONG_KIND, "a window stands in a determinant".to_owned(), window.span, "a window", help)
             }
         }
     }

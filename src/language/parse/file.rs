@@ -4,6 +4,9 @@ use super::grammar::Rule;
 use super::lines::logical_lines;
 use super::outline::{Node, outline};
 use super::statement::{FileParser, parts};
+use crate::language::parse::{
+    annotation, contract, definition, index, ledger, measure, pool, price, proof, requirement, schedule, statement, terms, test,
+};
 use crate::language::tree::{File, Imported, Item, Name};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
@@ -23,9 +26,9 @@ pub fn parse(source: SourceId, text: &str) -> (File, Vec<Diagnostic>) {
     let mut parser = FileParser { file: source, diagnostics };
     let mut file = empty_file(source);
     for node in &nodes {
-        parser.top_level(node, &mut file);
+        top_level(&mut parser, node, &mut file);
     }
-    parser.check_head(&file, &nodes, text);
+    check_head(&mut parser, &file, &nodes, text);
     let mut diagnostics = parser.diagnostics;
     diagnostics.sort_by_key(|found| found.place().map_or(0, |place| place.start));
     (file, diagnostics)
@@ -46,117 +49,115 @@ fn empty_file(source: SourceId) -> File {
     }
 }
 
-impl FileParser {
-    fn check_head(&mut self, file: &File, nodes: &[Node<'_>], text: &str) {
-        if nodes.is_empty() {
+fn chapter(parser: &mut FileParser, node: &Node<'_>, file: &mut File) {
+    if let Some(parsed) = parser.line(Rule::l_chapter, &node.line, "") {
+        let first = file.chapter.clone();
+        for part in parts(parsed.pairs) {
+            match part.as_rule() {
+                Rule::name => file.chapter = parser.name(&part, parsed.offset),
+                _ => file.label = statement::string(parser, &part, parsed.offset).text,
+            }
+        }
+        if !first.text.is_empty() {
             let diagnostic =
-                Diagnostic::error(codes::EMPTY_FILE, "the file holds no statement").at(Span::new(self.file, 0, text.len().min(1)), "empty");
-            self.diagnostics.push(diagnostic.help("begin with `chapter NAME \"Label\"`"));
-            return;
-        }
-        let begun = nodes.iter().any(|node| node.line.first_word() == "chapter");
-        if file.chapter.text.is_empty() && !begun {
-            let place = nodes.first().map_or(Span::new(self.file, 0, 0), |node| node.line.span(self.file));
-            let diagnostic = Diagnostic::error(codes::CHAPTER_MISSING, "the file does not name its chapter").at(place, "before this line");
-            self.diagnostics.push(diagnostic.help("begin with `chapter NAME \"Label\"`, as `chapter pinellas.wholesale_water \"Wholesale water\"`"));
+                Diagnostic::error(codes::SAID_TWICE, "a file is one chapter").at(file.chapter.span, "again").at(first.span, "first named here");
+            parser.diagnostics.push(diagnostic.help("put the other chapter into a file of its own"));
         }
     }
+    for child in &node.children {
+        if !annotation::annotation(parser, child, &mut file.annotations) {
+            statement::unknown(parser, child, "chapter");
+        }
+    }
+}
 
-    fn top_level(&mut self, node: &Node<'_>, file: &mut File) {
-        let word = node.line.first_word();
-        match word {
-            "chapter" => self.chapter(node, file),
-            "use" => {
-                if let Some(parsed) = self.line(Rule::l_use, &node.line, "") {
-                    file.uses.extend(parts(parsed.pairs).map(|name| self.name(&name, parsed.offset)));
-                }
-                self.childless(node);
-            }
-            "imported" => self.imported(node, file),
-            "seller" => self.seller(node, file),
-            "not" => {
-                file.not_encoded.extend(self.quoted(node, Rule::l_not_encoded));
-                self.childless(node);
-            }
-            "cite" | "note" | "says" => {
-                self.annotation(node, &mut file.annotations);
-            }
-            _ => {
-                let item = self.item(node);
-                file.items.extend(item);
-            }
-        }
+fn check_head(parser: &mut FileParser, file: &File, nodes: &[Node<'_>], text: &str) {
+    if nodes.is_empty() {
+        let diagnostic =
+            Diagnostic::error(codes::EMPTY_FILE, "the file holds no statement").at(Span::new(parser.file, 0, text.len().min(1)), "empty");
+        parser.diagnostics.push(diagnostic.help("begin with `chapter NAME \"Label\"`"));
+        return;
     }
+    let begun = nodes.iter().any(|node| node.line.first_word() == "chapter");
+    if file.chapter.text.is_empty() && !begun {
+        let place = nodes.first().map_or(Span::new(parser.file, 0, 0), |node| node.line.span(parser.file));
+        let diagnostic = Diagnostic::error(codes::CHAPTER_MISSING, "the file does not name its chapter").at(place, "before this line");
+        parser.diagnostics.push(diagnostic.help("begin with `chapter NAME \"Label\"`, as `chapter pinellas.wholesale_water \"Wholesale water\"`"));
+    }
+}
 
-    fn chapter(&mut self, node: &Node<'_>, file: &mut File) {
-        if let Some(parsed) = self.line(Rule::l_chapter, &node.line, "") {
-            let first = file.chapter.clone();
-            for part in parts(parsed.pairs) {
-                match part.as_rule() {
-                    Rule::name => file.chapter = self.name(&part, parsed.offset),
-                    _ => file.label = self.string(&part, parsed.offset).text,
-                }
+fn top_level(parser: &mut FileParser, node: &Node<'_>, file: &mut File) {
+    let word = node.line.first_word();
+    match word {
+        "chapter" => chapter(parser, node, file),
+        "use" => {
+            if let Some(parsed) = parser.line(Rule::l_use, &node.line, "") {
+                file.uses.extend(parts(parsed.pairs).map(|name| parser.name(&name, parsed.offset)));
             }
-            if !first.text.is_empty() {
-                let diagnostic =
-                    Diagnostic::error(codes::SAID_TWICE, "a file is one chapter").at(file.chapter.span, "again").at(first.span, "first named here");
-                self.diagnostics.push(diagnostic.help("put the other chapter into a file of its own"));
-            }
+            statement::childless(parser, node);
         }
-        for child in &node.children {
-            if !self.annotation(child, &mut file.annotations) {
-                self.unknown(child, "chapter");
-            }
+        "imported" => imported(parser, node, file),
+        "seller" => requirement::seller(parser, node, file),
+        "not" => {
+            file.not_encoded.extend(annotation::quoted(parser, node, Rule::l_not_encoded));
+            statement::childless(parser, node);
+        }
+        "cite" | "note" | "says" => {
+            annotation::annotation(parser, node, &mut file.annotations);
+        }
+        _ => {
+            let item = item(parser, node);
+            file.items.extend(item);
         }
     }
+}
 
-    fn imported(&mut self, node: &Node<'_>, file: &mut File) {
-        self.childless(node);
-        let Some(parsed) = self.line(Rule::l_imported, &node.line, "") else { return };
-        let mut found = parts(parsed.pairs);
-        if let (Some(from), Some(hash)) = (found.next(), found.next()) {
-            let from = self.string(&from, parsed.offset);
-            file.imported = Some(Imported { from, sha256: hash.as_str().to_owned(), span: node.line.span(self.file) });
-        }
+fn imported(parser: &mut FileParser, node: &Node<'_>, file: &mut File) {
+    statement::childless(parser, node);
+    let Some(parsed) = parser.line(Rule::l_imported, &node.line, "") else { return };
+    let mut found = parts(parsed.pairs);
+    if let (Some(from), Some(hash)) = (found.next(), found.next()) {
+        let from = statement::string(parser, &from, parsed.offset);
+        file.imported = Some(Imported { from, sha256: hash.as_str().to_owned(), span: node.line.span(parser.file) });
     }
+}
 
-    /// A definition, schedule or test.
-    fn item(&mut self, node: &Node<'_>) -> Option<Item> {
-        Some(match node.line.first_word() {
-            "currency" => {
-                let parsed = self.line(Rule::l_currency, &node.line, "")?;
-                self.childless(node);
-                Item::Currency(self.name(&parts(parsed.pairs).next()?, parsed.offset))
-            }
-            "calendar" => Item::Calendar(self.calendar(node)?),
-            "season" => Item::Season(self.season(node)?),
-            "unit" => Item::Unit(self.unit_definition(node)?),
-            "factor" => Item::Factor(self.factor_definition(node)?),
-            "choice" => Item::Choice(self.choice(node)?),
-            "fact" => Item::Fact(self.fact(node)?),
-            "measure" => Item::Measure(self.measure(node)?),
-            "policy" => Item::Policy(self.policy(node)?),
-            "value" => Item::Value(self.value(node)?),
-            "rate" => Item::Rate(self.rate(node)?),
-            "table" => Item::Table(self.table(node)?),
-            "tiers" => Item::Tiers(self.tiers(node)?),
-            "determinant" => Item::Determinant(self.determinant(node)?),
-            "schedule" => Item::Schedule(Box::new(self.schedule(node)?)),
-            "contract" => Item::Contract(Box::new(self.contract(node)?)),
-            "amendment" => Item::Amendment(Box::new(self.amendment(node)?)),
-            "waiver" => Item::Waiver(self.waiver(node)?),
-            "pool" => Item::Pool(Box::new(self.pool(node)?)),
-            "index" => Item::Index(self.index(node)?),
-            "terms" => Item::Terms(Box::new(self.terms(node)?)),
-            "holidays" => Item::Holidays(self.holidays(node)?),
-            "ledger" => Item::Ledger(Box::new(self.ledger(node)?)),
-            "test" => Item::Test(self.test(node)?),
-            "prove" => Item::Proof(self.proof(node)?),
-            "require" => Item::Requirement(Box::new(self.requirement(node)?)),
-            _ => {
-                self.unknown(node, "");
-                return None;
-            }
-        })
-    }
+/// A definition, schedule or test.
+pub(in crate::language::parse) fn item(parser: &mut FileParser, node: &Node<'_>) -> Option<Item> {
+    Some(match node.line.first_word() {
+        "currency" => {
+            let parsed = parser.line(Rule::l_currency, &node.line, "")?;
+            statement::childless(parser, node);
+            Item::Currency(parser.name(&parts(parsed.pairs).next()?, parsed.offset))
+        }
+        "calendar" => Item::Calendar(definition::calendar(parser, node)?),
+        "season" => Item::Season(definition::season(parser, node)?),
+        "unit" => Item::Unit(definition::unit_definition(parser, node)?),
+        "factor" => Item::Factor(definition::factor_definition(parser, node)?),
+        "choice" => Item::Choice(definition::choice(parser, node)?),
+        "fact" => Item::Fact(definition::fact(parser, node)?),
+        "measure" => Item::Measure(measure::measure(parser, node)?),
+        "policy" => Item::Policy(measure::policy(parser, node)?),
+        "value" => Item::Value(parser.value(node)?),
+        "rate" => Item::Rate(price::rate(parser, node)?),
+        "table" => Item::Table(price::table(parser, node)?),
+        "tiers" => Item::Tiers(price::tiers(parser, node)?),
+        "determinant" => Item::Determinant(price::determinant(parser, node)?),
+        "schedule" => Item::Schedule(Box::new(schedule::schedule(parser, node)?)),
+        "contract" => Item::Contract(Box::new(contract::contract(parser, node)?)),
+        "amendment" => Item::Amendment(Box::new(contract::amendment(parser, node)?)),
+        "waiver" => Item::Waiver(contract::waiver(parser, node)?),
+        "pool" => Item::Pool(Box::new(pool::pool(parser, node)?)),
+        "index" => Item::Index(index::index(parser, node)?),
+        "terms" => Item::Terms(Box::new(terms::terms(parser, node)?)),
+        "holidays" => Item::Holidays(terms::holidays(parser, node)?),
+        "ledger" => Item::Ledger(Box::new(ledger::ledger(parser, node)?)),
+        "test" => Item::Test(test::test(parser, node)?),
+        "prove" => Item::Proof(proof::proof(parser, node)?),
+        "require" => Item::Requirement(Box::new(requirement::requirement(parser, node)?)),
+        _ => {
+            statement::unknown(parser, node, "");
+            return None;
+        }
+    })
 }

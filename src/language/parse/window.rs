@@ -6,97 +6,98 @@ use pest::iterators::Pair;
 
 use super::grammar::Rule;
 use super::statement::{FileParser, inner};
+use crate::language::parse::{expression, statement};
 use crate::language::tree::{AcrossEdge, Aggregate, AtLeastPeriods, Name, Window, WindowEdge, WindowSpan};
 
-impl FileParser {
-    pub(super) fn window(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<Window> {
-        let span = self.span(&pair, offset);
-        let mut parts = inner(pair);
-        let mut window = Window {
-            aggregate: aggregate(parts.next()?)?,
-            grain: None,
-            measure: Name { text: String::new(), span },
-            of_all_contracts: false,
-            over: WindowSpan::ThisPeriod,
-            edge: None,
-            season: None,
-            across: None,
-            at_least: None,
-            since_term_began: None,
-            opening_values: None,
-            otherwise: None,
-            span,
-        };
-        let mut names: Vec<Name> = Vec::new();
-        let mut over = None;
-        for part in parts {
-            match part.as_rule() {
-                Rule::name => names.push(self.name(&part, offset)),
-                Rule::of_all_contracts => window.of_all_contracts = true,
-                Rule::window_span => over = Some(self.window_span(inner(part).next()?, offset)?),
-                _ => self.window_part(part, offset, &mut window),
-            }
-        }
-        window.measure = names.pop()?;
-        window.grain = names.pop();
-        window.over = over?;
-        Some(window)
-    }
-
-    fn window_part(&mut self, part: Pair<'_, Rule>, offset: usize, window: &mut Window) {
-        let Some(inside) = inner(part.clone()).next() else { return };
-        match (part.as_rule(), inside.as_rule()) {
-            (Rule::window_edge, Rule::edge_including) => window.edge = Some(WindowEdge::IncludingThisPeriod),
-            (Rule::window_edge, _) => window.edge = Some(WindowEdge::BeforeThisPeriod),
-            (_, Rule::clause_season) => window.season = inner(inside).next().map(|name| self.name(&name, offset)),
-            (_, Rule::clause_else) => {
-                window.otherwise = match inner(inside).next() {
-                    Some(value) if value.as_rule() == Rule::expression => self.expression(value, offset).map(|value| Some(Box::new(value))),
-                    _ => Some(None),
-                };
-            }
-            (_, Rule::clause_at_least) => window.at_least = self.at_least_periods(inside, offset),
-            (_, Rule::clause_whole) => window.across = Some((AcrossEdge::WholeByLastDay, self.span(&inside, offset))),
-            (_, Rule::clause_split) => window.across = Some((AcrossEdge::SplitByDay, self.span(&inside, offset))),
-            (_, Rule::clause_since) => window.since_term_began = Some(self.span(&inside, offset)),
-            _ => window.opening_values = Some(self.span(&inside, offset)),
+pub(in crate::language::parse) fn window(parser: &mut FileParser, pair: Pair<'_, Rule>, offset: usize) -> Option<Window> {
+    let span = parser.span(&pair, offset);
+    let mut parts = inner(pair);
+    let mut window = Window {
+        aggregate: aggregate(parts.next()?)?,
+        grain: None,
+        measure: Name { text: String::new(), span },
+        of_all_contracts: false,
+        over: WindowSpan::ThisPeriod,
+        edge: None,
+        season: None,
+        across: None,
+        at_least: None,
+        since_term_began: None,
+        opening_values: None,
+        otherwise: None,
+        span,
+    };
+    let mut names: Vec<Name> = Vec::new();
+    let mut over = None;
+    for part in parts {
+        match part.as_rule() {
+            Rule::name => names.push(parser.name(&part, offset)),
+            Rule::of_all_contracts => window.of_all_contracts = true,
+            Rule::window_span => over = Some(window_span(parser, inner(part).next()?, offset)?),
+            _ => window_part(parser, part, offset, &mut window),
         }
     }
+    window.measure = names.pop()?;
+    window.grain = names.pop();
+    window.over = over?;
+    Some(window)
+}
 
-    fn at_least_periods(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<AtLeastPeriods> {
-        let span = self.span(&pair, offset);
-        let mut numbers = inner(pair);
-        let periods = self.whole(&numbers.next()?, offset)?;
-        let days = match numbers.next() {
-            Some(days) => Some(self.whole(&days, offset)?),
-            None => None,
-        };
-        Some(AtLeastPeriods { periods, days, span })
-    }
+fn window_span(parser: &mut FileParser, pair: Pair<'_, Rule>, offset: usize) -> Option<WindowSpan> {
+    let rule = pair.as_rule();
+    let mut parts = inner(pair);
+    Some(match rule {
+        Rule::span_frozen => WindowSpan::Frozen(statement::date(parser, &parts.next()?, offset)?, statement::date(parser, &parts.next()?, offset)?),
+        Rule::span_months => WindowSpan::LastMonths(statement::whole(parser, &parts.next()?, offset)?),
+        Rule::span_term => WindowSpan::TermToDate,
+        Rule::span_term_before => WindowSpan::TermBefore(parser.name(&parts.next()?, offset)),
+        Rule::span_this_period => WindowSpan::ThisPeriod,
+        Rule::span_ending => {
+            let count = statement::whole(parser, &parts.next()?, offset)?;
+            let calendar = singular(parser.name(&parts.next()?, offset));
+            WindowSpan::EndingBefore { count, calendar, years: statement::whole(parser, &parts.next()?, offset)? }
+        }
+        Rule::span_several => {
+            let count = statement::whole(parser, &parts.next()?, offset)?;
+            WindowSpan::Before { count, calendar: singular(parser.name(&parts.next()?, offset)) }
+        }
+        Rule::span_before => WindowSpan::Before { count: 1, calendar: parser.name(&parts.next()?, offset) },
+        Rule::span_to_date => WindowSpan::ToDate(parser.name(&parts.next()?, offset)),
+        _ => WindowSpan::This(parser.name(&parts.next()?, offset)),
+    })
+}
 
-    fn window_span(&mut self, pair: Pair<'_, Rule>, offset: usize) -> Option<WindowSpan> {
-        let rule = pair.as_rule();
-        let mut parts = inner(pair);
-        Some(match rule {
-            Rule::span_frozen => WindowSpan::Frozen(self.date(&parts.next()?, offset)?, self.date(&parts.next()?, offset)?),
-            Rule::span_months => WindowSpan::LastMonths(self.whole(&parts.next()?, offset)?),
-            Rule::span_term => WindowSpan::TermToDate,
-            Rule::span_term_before => WindowSpan::TermBefore(self.name(&parts.next()?, offset)),
-            Rule::span_this_period => WindowSpan::ThisPeriod,
-            Rule::span_ending => {
-                let count = self.whole(&parts.next()?, offset)?;
-                let calendar = singular(self.name(&parts.next()?, offset));
-                WindowSpan::EndingBefore { count, calendar, years: self.whole(&parts.next()?, offset)? }
-            }
-            Rule::span_several => {
-                let count = self.whole(&parts.next()?, offset)?;
-                WindowSpan::Before { count, calendar: singular(self.name(&parts.next()?, offset)) }
-            }
-            Rule::span_before => WindowSpan::Before { count: 1, calendar: self.name(&parts.next()?, offset) },
-            Rule::span_to_date => WindowSpan::ToDate(self.name(&parts.next()?, offset)),
-            _ => WindowSpan::This(self.name(&parts.next()?, offset)),
-        })
+fn window_part(parser: &mut FileParser, part: Pair<'_, Rule>, offset: usize, window: &mut Window) {
+    let Some(inside) = inner(part.clone()).next() else { return };
+    match (part.as_rule(), inside.as_rule()) {
+        (Rule::window_edge, Rule::edge_including) => window.edge = Some(WindowEdge::IncludingThisPeriod),
+        (Rule::window_edge, _) => window.edge = Some(WindowEdge::BeforeThisPeriod),
+        (_, Rule::clause_season) => window.season = inner(inside).next().map(|name| parser.name(&name, offset)),
+        (_, Rule::clause_else) => {
+            window.otherwise = match inner(inside).next() {
+                Some(value) if value.as_rule() == Rule::expression => {
+                    expression::expression(parser, value, offset).map(|value| Some(Box::new(value)))
+                }
+                _ => Some(None),
+            };
+        }
+        (_, Rule::clause_at_least) => window.at_least = at_least_periods(parser, inside, offset),
+        (_, Rule::clause_whole) => window.across = Some((AcrossEdge::WholeByLastDay, parser.span(&inside, offset))),
+        (_, Rule::clause_split) => window.across = Some((AcrossEdge::SplitByDay, parser.span(&inside, offset))),
+        (_, Rule::clause_since) => window.since_term_began = Some(parser.span(&inside, offset)),
+        _ => window.opening_values = Some(parser.span(&inside, offset)),
     }
+}
+
+fn at_least_periods(parser: &mut FileParser, pair: Pair<'_, Rule>, offset: usize) -> Option<AtLeastPeriods> {
+    let span = parser.span(&pair, offset);
+    let mut numbers = inner(pair);
+    let periods = statement::whole(parser, &numbers.next()?, offset)?;
+    let days = match numbers.next() {
+        Some(days) => Some(statement::whole(parser, &days, offset)?),
+        None => None,
+    };
+    Some(AtLeastPeriods { periods, days, span })
 }
 
 /// `the 3 calendar_years before`: the calendar's name with an s.
