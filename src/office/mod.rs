@@ -19,3 +19,4 @@ pub mod register;
 pub mod revenue;
 pub mod runs;
 pub mod store;
+mod trades;

@@ -1,5 +1,6 @@
 //! Proposals and decisions: what one person makes and another approves.
 
+mod contradictions;
 mod effects;
 mod overrides;
 mod overrides_report;
@@ -8,6 +9,7 @@ mod report;
 mod rules;
 mod table;
 
+pub(crate) use contradictions::CONTRADICTIONS;
 pub use overrides::{Override, overrides};
 pub use overrides_report::overrides_report;
 pub use record::{Decision, Outcome, Proposal, ProposalKind, Proposed};
