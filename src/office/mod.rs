@@ -1,6 +1,7 @@
 //! The office, by trade.
 
 pub mod adjustments;
+pub mod approval;
 pub mod cases;
 pub mod derivations;
 pub mod disputes;

@@ -4,6 +4,7 @@ mod answers;
 mod contradictions;
 mod file;
 mod mapping;
+mod meter_there;
 mod record;
 mod report;
 mod rules;

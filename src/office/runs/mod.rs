@@ -14,6 +14,7 @@ mod rules;
 mod table;
 mod work_out;
 
+pub(crate) use super::store::{day, days, hexadecimal};
 pub use agreement::Agreement;
 pub(crate) use contradictions::CONTRADICTIONS;
 pub use decide::{HoldsAsked, Released, abort_run, approve_run, carry_item, release_holds};
@@ -27,5 +28,4 @@ pub use review::{Earlier, REVIEW_RULES, ReviewRules, Reviewer, RuleKind};
 pub use rules::{Prepared, RunAsItStands, RunState, find_run, open_run, prepare_run, run_as_it_stands};
 pub(crate) use rules::{not_ready, prepared_step};
 pub use table::Runs;
-pub(crate) use table::{day, days, hexadecimal};
 pub use work_out::{Progress, Worker, inputs_digest, unbilled_now, work_out_item};

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind};
-use crate::calendar::{Day, DaySpan};
+use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::office::reads::Reads;
-use crate::office::store::{Digest, Value, Work, kept_sum};
+use crate::office::store::{Digest, Value, Work, day, days, hexadecimal, kept_sum};
 use crate::records::{BilledLine, BilledWords};
 use crate::source::Refusal;
 
@@ -215,21 +215,6 @@ pub trait Runs: Reads {
 }
 
 impl<T: Reads> Runs for T {}
-
-/// A day in a column.
-pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
-    let text: String = row.get(at)?;
-    Day::parse(&text).map_err(|_| rusqlite::Error::InvalidColumnType(at, text, rusqlite::types::Type::Text))
-}
-
-/// Days in two columns.
-pub(crate) fn days(row: &Row<'_>, at: usize) -> rusqlite::Result<DaySpan> {
-    Ok(DaySpan { start: day(row, at)?, end: day(row, at + 1)?.plus_days(1) })
-}
-
-pub(crate) fn hexadecimal(bytes: Option<Vec<u8>>) -> String {
-    bytes.and_then(|bytes| Digest::from_bytes(&bytes)).map(|digest| digest.to_string()).unwrap_or_default()
-}
 
 fn blob(digest: &str) -> Value {
     Digest::from_hex(digest).map_or(Value::Null, |digest| Value::Blob(digest.0.to_vec()))

@@ -1,7 +1,10 @@
-//! How values of the trade stand in columns: amounts as whole cents.
+//! How values stand in columns: amounts as whole cents, days as text, digests as bytes.
 
+use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlResult, Value, ValueRef};
 
+use super::digest::Digest;
+use crate::calendar::{Day, DaySpan};
 use crate::exact::{Cents, MoneyError};
 use crate::source::{Refusal, codes};
 
@@ -32,4 +35,20 @@ pub(crate) fn kept_amount(cents: Cents) -> Result<Value, Refusal> {
 /// R7065 where it is too large.
 pub(crate) fn kept_sum(cents: Cents) -> Result<Value, Refusal> {
     Ok(Value::Integer(cents.kept_as_sum()?))
+}
+
+/// A day in a column.
+pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
+    let text: String = row.get(at)?;
+    Day::parse(&text).map_err(|_| rusqlite::Error::InvalidColumnType(at, text, rusqlite::types::Type::Text))
+}
+
+/// Days in two columns.
+pub(crate) fn days(row: &Row<'_>, at: usize) -> rusqlite::Result<DaySpan> {
+    Ok(DaySpan { start: day(row, at)?, end: day(row, at + 1)?.plus_days(1) })
+}
+
+/// A digest in a column, as 64 hexadecimal digits; empty where the column is.
+pub(crate) fn hexadecimal(bytes: Option<Vec<u8>>) -> String {
+    bytes.and_then(|bytes| Digest::from_bytes(&bytes)).map(|digest| digest.to_string()).unwrap_or_default()
 }

@@ -15,7 +15,7 @@ mod soundness;
 mod work;
 
 pub use chain::{ChainFault, ChainHead, check_chain};
-pub(crate) use columns::{kept_amount, kept_sum};
+pub(crate) use columns::{day, days, hexadecimal, kept_amount, kept_sum};
 pub use contradictions::Contradiction;
 pub(crate) use contradictions::{CONTRADICTIONS, Question};
 pub use digest::{Digest, digest_of, digest_of_parts};
