@@ -29,7 +29,7 @@ pub struct Drawn {
 /// Those drawn, in the order of their numbers: the invoices with the smallest SHA-256 of `SEED/NUMBER`.
 ///
 /// ```
-/// use ratebook::book::InvoiceRow;
+/// use ratebook::office::invoices::InvoiceRow;
 /// use ratebook::verification::{Sample, drawn};
 /// let rows = (1..=9).map(|id| InvoiceRow { id, number: format!("INV-2026-{id:06}"), cents: 100 }).collect::<Vec<_>>();
 /// let sample = Sample { size: 3, seed: "2026".to_owned() };
