@@ -1,7 +1,7 @@
 //! Approving a proposal of any trade, and the table of what that sets off.
 
 use super::proposals::{self, Effect, Manner, Proposal, ProposalKind};
-use super::store::Work;
+use super::store::{Row, Work};
 use super::{adjustments, rebills};
 use crate::source::Refusal;
 
@@ -10,7 +10,7 @@ use crate::source::Refusal;
 /// # Errors
 /// R7013 when there is none or it is decided, R7011 when the actor made it, R7010 without the role, R7012 beyond the limit; R7058 and
 /// R7063 when an adjustment cannot be posted or a bill not be issued any more.
-pub fn approve(work: &mut Work<'_>, id: i64, manner: Manner) -> Result<Proposal, Refusal> {
+pub fn approve(work: &mut Work<'_>, id: Row<Proposal>, manner: Manner) -> Result<Proposal, Refusal> {
     proposals::approve(work, id, manner, effect_of)
 }
 

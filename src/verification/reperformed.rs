@@ -15,7 +15,7 @@ use crate::intake::read_case;
 use crate::office::derivations::{TraceRow, Traces};
 use crate::office::invoices::{InvoiceRow, Invoices, IssuedInvoice};
 use crate::office::runs::{RunItem, Runs};
-use crate::office::store::Book;
+use crate::office::store::{Book, Stored};
 use crate::records::BilledLine;
 use crate::source::{Refusal, codes};
 
@@ -34,8 +34,8 @@ pub(super) struct WorkedAgain {
 
 /// An invoice as the book has it.
 struct Sealed {
-    invoice: IssuedInvoice,
-    item: RunItem,
+    invoice: Stored<IssuedInvoice>,
+    item: Stored<RunItem>,
     lines: Vec<BilledLine>,
     text: Arc<Text>,
     kept: Option<TraceRow>,
@@ -63,7 +63,7 @@ pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow, show: Optio
             WorkedAgain { cents: invoice.cents, lines: count, findings, shown, kept, drawn: Some(Drawn { at: 0, invoice, lines, findings: codes }) }
         }
         Err(refusal) => {
-            let place = Place { relation: "invoice".to_owned(), row: row.id, event: 0, subject: row.number.clone() };
+            let place = Place { relation: "invoice".to_owned(), row: row.id.number(), event: 0, subject: row.number.clone() };
             let finding = Finding {
                 code: codes::NOT_REPERFORMED,
                 place,
@@ -81,7 +81,7 @@ fn missing(what: &str) -> Refusal {
 }
 
 impl Looked<'_> {
-    fn compare_seals(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text) {
+    fn compare_seals(&mut self, item: &Stored<RunItem>, lines: &[BilledLine], text: &Text) {
         let now = [seals::of_inputs(item).to_string(), text.digest.clone(), seals::of_lines(lines).to_string()];
         let names = ["the inputs are not as they were sealed", "the rate text is not as it was sealed", "the lines are not as they were sealed"];
         for ((what, seal), now) in names.iter().zip(self.invoice.seals.clone()).zip(now) {

@@ -1,7 +1,7 @@
 //! A sample for workpapers: who asks again with the same seed gets the same invoices, and can draw them by hand.
 
 use crate::office::invoices::{InvoiceRow, IssuedInvoice};
-use crate::office::store::digest_of;
+use crate::office::store::{Stored, digest_of};
 use crate::records::BilledLine;
 
 /// How many invoices, and the seed that draws them.
@@ -19,7 +19,7 @@ pub struct Drawn {
     /// Its place among those drawn.
     pub at: usize,
     /// The invoice.
-    pub invoice: IssuedInvoice,
+    pub invoice: Stored<IssuedInvoice>,
     /// Its lines.
     pub lines: Vec<BilledLine>,
     /// The codes of what was found on it.

@@ -97,6 +97,10 @@ const ALLOWED: &[(&[&str], &str)] = &[
         &["study/proof/cases", "study/proof/claims", "study/proof/counterexample"],
         "the cases of a proof are searched for what violates a claim, and a claim is decided over the pieces of the cases",
     ),
+    (
+        &["office/invoices/record", "office/runs/record"],
+        "an invoice names its item by a row typed by it, and an item that settles an estimate names the invoice likewise",
+    ),
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! People: who they are, their keys, roles, deputies and limits.
 
 mod contradictions;
+mod events;
 mod name;
 mod record;
 mod report;
@@ -8,6 +9,7 @@ mod rules;
 mod table;
 
 pub(crate) use contradictions::CONTRADICTIONS;
+pub use events::{EventTold, Events};
 pub use name::name_of;
 pub use record::{Person, Role, RoleHeld};
 pub use report::access_report;

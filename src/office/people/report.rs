@@ -16,8 +16,8 @@ pub fn access_report(people: &[Person], emergencies: &[Proposal], on: Day) -> Re
                 person.name.clone(),
                 person.label.clone(),
                 held.role.word().to_owned(),
-                held.from.to_string(),
-                held.to.map(|to| to.to_string()).unwrap_or_default(),
+                held.days.first.to_string(),
+                held.days.last.map(|last| last.to_string()).unwrap_or_default(),
                 held.deputy_for.map(|lender| name_of(people, lender)).unwrap_or_default(),
                 person.public_key.clone(),
             ]);

@@ -6,4 +6,4 @@ mod table;
 
 pub(crate) use contradictions::CONTRADICTIONS;
 pub use rules::{Cause, RebillMade, issue_rebill, propose_rebill};
-pub use table::Rebills;
+pub use table::{Rebilled, Rebills};

@@ -14,7 +14,6 @@ mod rules;
 mod table;
 mod work_out;
 
-pub(crate) use super::store::{day, days, hexadecimal};
 pub use agreement::Agreement;
 pub(crate) use contradictions::CONTRADICTIONS;
 pub use decide::{HoldsAsked, Released, abort_run, approve_run, carry_item, release_holds};
@@ -22,7 +21,7 @@ pub use issue::{Issued, issue_run};
 pub(crate) use issue::{issue_items, refuse_closed_month, sealed};
 pub use page::{CustomerTotals, PageItem, RunPage, run_page};
 pub use periods::{NextDays, first_unbilled, next_days};
-pub use record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
+pub use record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, StepTaken, WorkedOut};
 pub use report::{run_page_text, run_report, runs_report, unbilled_report};
 pub use review::{Earlier, REVIEW_RULES, ReviewRules, Reviewer, RuleKind};
 pub use rules::{Prepared, RunAsItStands, RunState, find_run, open_run, prepare_run, run_as_it_stands};
