@@ -24,7 +24,9 @@ use ratebook::office::receivables::statement;
 use ratebook::office::register::{Behind, RegisterKind};
 use ratebook::office::revenue::revenue;
 use ratebook::office::store::Row;
-use ratebook::office::{adjustments, disputes, invoices, months, payments, people, proposals, rates, reads, rebills, receivables, register, runs};
+use ratebook::office::{
+    adjustments, approval, disputes, invoices, months, payments, people, proposals, rates, reads, rebills, receivables, register, runs,
+};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -46,7 +48,7 @@ fn an_adjustment_has_its_number_once_another_person_has_approved_it() {
     let asked = adjustment("INV-2026-000001/2", -2_000);
     let proposal = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
     assert_eq!(city.office.book.adjustments().unwrap()[0].posted, None);
-    let own = city.office.work("cat", |work| proposals::approve(work, proposal, Manner::Ordinary));
+    let own = city.office.work("cat", |work| approval::approve(work, proposal, Manner::Ordinary));
     assert_eq!(own.unwrap_err().code.id, "R7011");
     city.office.approve("ben", proposal);
     let posted = &city.office.book.adjustments().unwrap()[0];
@@ -78,7 +80,7 @@ fn an_adjustment_has_limits_a_cause_and_an_invoice() {
     let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Adjustment, Cents::new(1_000))).unwrap();
     city.office.approve("ben", limit);
     let proposal = propose(&mut city, &adjustment("INV-2026-000001/2", -2_000)).unwrap();
-    let beyond = city.office.work("ben", |work| proposals::approve(work, proposal, Manner::Ordinary));
+    let beyond = city.office.work("ben", |work| approval::approve(work, proposal, Manner::Ordinary));
     assert_eq!(beyond.unwrap_err().code.id, "R7012");
 }
 
@@ -136,7 +138,7 @@ fn a_rebill_that_would_come_out_otherwise_by_now_is_not_issued() {
     assert!(reads.is_empty());
     // R-3 is the correction.
     correct(&mut city, 3, "170");
-    let late = city.office.work("ben", |work| proposals::approve(work, made.proposal, Manner::Ordinary));
+    let late = city.office.work("ben", |work| approval::approve(work, made.proposal, Manner::Ordinary));
     assert_eq!(late.unwrap_err().code.id, "R7063");
     assert_eq!(city.invoices().len(), 2);
 }
@@ -176,7 +178,7 @@ fn a_closed_month_takes_nothing_and_two_persons_reopen_it() {
     assert_eq!(city.issue("ben", "2026-08").unwrap_err().code.id, "R7058");
     let proposal = city.office.work("cat", |work| months::propose_reopening(work, "2026-08")).unwrap();
     assert_eq!(city.issue("ben", "2026-08").unwrap_err().code.id, "R7058");
-    assert_eq!(city.office.work("cat", |work| proposals::approve(work, proposal, Manner::Ordinary)).unwrap_err().code.id, "R7011");
+    assert_eq!(city.office.work("cat", |work| approval::approve(work, proposal, Manner::Ordinary)).unwrap_err().code.id, "R7011");
     city.office.approve("ben", proposal);
     assert_eq!(city.issue("ben", "2026-08").unwrap().numbers.len(), 2);
 }

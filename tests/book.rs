@@ -14,7 +14,7 @@ use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::proposals::{Manner, ProposalKind, Proposed};
 use ratebook::office::runs::Carried;
 use ratebook::office::store::{Access, Book, ChainFault, Row, check_chain};
-use ratebook::office::{people, proposals};
+use ratebook::office::{approval, people, proposals};
 use ratebook::source::Refusal;
 use rusqlite::Connection;
 
@@ -172,12 +172,12 @@ fn nobody_decides_on_their_own_work() {
     let mut office = Office::new();
     let proposal = office.work("cat", |work| work.propose(&adjustment(100))).unwrap();
     for manner in [Manner::Ordinary, Manner::Emergency] {
-        assert_eq!(code(office.work("cat", |work| proposals::approve(work, proposal, manner))), "R7011");
+        assert_eq!(code(office.work("cat", |work| approval::approve(work, proposal, manner))), "R7011");
     }
-    assert_eq!(code(office.work("dan", |work| proposals::approve(work, proposal, Manner::Ordinary))), "R7010");
-    assert_eq!(code(office.work("eve", |work| proposals::approve(work, proposal, Manner::Emergency))), "R7010");
+    assert_eq!(code(office.work("dan", |work| approval::approve(work, proposal, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("eve", |work| approval::approve(work, proposal, Manner::Emergency))), "R7010");
     office.approve("ben", proposal);
-    assert_eq!(code(office.work("ben", |work| proposals::approve(work, proposal, Manner::Ordinary))), "R7013");
+    assert_eq!(code(office.work("ben", |work| approval::approve(work, proposal, Manner::Ordinary))), "R7013");
 }
 
 #[test]
@@ -189,9 +189,9 @@ fn one_key_is_one_person_for_ever() {
     // An administrator cannot let in a person of their own making.
     let own = NewPerson { name: "zoe".to_owned(), label: "Zoe".to_owned(), key: key("zoe").public(), role: Role::Supervisor };
     let proposal = office.work("ann", |work| people::propose_person(work, &own)).unwrap();
-    assert_eq!(code(office.work("ann", |work| proposals::approve(work, proposal, Manner::Emergency))), "R7011");
-    assert_eq!(code(office.work("zoe", |work| proposals::approve(work, proposal, Manner::Ordinary))), "R7010");
-    assert_eq!(code(office.work("dan", |work| proposals::approve(work, proposal, Manner::Emergency))), "R7010");
+    assert_eq!(code(office.work("ann", |work| approval::approve(work, proposal, Manner::Emergency))), "R7011");
+    assert_eq!(code(office.work("zoe", |work| approval::approve(work, proposal, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("dan", |work| approval::approve(work, proposal, Manner::Emergency))), "R7010");
 }
 
 #[test]
@@ -207,10 +207,10 @@ fn a_founding_needs_two_persons_and_waits_for_the_second() {
     assert_eq!(code(alone), "R7010");
     book.work(&ann, "t", "", "", |work| people::found(work, &person("ann", Role::Administrator), &person("ben", Role::Supervisor))).unwrap();
     let ann = people::admit(&book, key("ann"), None, today, "").unwrap();
-    assert_eq!(code(book.work(&ann, "t", "", "", |work| proposals::approve(work, Row::new(1), Manner::Emergency))), "R7011");
+    assert_eq!(code(book.work(&ann, "t", "", "", |work| approval::approve(work, Row::new(1), Manner::Emergency))), "R7011");
     assert_eq!(code(book.work(&ann, "t", "", "", |work| people::propose_person(work, &person("cat", Role::Coordinator)))), "R7010");
     let ben = people::admit(&book, key("ben"), None, today, "").unwrap();
-    book.work(&ben, "t", "", "", |work| proposals::approve(work, Row::new(1), Manner::Ordinary)).unwrap();
+    book.work(&ben, "t", "", "", |work| approval::approve(work, Row::new(1), Manner::Ordinary)).unwrap();
     book.work(&ann, "t", "", "", |work| people::propose_person(work, &person("cat", Role::Coordinator))).unwrap();
 }
 
@@ -222,8 +222,8 @@ fn limits_deputies_and_emergencies() {
     let within = office.work("cat", |work| work.propose(&adjustment(-50_000))).unwrap();
     office.approve("ben", within);
     let beyond = office.work("cat", |work| work.propose(&adjustment(-50_001))).unwrap();
-    assert_eq!(code(office.work("ben", |work| proposals::approve(work, beyond, Manner::Ordinary))), "R7012");
-    office.work("dan", |work| proposals::approve(work, beyond, Manner::Emergency)).unwrap();
+    assert_eq!(code(office.work("ben", |work| approval::approve(work, beyond, Manner::Ordinary))), "R7012");
+    office.work("dan", |work| approval::approve(work, beyond, Manner::Emergency)).unwrap();
     let emergency = office.book.emergencies().unwrap();
     assert!(emergency[0].decision.as_ref().unwrap().countersigned.is_none());
     assert_eq!(code(office.work("dan", |work| proposals::countersign(work, beyond))), "R7011");
@@ -237,13 +237,13 @@ fn limits_deputies_and_emergencies() {
     let of_cat = office.work("cat", |work| work.propose(&adjustment(100))).unwrap();
     office.approve("dan", of_cat);
     let of_dan = office.work("dan", |work| work.propose(&adjustment(100))).unwrap();
-    assert_eq!(code(office.work("dan", |work| proposals::approve(work, of_dan, Manner::Ordinary))), "R7011");
+    assert_eq!(code(office.work("dan", |work| approval::approve(work, of_dan, Manner::Ordinary))), "R7011");
     let rule = Proposed { kind: ProposalKind::Rule, ..adjustment(0) };
     let of_ben = office.work("ben", |work| work.propose(&rule)).unwrap();
-    assert_eq!(code(office.work("dan", |work| proposals::approve(work, of_ben, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("dan", |work| approval::approve(work, of_ben, Manner::Ordinary))), "R7010");
     let later = office.work("cat", |work| work.propose(&adjustment(100))).unwrap();
     office.today = day("2026-10-08");
-    assert_eq!(code(office.work("dan", |work| proposals::approve(work, later, Manner::Ordinary))), "R7010");
+    assert_eq!(code(office.work("dan", |work| approval::approve(work, later, Manner::Ordinary))), "R7010");
     // The office's day does not go back to when the role was there.
     office.approve("ben", later);
     office.today = day("2026-10-07");

@@ -68,7 +68,7 @@ enum Verb {
     /// Hold invoices, prices and terms against the laws of rate text
     Comply(audit::comply::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
-    Rate(rules::rate::Arguments),
+    Rate(rules::rate_arguments::Arguments),
     /// Make rate text from files of another format
     Import(rules::import::Arguments),
     /// Explain an issued invoice, a line of it, or a code

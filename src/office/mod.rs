@@ -1,6 +1,7 @@
 //! The office, by trade.
 
 pub mod adjustments;
+pub mod approval;
 pub mod cases;
 pub mod derivations;
 pub mod disputes;
@@ -19,3 +20,4 @@ pub mod register;
 pub mod revenue;
 pub mod runs;
 pub mod store;
+mod trades;

@@ -3,7 +3,9 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::rate::{Rated, Rater, find_schedule};
+use super::rate::Rater;
+use super::rated::Rated;
+use super::schedule::find_schedule;
 use crate::calendar::{Day, DaySpan};
 use crate::intake::{self, BoundSeries};
 use crate::plan::SchedulePlan;
@@ -15,7 +17,7 @@ use crate::source::Refusal;
 /// A correction of the series is a later entry, in an account of its own for the bills after it, or in the one case it is for.
 ///
 /// ```
-/// # use ratebook::{billing::Rater, calendar::{Day, DaySpan}, language::RateBook, records::{Case, SeriesEntry}, source::Sources};
+/// # use ratebook::{rating::Rater, calendar::{Day, DaySpan}, language::RateBook, records::{Case, SeriesEntry}, source::Sources};
 /// # let mut sources = Sources::default();
 /// # sources.add("doc.rate", include_str!("../../benches/history.rate"));
 /// # let book = RateBook::read(&sources);
@@ -38,8 +40,15 @@ pub struct AccountRater<'r> {
     bound: Vec<OnceCell<Option<BoundSeries>>>,
 }
 
+impl Rater<'_> {
+    /// Rates many cases of one account, whose series are bound once: each case is rated as if it gave these series, before its own.
+    pub fn account(&self, series: Vec<(String, Vec<SeriesEntry>)>) -> AccountRater<'_> {
+        AccountRater::new(self, series)
+    }
+}
+
 impl<'r> AccountRater<'r> {
-    pub(crate) fn new(rater: &'r Rater<'r>, series: Vec<(String, Vec<SeriesEntry>)>) -> Self {
+    fn new(rater: &'r Rater<'r>, series: Vec<(String, Vec<SeriesEntry>)>) -> Self {
         let days = DaySpan { start: Day::EPOCH, end: Day::EPOCH };
         Self { rater, given: Case { series, ..Case::new("", "", days) }, bound: rater.plan().schedules.iter().map(|_| OnceCell::new()).collect() }
     }

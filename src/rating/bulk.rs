@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::rate::find_schedule;
+use super::schedule::find_schedule;
 use crate::calendar::{Day, DaySpan};
 use crate::engine::fast::{Buffer, FastRequest, Given, Program};
 use crate::intake::{self, Block, CsvHead, CsvPlaces, CsvRow, PlainDays, PlainFields, Question, parse_quantity, short_word};

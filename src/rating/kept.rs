@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lines::{billed_lines, cents_of, in_unit, rate_in_unit, words_of_line};
-use super::rate::Rated;
+use super::rated::Rated;
 use crate::calendar::DaySpan;
 use crate::engine::fast::{Buffer, FastLine, LineWords, Program};
 use crate::exact::{Cents, Number, Unit};

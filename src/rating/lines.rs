@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::rate::Rated;
+use super::rated::Rated;
 use crate::calendar::DaySpan;
 use crate::exact::{Cents, Number, Unit};
 use crate::invoice::Line;

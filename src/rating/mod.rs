@@ -7,6 +7,8 @@ mod lines;
 mod owing;
 mod questions;
 mod rate;
+mod rated;
+mod schedule;
 
 pub use account::AccountRater;
 pub use bulk::{Bulk, BulkBill, BulkRow, BulkWorker};
@@ -14,4 +16,6 @@ pub use kept::{BilledBy, KeptBill, ToKeep};
 pub use lines::{billed_lines, cents_of};
 pub use owing::{Owed, Paid, find_terms, owe, pay};
 pub use questions::{Evaluated, SharedPool, evaluate, find_pool, settle, share, time_of_pool};
-pub use rate::{Priced, Rated, Rater, determinant, find_schedule, price, rate};
+pub use rate::{Priced, Rater, determinant, price, rate};
+pub use rated::Rated;
+pub use schedule::find_schedule;

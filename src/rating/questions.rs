@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::rate::{Rated, find_schedule, price};
+use super::rate::price;
+use super::rated::Rated;
+use super::schedule::find_schedule;
 use crate::calendar::{Day, DaySpan, YearCalendar};
 use crate::exact::{Number, Unit};
 use crate::invoice::{Invoice, PoolShares, Trace};

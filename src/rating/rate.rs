@@ -3,36 +3,17 @@
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
-use super::account::AccountRater;
 use super::kept::{Lowered, ToKeep};
+use super::rated::Rated;
+use super::schedule::find_schedule;
 use crate::calendar::{Day, DaySpan};
 use crate::engine::fast::Buffer;
 use crate::exact::{Number, Unit};
 use crate::invoice::Invoice;
-use crate::plan::{Charge, Citation, Plan, Request, SchedulePlan, VersionRule};
-use crate::records::{Case, GivenValue, SeriesEntry};
+use crate::plan::{Plan, Request, SchedulePlan, VersionRule};
+use crate::records::{Case, GivenValue};
 use crate::source::{Refusal, codes};
 use crate::{engine, intake};
-
-/// A rated case: the invoice and the plan that has the words for it.
-#[derive(Clone, Debug)]
-pub struct Rated {
-    /// The plan.
-    pub plan: Arc<SchedulePlan>,
-    /// The invoice.
-    pub invoice: Invoice,
-    /// The names of the account's meters, by position.
-    pub meters: Vec<String>,
-    /// The days whose text holds: the service days, or the bill's or the read's date.
-    pub text_days: DaySpan,
-}
-
-impl Rated {
-    /// The citations of a line that speak of the days billed.
-    pub fn cites<'a>(&'a self, charge: &'a Charge) -> impl Iterator<Item = &'a Citation> {
-        charge.cites.iter().filter(|cite| cite.holds_in(self.text_days))
-    }
-}
 
 /// Rates a case; `silent` leaves the trace out.
 ///
@@ -81,11 +62,6 @@ impl<'p> Rater<'p> {
     pub fn rate(&self, case: &Case, silent: bool) -> Result<Rated, Refusal> {
         let schedule = find_schedule(self.plan, &case.bill)?;
         self.rate_bound(schedule, case, intake::bind(schedule, case)?, silent)
-    }
-
-    /// Rates many cases of one account, whose series are bound once: each case is rated as if it gave these series, before its own.
-    pub fn account(&self, series: Vec<(String, Vec<SeriesEntry>)>) -> AccountRater<'_> {
-        AccountRater::new(self, series)
     }
 
     pub(crate) fn plan(&self) -> &'p Plan {
@@ -141,34 +117,6 @@ pub fn determinant(plan: &Plan, case: &Case, name: &str) -> Result<(Number, Unit
     let found = schedule.determinants.iter().find(|(_, determinant)| determinant.name == name);
     let (id, determinant) = found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("nothing on this bill is named `{name}`")))?;
     Ok((engine::determinant_of(schedule, &request, id)?, determinant.unit.clone()))
-}
-
-/// The schedule that `bill` names.
-///
-/// # Errors
-/// When nothing is named so, several are, or this version does not compute it.
-pub fn find_schedule<'p>(plan: &'p Plan, name: &str) -> Result<&'p Arc<SchedulePlan>, Refusal> {
-    let found: Vec<&Arc<SchedulePlan>> = plan.names.get(name).into_iter().flatten().filter_map(|at| plan.schedules.get(*at)).collect();
-    match found.as_slice() {
-        [one] => Ok(one),
-        [] => Err(unknown_schedule(plan, name)),
-        several => {
-            let names: Vec<&str> = several.iter().map(|one| one.qualified_name.as_str()).collect();
-            let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("`{name}` is the name of {} schedules", several.len()));
-            Err(refusal.help(format!("write {}", names.join(" or "))))
-        }
-    }
-}
-
-fn unknown_schedule(plan: &Plan, name: &str) -> Refusal {
-    if let Some(word) = plan.not_yet.get(name) {
-        let message = format!("the {word} `{name}` is not computed by this version");
-        return Refusal::new(codes::CANNOT_BILL_YET, message);
-    }
-    let refusal = Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no schedule is named `{name}`"));
-    refusal
-        .help("name a schedule of the rate text, as chapter.schedule where its own name is not unique")
-        .suggest(name, plan.names.keys().map(String::as_str))
 }
 
 /// A price on a day, with the plan that has the words for how it came about.

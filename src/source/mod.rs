@@ -11,7 +11,7 @@ mod words;
 
 pub use catalogue::{Code, Page, codes};
 pub use diagnostic::{Diagnostic, Label, Severity};
-pub use file::{SourceFile, SourceId, Sources};
-pub use place::Span;
+pub use file::{SourceFile, Sources};
+pub use place::{SourceId, Span};
 pub use refusal::Refusal;
 pub use words::{did_you_mean, nearest};

@@ -2,21 +2,13 @@
 //! today, word by word, where that is of the version that kept it.
 
 use super::finding::{Finding, Place};
-use super::reperformed::{Looked, number};
+use super::looked::Looked;
+use super::numbers::number;
 use super::shown::{Difference, Said, Shown, differences};
 use crate::audit::Reperformed;
 use crate::language::book::Book;
 use crate::office::derivations::{KeptTrace, TraceRow, read_trace};
 use crate::source::codes;
-
-/// What became of a kept derivation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct KeptLooked {
-    /// Whether there is one that could be looked at.
-    pub looked: bool,
-    /// Whether its words are of another version of the program, and were not compared.
-    pub other_words: bool,
-}
 
 impl Looked<'_> {
     /// Holds a kept derivation against what came out, and against what is shown today.

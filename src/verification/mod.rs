@@ -10,6 +10,8 @@ pub use report::verification_json;
 pub use report::verification_page;
 mod finding;
 mod kept;
+mod looked;
+mod numbers;
 mod reperformed;
 mod sample;
 mod seals;

@@ -29,9 +29,11 @@ pub struct Drawn {
 /// Those drawn, in the order of their numbers: the invoices with the smallest SHA-256 of `SEED/NUMBER`.
 ///
 /// ```
-/// use ratebook::book::InvoiceRow;
+/// use ratebook::exact::Cents;
+/// use ratebook::office::{invoices::InvoiceRow, store::Row};
 /// use ratebook::verification::{Sample, drawn};
-/// let rows = (1..=9).map(|id| InvoiceRow { id, number: format!("INV-2026-{id:06}"), cents: 100 }).collect::<Vec<_>>();
+/// let row = |id| InvoiceRow { id: Row::new(id), number: format!("INV-2026-{id:06}"), cents: Cents::new(100) };
+/// let rows = (1..=9).map(row).collect::<Vec<_>>();
 /// let sample = Sample { size: 3, seed: "2026".to_owned() };
 /// assert_eq!(drawn(rows.clone(), &sample).len(), 3);
 /// assert_eq!(drawn(rows.clone(), &sample), drawn(rows, &sample));

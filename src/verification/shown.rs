@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use num_rational::BigRational;
 
-use super::reperformed::{Looked, dollars, rational};
+use super::looked::Looked;
+use super::numbers::{dollars, rational};
 use crate::audit::Reperformed;
 use crate::audit::arithmetic::evaluate_text;
 use crate::exact::Number;

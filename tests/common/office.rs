@@ -8,7 +8,7 @@ use ratebook::calendar::Day;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::proposals::{Manner, Proposal};
 use ratebook::office::store::{Access, Actor, Book, Key, KeyCost, KeySalt, Row, Work, digest_of};
-use ratebook::office::{people, proposals};
+use ratebook::office::{approval, people};
 use ratebook::source::Refusal;
 use tempfile::TempDir;
 
@@ -69,7 +69,7 @@ impl Office {
 
     /// An approval that must succeed.
     pub fn approve(&mut self, name: &str, proposal: Row<Proposal>) {
-        self.work(name, |work| proposals::approve(work, proposal, Manner::Ordinary)).unwrap();
+        self.work(name, |work| approval::approve(work, proposal, Manner::Ordinary)).unwrap();
     }
 
     /// The book opened again, as another process would.

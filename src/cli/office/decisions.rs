@@ -5,7 +5,7 @@ use crate::cli::Exit;
 use crate::cli::output::{message, result};
 use crate::office::proposals::{Manner, Proposal, ProposalKind};
 use crate::office::store::Row;
-use crate::office::{proposals, rates};
+use crate::office::{approval, proposals, rates};
 use crate::report;
 use crate::source::{Refusal, codes};
 
@@ -93,7 +93,7 @@ pub(in crate::cli) fn approve(arguments: &ApproveArguments) -> Exit {
     }
     let id = arguments.proposal;
     let kind = if arguments.emergency { "approved in an emergency" } else { "approved" };
-    exit(arguments.office.work(kind, &format!("proposal {id}"), |work| proposals::approve(work, id, manner)).map(|proposal| {
+    exit(arguments.office.work(kind, &format!("proposal {id}"), |work| approval::approve(work, id, manner)).map(|proposal| {
         let tail = if arguments.emergency { "; it waits for a countersignature" } else { "" };
         message(&format!("proposal {id} approved: {}{tail}", proposal.proposed.summary));
         if matches!(proposal.proposed.kind, ProposalKind::Rates | ProposalKind::Contract) {

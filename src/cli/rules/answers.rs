@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::rate::InvoiceFormat;
+use super::rate_arguments::InvoiceFormat;
 use super::rating::Rating;
 use crate::records::{Asked, AskedTime};
 use crate::{rating, render};

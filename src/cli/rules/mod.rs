@@ -8,6 +8,7 @@ pub(super) mod format;
 pub(super) mod import;
 pub(super) mod pipeline;
 pub(super) mod rate;
+pub(super) mod rate_arguments;
 pub(super) mod rating;
 pub(super) mod rating_totals;
 pub(super) mod solve;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::rate::{Arguments, InvoiceFormat, Rates};
+use super::rate_arguments::{Arguments, InvoiceFormat, Rates};
 use crate::intake::{BadEntry, Block, CsvHead, Entry, Question};
 use crate::language::RateBook;
 use crate::office::store::{Digest, digest_of_parts};

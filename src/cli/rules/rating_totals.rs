@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use super::pipeline::{Sink, Spare, is_stopped};
-use super::rate::Arguments;
+use super::rate_arguments::Arguments;
 use super::rating::{Outcome, csv_bytes};
 use crate::cli::Exit;
 use crate::cli::output::message;

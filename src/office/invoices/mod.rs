@@ -1,5 +1,6 @@
 //! Issued invoices: their numbers and seals, their page, their explanation, their register.
 
+mod contradictions;
 mod explained;
 mod explained_report;
 mod find;
@@ -10,6 +11,7 @@ mod register_report;
 mod report;
 mod table;
 
+pub(crate) use contradictions::CONTRADICTIONS;
 pub use explained::{ExplainedInvoice, explain_invoice, find_invoice};
 pub use explained_report::{explained_json, explained_text};
 pub use find::find_line;

@@ -1,9 +1,9 @@
 //! The reports about people: what waits for a second person, and who may do what.
 
+use super::name::name_of;
 use super::record::Person;
 use crate::calendar::Day;
 use crate::office::proposals::{Proposal, emergency_remarks};
-use crate::office::store::Row;
 use crate::report::{Column, Report};
 
 /// Who may do what on a day, and the emergency decisions so far.
@@ -24,9 +24,4 @@ pub fn access_report(people: &[Person], emergencies: &[Proposal], on: Day) -> Re
         }
     }
     Report { title: format!("Access on {on}"), columns: columns.to_vec(), rows, totals: Vec::new(), remarks: emergency_remarks(emergencies, people) }
-}
-
-/// A person's name.
-pub fn name_of(people: &[Person], id: Row<Person>) -> String {
-    people.iter().find(|person| person.id == id).map_or_else(|| format!("person {id}"), |person| person.name.clone())
 }

@@ -16,22 +16,29 @@ pub enum Manner {
     Emergency,
 }
 
-/// Approves a proposal.
-///
-/// # Errors
-/// R7013 when there is none or it is decided, R7011 when the actor made it, R7010 without the role, R7012 beyond the limit.
-pub fn approve(work: &mut Work<'_>, id: Row<Proposal>, manner: Manner) -> Result<Proposal, Refusal> {
+/// What an approval does at once for the trade of a proposal.
+pub(crate) type Effect = fn(&mut Work<'_>, Row<Proposal>) -> Result<(), Refusal>;
+
+/// Approves a proposal and does, in the same act, what that sets off for a proposal of its kind.
+pub(crate) fn approve(
+    work: &mut Work<'_>,
+    id: Row<Proposal>,
+    manner: Manner,
+    effect_of: fn(ProposalKind) -> Option<Effect>,
+) -> Result<Proposal, Refusal> {
     let proposal = waiting(work, id)?;
     let emergency = may_decide(work, &proposal.proposed, Some(proposal.person), manner)?;
     work.decide(id, Outcome::Approved, emergency)?;
-    super::effects::take_effect(work, &proposal)?;
+    if let Some(effect) = effect_of(proposal.proposed.kind) {
+        effect(work, proposal.id)?;
+    }
     Ok(proposal)
 }
 
 /// Rejects a proposal; its maker withdraws it instead.
 ///
 /// # Errors
-/// As [`approve`].
+/// R7013 when there is none or it is decided, R7010 without the role, R7012 beyond the limit.
 pub fn reject(work: &mut Work<'_>, id: Row<Proposal>) -> Result<Proposal, Refusal> {
     let proposal = waiting(work, id)?;
     let outcome = if proposal.person == work.actor().who() {

@@ -1,8 +1,10 @@
 //! Meter reads: files and mappings, rules that make a read an exception, answers, corrections.
 
 mod answers;
+mod contradictions;
 mod file;
 mod mapping;
+mod meter_there;
 mod record;
 mod report;
 mod rules;
@@ -10,6 +12,7 @@ mod table;
 mod validation;
 
 pub use answers::{ReadCorrection, accept_reads, correct_read, enter_read, reject_reads};
+pub(crate) use contradictions::CONTRADICTIONS;
 pub use file::{ReadsOfFile, read_reads};
 pub use mapping::Mapping;
 pub use record::{Batch, DERIVED, ESTIMATED, Finding, MeterRead, QUALITIES, ReadKind, Rejection, RowRead, is_actual};

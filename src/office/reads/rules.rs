@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::file::{ReadsOfFile, read_reads};
 use super::mapping::Mapping;
+use super::meter_there::MeterThere;
 use super::record::{Batch, MeterRead, ReadKind, Rejection, RowRead};
 use super::table::{ReadFrom, Reads};
 use super::validation::{self, READ_RULES, ReadRules};
@@ -223,17 +224,6 @@ impl Places {
         let took_over = own.is_some_and(|(_, own, _)| installed.clone().any(|(meter, days, _)| *meter != read.meter && days.end <= own.start));
         MeterThere { digits, start: own.map(|(_, days, stood)| (days.start, stood.clone())), took_over }
     }
-}
-
-/// The meter of a read, as a rule needs it.
-#[derive(Clone, Debug)]
-pub(crate) struct MeterThere {
-    /// The digits of its register.
-    pub(crate) digits: u32,
-    /// Its first day there, and where its register stood at the end of the day before.
-    pub(crate) start: Option<(Day, String)>,
-    /// Whether it took another's place.
-    pub(crate) took_over: bool,
 }
 
 /// Proposes a rule's parameter from a day on.

@@ -1,7 +1,7 @@
 //! Validation rules: what makes a read an exception that a person looks at. Nothing is dropped or repaired.
 
+use super::meter_there::MeterThere;
 use super::record::{Finding, MeterRead, ReadKind};
-use super::rules::MeterThere;
 use super::table::Reads;
 use crate::calendar::Day;
 use crate::exact::Number;

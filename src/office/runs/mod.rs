@@ -1,6 +1,7 @@
 //! Runs: a month opened, worked out, reviewed, approved, issued.
 
 mod agreement;
+mod contradictions;
 mod decide;
 mod issue;
 mod items_table;
@@ -14,6 +15,7 @@ mod table;
 mod work_out;
 
 pub use agreement::Agreement;
+pub(crate) use contradictions::CONTRADICTIONS;
 pub use decide::{HoldsAsked, Released, abort_run, approve_run, carry_item, release_holds};
 pub use issue::{Issued, issue_run};
 pub(crate) use issue::{issue_items, refuse_closed_month, sealed};

@@ -10,19 +10,9 @@ use crate::source::{Refusal, codes};
 
 /// `RTBK`: the mark in the file's header that says whose it is.
 const APPLICATION: i64 = 0x5254_424B;
-/// The layout, in order; each is applied once, and the number of those applied is the file's `user_version`.
-/// A layout never changes once books are made by it: what is new is a layout more.
-const LAYOUTS: &[&[&str]] = &[
-    &[
-        include_str!("schema/1_events.sql"),
-        include_str!("schema/2_people.sql"),
-        include_str!("schema/3_registry.sql"),
-        include_str!("schema/4_reads.sql"),
-        include_str!("schema/5_runs.sql"),
-        include_str!("schema/6_after.sql"),
-    ],
-    &[include_str!("schema/7_traces.sql")],
-];
+/// The layouts of a book, in order; each is a list of pieces of SQL and is applied once, and the number of those applied is the file's
+/// `user_version`. A layout never changes once books are made by it: what is new is a layout more.
+pub(crate) type Layouts = &'static [&'static [&'static str]];
 /// How long a writer waits for another before it says so.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -39,31 +29,26 @@ pub enum Access {
 #[derive(Debug)]
 pub struct Book {
     pub(crate) connection: Connection,
+    layouts: Layouts,
 }
 
 impl Book {
-    /// Makes a new book; the file must not exist. It has its layout and no event yet.
-    ///
-    /// # Errors
-    /// R7001 when there is such a file, R7005 when it cannot be written.
-    pub fn create(path: &Path) -> Result<Self, Refusal> {
+    /// Makes a new book of these layouts; the file must not exist.
+    pub(crate) fn create_with(path: &Path, layouts: Layouts) -> Result<Self, Refusal> {
         if path.exists() {
             let refusal = Refusal::new(codes::NO_SUCH_BOOK, format!("{}: there is such a file already; it was left as it is", path.display()));
             return Err(refusal.help("name another file with --book"));
         }
         let connection = Connection::open(path)?;
-        let mut book = Self { connection };
+        let mut book = Self { connection, layouts };
         book.prepare(Access::Write)?;
         book.connection.pragma_update(None, "application_id", APPLICATION)?;
-        migrate(&mut book.connection, LAYOUTS.len())?;
+        migrate(&mut book.connection, layouts, layouts.len())?;
         Ok(book)
     }
 
-    /// Opens a book. An older layout is brought up to date when it is opened for writing.
-    ///
-    /// # Errors
-    /// R7001 when there is no such file, R7002 when it is no book, R7004 when a newer program made it.
-    pub fn open(path: &Path, access: Access) -> Result<Self, Refusal> {
+    /// Opens a book of these layouts, or of the first few of them.
+    pub(crate) fn open_with(path: &Path, access: Access, layouts: Layouts) -> Result<Self, Refusal> {
         if !path.is_file() {
             let refusal = Refusal::new(codes::NO_SUCH_BOOK, format!("{}: there is no such book", path.display()));
             return Err(refusal.help("name it with --book FILE, or make one with `ratebook init`"));
@@ -72,12 +57,12 @@ impl Book {
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
             Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
         } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut book = Self { connection: Connection::open_with_flags(path, flags)? };
+        let mut book = Self { connection: Connection::open_with_flags(path, flags)?, layouts };
         if access == Access::Read && book.application().is_err() && !has_log(path) {
             // A book on a read-only medium: SQLite cannot make the shared index beside it, and nobody writes to it either. Where
             // a log lies beside the book, what it holds would be passed over: then the error stands.
             let name = format!("file:{}?immutable=1", path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23"));
-            book = Self { connection: Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)? };
+            book = Self { connection: Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)?, layouts };
         }
         if book.application()? != APPLICATION {
             let refusal = Refusal::new(codes::FOREIGN_FILE, format!("{}: this file is no book of accounts; it was left as it is", path.display()));
@@ -93,16 +78,22 @@ impl Book {
     }
 
     fn check_layout(&mut self, path: &Path, access: Access) -> Result<(), Refusal> {
-        let found = number_of(&self.connection)?;
-        if found > LAYOUTS.len() {
-            let message =
-                format!("{}: a newer program made this book (layout {found}, this one knows {}); nothing was changed", path.display(), LAYOUTS.len());
+        let (found, known) = (number_of(&self.connection)?, self.layouts.len());
+        if found > known {
+            let message = format!("{}: a newer program made this book (layout {found}, this one knows {known}); nothing was changed", path.display());
             return Err(Refusal::new(codes::NEWER_BOOK, message).help("use the newer program"));
         }
-        if found < LAYOUTS.len() && access == Access::Write {
-            migrate(&mut self.connection, LAYOUTS.len())?;
+        if found < known && access == Access::Write {
+            migrate(&mut self.connection, self.layouts, known)?;
         }
         Ok(())
+    }
+
+    /// A file of the same layout as this book, that holds nothing, in memory: what the book's own layout is compared with.
+    pub(crate) fn bare_layout(&self) -> Result<Connection, Refusal> {
+        let mut connection = Connection::open_in_memory()?;
+        migrate(&mut connection, self.layouts, number_of(&self.connection)?)?;
+        Ok(connection)
     }
 
     fn prepare(&mut self, access: Access) -> Result<(), Refusal> {
@@ -128,11 +119,11 @@ fn number_of(connection: &Connection) -> Result<usize, Refusal> {
 }
 
 /// Applies the layouts that a file lacks up to number `to`, all or none.
-fn migrate(connection: &mut Connection, to: usize) -> Result<(), Refusal> {
+fn migrate(connection: &mut Connection, layouts: Layouts, to: usize) -> Result<(), Refusal> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     // Another process may have done it since the number was looked at.
     let from = number_of(&transaction)?;
-    for layout in LAYOUTS.iter().take(to).skip(from) {
+    for layout in layouts.iter().take(to).skip(from) {
         for text in *layout {
             transaction.execute_batch(text)?;
         }
@@ -141,13 +132,6 @@ fn migrate(connection: &mut Connection, to: usize) -> Result<(), Refusal> {
     transaction.pragma_update(None, "user_version", i64::try_from(to).unwrap_or(i64::MAX))?;
     transaction.commit()?;
     Ok(())
-}
-
-/// A file of this layout that holds nothing, in memory: what a book's own layout is compared with.
-pub(crate) fn bare_layout(number: usize) -> Result<Connection, Refusal> {
-    let mut connection = Connection::open_in_memory()?;
-    migrate(&mut connection, number)?;
-    Ok(connection)
 }
 
 /// Whether acts stand in the log beside a book that are not in its file yet.
@@ -170,20 +154,4 @@ fn protect(connection: &Connection) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::office::store::digest_of_parts;
-
-    #[test]
-    fn a_layout_that_books_are_made_by_never_changes() {
-        let digests = LAYOUTS.iter().map(|layout| digest_of_parts(&layout.iter().map(|text| text.as_bytes()).collect::<Vec<_>>()).to_string());
-        assert_eq!(
-            digests.collect::<Vec<_>>(),
-            ["650f67c8659653a05448e5d8af1058669df25fbf8099b494d8b7ae2dd4a7358f", "afd2f08cc2a89788930d4ab81756741a228b447815ef8824d0e486b201331bd2"],
-            "add a layout in place of changing one"
-        );
-    }
 }

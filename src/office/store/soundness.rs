@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::digest::{Digest, digest_of};
-use super::opening::{Book, bare_layout};
+use super::opening::Book;
 use crate::source::Refusal;
 
 /// How many faults of the pages are told; SQLite may find thousands behind one.
@@ -40,8 +40,7 @@ impl Book {
     }
 
     fn layout_differences(&self) -> Result<Vec<String>, Refusal> {
-        let number: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let ours = layout(&bare_layout(usize::try_from(number).unwrap_or(0))?)?;
+        let ours = layout(&self.bare_layout()?)?;
         let theirs = layout(&self.connection)?;
         let mut found = Vec::new();
         for (name, text) in &ours {

@@ -1,4 +1,9 @@
 //! One act of work on the book: all of it, or none.
+//!
+//! What a trade enters is a method of [`Work`], written beside the table that it fills (`impl Work<'_>` in the trade's `table.rs`), and not a
+//! trait or a function of the trade. So an act reads as a list of what is done, nothing has to be imported to do it, a name that two
+//! trades give is an error of the compiler, and there is no way into a table but an act under way. What is only read is a trait of the
+//! trade instead (`Runs`, `Invoices`), since a book at rest and an act under way both give it.
 
 use std::collections::BTreeMap;
 

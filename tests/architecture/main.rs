@@ -1,7 +1,16 @@
-//! The rooms: what may know what, read from the `use` lines; and outside crates that stay in their room.
+//! What keeps the inside of the program in order. Here the rooms: what may know what, read from the `use` lines; and outside crates that
+//! stay in their room.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "../common/mod.rs"]
 mod common;
+
+mod circles;
+mod graph;
+mod handbook;
+mod office;
+mod sizes;
+mod source_file;
 
 /// A room and the rooms it may name.
 const MAY_KNOW: &[(&str, &[&str])] = &[

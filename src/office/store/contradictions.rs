@@ -1,6 +1,5 @@
-//! What a book with sound signatures may still contradict itself in: each question of `questions.rs` names the rows.
-
-mod questions;
+//! What a book with sound signatures may still contradict itself in. Each trade asks about its own rows in its `contradictions.rs`; the
+//! store asks and reports.
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
@@ -29,19 +28,44 @@ pub struct Contradiction {
     pub found: String,
 }
 
-/// A question whose answers are contradictions. Its columns: table, row, event, subject, expected, found.
-struct Question {
-    code: Code,
-    what: &'static str,
-    sql: &'static str,
+/// A question whose answers are contradictions.
+pub(crate) struct Question {
+    /// The code of every answer; it also says when the question is asked.
+    pub(crate) code: Code,
+    /// What an answer means, in words.
+    pub(crate) what: &'static str,
+    /// A query in plain SQL; its columns: table, row, event, subject, expected, found.
+    pub(crate) sql: &'static str,
 }
 
+/// The order in which questions are asked: whose signature and whose eyes before what was decided, single rows before sums of them.
+const ORDER: &[Code] = &[
+    codes::EVENT_ALTERED,
+    codes::KEY_NOT_THE_PERSONS,
+    codes::ONE_PAIR_OF_EYES,
+    codes::NUMBERS_DISAGREE,
+    codes::STEPS_DISAGREE,
+    codes::CANCELLATION_ALONE,
+    codes::DAYS_DISAGREE,
+    codes::SUMS_DISAGREE,
+];
+
+/// What the store asks about its own table of events.
+pub(crate) const CONTRADICTIONS: &[Question] = &[Question {
+    code: codes::EVENT_ALTERED,
+    what: "an event is dated before the one that it follows",
+    sql: "SELECT 'event', id, id, kind, before || ' or later', on_day
+          FROM (SELECT id, kind, on_day, lag(on_day) OVER (ORDER BY id) AS before FROM event) WHERE on_day < before",
+}];
+
 impl Book {
-    /// Everything that is missing, doubled or out of order, every decision on one's own work, every sum that does not come out.
-    /// A question that a damaged file does not answer is one more.
-    pub fn contradictions(&self) -> Vec<Contradiction> {
+    /// Asks the questions of all lists, code by code, and within a code list by list. A question that a damaged file does not answer is a
+    /// contradiction more.
+    pub(crate) fn ask_all(&self, lists: &[&[Question]]) -> Vec<Contradiction> {
+        let mut questions: Vec<&Question> = lists.iter().flat_map(|list| list.iter()).collect();
+        questions.sort_by_key(|question| ORDER.iter().position(|code| *code == question.code).unwrap_or(ORDER.len()));
         let mut found = Vec::new();
-        for question in questions::ALL.iter().flat_map(|list| list.iter()) {
+        for question in questions {
             if let Err(error) = self.ask(question, &mut found) {
                 found.push(Contradiction {
                     code: codes::FILE_UNSOUND,
