@@ -23,6 +23,17 @@ pub enum DayError {
     NoSuchDay,
 }
 
+impl fmt::Display for DayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form => "is not a date: write it as 2022-11-30",
+            Self::NoSuchDay => "is no day of the calendar",
+        })
+    }
+}
+
+impl std::error::Error for DayError {}
+
 impl Day {
     /// 1970-01-01, from which clocks count.
     pub const EPOCH: Self = Self(0);

@@ -5,6 +5,8 @@
 mod day;
 mod period;
 mod season;
+#[cfg(feature = "serde")]
+mod serde;
 mod working_days;
 mod year;
 

@@ -31,6 +31,8 @@ impl fmt::Display for NumberError {
     }
 }
 
+impl std::error::Error for NumberError {}
+
 impl Number {
     /// Reads `30,000`, `4.3007`, `-5`, `.5`; a comma must stand before three digits.
     ///

@@ -4,12 +4,18 @@
 //! outgrows the machine word is carried on as a big rational, never cut.
 
 mod cents;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
 mod decimal_text;
 mod number;
 mod rounding;
+#[cfg(feature = "serde")]
+mod serde;
 mod unit;
 
 pub use cents::{Cents, MoneyError};
+#[cfg(feature = "rust_decimal")]
+pub use decimal::DecimalError;
 pub use decimal_text::NumberError;
 pub use number::{Number, Sign};
 pub use rounding::{Rounding, RoundingMode};
