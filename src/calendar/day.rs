@@ -26,8 +26,8 @@ pub enum DayError {
 impl fmt::Display for DayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Form => "is not a date: write it as 2022-11-30",
-            Self::NoSuchDay => "is no day of the calendar",
+            Self::Form => "not a date",
+            Self::NoSuchDay => "not a day of the calendar",
         })
     }
 }

@@ -15,6 +15,6 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| D::Error::custom(format!("`{text}` {error}")))
+        Self::parse(&text).map_err(|error| D::Error::custom(format!("`{text}` is {error}: write a day as 2022-11-30")))
     }
 }

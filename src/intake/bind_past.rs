@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::bind::Binder;
-use super::bind_series::BoundSeries;
+use super::binder::Binder;
 use super::points::signed_total;
 use super::quantity_text::parse_quantity;
 use super::series::{SeriesValue, resolve};
@@ -27,10 +26,10 @@ struct AtPoint {
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn bound_past(&mut self, shared: Option<&BoundSeries>) -> BoundPast {
+    pub(super) fn bound_past(&mut self, shared: Option<&[(Id<Input>, Arc<Series>)]>) -> BoundPast {
         let (mut past, mut series) = (self.past(), vec![Arc::default(); self.plan.inputs.len()]);
         let resolved = match shared {
-            Some(shared) => shared.series.clone(),
+            Some(shared) => shared.to_vec(),
             None => self.bound_series().into_iter().map(|(input, series)| (input, Arc::new(series))).collect(),
         };
         for (input, resolved) in resolved {
@@ -221,11 +220,8 @@ impl<'a> Binder<'a> {
             return true;
         }
         let known = plan.charges.iter().map(|(_, charge)| charge.name.as_str()).chain(plan.lines_elsewhere.iter().map(String::as_str));
-        let help = match crate::source::nearest(name, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name a line of the schedule or contract".to_owned(),
-        };
-        self.problem::<()>(Refusal::new(codes::UNKNOWN_INPUT, format!("the history names the line `{name}`, and there is none")).help(help)).is_some()
+        let refusal = Refusal::new(codes::UNKNOWN_INPUT, format!("the history names the line `{name}`, and there is no such line"));
+        self.problem::<()>(refusal.help("name a line of the schedule or contract").suggest(name, known)).is_some()
     }
 
     fn dollars(&mut self, name: &str, text: &str) -> Option<Number> {

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::blocks::{Block, Blocks};
 use super::entry::{BadEntry, Entry, Question};
-use super::json_cases::{parse_date, span};
+use super::json_values::{parse_date, span};
 use super::plain_rows::PlainFields;
 use crate::records::{Case, GivenValue};
 use crate::source::{Refusal, codes};

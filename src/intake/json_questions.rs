@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::entry::Question;
-use super::json_cases::{Read, date, given, history, members, meters, missing, names, text, wrong};
+use super::json_given::{given, history, members, meters};
 use super::json_line::JsonObject;
+use super::json_values::{Read, date, missing, names, text, wrong};
 use super::payment_cases::{read_owe, read_pay};
 use crate::records::{Asked, AskedTime};
 use crate::source::{Refusal, codes};

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::json_cases::{Read, date, given_texts, list_of, missing, parse_date, scalar, text, wrong};
 use super::json_fields::{self, only};
+use super::json_values::{Read, date, given_texts, list_of, missing, parse_date, scalar, text, wrong};
 use super::quantity_text::parse_quantity;
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Span;
-
-/// Which file of a [`Sources`] set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SourceId(pub u32);
+use super::{SourceId, Span};
 
 /// One file of rate text: the name it is shown by, and its text.
 #[derive(Clone, Debug)]

@@ -1,6 +1,8 @@
 //! A place in a source file.
 
-use super::SourceId;
+/// Which file of a [`Sources`](super::Sources) set: its position in the order in which the files were added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub u32);
 
 /// A half-open range of bytes in one source file.
 ///

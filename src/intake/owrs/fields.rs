@@ -3,7 +3,7 @@
 use super::formula::Formula;
 use super::model::{FieldValue, Item, ItemKind, Row, Table};
 use super::names::split_keys;
-use super::reader::{duplicates, said_twice};
+use super::twice::{duplicates, said_twice};
 use super::yaml::{Entry, Kind, Yaml};
 use crate::exact::Number;
 use crate::source::{Diagnostic, codes};

@@ -136,3 +136,19 @@ pub(super) struct Row {
     /// Where.
     pub place: Span,
 }
+
+/// The names that a field's formulas hold.
+pub(super) fn names_in(field: &Field) -> Vec<String> {
+    let of_item = |item: &Item| match &item.kind {
+        ItemKind::Formula(formula) => formula.names().into_iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let of_items = |items: &[Item]| items.iter().flat_map(of_item).collect();
+    match &field.value {
+        FieldValue::One(item) => of_item(item),
+        FieldValue::List(items) => of_items(items),
+        FieldValue::Table(table) => table.rows.iter().flat_map(|row| row.items.iter().flat_map(of_item)).collect(),
+        FieldValue::Bands { values, .. } => of_items(values),
+        _ => Vec::new(),
+    }
+}
