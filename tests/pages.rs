@@ -48,7 +48,8 @@ fn case_code(rate_text: &str, case: &str) -> Option<&'static str> {
             Question::Share(asked) => ratebook::rating::share(&book.plan, &asked).err().map(|refusal| refusal.code.id),
             Question::Settle(asked) => ratebook::rating::settle(&book.plan, &asked, false).err().map(|refusal| refusal.code.id),
             Question::Evaluate(asked) => ratebook::rating::evaluate(&book.plan, &asked).err().map(|refusal| refusal.code.id),
-            Question::Later(_) => Some(codes::CANNOT_BILL_YET.id),
+            // What this version does not answer, and kinds of question that a later one adds.
+            _ => Some(codes::CANNOT_BILL_YET.id),
         },
     }
 }

@@ -14,8 +14,9 @@ use chrono::{Datelike, Months, NaiveDate, Weekday};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(i32);
 
-/// Why a text is no date.
+/// Why a text is not a date. Printed, it is what the text is: "not a date".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DayError {
     /// Not written as `2022-11-30`.
     Form,

@@ -56,7 +56,7 @@ impl Binder<'_> {
         MeterRequest { name: meter.name.clone(), inputs }
     }
 
-    /// By input: whether what is given is an estimate.
+    /// By input: whether the value that the case gives is an estimate.
     fn estimated(&mut self) -> Vec<bool> {
         let mut estimated = vec![false; self.plan.inputs.len()];
         let case = self.case;

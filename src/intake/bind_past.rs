@@ -128,7 +128,7 @@ impl<'a> Binder<'a> {
         })
     }
 
-    /// The measures among what is given, cut down where they are reads.
+    /// The measures among the inputs, cut down to whole units where they are reads.
     fn quantities(&mut self, given: &[(String, String)], estimated: bool) -> Vec<(Id<Input>, Number)> {
         let plan = self.plan;
         let mut quantities = Vec::with_capacity(given.len());
@@ -163,7 +163,7 @@ impl<'a> Binder<'a> {
         let mut values = Vec::with_capacity(entries.len());
         for entry in entries {
             if entry.hour.is_some() && !hourly {
-                let message = format!("`{}` is no measure by the hour, and its series names an hour", plan.inputs.at(input).name);
+                let message = format!("`{}` is not measured by the hour, and its series names an hour", plan.inputs.at(input).name);
                 self.problems
                     .push(Refusal::new(codes::UNKNOWN_FIELD, message).help("leave the hour out, or let the measure say `one value per hour`"));
                 break;
@@ -232,7 +232,7 @@ impl<'a> Binder<'a> {
                 self.problem(Refusal::new(codes::BAD_QUANTITY, message).help("write an amount in $"))
             }
             Ok(read) if read.unit.as_ref().is_some_and(|unit| !unit.is_money()) => {
-                let message = format!("the line `{name}` is `{text}`, which is no amount in $");
+                let message = format!("the line `{name}` is `{text}`, which is not an amount in $");
                 self.problem(Refusal::new(codes::UNIT_NEEDS_CONVERSION, message).help("write an amount in $"))
             }
             Ok(read) => Some(read.in_base_units(&dollars)),

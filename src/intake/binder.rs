@@ -10,8 +10,8 @@ use crate::source::{Refusal, Span, codes};
 /// The words of a fact that is one or the other.
 const NO_OR_YES: [&str; 2] = ["no", "yes"];
 
-/// So many problems of one case are told.
-const TOLD: usize = 6;
+/// The most problems of one case that its refusal names.
+const MOST_NAMED: usize = 6;
 
 impl<'a> Binder<'a> {
     pub(super) fn new(plan: &'a SchedulePlan, points: &'a [Point], case: &'a Case) -> Self {
@@ -25,16 +25,16 @@ pub(super) fn join(mut problems: Vec<Refusal>) -> Option<Refusal> {
         return None;
     }
     let mut first = problems.remove(0);
-    let (mut told, mut more) = (1, 0);
+    let (mut named, mut more) = (1, 0);
     for other in problems {
         if first.message.contains(&other.message) {
             continue;
         }
-        if told == TOLD {
+        if named == MOST_NAMED {
             more += 1;
             continue;
         }
-        told += 1;
+        named += 1;
         first.message = format!("{}; {}", first.message, other.message);
         first.help = match (first.help, other.help) {
             (Some(known), Some(more)) if known != more => Some(format!("{known}; {more}")),
@@ -154,7 +154,7 @@ impl Binder<'_> {
                 InputKind::Choice { members, .. } => members.iter().map(String::as_str).collect(),
                 _ => NO_OR_YES.to_vec(),
             };
-            let message = format!("`{}` is `{text}`, which is none of {}", found.name, words.join(", "));
+            let message = format!("`{}` is `{text}`, which is not one of {}", found.name, words.join(", "));
             let refusal = Refusal::new(codes::BAD_CHOICE, message).at(found.place);
             let refusal = refusal.help("give a member as the text writes it, or declare the spelling with `also written`");
             self.problem(refusal.suggest(text, words.iter().copied()))

@@ -25,7 +25,7 @@ pub struct JsonCases<R> {
 }
 
 impl<R: BufRead> JsonCases<R> {
-    /// Cases of a reader.
+    /// Reads the cases of a stream, such as a file or standard input, as they are asked for.
     pub fn new(reader: R) -> Self {
         Self { reader, line: 0, ended: false }
     }
@@ -69,12 +69,13 @@ pub fn json_lines(block: &Block) -> Vec<JsonLine> {
 /// The case of one line, as [`case_line`](super::case_line) writes it.
 ///
 /// # Errors
-/// When it is none.
+/// When the line is not one JSON object, holds a field that a case does not have or a value of the wrong kind, or asks a
+/// question instead of a bill.
 pub fn read_case(line: &str) -> Read<Case> {
     match JsonCases::new(line.as_bytes()).next() {
         Some(Ok(Entry { question: Question::Bill(case), .. })) => Ok(case),
         Some(Err(bad)) => Err(bad.refusal),
-        Some(Ok(_)) | None => Err(Refusal::new(codes::UNREADABLE_CASE, "the line holds no case")),
+        Some(Ok(_)) | None => Err(Refusal::new(codes::UNREADABLE_CASE, "the line is not a case: it has no bill to work out")),
     }
 }
 

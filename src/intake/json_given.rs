@@ -99,7 +99,7 @@ pub(super) fn members(value: Option<&Value>) -> Read<Vec<MemberGiven>> {
 }
 
 fn member(name: &str, value: &Value) -> Read<MemberGiven> {
-    let own = value.as_object().ok_or_else(|| wrong(name, "an object with what is given of the member"))?;
+    let own = value.as_object().ok_or_else(|| wrong(name, "an object with the inputs of the member"))?;
     only(own, json_fields::MEMBER, "a member")?;
     Ok(MemberGiven {
         name: name.to_owned(),

@@ -10,7 +10,7 @@ use super::payment_cases::{read_owe, read_pay};
 use crate::records::{Asked, AskedTime};
 use crate::source::{Refusal, codes};
 
-/// A line with `ask`.
+/// The question of a line that has `ask`: its first word says which.
 pub(super) fn read_ask(line: &mut JsonObject, id: &str) -> Read<Question> {
     let Some(Value::String(ask)) = line.fields.get("ask").cloned() else { return Err(wrong("ask", "a text such as \"rate NAME\"")) };
     let (word, name) = ask.trim().split_once(' ').unwrap_or((&ask, ""));

@@ -10,7 +10,7 @@ use crate::source::{Refusal, codes};
 pub(super) struct Added {
     /// The reads that make up the account's value.
     pub readings: Vec<Vec<Reading>>,
-    /// The points that are missing.
+    /// By input: the name of a point that has no read, where one has none.
     pub points_missing: Vec<Option<String>>,
 }
 

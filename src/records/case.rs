@@ -1,8 +1,10 @@
-//! A case: which schedule, which days, and what is given, all as the input wrote it.
+//! A case: which schedule, which days, and which inputs, all as the input wrote it.
 
 use crate::calendar::{Day, DaySpan};
 
-/// A bill asked for without a book of accounts.
+/// A bill asked for without a book of accounts: everything that one invoice is worked out from, beside the rate text.
+///
+/// All values are text as an input would write them; they are read, in the units of the measures, when the case is bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Case {
@@ -45,7 +47,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// A case of which nothing is given yet.
+    /// A case without inputs yet.
     ///
     /// ```
     /// use ratebook::calendar::{Day, DaySpan};
@@ -90,7 +92,7 @@ impl Case {
     }
 }
 
-/// What is given for a name: text as written, to be read in the measure's unit or the choice's words.
+/// The value of an input: text as written, to be read in the measure's unit or the choice's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
 pub enum GivenValue {
@@ -104,13 +106,13 @@ pub enum GivenValue {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct DatedValue {
-    /// The days.
+    /// The days on which it holds, or in which the quantity was used.
     pub days: DaySpan,
     /// The value as written.
     pub value: String,
 }
 
-/// What is given of one meter.
+/// The inputs of one meter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct MeterGiven {
@@ -121,7 +123,7 @@ pub struct MeterGiven {
     pub given: Vec<(String, GivenValue)>,
 }
 
-/// What is given of another member of a pool.
+/// The inputs of another member of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct MemberGiven {
@@ -136,7 +138,7 @@ pub struct MemberGiven {
     /// Its earlier bills.
     #[cfg_attr(feature = "serde", serde(default))]
     pub history: Vec<HistoryEntry>,
-    /// Its series.
+    /// Its measures with a grain finer than the period, by name.
     #[cfg_attr(feature = "serde", serde(default))]
     pub series: Vec<(String, Vec<SeriesEntry>)>,
     /// Names of measures whose given value is an estimate.
@@ -153,7 +155,7 @@ pub struct HistoryEntry {
     /// What was given for it.
     #[cfg_attr(feature = "serde", serde(default))]
     pub given: Vec<(String, String)>,
-    /// What was given for it by meter or point.
+    /// Its inputs by meter or point.
     #[cfg_attr(feature = "serde", serde(default))]
     pub meters: Vec<EarlierMeter>,
     /// What was invoiced, by charge.
@@ -179,7 +181,7 @@ pub struct EarlierMeter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct SeriesEntry {
-    /// The days.
+    /// The days that it speaks of.
     pub days: DaySpan,
     /// The value of each grain.
     pub value: String,

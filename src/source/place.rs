@@ -13,7 +13,7 @@ pub struct SourceId(pub u32);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// The file.
+    /// Which of the files read.
     pub file: SourceId,
     /// First byte.
     pub start: u32,

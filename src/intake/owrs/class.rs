@@ -23,7 +23,7 @@ pub(super) enum Want {
     Plain,
 }
 
-/// Why something of a class cannot be written: told already, or in words.
+/// Why something of a class cannot be written: reported already, or in words.
 #[derive(Clone, Debug)]
 pub(super) struct Refused(pub Diagnostic);
 
@@ -39,7 +39,7 @@ pub(super) struct ClassWriter<'a> {
     pub given: Given,
     /// Statements that stand before the lines, in order.
     pub definitions: Vec<String>,
-    /// The lines.
+    /// The lines of rate text, in their order.
     pub lines: Vec<String>,
     pub found: Vec<Diagnostic>,
     /// What each name that is written means.

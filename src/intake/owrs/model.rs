@@ -40,13 +40,13 @@ pub(super) struct Class {
 }
 
 impl Class {
-    /// The field of a name.
+    /// The field that the class has under this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 }
 
-/// A field of a class.
+/// What a class says under one name: a price, a start of blocks, a formula.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     /// Its name.
@@ -88,7 +88,7 @@ pub(super) enum FieldValue {
 /// A number or formula.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    /// What it is.
+    /// A number, a percentage or a formula.
     pub kind: ItemKind,
     /// As written.
     pub text: String,

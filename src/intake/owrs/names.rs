@@ -112,7 +112,7 @@ fn keeps(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || matches!(sign, '-' | '/' | '.' | '_' | '+' | '%')
 }
 
-/// The ways a size is written in the files; none where the key is no size.
+/// The ways a size is written in the files; none where the key is not a size.
 pub(super) fn spellings_of_size(member: &str) -> Vec<String> {
     let Some(size) = member.strip_suffix("in").filter(|size| size.starts_with(|sign: char| sign.is_ascii_digit() || sign == '.')) else {
         return Vec::new();
