@@ -26,7 +26,7 @@ use ratebook::office::derivations::{kept_trace, trace_line};
 use ratebook::office::people;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::runs::{ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
-use ratebook::office::store::{Actor, Book, Key, Work, digest_of};
+use ratebook::office::store::{Actor, Book, Key, Row, Work, digest_of};
 use ratebook::rating;
 use ratebook::rating::{KeptBill, Rater};
 use ratebook::records::Case;
@@ -61,7 +61,6 @@ fn new_book(file: &Path) -> (Book, Actor) {
 fn worked_out(rater: &Rater<'_>, case: &Case) -> WorkedOut {
     let KeptBill { lines, cents, .. } = rater.rate_to_keep(case, true).unwrap().kept().unwrap();
     let item = RunItem {
-        id: 0,
         account: case.id.clone(),
         service: "water".to_owned(),
         bill: case.bill.clone(),
@@ -101,16 +100,15 @@ fn keep_traced(file: &Path, worked: &mut dyn Iterator<Item = (WorkedOut, String)
     })
 }
 
-fn keep_by(file: &Path, act: impl FnOnce(&mut Work<'_>, i64) -> Result<(), Refusal>) -> Duration {
+fn keep_by(file: &Path, act: impl FnOnce(&mut Work<'_>, Row<RunStep>) -> Result<(), Refusal>) -> Duration {
     let (mut book, actor) = new_book(file);
     let day = Day::parse("2025-12-01").unwrap();
-    let run = Run { id: 0, name: "bench".to_owned(), first_day: day, through: day, bill_date: day, scope: RunScope::default() };
+    let run = Run { name: "bench".to_owned(), first_day: day, through: day, bill_date: day, scope: RunScope::default() };
     let begun = Instant::now();
     book.work(&actor, "run prepared", "bench", "", |work| {
         let id = work.add_run(&run)?;
         let totals = RunTotals::default();
-        let step =
-            RunStep { id: 0, kind: StepKind::Prepared, rate_set: None, inputs: String::new(), page: String::new(), totals, person: 0, event: 0 };
+        let step = RunStep { kind: StepKind::Prepared, rate_set: None, inputs: String::new(), page: String::new(), totals };
         let step = work.add_run_step(id, &step)?;
         act(work, step)
     })

@@ -12,7 +12,9 @@ use city::City;
 use ratebook::calendar::Day;
 use ratebook::exact::Cents;
 use ratebook::office::adjustments::{AdjustmentAsked, Adjustments};
+use ratebook::office::disputes::DisputeOutcome;
 use ratebook::office::invoices::{InvoicesAsked, explained_text, invoice_register};
+use ratebook::office::months::MonthState;
 use ratebook::office::payments::PaymentRow;
 use ratebook::office::people::Role;
 use ratebook::office::proposals::{Manner, ProposalKind};
@@ -21,6 +23,7 @@ use ratebook::office::rebills::Rebills;
 use ratebook::office::receivables::statement;
 use ratebook::office::register::{Behind, RegisterKind};
 use ratebook::office::revenue::revenue;
+use ratebook::office::store::Row;
 use ratebook::office::{adjustments, disputes, invoices, months, payments, people, proposals, rates, reads, rebills, receivables, register, runs};
 
 fn day(text: &str) -> Day {
@@ -56,7 +59,8 @@ fn an_adjustment_has_its_number_once_another_person_has_approved_it() {
     city.office.work("ben", |work| proposals::reject(work, second)).unwrap();
     let third = city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap();
     city.office.approve("ben", third);
-    let numbers: Vec<String> = city.office.book.adjustments().unwrap().into_iter().filter_map(|one| one.posted.map(|(number, _)| number)).collect();
+    let numbers: Vec<String> =
+        city.office.book.adjustments().unwrap().into_iter().filter_map(|one| one.posted.clone().map(|(number, _)| number)).collect();
     assert_eq!(numbers, ["ADJ-2027-000001", "ADJ-2027-000002"]);
 }
 
@@ -90,7 +94,7 @@ fn a_run_beyond_the_limit_of_the_role_is_not_approved() {
 }
 
 fn correct(city: &mut City, read: i64, value: &str) {
-    let correction = ReadCorrection { read, value: value.to_owned(), quality: None };
+    let correction = ReadCorrection { read: Row::new(read), value: value.to_owned(), quality: None };
     let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
 }
@@ -162,8 +166,8 @@ fn every_invoice_is_explained_from_the_book_alone() {
 #[test]
 fn a_closed_month_takes_nothing_and_two_persons_reopen_it() {
     let mut city = issued();
-    city.office.work("ben", |work| months::change_month(work, "2026-08", "closed")).unwrap();
-    assert_eq!(city.office.work("ben", |work| months::change_month(work, "2026-08", "closed")).unwrap_err().code.id, "R7058");
+    city.office.work("ben", |work| months::change_month(work, "2026-08", MonthState::Closed)).unwrap();
+    assert_eq!(city.office.work("ben", |work| months::change_month(work, "2026-08", MonthState::Closed)).unwrap_err().code.id, "R7058");
     city.read("2026-08-31", &[("M-1", "300"), ("M-2", "2600")]);
     let run = city::run("2026-08", "2026-08", day("2026-08-31"));
     city.office.work("cat", |work| runs::open_run(work, &run)).unwrap();
@@ -191,7 +195,7 @@ fn payment(account: &str, invoice: &str, on: &str, cents: i64, reference: &str) 
 fn payments_go_to_the_invoice_they_name_then_to_the_oldest() {
     let mut city = issued();
     city.month("2026-08", &[("M-1", "300"), ("M-2", "2600")]);
-    let numbers: Vec<String> = city.invoices().into_iter().filter(|invoice| invoice.account == "A-1").map(|invoice| invoice.number).collect();
+    let numbers: Vec<String> = city.invoices().into_iter().filter(|invoice| invoice.account == "A-1").map(|invoice| invoice.number.clone()).collect();
     let (first, second) = (1_000 + 150 * 250, 1_000 + 150 * 250);
     let rows = [payment("A-1", &numbers[1], "2026-10-01", 10_000, "one"), payment("A-1", "", "2026-10-02", first + 5_000, "two")];
     let taken = city.office.work("cat", |work| payments::enter_payments(work, &rows, Behind::default())).unwrap();
@@ -235,7 +239,6 @@ fn what_is_disputed_bears_no_interest() {
     let row = city::rows("A-1,water,city.water.village,month,2026-07-01,,");
     city.office.work("cat", |work| register::load_register(work, RegisterKind::Services, row, Behind::default())).unwrap();
     let contract = ratebook::office::rates::ContractInForce {
-        id: 0,
         contract: "city.water.village".to_owned(),
         account: "A-1".to_owned(),
         text_sha256: String::new(),
@@ -257,7 +260,7 @@ fn what_is_disputed_bears_no_interest() {
     assert_eq!(twice.unwrap_err().code.id, "R7062");
     // Only the base charge of $10.00 bears interest now.
     assert_eq!((owed(&city).interest, owed(&city).disputed), (Cents::new(30), Cents::new(400 * 250)));
-    let end = city.office.work("cat", |work| disputes::end_dispute(work, id, day("2026-11-30"), "withdrawn")).unwrap();
+    let end = city.office.work("cat", |work| disputes::end_dispute(work, id, day("2026-11-30"), DisputeOutcome::Withdrawn)).unwrap();
     assert_eq!(owed(&city).interest, Cents::new(30), "the end waits for a second person");
     city.office.approve("ben", end);
     assert_eq!(owed(&city).disputed, Cents::new(0));

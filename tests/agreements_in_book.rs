@@ -14,8 +14,10 @@ use city::City;
 use ratebook::calendar::Day;
 use ratebook::exact::Cents;
 use ratebook::office::rates::ContractInForce;
+use ratebook::office::reads::MeterRead;
 use ratebook::office::register::RegisterKind;
 use ratebook::office::runs::{ItemOutcome, RunItem, Runs};
+use ratebook::office::store::{Row, Stored};
 use ratebook::office::{invoices, rates, reads, register, runs};
 
 const TEXT: &str = r#"chapter region.water "Regional water"
@@ -116,7 +118,6 @@ fn region() -> City {
     city.office.work("cat", |work| reads::add_mapping(work, "daily", DAILY)).unwrap();
     for (contract, account) in [("region.water.village", "R-1"), ("region.water.hamlet", "R-2")] {
         let contract = ContractInForce {
-            id: 0,
             contract: contract.to_owned(),
             account: account.to_owned(),
             text_sha256: String::new(),
@@ -146,22 +147,22 @@ fn flows(city: &mut City, month: &str, points: &[(&str, u32)], peak: (&str, u32,
     let name = format!("{month}.csv");
     let taken = city.office.work("cat", |work| reads::load_reads(work, "daily", (&name, rows.as_bytes()), &mut |_, _| {})).unwrap();
     assert!(taken.rejected.is_empty(), "{:?}", taken.rejected);
-    let mut waiting: Vec<i64> =
-        ratebook::office::reads::Reads::open_findings(&city.office.book).unwrap().into_iter().map(|finding| finding.read).collect();
+    let mut waiting: Vec<Row<MeterRead>> =
+        ratebook::office::reads::Reads::open_findings(&city.office.book).unwrap().into_iter().filter_map(|finding| finding.read).collect();
     waiting.dedup();
     if !waiting.is_empty() {
         city.office.work("cat", |work| reads::accept_reads(work, &waiting)).unwrap();
     }
 }
 
-fn prepared(city: &mut City, month: &str) -> Vec<RunItem> {
+fn prepared(city: &mut City, month: &str) -> Vec<Stored<RunItem>> {
     city.open(month);
     city.prepare("cat", month).unwrap();
     let stands = runs::run_as_it_stands(&city.office.book, month).unwrap();
     stands.items
 }
 
-fn lines(city: &City, item: &RunItem) -> Vec<(String, Cents)> {
+fn lines(city: &City, item: &Stored<RunItem>) -> Vec<(String, Cents)> {
     city.office.book.lines_of_item(item.id).unwrap().into_iter().map(|line| (line.words.charge.clone(), line.cents)).collect()
 }
 
@@ -234,7 +235,6 @@ fn a_strength_is_what_the_laboratory_found_once() {
     let none = prepared(&mut city, "2026-07");
     assert!(none[0].reason.contains("no sample"), "{}", none[0].reason);
     let sample = |day: &str, value: &str| ratebook::office::reads::MeterRead {
-        id: 0,
         kind: ratebook::office::reads::ReadKind::Sample,
         point: "L-1".to_owned(),
         meter: String::new(),
@@ -280,7 +280,6 @@ fn thirty_contracts_are_worked_out_together() {
     let all = [("region.water.village".to_owned(), "R-1".to_owned()), ("region.water.hamlet".to_owned(), "R-2".to_owned())];
     for (contract, account) in all.into_iter().chain(names) {
         let contract = ContractInForce {
-            id: 0,
             contract,
             account,
             text_sha256: String::new(),

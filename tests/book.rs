@@ -13,7 +13,7 @@ use ratebook::exact::Cents;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::proposals::{Manner, ProposalKind, Proposed};
 use ratebook::office::runs::Carried;
-use ratebook::office::store::{Access, Book, ChainFault, check_chain};
+use ratebook::office::store::{Access, Book, ChainFault, Row, check_chain};
 use ratebook::office::{people, proposals};
 use ratebook::source::Refusal;
 use rusqlite::Connection;
@@ -78,7 +78,7 @@ fn an_act_whose_row_names_a_row_that_is_not_there_is_refused_as_a_whole() {
     let refusal = office
         .work("cat", |work| {
             work.propose(&adjustment(100))?;
-            work.carry(&Carried { item: 999, owner: 1, due: day("2026-10-31") })
+            work.carry(&Carried { item: Row::new(999), owner: Row::new(1), due: day("2026-10-31") })
         })
         .unwrap_err();
     assert_eq!(refusal.code.id, "R9001");
@@ -207,10 +207,10 @@ fn a_founding_needs_two_persons_and_waits_for_the_second() {
     assert_eq!(code(alone), "R7010");
     book.work(&ann, "t", "", "", |work| people::found(work, &person("ann", Role::Administrator), &person("ben", Role::Supervisor))).unwrap();
     let ann = people::admit(&book, key("ann"), None, today, "").unwrap();
-    assert_eq!(code(book.work(&ann, "t", "", "", |work| proposals::approve(work, 1, Manner::Emergency))), "R7011");
+    assert_eq!(code(book.work(&ann, "t", "", "", |work| proposals::approve(work, Row::new(1), Manner::Emergency))), "R7011");
     assert_eq!(code(book.work(&ann, "t", "", "", |work| people::propose_person(work, &person("cat", Role::Coordinator)))), "R7010");
     let ben = people::admit(&book, key("ben"), None, today, "").unwrap();
-    book.work(&ben, "t", "", "", |work| proposals::approve(work, 1, Manner::Ordinary)).unwrap();
+    book.work(&ben, "t", "", "", |work| proposals::approve(work, Row::new(1), Manner::Ordinary)).unwrap();
     book.work(&ann, "t", "", "", |work| people::propose_person(work, &person("cat", Role::Coordinator))).unwrap();
 }
 

@@ -19,7 +19,7 @@ use ratebook::office::invoices::{Invoices, InvoicesAsked, invoice_register};
 use ratebook::office::reads::{ReadCorrection, Reads};
 use ratebook::office::register::{Behind, RegisterKind};
 use ratebook::office::runs::Runs;
-use ratebook::office::store::{Access, Book, KeyCost, KeySalt, check_chain};
+use ratebook::office::store::{Access, Book, KeyCost, KeySalt, Row, check_chain};
 use ratebook::office::{reads, rebills};
 
 const ACCOUNTS: usize = 250;
@@ -157,7 +157,7 @@ fn a_killed_act_was_never_begun_or_is_done() {
     killed(&city, "cat", &["run", "prepare", "2026-07", "--keep-traces"], [1, 0, 0, all, 0, all]);
     city.approve("ben", "2026-07").unwrap();
     killed(&city, "ben", &["run", "issue", "2026-07"], [1, 0, 0, 0, all, 0]);
-    let correction = ReadCorrection { read: 1, value: "140".to_owned(), quality: None };
+    let correction = ReadCorrection { read: Row::new(1), value: "140".to_owned(), quality: None };
     let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
     let number = city.invoices()[0].number.clone();

@@ -13,6 +13,7 @@ use ratebook::exact::Cents;
 use ratebook::office::invoices::{Invoices, InvoicesAsked};
 use ratebook::office::reads::Reads;
 use ratebook::office::runs::{HoldsAsked, ItemOutcome, RunState, Runs};
+use ratebook::office::store::Row;
 use ratebook::office::{reads, register, runs};
 
 #[test]
@@ -72,7 +73,7 @@ fn inputs_that_change_after_the_preparation_are_not_issued() {
     city.open("2026-07");
     city.prepare("cat", "2026-07").unwrap();
     city.approve("ben", "2026-07").unwrap();
-    let correction = reads::ReadCorrection { read: 1, value: "160".to_owned(), quality: None };
+    let correction = reads::ReadCorrection { read: Row::new(1), value: "160".to_owned(), quality: None };
     let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, register::Behind::default())).unwrap();
     // Waiting for a second person it counts for nothing.
     assert!(!city.prepare("cat", "2026-07").unwrap().changed);
@@ -99,7 +100,7 @@ fn holds_are_released_by_another_person_and_stay_released_for_the_same_inputs() 
     city.office.work("dan", |work| runs::release_holds(work, "2026-08", &asked, true, (None, None))).unwrap();
     assert_eq!(city.totals("2026-08").held, 0);
     // A read of the other account comes in corrected: the run is prepared anew, the release stands.
-    let correction = reads::ReadCorrection { read: 4, value: "2605".to_owned(), quality: None };
+    let correction = reads::ReadCorrection { read: Row::new(4), value: "2605".to_owned(), quality: None };
     let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, register::Behind::default())).unwrap();
     city.office.approve("ben", proposal);
     assert!(city.prepare("cat", "2026-08").unwrap().changed);
@@ -128,7 +129,7 @@ fn an_estimate_is_a_new_read_and_a_later_read_settles_it_on_its_own_days() {
     let findings = city.office.book.open_findings().unwrap();
     assert_eq!(findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), ["gap"]);
     let read = findings[0].read;
-    city.office.work("cat", |work| reads::accept_reads(work, &[read])).unwrap();
+    city.office.work("cat", |work| reads::accept_reads(work, &[read.unwrap()])).unwrap();
     city.open("2026-09");
     let totals = city.prepare("cat", "2026-09").unwrap().totals;
     // 488 kgal in 61 days are 8 a day: 248 in August, 240 in September.
@@ -219,7 +220,7 @@ fn an_exception_is_not_billed_before_a_person_has_answered() {
     let totals = city.prepare("cat", "2026-08").unwrap().totals;
     assert_eq!((totals.billed, totals.unbilled), (1, 1));
     let read = findings[0].read;
-    city.office.work("cat", |work| reads::reject_reads(work, &[read])).unwrap();
+    city.office.work("cat", |work| reads::reject_reads(work, &[read.unwrap()])).unwrap();
     // Rejected, it is missing, and the policy of the text estimates.
     city.prepare("cat", "2026-08").unwrap();
     let stands = runs::run_as_it_stands(&city.office.book, "2026-08").unwrap();
@@ -262,7 +263,7 @@ fn a_file_of_reads_is_taken_once_and_each_row_is_accepted_or_rejected() {
     assert_eq!(again.rows, (5, 2, 3));
     let other = city.load("more.csv", &(file.to_owned() + "\n"));
     assert_eq!((other.rows.1, other.reads), (0, 0));
-    let kept = city.office.book.document(city.office.book.batches().unwrap()[0].id);
+    let kept = city.office.book.document(Row::new(city.office.book.batches().unwrap()[0].id.number()));
     assert!(kept.is_ok());
     let empty = city.office.work("cat", |work| reads::load_reads(work, "hand", ("empty.csv", b""), &mut |_, _| {}));
     assert_eq!(empty.unwrap_err().code.id, "R5103");

@@ -7,7 +7,11 @@ use std::fmt::Write as _;
 
 use ratebook::intake::{CsvCases, JsonCases, Question};
 use ratebook::language::RateBook;
-use ratebook::source::{Code, Severity, Sources, codes};
+use ratebook::render::{diagnostics_plain, refusal_text};
+use ratebook::source::{Code, Refusal, Severity, Sources, codes};
+
+/// So many codes of rate text have a page whose example cannot be shown.
+const PAGES_WITHOUT_TEXT: usize = 3;
 
 /// The fenced blocks of a section.
 fn blocks(page: &str, section: &str, kind: &str) -> Vec<String> {
@@ -35,21 +39,25 @@ fn codes_of(texts: &[String], code: Code) -> Vec<&'static str> {
 }
 
 fn case_code(rate_text: &str, case: &str) -> Option<&'static str> {
+    case_refusal(rate_text, case).map(|refusal| refusal.code.id)
+}
+
+fn case_refusal(rate_text: &str, case: &str) -> Option<Refusal> {
     let book = common::read(rate_text);
     assert!(common::errors(&book).is_empty(), "the page's rate text has errors: {:?}", book.diagnostics);
     let entry = JsonCases::new(case.trim().replace('\n', " ").into_bytes().as_slice()).next().expect("one case");
     match entry {
-        Err(bad) => Some(bad.refusal.code.id),
+        Err(bad) => Some(bad.refusal),
         Ok(entry) => match entry.question {
-            Question::Bill(case) => ratebook::rating::rate(&book.plan, &case, false).err().map(|refusal| refusal.code.id),
-            Question::Price { name, on, given } => ratebook::rating::price(&book.plan, &name, on, &given).err().map(|refusal| refusal.code.id),
-            Question::Owe(case) => ratebook::rating::owe(&book.plan, &case).err().map(|refusal| refusal.code.id),
-            Question::Pay(case) => ratebook::rating::pay(&book.plan, &case).err().map(|refusal| refusal.code.id),
-            Question::Share(asked) => ratebook::rating::share(&book.plan, &asked).err().map(|refusal| refusal.code.id),
-            Question::Settle(asked) => ratebook::rating::settle(&book.plan, &asked, false).err().map(|refusal| refusal.code.id),
-            Question::Evaluate(asked) => ratebook::rating::evaluate(&book.plan, &asked).err().map(|refusal| refusal.code.id),
+            Question::Bill(case) => ratebook::rating::rate(&book.plan, &case, false).err(),
+            Question::Price { name, on, given } => ratebook::rating::price(&book.plan, &name, on, &given).err(),
+            Question::Owe(case) => ratebook::rating::owe(&book.plan, &case).err(),
+            Question::Pay(case) => ratebook::rating::pay(&book.plan, &case).err(),
+            Question::Share(asked) => ratebook::rating::share(&book.plan, &asked).err(),
+            Question::Settle(asked) => ratebook::rating::settle(&book.plan, &asked, false).err(),
+            Question::Evaluate(asked) => ratebook::rating::evaluate(&book.plan, &asked).err(),
             // What this version does not answer, and kinds of question that a later one adds.
-            _ => Some(codes::CANNOT_BILL_YET.id),
+            _ => Some(Refusal::new(codes::CANNOT_BILL_YET, "this question cannot be answered yet")),
         },
     }
 }
@@ -62,9 +70,13 @@ fn foreign_codes(file: &str, code: Code) -> Vec<&'static str> {
 }
 
 fn csv_code(text: &str) -> Option<&'static str> {
+    csv_refusal(text).map(|refusal| refusal.code.id)
+}
+
+fn csv_refusal(text: &str) -> Option<Refusal> {
     match CsvCases::new(text.as_bytes()) {
-        Err(refusal) => Some(refusal.code.id),
-        Ok(mut cases) => cases.find_map(|entry| entry.err().map(|bad| bad.refusal.code.id)),
+        Err(refusal) => Some(refusal),
+        Ok(mut cases) => cases.find_map(|entry| entry.err().map(|bad| bad.refusal)),
     }
 }
 
@@ -126,24 +138,84 @@ fn wrong_gives_exactly_the_code_and_right_none() {
     assert!(shown > 60, "only {shown} examples were run");
 }
 
+/// What the program says of the wrong examples of a page, exactly: diagnostics as `ratebook check` prints them, refusals as `ratebook
+/// rate` does. `None` for a page whose example is told, not shown.
+fn says(code: Code) -> Option<String> {
+    let page = code.page().text;
+    let mut said: Vec<String> = Vec::new();
+    let texts = blocks(page, "Wrong", "rate");
+    if !texts.is_empty() {
+        let mut sources = Sources::default();
+        for (at, text) in texts.iter().enumerate() {
+            let name = if texts.len() == 1 { "example.rate".to_owned() } else { format!("example_{}.rate", at + 1) };
+            sources.add(&name, text);
+        }
+        let book = RateBook::read(&sources);
+        let claims = if book.has_errors() { Vec::new() } else { ratebook::study::standing_claims(&book) };
+        let own = book.diagnostics.iter().chain(&claims).filter(|found| found.code == code);
+        said.extend(own.map(|found| diagnostics_plain(found, &sources)));
+    }
+    for file in blocks(page, "Wrong", "yaml") {
+        let mut sources = Sources::default();
+        let id = sources.add("example.owrs", &file);
+        let imported = ratebook::intake::owrs::import(id, &file, ("example.owrs", "00"), "");
+        said.extend(imported.diagnostics.iter().filter(|found| found.code == code).map(|found| diagnostics_plain(found, &sources)));
+    }
+    if let Some(shared) = blocks(page, "Rate text", "rate").first() {
+        let mut sources = Sources::default();
+        sources.add("example.rate", shared);
+        for case in blocks(page, "Wrong", "json") {
+            let name = serde_json::from_str::<serde_json::Value>(&case).ok().and_then(|case| Some(case.get("case")?.as_str()?.to_owned()));
+            said.extend(case_refusal(shared, &case).map(|refusal| refusal_text(name.as_deref().unwrap_or("-"), &refusal, &sources)));
+        }
+        let tables = blocks(page, "Wrong", "csv");
+        said.extend(tables.iter().filter_map(|table| csv_refusal(table)).map(|refusal| refusal_text("-", &refusal, &sources)));
+    }
+    (!said.is_empty()).then(|| said.join("\n"))
+}
+
+/// The page with what the program says in its place, between the wrong example and the right one.
+fn with_what_it_says(code: Code) -> String {
+    let page = code.page().text;
+    let Some(said) = says(code) else { return page.to_owned() };
+    let without = match page.split_once("\n## It says\n") {
+        Some((before, rest)) => format!("{before}\n## {}", rest.split_once("\n## ").expect("a section follows").1),
+        None => page.to_owned(),
+    };
+    let (before, right) = without.split_once("\n## Right\n").unwrap_or_else(|| panic!("{code} has no right example"));
+    format!("{before}\n## It says\n```text\n{said}\n```\n\n## Right\n{right}")
+}
+
+/// Pages whose wrong example is told, not shown: acts of the office, findings of a verification, files and faults of the program. What
+/// they say is pinned where such an act is tried (tests/readable).
+#[test]
+fn most_pages_show_what_their_code_says() {
+    let told: Vec<&str> = codes::ALL.iter().filter(|code| says(**code).is_none()).map(|code| code.id).collect();
+    let of_rate_text = told.iter().filter(|id| matches!(id.as_bytes()[1], b'1'..=b'4')).collect::<Vec<_>>();
+    assert!(of_rate_text.len() <= PAGES_WITHOUT_TEXT, "these codes of rate text show no example: {of_rate_text:?}");
+    assert!(told.len() * 2 < codes::ALL.len(), "{} of {} pages only tell: {told:?}", told.len(), codes::ALL.len());
+}
+
 #[test]
 fn generated_pages_are_up_to_date() {
     let folder = common::project("docs/diagnostics");
     let write = std::env::var_os("RATEBOOK_WRITE_PAGES").is_some();
     let mut index = String::from(
-        "# The codes\n\nGenerated from `src/source/pages`. `ratebook explain R3101` prints a page.\n\n| code | what it means |\n|---|---|\n",
+        "# The codes\n\n`ratebook explain R3101` prints a page. What stands under \"It says\" is printed by the program from the wrong example, and \
+         kept up to date by a test.\n\n| code | what it means |\n|---|---|\n",
     );
     for code in codes::ALL {
         let _ = writeln!(index, "| [{code}]({code}.md) | {} |", code.page().title());
     }
-    let pages = codes::ALL.iter().map(|code| (format!("{code}.md"), code.page().text.to_owned()));
+    let pages = codes::ALL.iter().map(|code| (format!("{code}.md"), with_what_it_says(*code)));
     for (name, text) in pages.chain([("README.md".to_owned(), index)]) {
         let file = folder.join(&name);
         if write {
-            std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(&file, &text).unwrap();
         }
         let known = std::fs::read_to_string(&file).unwrap_or_default();
         assert!(known == text, "{name} is not up to date: run RATEBOOK_WRITE_PAGES=1 cargo test --test pages");
     }
+    let pages = std::fs::read_dir(&folder).unwrap().count();
+    assert_eq!(pages, codes::ALL.len() + 1, "a page of no code lies in docs/diagnostics");
 }

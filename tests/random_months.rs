@@ -16,11 +16,11 @@ use ratebook::exact::Cents;
 use ratebook::office::adjustments::AdjustmentAsked;
 use ratebook::office::invoices::{InvoicesAsked, invoice_register};
 use ratebook::office::payments::PaymentRow;
-use ratebook::office::reads::{ReadCorrection, Reads};
+use ratebook::office::reads::{MeterRead, ReadCorrection, Reads};
 use ratebook::office::receivables::statement;
 use ratebook::office::register::{Behind, RegisterKind};
 use ratebook::office::revenue::revenue;
-use ratebook::office::store::check_chain;
+use ratebook::office::store::{Row, check_chain};
 use ratebook::office::{adjustments, invoices, payments, reads, rebills, receivables};
 
 /// What happens in a month to each of the two accounts, and after it.
@@ -59,7 +59,7 @@ fn month(city: &mut City, at: usize, happening: &Happening, stood: &mut [u32; 2]
         stood[account] += used;
         city.read(&last.to_string(), &[(["M-1", "M-2"][account], &stood[account].to_string())]);
     }
-    let waiting: Vec<i64> = city.office.book.open_findings().unwrap().into_iter().map(|finding| finding.read).collect();
+    let waiting: Vec<Row<MeterRead>> = city.office.book.open_findings().unwrap().into_iter().filter_map(|finding| finding.read).collect();
     let mut waiting = waiting;
     waiting.dedup();
     if !waiting.is_empty() {

@@ -10,7 +10,7 @@ use office::Office;
 use ratebook::office::orders::{ChangeOrder, OrderDone, OrderKind};
 use ratebook::office::rates::ContractInForce;
 use ratebook::office::register::{Behind, Loaded, RegisterKind, read_register, write_register};
-use ratebook::office::store::check_chain;
+use ratebook::office::store::{Row, check_chain};
 use ratebook::office::{orders, proposals, rates, register};
 use ratebook::source::{Refusal, Sources};
 
@@ -118,25 +118,21 @@ fn nobody_but_a_coordinator_loads() {
 fn an_exchange_is_requested_approved_and_done_with_both_registers() {
     let mut office = city();
     let order = ChangeOrder {
-        id: 0,
         kind: OrderKind::Exchange,
         point: "P-1".to_owned(),
         meter: "M-2".to_owned(),
         replaces: "M-1".to_owned(),
         planned: "2026-10-12".to_owned(),
-        proposal: 0,
-        approved: false,
-        done: None,
     };
     let proposal = office.work("cat", |work| orders::request_order(work, &order)).unwrap();
     let done = OrderDone { on: "2026-10-12".to_owned(), read_out: Some("48210".to_owned()), read_in: Some("3".to_owned()), accuracy: None };
-    assert_eq!(office.work("cat", |work| orders::order_done(work, 1, &done, None)).unwrap_err().code.id, "R7024");
+    assert_eq!(office.work("cat", |work| orders::order_done(work, Row::new(1), &done, None)).unwrap_err().code.id, "R7024");
     office.approve("ben", proposal);
     let without = OrderDone { read_out: None, ..done.clone() };
-    assert_eq!(office.work("cat", |work| orders::order_done(work, 1, &without, None)).unwrap_err().code.id, "R7024");
-    office.work("cat", |work| orders::order_done(work, 1, &done, None)).unwrap();
-    assert_eq!(office.work("cat", |work| orders::order_done(work, 1, &done, None)).unwrap_err().code.id, "R7024");
-    let mut rows: Vec<Vec<String>> = office.book.register(RegisterKind::Installations).unwrap().into_iter().map(|row| row.cells).collect();
+    assert_eq!(office.work("cat", |work| orders::order_done(work, Row::new(1), &without, None)).unwrap_err().code.id, "R7024");
+    office.work("cat", |work| orders::order_done(work, Row::new(1), &done, None)).unwrap();
+    assert_eq!(office.work("cat", |work| orders::order_done(work, Row::new(1), &done, None)).unwrap_err().code.id, "R7024");
+    let mut rows: Vec<Vec<String>> = office.book.register(RegisterKind::Installations).unwrap().into_iter().map(|row| row.cells.clone()).collect();
     rows.sort();
     assert_eq!(rows[0], ["M-1", "P-1", "2026-01-01", "2026-10-11", "100", "48210"]);
     assert_eq!(rows[1], ["M-2", "P-1", "2026-10-12", "", "3", ""]);
@@ -161,7 +157,6 @@ fn rate_text_is_in_force_once_approved_and_a_contract_with_the_text_it_had() {
     let name = rates.rate_book.plan.schedules.iter().find_map(|plan| plan.contract_in_full()).unwrap().to_owned();
     assert_eq!(rates::contract_counts(&rates, &office.book.contracts().unwrap(), &name, "A-1").unwrap_err().code.id, "R7023");
     let contract = ContractInForce {
-        id: 0,
         contract: name.clone(),
         account: "A-1".to_owned(),
         text_sha256: String::new(),

@@ -9,7 +9,7 @@ use ratebook::exact::Cents;
 use ratebook::office::people;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::runs::{ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, Runs, StepKind, WorkedOut};
-use ratebook::office::store::{Access, Actor, Book, Key, Work, check_chain, digest_of};
+use ratebook::office::store::{Access, Actor, Book, Key, Row, Work, check_chain, digest_of};
 use ratebook::records::{BilledLine, BilledWords};
 use ratebook::source::Refusal;
 use tempfile::TempDir;
@@ -45,7 +45,6 @@ fn items(count: usize) -> Vec<WorkedOut> {
             cents: Cents::new(i64::try_from(at * 10 + line).unwrap() - 300),
         };
         let item = RunItem {
-            id: 0,
             account: format!("A-{at:05}"),
             service: "water".to_owned(),
             bill: if at == 100 { "other".to_owned() } else { "city".to_owned() },
@@ -57,7 +56,7 @@ fn items(count: usize) -> Vec<WorkedOut> {
             origins: "{}".to_owned(),
             cents: Cents::new(i64::try_from(at).unwrap() - 50),
             estimated: at == 77,
-            settles: (at == 78).then_some(1),
+            settles: (at == 78).then_some(Row::new(1)),
         };
         let lines = if is_billed { (0..at % 12).map(line).collect() } else { Vec::new() };
         let holds = if at.is_multiple_of(5) { vec![("zero".to_owned(), "the total is $0.00".to_owned())] } else { Vec::new() };
@@ -67,11 +66,11 @@ fn items(count: usize) -> Vec<WorkedOut> {
 }
 
 /// Adds a run and a step, and does something with the step.
-fn act(book: &mut Book, actor: &Actor, add: impl FnOnce(&mut Work<'_>, i64) -> Result<(), Refusal>) -> Result<i64, Refusal> {
+fn act(book: &mut Book, actor: &Actor, add: impl FnOnce(&mut Work<'_>, Row<RunStep>) -> Result<(), Refusal>) -> Result<Row<RunStep>, Refusal> {
     let day = Day::parse("2025-12-01").unwrap();
-    let run = Run { id: 0, name: "2025-11".to_owned(), first_day: day, through: day, bill_date: day, scope: RunScope::default() };
+    let run = Run { name: "2025-11".to_owned(), first_day: day, through: day, bill_date: day, scope: RunScope::default() };
     let totals = RunTotals::default();
-    let step = RunStep { id: 0, kind: StepKind::Prepared, rate_set: None, inputs: String::new(), page: String::new(), totals, person: 1, event: 0 };
+    let step = RunStep { kind: StepKind::Prepared, rate_set: None, inputs: String::new(), page: String::new(), totals };
     book.work(actor, "run prepared", "2025-11", "", |work| {
         let run = work.add_run(&run)?;
         let step = work.add_run_step(run, &step)?;
@@ -104,8 +103,8 @@ fn many_at_once_are_the_same_as_one_at_a_time() {
             let kept = book.items_of_step(step).unwrap();
             assert_eq!(kept.len(), count + count.min(20));
             for (at, (kept, one)) in kept.iter().zip(&items).enumerate() {
-                assert_eq!(kept.id, i64::try_from(at + 1).unwrap());
-                assert_eq!(*kept, RunItem { id: kept.id, ..one.item.clone() });
+                assert_eq!(kept.id, Row::new(i64::try_from(at + 1).unwrap()));
+                assert_eq!(**kept, one.item);
                 assert_eq!(book.lines_of_item(kept.id).unwrap(), one.lines);
             }
             assert!(book.unsound().unwrap().is_empty());
@@ -121,7 +120,7 @@ fn a_row_that_names_nothing_undoes_the_act() {
     let items = items(40);
     let refused = act(&mut book, &ann, |work, step| {
         work.add_items(step, &items)?;
-        work.add_items(step + 1, items.iter().take(3))
+        work.add_items(Row::new(step.number() + 1), items.iter().take(3))
     });
     let refusal = refused.unwrap_err();
     assert_eq!(refusal.message, "row 41 of run_item names a row of run_step that is not there; nothing was changed");
@@ -129,9 +128,9 @@ fn a_row_that_names_nothing_undoes_the_act() {
     // What an earlier act added is there; a hold of an item that nobody entered is not.
     let step = act(&mut book, &ann, |work, step| work.add_items(step, &items)).unwrap();
     book.work(&ann, "more", "", "", |work| work.add_items(step, &items)).unwrap();
-    let refused = book.work(&ann, "hold answered", "", "", |work| work.answer_hold(99, true));
+    let refused = book.work(&ann, "hold answered", "", "", |work| work.answer_hold(Row::new(99), true));
     assert_eq!(refused.unwrap_err().message, "row 1 of hold_answer names a row of hold that is not there; nothing was changed");
-    book.work(&ann, "hold answered", "", "", |work| work.answer_hold(1, true)).unwrap();
+    book.work(&ann, "hold answered", "", "", |work| work.answer_hold(Row::new(1), true)).unwrap();
     assert!(check_chain(&book, |_| {}).unwrap().is_empty());
 }
 
@@ -144,8 +143,8 @@ fn a_row_that_the_table_refuses_among_many_undoes_the_act() {
     let refused = act(&mut book, &ann, |work, step| {
         work.add_items(step, &items)?;
         // The same hold is answered twice.
-        work.answer_hold(1, true)?;
-        work.answer_hold(1, true).map(|_| ())
+        work.answer_hold(Row::new(1), true)?;
+        work.answer_hold(Row::new(1), true).map(|_| ())
     });
     assert!(refused.unwrap_err().message.contains("UNIQUE"));
     drop(book);

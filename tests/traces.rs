@@ -27,8 +27,8 @@ use ratebook::office::derivations::{KeptTrace, Traces, kept_trace, read_trace, t
 use ratebook::office::invoices::explained_text;
 use ratebook::office::reads::ReadCorrection;
 use ratebook::office::register::Behind;
-use ratebook::office::runs::Runs;
-use ratebook::office::store::{Access, Book, KeyCost, KeySalt, check_chain};
+use ratebook::office::runs::{RunItem, Runs};
+use ratebook::office::store::{Access, Book, KeyCost, KeySalt, Row, check_chain};
 use ratebook::office::{derivations, invoices, reads, rebills, runs};
 use ratebook::rating::Rated;
 use ratebook::records::Case;
@@ -81,7 +81,7 @@ fn kept(city: &City, number: &str) -> Option<KeptTrace> {
     invoices::explain_invoice(&city.office.book, number).unwrap().kept.map(|(trace, _)| trace)
 }
 
-fn items(city: &City, run: &str) -> Vec<(i64, bool)> {
+fn items(city: &City, run: &str) -> Vec<(Row<RunItem>, bool)> {
     let stands = runs::run_as_it_stands(&city.office.book, run).unwrap();
     stands.items.iter().map(|item| (item.id, city.office.book.trace_of_item(item.id).unwrap().is_some())).collect()
 }
@@ -186,7 +186,7 @@ fn a_run_that_keeps_derivations_keeps_those_of_every_preparation() {
     assert_eq!(city.office.book.head().unwrap().events, before + 1, "nothing added is no event");
     let first = items(&city, "2026-07");
     // Other inputs, and nobody asks again.
-    let correction = ReadCorrection { read: 1, value: "160".to_owned(), quality: None };
+    let correction = ReadCorrection { read: Row::new(1), value: "160".to_owned(), quality: None };
     let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
     city.office.approve("ben", proposal);
     assert_eq!(prepare(&mut city, "2026-07", false).unwrap(), 2);
@@ -215,7 +215,7 @@ fn a_rebill_keeps_its_derivation_where_the_old_bill_has_one_or_it_is_asked_for()
         city.open("2026-07");
         prepare(&mut city, "2026-07", is_kept).unwrap();
         issue(&mut city, "2026-07");
-        let correction = ReadCorrection { read: 1, value: "160".to_owned(), quality: None };
+        let correction = ReadCorrection { read: Row::new(1), value: "160".to_owned(), quality: None };
         let proposal = city.office.work("cat", |work| reads::correct_read(work, &correction, Behind::default())).unwrap();
         city.office.approve("ben", proposal);
         let rebilled = city.office.work("cat", |work| {
@@ -453,7 +453,7 @@ fn a_book_of_the_first_layout_goes_on_in_the_second() {
     assert_eq!(office.work("ben", |work| runs::issue_run(work, "2026-08", &mut |_, _| {})).unwrap().numbers.len(), 2);
     let verified = verified(&office.file());
     assert_eq!((verified.findings, verified.kept, verified.population.invoices), (vec![], 2, 4));
-    assert!(office.book.steps_of_run(1).unwrap().len() == 3);
+    assert!(office.book.steps_of_run(Row::new(1)).unwrap().len() == 3);
     // The table of the second layout is as append-only as the others.
     let raw = Connection::open(office.file()).unwrap();
     for act in ["UPDATE run_trace SET trace = ''", "DELETE FROM run_trace"] {

@@ -10,6 +10,7 @@ use ratebook::intake::{JsonCases, Question, case_line};
 use ratebook::language::RateBook;
 use ratebook::office::quantity::{Installed, usage};
 use ratebook::office::reads::{ESTIMATED, MeterRead, ReadKind};
+use ratebook::office::store::{Row, Stored};
 use ratebook::study::test_cases;
 
 fn day(text: &str) -> Day {
@@ -37,9 +38,8 @@ fn meter(name: &str, span: DaySpan, start: &str, end: Option<&str>) -> Installed
     }
 }
 
-fn read(id: i64, kind: ReadKind, days: DaySpan, value: &str, quality: &str) -> MeterRead {
-    MeterRead {
-        id,
+fn read(id: i64, kind: ReadKind, days: DaySpan, value: &str, quality: &str) -> Stored<MeterRead> {
+    let read = MeterRead {
         kind,
         point: "P-1".to_owned(),
         meter: String::new(),
@@ -51,10 +51,11 @@ fn read(id: i64, kind: ReadKind, days: DaySpan, value: &str, quality: &str) -> M
         quality: quality.to_owned(),
         policy: String::new(),
         is_exception: false,
-    }
+    };
+    Stored::new(Row::new(id), read)
 }
 
-fn register(id: i64, on: &str, value: &str) -> MeterRead {
+fn register(id: i64, on: &str, value: &str) -> Stored<MeterRead> {
     read(id, ReadKind::Register, days(on, on), value, "valid")
 }
 
@@ -63,9 +64,9 @@ fn usage_is_the_difference_of_the_register_times_its_multiplier() {
     let installed = [meter("M-1", days("2026-01-01", "2099-12-31"), "100", None)];
     let reads = [register(1, "2026-01-31", "150"), register(2, "2026-02-28", "205")];
     let january = usage(&installed, &reads, "", days("2026-01-01", "2026-01-31")).unwrap();
-    assert_eq!((january.value, january.reads), (number("500"), vec![1]));
+    assert_eq!((january.value, january.reads), (number("500"), vec![Row::new(1)]));
     let february = usage(&installed, &reads, "", days("2026-02-01", "2026-02-28")).unwrap();
-    assert_eq!((february.value, february.reads), (number("550"), vec![1, 2]));
+    assert_eq!((february.value, february.reads), (number("550"), vec![Row::new(1), Row::new(2)]));
     let missing = usage(&installed, &reads, "", days("2026-02-01", "2026-02-27")).unwrap_err();
     assert!(missing.text.contains("no read of meter M-1 on 2026-02-27"), "{}", missing.text);
 }
@@ -83,7 +84,8 @@ fn usage_runs_over_an_exchange_and_a_register_that_rolled_over() {
 #[test]
 fn an_exception_is_not_billed() {
     let installed = [meter("M-1", days("2026-01-01", "2099-12-31"), "100", None)];
-    let reads = [MeterRead { is_exception: true, ..register(1, "2026-01-31", "150") }];
+    let mut reads = [register(1, "2026-01-31", "150")];
+    reads[0].is_exception = true;
     assert!(usage(&installed, &reads, "", days("2026-01-01", "2026-01-31")).unwrap_err().text.contains("R-1"));
 }
 
@@ -97,11 +99,13 @@ fn an_actual_read_settles_the_estimates_before_it_and_loses_nothing() {
     let march = usage(&installed, &reads, "", days("2026-03-01", "2026-03-31")).unwrap();
     assert_eq!(march.settled[0].value, number("474.576"));
     assert_eq!(march.value, number("525.424"));
-    assert_eq!(march.reads, [1, 3]);
+    assert_eq!(march.reads, [1, 3].map(Row::new));
 }
 
-fn estimated(id: i64, span: DaySpan, value: &str) -> MeterRead {
-    MeterRead { policy: "last_reads".to_owned(), ..read(id, ReadKind::Flow, span, value, ESTIMATED) }
+fn estimated(id: i64, span: DaySpan, value: &str) -> Stored<MeterRead> {
+    let mut read = read(id, ReadKind::Flow, span, value, ESTIMATED);
+    "last_reads".clone_into(&mut read.policy);
+    read
 }
 
 #[test]
@@ -112,7 +116,7 @@ fn a_read_that_comes_late_settles_the_estimate_of_its_days() {
     let reads = [register(1, "2026-01-31", "150"), estimated(2, february, "300"), register(3, "2026-02-28", "190"), register(4, "2026-03-31", "250")];
     let march = usage(&installed, &reads, "", days("2026-03-01", "2026-03-31")).unwrap();
     assert_eq!((march.value, march.settled.len()), (number("600"), 1));
-    assert_eq!((march.settled[0].read, march.settled[0].value.clone()), (2, number("400")));
+    assert_eq!((march.settled[0].read, march.settled[0].value.clone()), (Row::new(2), number("400")));
     // The days themselves go by their reads from then on.
     assert_eq!(usage(&installed, &reads, "", february).unwrap().value, number("400"));
     // Two months without a read, then the second's: shared by day, the last takes the rest.

@@ -508,7 +508,7 @@ fn a_verification_that_was_cut_off_goes_on() {
     let file = city.office.folder.path().join("cut.txt");
     // What the program keeps, as far as it came; the last line was being written.
     let kept = std::cell::RefCell::new(String::new());
-    let mut keep = |number: &str, agreed: Agreed| kept.borrow_mut().push_str(&format!("{number} {} {}\n", agreed.cents, agreed.lines));
+    let mut keep = |number: &str, agreed: Agreed| kept.borrow_mut().push_str(&format!("{number} {} {}\n", agreed.cents.number(), agreed.lines));
     let asked = VerificationAsked { jobs: 1, ..VerificationAsked::default() };
     let whole = verify(&city.office.file(), &asked, Attended { show: None, told: &mut |_, _, _| {}, agreed: &mut keep }).unwrap();
     let kept = kept.into_inner();

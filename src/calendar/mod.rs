@@ -3,6 +3,7 @@
 //! Dates are inclusive in text and on invoices, half-open inside. See `docs/language/calendar.md`.
 
 mod day;
+mod open_span;
 mod period;
 mod season;
 #[cfg(feature = "serde")]
@@ -11,6 +12,7 @@ mod working_days;
 mod year;
 
 pub use day::{Day, DayError};
+pub use open_span::OpenSpan;
 pub use period::{DaySpan, PeriodLength};
 pub use season::{MonthDayOfYear, SeasonDays};
 pub use working_days::HolidayList;

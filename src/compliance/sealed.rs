@@ -13,9 +13,10 @@ use crate::language::book::DefinitionKind;
 use crate::language::tree::{ThatKind, names_of_condition};
 use crate::language::{RateBook, parse};
 use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
+use crate::office::rates::RateSet;
 use crate::office::register::RegisterKind;
 use crate::office::runs::Runs;
-use crate::office::store::{Access, Book};
+use crate::office::store::{Access, Book, Row, Stored};
 use crate::records::{Case, GivenValue};
 use crate::source::{Refusal, SourceId, Sources, codes};
 
@@ -77,14 +78,14 @@ struct Known {
 }
 
 struct Held<'a> {
-    texts: BTreeMap<i64, Rc<Known>>,
+    texts: BTreeMap<Row<RateSet>, Rc<Known>>,
     facts: Facts,
     laws: &'a Sources,
     found: Compliance,
 }
 
 impl Held<'_> {
-    fn invoice(&mut self, book: &Book, invoice: &IssuedInvoice) -> Result<(), Refusal> {
+    fn invoice(&mut self, book: &Book, invoice: &Stored<IssuedInvoice>) -> Result<(), Refusal> {
         let known = self.text_of(book, invoice.rate_set)?;
         let item = book.item(invoice.item)?.ok_or_else(|| missing("an item"))?;
         let case = match read_case(&item.case) {
@@ -100,7 +101,7 @@ impl Held<'_> {
         Ok(())
     }
 
-    fn text_of(&mut self, book: &Book, set: i64) -> Result<Rc<Known>, Refusal> {
+    fn text_of(&mut self, book: &Book, set: Row<RateSet>) -> Result<Rc<Known>, Refusal> {
         if let Some(known) = self.texts.get(&set) {
             return Ok(Rc::clone(known));
         }
@@ -127,7 +128,7 @@ impl Held<'_> {
 
     /// What the laws ask for beside what was sealed: facts of the register that hold on the last service day, the account's before the
     /// customer's, before the system's.
-    fn with_facts(&self, named: &[String], invoice: &IssuedInvoice, mut case: Case) -> Case {
+    fn with_facts(&self, named: &[String], invoice: &Stored<IssuedInvoice>, mut case: Case) -> Case {
         let last = case.period.last_day().to_string();
         let layers = [("account", invoice.account.as_str()), ("customer", invoice.customer.as_str()), ("system", "")];
         let on_that_day = |fact: &&FactRow| fact.from <= last && (fact.to.is_empty() || last <= fact.to);

@@ -2,7 +2,8 @@
 //!
 //! A code is `R`, a phase digit and three digits. The phases: 0 command line and files, 1 syntax, 2 names and dates,
 //! 3 units, 4 soundness and law, 5 intake, 6 billing, 7 book, 8 audit findings, 9 our fault. A code never changes its
-//! meaning. The pages are `pages/*.md`; a test runs their examples.
+//! meaning. The pages are `docs/diagnostics/*.md`, and nowhere else: a test runs their examples and keeps up to date what the
+//! program says of them.
 
 use std::fmt;
 
@@ -74,7 +75,7 @@ macro_rules! catalogue {
             use super::Code;
             $($(#[$doc])* pub const $name: Code = Code {
                 id: $id,
-                page: include_str!(concat!("pages/", $id, ".md")),
+                page: include_str!(concat!("../../docs/diagnostics/", $id, ".md")),
                 may_follow_unread_line: catalogue!(@follows $($follows)?),
             };)*
             /// All codes, in order.

@@ -17,7 +17,7 @@ use crate::intake::read_case;
 use crate::office::derivations::{TraceRow, Traces};
 use crate::office::invoices::{InvoiceRow, Invoices, IssuedInvoice};
 use crate::office::runs::{RunItem, Runs};
-use crate::office::store::Book;
+use crate::office::store::{Book, Stored};
 use crate::records::BilledLine;
 use crate::source::{Code, Refusal, codes};
 
@@ -36,7 +36,7 @@ pub(super) struct WorkedAgain {
 
 /// The invoice under the eyes.
 pub(super) struct Looked<'a> {
-    invoice: &'a IssuedInvoice,
+    invoice: &'a Stored<IssuedInvoice>,
     pub(super) findings: Vec<Finding>,
     shown: bool,
     pub(super) kept: KeptLooked,
@@ -44,8 +44,8 @@ pub(super) struct Looked<'a> {
 
 /// An invoice as the book has it.
 struct Sealed {
-    invoice: IssuedInvoice,
-    item: RunItem,
+    invoice: Stored<IssuedInvoice>,
+    item: Stored<RunItem>,
     lines: Vec<BilledLine>,
     text: Arc<Text>,
     kept: Option<TraceRow>,
@@ -73,7 +73,7 @@ pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow, show: Optio
             WorkedAgain { cents: invoice.cents, lines: count, findings, shown, kept, drawn: Some(Drawn { at: 0, invoice, lines, findings: codes }) }
         }
         Err(refusal) => {
-            let place = Place { relation: "invoice".to_owned(), row: row.id, event: 0, subject: row.number.clone() };
+            let place = Place { relation: "invoice".to_owned(), row: row.id.number(), event: 0, subject: row.number.clone() };
             let finding = Finding {
                 code: codes::NOT_REPERFORMED,
                 place,
@@ -94,7 +94,7 @@ impl Looked<'_> {
     pub(super) fn found(&mut self, code: Code, line: Option<&BilledLine>, what: &str, sealed: String, found: String) {
         let number = self.number();
         let place = match line {
-            None => Place { relation: "invoice".to_owned(), row: self.invoice.id, event: 0, subject: number.to_owned() },
+            None => Place { relation: "invoice".to_owned(), row: self.invoice.id.number(), event: 0, subject: number.to_owned() },
             Some(line) => Place { relation: String::new(), row: 0, event: 0, subject: format!("{number}/{} ({})", line.line, line.words.charge) },
         };
         self.findings.push(Finding { code, place, what: what.to_owned(), sealed, found });
@@ -105,7 +105,7 @@ impl Looked<'_> {
         &self.invoice.number
     }
 
-    fn compare_seals(&mut self, item: &RunItem, lines: &[BilledLine], text: &Text) {
+    fn compare_seals(&mut self, item: &Stored<RunItem>, lines: &[BilledLine], text: &Text) {
         let now = [seals::of_inputs(item).to_string(), text.digest.clone(), seals::of_lines(lines).to_string()];
         let names = ["the inputs are not as they were sealed", "the rate text is not as it was sealed", "the lines are not as they were sealed"];
         for ((what, seal), now) in names.iter().zip(self.invoice.seals.clone()).zip(now) {

@@ -1,7 +1,7 @@
 //! A sample for workpapers: who asks again with the same seed gets the same invoices, and can draw them by hand.
 
 use crate::office::invoices::{InvoiceRow, IssuedInvoice};
-use crate::office::store::digest_of;
+use crate::office::store::{Stored, digest_of};
 use crate::records::BilledLine;
 
 /// How many invoices, and the seed that draws them.
@@ -19,7 +19,7 @@ pub struct Drawn {
     /// Its place among those drawn.
     pub at: usize,
     /// The invoice.
-    pub invoice: IssuedInvoice,
+    pub invoice: Stored<IssuedInvoice>,
     /// Its lines.
     pub lines: Vec<BilledLine>,
     /// The codes of what was found on it.
@@ -29,9 +29,11 @@ pub struct Drawn {
 /// Those drawn, in the order of their numbers: the invoices with the smallest SHA-256 of `SEED/NUMBER`.
 ///
 /// ```
-/// use ratebook::book::InvoiceRow;
+/// use ratebook::exact::Cents;
+/// use ratebook::office::{invoices::InvoiceRow, store::Row};
 /// use ratebook::verification::{Sample, drawn};
-/// let rows = (1..=9).map(|id| InvoiceRow { id, number: format!("INV-2026-{id:06}"), cents: 100 }).collect::<Vec<_>>();
+/// let row = |id| InvoiceRow { id: Row::new(id), number: format!("INV-2026-{id:06}"), cents: Cents::new(100) };
+/// let rows = (1..=9).map(row).collect::<Vec<_>>();
 /// let sample = Sample { size: 3, seed: "2026".to_owned() };
 /// assert_eq!(drawn(rows.clone(), &sample).len(), 3);
 /// assert_eq!(drawn(rows.clone(), &sample), drawn(rows, &sample));

@@ -2,7 +2,7 @@
 
 use crate::office::rates::RateFile;
 use crate::office::runs::RunItem;
-use crate::office::store::{Digest, digest_of};
+use crate::office::store::{Digest, Stored, digest_of};
 use crate::records::BilledLine;
 
 /// Texts, each with its length.
@@ -23,7 +23,7 @@ impl Fields {
 }
 
 /// Over the case and where its values are from.
-pub(super) fn of_inputs(item: &RunItem) -> Digest {
+pub(super) fn of_inputs(item: &Stored<RunItem>) -> Digest {
     Fields::default().add(&item.case).add(&item.origins).digest()
 }
 

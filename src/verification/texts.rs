@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::finding::{Finding, Place};
 use super::seals;
 use crate::language::RateBook;
-use crate::office::store::Book;
+use crate::office::rates::RateSet;
+use crate::office::store::{Book, Row};
 use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// A set, read.
@@ -21,11 +22,11 @@ pub(super) struct Text {
 
 /// The sets read so far.
 #[derive(Default)]
-pub(super) struct Texts(Mutex<BTreeMap<i64, Arc<Text>>>);
+pub(super) struct Texts(Mutex<BTreeMap<Row<RateSet>, Arc<Text>>>);
 
 impl Texts {
     /// The text of a set. Others that ask for it meanwhile wait, so that it is read once.
-    pub fn of_set(&self, book: &Book, set: i64) -> Result<Arc<Text>, Refusal> {
+    pub fn of_set(&self, book: &Book, set: Row<RateSet>) -> Result<Arc<Text>, Refusal> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(text) = known.get(&set) {
             return Ok(Arc::clone(text));
@@ -36,7 +37,7 @@ impl Texts {
     }
 }
 
-fn read(book: &Book, set: i64) -> Result<Text, Refusal> {
+fn read(book: &Book, set: Row<RateSet>) -> Result<Text, Refusal> {
     let Some(known) = book.rate_sets()?.into_iter().find(|known| known.id == set) else {
         return Err(Refusal::new(codes::NO_RATES, format!("there is no rate set {set}")));
     };
@@ -63,7 +64,7 @@ impl RateTextSeals {
             if now != set.sha256 {
                 found.push(Finding {
                     code: codes::SEAL_BROKEN,
-                    place: Place { relation: "rate_set".to_owned(), row: set.id, event: 0, subject: format!("rate set {}", set.id) },
+                    place: Place { relation: "rate_set".to_owned(), row: set.id.number(), event: 0, subject: format!("rate set {}", set.id) },
                     what: "the texts of a rate set are not those of its digest".to_owned(),
                     sealed: set.sha256,
                     found: now,

@@ -6,6 +6,7 @@ use ratebook::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use ratebook::office::reads::ReadsTaken;
 use ratebook::office::register::{Behind, RegisterKind, RegisterRow};
 use ratebook::office::runs::{HoldsAsked, Issued, Prepared, Run, RunScope, RunTotals};
+use ratebook::office::store::Stored;
 use ratebook::office::{rates, reads, register, runs};
 use ratebook::source::{Refusal, Sources};
 
@@ -66,11 +67,11 @@ pub struct City {
 /// A run of a month.
 pub fn run(month: &str, name: &str, bill_date: Day) -> Run {
     let first_day = Day::parse(&format!("{month}-01")).unwrap();
-    Run { id: 0, name: name.to_owned(), first_day, through: first_day.plus_months(1).plus_days(-1), bill_date, scope: RunScope::default() }
+    Run { name: name.to_owned(), first_day, through: first_day.plus_months(1).plus_days(-1), bill_date, scope: RunScope::default() }
 }
 
 pub fn rows(text: &str) -> Vec<RegisterRow> {
-    text.lines().map(|line| RegisterRow { id: 0, cells: line.split(',').map(str::to_owned).collect() }).collect()
+    text.lines().map(|line| RegisterRow { cells: line.split(',').map(str::to_owned).collect() }).collect()
 }
 
 impl City {
@@ -205,7 +206,7 @@ impl City {
         self.issue("ben", month).unwrap()
     }
 
-    pub fn invoices(&self) -> Vec<IssuedInvoice> {
+    pub fn invoices(&self) -> Vec<Stored<IssuedInvoice>> {
         self.office.book.invoices(&InvoicesAsked::default()).unwrap()
     }
 }

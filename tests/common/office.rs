@@ -6,8 +6,8 @@ use std::process::{Command, Output};
 
 use ratebook::calendar::Day;
 use ratebook::office::people::{NewPerson, Role};
-use ratebook::office::proposals::Manner;
-use ratebook::office::store::{Access, Actor, Book, Key, KeyCost, KeySalt, Work, digest_of};
+use ratebook::office::proposals::{Manner, Proposal};
+use ratebook::office::store::{Access, Actor, Book, Key, KeyCost, KeySalt, Row, Work, digest_of};
 use ratebook::office::{people, proposals};
 use ratebook::source::Refusal;
 use tempfile::TempDir;
@@ -68,7 +68,7 @@ impl Office {
     }
 
     /// An approval that must succeed.
-    pub fn approve(&mut self, name: &str, proposal: i64) {
+    pub fn approve(&mut self, name: &str, proposal: Row<Proposal>) {
         self.work(name, |work| proposals::approve(work, proposal, Manner::Ordinary)).unwrap();
     }
 

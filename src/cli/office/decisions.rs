@@ -3,7 +3,8 @@
 use super::acting::{Office, WhichBook, exit, tell};
 use crate::cli::Exit;
 use crate::cli::output::{message, result};
-use crate::office::proposals::{Manner, ProposalKind};
+use crate::office::proposals::{Manner, Proposal, ProposalKind};
+use crate::office::store::Row;
 use crate::office::{proposals, rates};
 use crate::report;
 use crate::source::{Refusal, codes};
@@ -35,7 +36,7 @@ pub(in crate::cli) enum ReportFormat {
 #[command(after_help = "What waits: `ratebook waiting`. Who may approve what: `ratebook report access`.")]
 pub(in crate::cli) struct ApproveArguments {
     /// The proposal's number
-    proposal: i64,
+    proposal: Row<Proposal>,
     /// Without the role or beyond the limit, since nobody who may is there: takes --why, must be countersigned, stands in every report
     #[arg(long)]
     emergency: bool,
@@ -47,7 +48,7 @@ pub(in crate::cli) struct ApproveArguments {
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct RejectArguments {
     /// The proposal's number
-    proposal: i64,
+    proposal: Row<Proposal>,
     #[command(flatten)]
     office: Office,
 }
@@ -56,7 +57,7 @@ pub(in crate::cli) struct RejectArguments {
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct CountersignArguments {
     /// The proposal's number
-    proposal: i64,
+    proposal: Row<Proposal>,
     #[command(flatten)]
     office: Office,
 }

@@ -9,8 +9,9 @@ use super::person::proposed;
 use crate::cli::Exit;
 use crate::cli::output::message;
 use crate::office::disputes;
-use crate::office::disputes::Disputes;
+use crate::office::disputes::{Dispute, DisputeOutcome, Disputes};
 use crate::office::register::Behind;
+use crate::office::store::Row;
 use crate::source::Refusal;
 
 /// Disputes: what is disputed bears no interest from its day to the dispute's end.
@@ -41,13 +42,13 @@ enum DisputeAct {
     /// Propose how a dispute ends; another person approves
     End {
         /// The dispute's number
-        dispute: i64,
+        dispute: Row<Dispute>,
         /// On this day
         #[arg(long, value_name = "DATE")]
         day: String,
         /// upheld (adjust or rebill what is right), withdrawn, settled
-        #[arg(long, value_parser = ["upheld", "withdrawn", "settled"])]
-        outcome: String,
+        #[arg(long, value_parser = outcome)]
+        outcome: DisputeOutcome,
         #[command(flatten)]
         office: Office,
     },
@@ -64,7 +65,7 @@ enum DisputeAct {
 pub(in crate::cli) fn dispute(arguments: &DisputeArguments) -> Exit {
     exit(match &arguments.act {
         DisputeAct::Open { of, from, text, document, office } => open_dispute(of, (from, text), document.as_deref(), office),
-        DisputeAct::End { dispute, day, outcome, office } => end_dispute(*dispute, (day, outcome), office),
+        DisputeAct::End { dispute, day, outcome, office } => end_dispute(*dispute, (day, *outcome), office),
         DisputeAct::List { which, format } => list_disputes(which, *format),
     })
 }
@@ -81,7 +82,7 @@ fn open_dispute(of: &str, (from, text): (&str, &str), document: Option<&std::pat
     Ok(Exit::Done)
 }
 
-fn end_dispute(dispute: i64, (day, outcome): (&str, &str), office: &Office) -> Result<Exit, Refusal> {
+fn end_dispute(dispute: Row<Dispute>, (day, outcome): (&str, DisputeOutcome), office: &Office) -> Result<Exit, Refusal> {
     let day = parse_day(day)?;
     proposed(office.work("dispute end proposed", &format!("dispute {dispute}"), |work| disputes::end_dispute(work, dispute, day, outcome))?);
     Ok(Exit::Done)
@@ -91,4 +92,8 @@ fn list_disputes(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusa
     let book = which.read()?;
     print(&disputes::disputes_report(&book.disputes()?, &numbers(&book)?), format);
     Ok(Exit::Done)
+}
+
+fn outcome(word: &str) -> Result<DisputeOutcome, String> {
+    DisputeOutcome::of_word(word).ok_or_else(|| format!("it is one of {}", DisputeOutcome::ALL.map(DisputeOutcome::word).join(", ")))
 }

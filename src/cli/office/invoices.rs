@@ -6,10 +6,10 @@ use super::acting::{WhichBook, exit, parse_day, write_out};
 use super::decisions::{ReportFormat, print};
 use crate::cli::Exit;
 use crate::cli::output::{message, result};
-use crate::office::invoices::{Addressee, Invoices, InvoicesAsked};
+use crate::office::invoices::{Addressee, Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::register::RegisterKind;
 use crate::office::runs::Runs;
-use crate::office::store::Book;
+use crate::office::store::{Book, Row};
 use crate::office::{invoices, rates, receivables, runs};
 use crate::rating;
 use crate::source::Refusal;
@@ -119,7 +119,7 @@ fn show(number: &str, which: &WhichBook, format: ReportFormat) -> Result<Exit, R
 fn print_pages(numbers: &[String], asked: &Asked, output: Option<&std::path::Path>) -> Result<Exit, Refusal> {
     let book = asked.which.read()?;
     let numbers: Vec<String> = if numbers.is_empty() {
-        book.invoices(&asked.invoices(&book)?)?.into_iter().map(|invoice| invoice.number).collect()
+        book.invoices(&asked.invoices(&book)?)?.into_iter().map(|invoice| invoice.number.clone()).collect()
     } else {
         numbers.to_vec()
     };
@@ -151,14 +151,14 @@ fn page(book: &Book, number: &str) -> Result<String, Refusal> {
         sender: plan.map(|plan| plan.chapter_label.clone()).unwrap_or_default(),
         title: plan.map(|plan| plan.label.clone()).unwrap_or_default(),
         due: owed.iter().find(|one| one.invoice.id == invoice.id).and_then(|one| one.due).map(|due| due.long()),
-        rebills: invoice.rebills.map(|old| book.invoice_of_row(old)).transpose()?.flatten().map(|old| old.number),
+        rebills: invoice.rebills.map(|old| book.invoice_of_row(old)).transpose()?.flatten().map(|old| old.number.clone()),
     };
     Ok(invoices::issued_page(&invoice, &lines, &to))
 }
 
 /// The number of an invoice's row.
-pub(in crate::cli) fn numbers(book: &Book) -> Result<impl Fn(i64) -> String, Refusal> {
+pub(in crate::cli) fn numbers(book: &Book) -> Result<impl Fn(Row<IssuedInvoice>) -> String, Refusal> {
     let all = book.invoices(&crate::office::invoices::InvoicesAsked::default())?;
-    let by_row: std::collections::HashMap<i64, String> = all.into_iter().map(|invoice| (invoice.id, invoice.number)).collect();
-    Ok(move |id: i64| by_row.get(&id).cloned().unwrap_or_default())
+    let by_row: std::collections::HashMap<Row<IssuedInvoice>, String> = all.into_iter().map(|invoice| (invoice.id, invoice.number.clone())).collect();
+    Ok(move |id: Row<IssuedInvoice>| by_row.get(&id).cloned().unwrap_or_default())
 }

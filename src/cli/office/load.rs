@@ -229,7 +229,7 @@ fn enter_fact(fact: &FactOf) -> Result<Exit, Refusal> {
         parse_day(&fact.to)?;
     }
     let cells = [&fact.subject, &fact.of, &fact.name, &fact.value, &fact.from, &fact.to];
-    let row = RegisterRow { id: 0, cells: cells.map(Clone::clone).to_vec() };
+    let row = RegisterRow { cells: cells.map(Clone::clone).to_vec() };
     let about = format!("{} {}", fact.subject, fact.of);
     take(RegisterKind::Facts, vec![row], Some(&fact.document), &fact.reference, about.trim(), &fact.office)
 }

@@ -9,6 +9,7 @@ use crate::cli::Exit;
 use crate::cli::output::message;
 use crate::office::orders;
 use crate::office::orders::{ChangeOrder, OrderDone, OrderKind};
+use crate::office::store::Row;
 use crate::report::{Column, Report};
 use crate::source::Refusal;
 
@@ -62,7 +63,7 @@ struct Request {
 #[derive(Debug, clap::Args)]
 struct Done {
     /// The order's number
-    order: i64,
+    order: Row<ChangeOrder>,
     /// The day: a new meter's first, a removed one's last
     #[arg(long, value_name = "DATE")]
     day: String,
@@ -95,15 +96,11 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
 
 fn request(kind: OrderKind, asked: &Request) -> Result<Exit, Refusal> {
     let order = ChangeOrder {
-        id: 0,
         kind,
         point: asked.point.clone(),
         meter: asked.meter.clone(),
         replaces: asked.replaces.clone(),
         planned: parse_day(&asked.planned)?.to_string(),
-        proposal: 0,
-        approved: false,
-        done: None,
     };
     proposed(asked.office.work("order requested", &asked.point, |work| orders::request_order(work, &order))?);
     Ok(Exit::Done)
@@ -132,7 +129,15 @@ fn list(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
             (None, true) => "approved".to_owned(),
             (None, false) => format!("requested (proposal {})", order.proposal),
         };
-        vec![order.id.to_string(), order.kind.word().to_owned(), order.point, order.meter, order.replaces, order.planned, state]
+        vec![
+            order.id.to_string(),
+            order.kind.word().to_owned(),
+            order.point.clone(),
+            order.meter.clone(),
+            order.replaces.clone(),
+            order.planned.clone(),
+            state,
+        ]
     });
     print(&Report { title: "Work on meters".to_owned(), columns: columns.to_vec(), rows: rows.collect(), ..Report::default() }, format);
     Ok(Exit::Done)

@@ -5,8 +5,7 @@ use super::decisions::{ReportFormat, print};
 use super::person::proposed;
 use crate::cli::Exit;
 use crate::cli::output::message;
-use crate::office::months;
-use crate::office::months::Months;
+use crate::office::months::{self, MonthState, Months};
 use crate::report::{Column, Report};
 use crate::source::Refusal;
 
@@ -45,14 +44,14 @@ struct Month {
 
 pub(in crate::cli) fn period(arguments: &PeriodArguments) -> Exit {
     exit(match &arguments.act {
-        PeriodAct::SoftClose(of) => change(of, "soft-closed"),
-        PeriodAct::Close(of) => change(of, "closed"),
+        PeriodAct::SoftClose(of) => change(of, MonthState::SoftClosed),
+        PeriodAct::Close(of) => change(of, MonthState::Closed),
         PeriodAct::Reopen(of) => reopen(of),
         PeriodAct::List { which, format } => list_months(which, *format),
     })
 }
 
-fn change(of: &Month, state: &str) -> Result<Exit, Refusal> {
+fn change(of: &Month, state: MonthState) -> Result<Exit, Refusal> {
     of.office.work(&format!("period {state}"), &of.month, |work| months::change_month(work, &of.month, state))?;
     message(&format!("{} is {state}", of.month));
     Ok(Exit::Done)
@@ -64,7 +63,7 @@ fn reopen(of: &Month) -> Result<Exit, Refusal> {
 }
 
 fn list_months(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
-    let rows = which.read()?.states_of_months()?.into_iter().map(|(month, state, on)| vec![month, state, on]);
+    let rows = which.read()?.states_of_months()?.into_iter().map(|change| vec![change.month, change.state.to_string(), change.on.to_string()]);
     let columns = ["month", "state", "on"].map(Column::words).to_vec();
     let remarks = vec!["Months that are not listed are open.".to_owned()];
     print(&Report { title: "Accounting months".to_owned(), columns, rows: rows.collect(), totals: Vec::new(), remarks }, format);

@@ -6,8 +6,8 @@ use crate::cli::output::message;
 use crate::exact::Cents;
 use crate::office::people;
 use crate::office::people::{NewPerson, Role};
-use crate::office::proposals::ProposalKind;
-use crate::office::store::PublicKey;
+use crate::office::proposals::{Proposal, ProposalKind};
+use crate::office::store::{PublicKey, Row};
 use crate::source::Refusal;
 
 /// Enter people, give and end roles, lend a role to a deputy, set limits. Each is proposed by one person and counts once another
@@ -144,7 +144,7 @@ fn act(act: &Act) -> Result<Exit, Refusal> {
 }
 
 /// Tells which proposal was made, and what comes next.
-pub(in crate::cli) fn proposed(proposal: i64) {
+pub(in crate::cli) fn proposed(proposal: Row<Proposal>) {
     message(&format!("proposal {proposal} made; another person approves it: `ratebook approve {proposal}`"));
 }
 

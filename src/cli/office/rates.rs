@@ -10,8 +10,8 @@ use crate::cli::output::{MessageFormat, message, problems, result};
 use crate::cli::{Exit, files};
 use crate::language::RateBook;
 use crate::office::rates;
-use crate::office::rates::{ContractInForce, RateChanges, RatesRefused};
-use crate::office::store::{Access, Book};
+use crate::office::rates::{ContractInForce, RateChanges, RateSet, RatesRefused};
+use crate::office::store::{Access, Book, Row};
 use crate::source::{Refusal, codes};
 use crate::study::{self, Verdict};
 
@@ -53,7 +53,7 @@ enum Act {
     Export {
         /// The set's number; the one in force where it is left out
         #[arg(long)]
-        set: Option<i64>,
+        set: Option<Row<RateSet>>,
         /// The folder
         #[arg(short, long, value_name = "FOLDER")]
         output: PathBuf,
@@ -128,7 +128,7 @@ fn list(which: &WhichBook, format: ReportFormat) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn export(set: Option<i64>, folder: &Path, which: &WhichBook) -> Result<Exit, Refusal> {
+fn export(set: Option<Row<RateSet>>, folder: &Path, which: &WhichBook) -> Result<Exit, Refusal> {
     let book = which.read()?;
     let rates = match set {
         Some(id) => rates::rates_of_set(&book, id)?,
@@ -192,7 +192,6 @@ pub(in crate::cli) fn contract(arguments: &ContractArguments) -> Exit {
 
 fn propose_contract(name: &str, account: &str, adopted: Option<&Path>, resolution: &str, adopted_on: &str, office: &Office) -> Result<Exit, Refusal> {
     let contract = ContractInForce {
-        id: 0,
         contract: name.to_owned(),
         account: account.to_owned(),
         text_sha256: String::new(),

@@ -12,6 +12,7 @@ use crate::cli::progress::Progress;
 use crate::office::reads;
 use crate::office::reads::{MeterRead, ReadCorrection, ReadKind, Reads};
 use crate::office::register::Behind;
+use crate::office::store::Row;
 use crate::source::{Refusal, codes};
 
 /// Look at reads, answer what a rule found, correct.
@@ -40,7 +41,7 @@ enum Act {
     Correct {
         /// The read, as R-12
         #[arg(value_parser = read_number)]
-        read: i64,
+        read: Row<MeterRead>,
         /// What it should have been
         #[arg(long)]
         value: String,
@@ -83,13 +84,13 @@ struct Listed {
 struct Answer {
     /// The reads, as R-12 R-13
     #[arg(required = true, value_parser = read_number)]
-    reads: Vec<i64>,
+    reads: Vec<Row<MeterRead>>,
     #[command(flatten)]
     office: Office,
 }
 
 /// `R-12`, or 12.
-fn read_number(text: &str) -> Result<i64, String> {
+fn read_number(text: &str) -> Result<Row<MeterRead>, String> {
     text.trim_start_matches("R-").parse().map_err(|_| "write a read as R-12".to_owned())
 }
 
@@ -119,7 +120,7 @@ fn exceptions(common: &Common) -> Result<Exit, Refusal> {
     let book = common.which.read()?;
     let mut rows = Vec::new();
     for finding in book.open_findings()? {
-        let read = book.read(finding.read)?;
+        let read = finding.read.map(|read| book.read(read)).transpose()?.flatten();
         rows.push((finding, read));
     }
     print(&reads::exceptions_report(&rows), common.format);
@@ -145,7 +146,12 @@ fn answered(answer: &Answer, accepted: bool) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn correct(read: i64, (value, quality): (&str, Option<&str>), document: Option<&std::path::Path>, office: &Office) -> Result<Exit, Refusal> {
+fn correct(
+    read: Row<MeterRead>,
+    (value, quality): (&str, Option<&str>),
+    document: Option<&std::path::Path>,
+    office: &Office,
+) -> Result<Exit, Refusal> {
     let document = document.map(read_bytes).transpose()?;
     let document = document.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let correction = ReadCorrection { read, value: value.to_owned(), quality: quality.map(str::to_owned) };
@@ -241,7 +247,6 @@ pub(in crate::cli) fn enter(entered: &ReadEntered) -> Result<Exit, Refusal> {
         return Err(Refusal::new(codes::BAD_DATE, format!("{from} is after {day}")));
     };
     let read = MeterRead {
-        id: 0,
         kind: ReadKind::of_word(&entered.kind).unwrap_or(ReadKind::Register),
         point: entered.point.clone(),
         meter: entered.meter.clone(),

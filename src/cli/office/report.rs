@@ -7,11 +7,12 @@ use crate::calendar::Day;
 use crate::cli::Exit;
 use crate::cli::progress::Progress;
 use crate::office::adjustments::Adjustments;
-use crate::office::months::Months;
+use crate::office::months::{MonthState, Months};
 use crate::office::payments::Payments;
+use crate::office::rates::RateSet;
 use crate::office::register::RegisterKind;
 use crate::office::runs::{Run, RunScope};
-use crate::office::store::Book;
+use crate::office::store::{Book, Row};
 use crate::office::{adjustments, invoices, payments, people, proposals, quantity, rates, receivables, revenue, runs};
 use crate::source::{Refusal, codes};
 
@@ -61,7 +62,7 @@ enum What {
     Touched {
         /// The set's number, as `ratebook rates list` shows it; the one in force where it is left out
         #[arg(long)]
-        set: Option<i64>,
+        set: Option<Row<RateSet>>,
         #[command(flatten)]
         on: OnDay,
     },
@@ -141,8 +142,8 @@ fn access(on: &OnDay) -> Result<Exit, Refusal> {
 
 fn emergencies(book: &Book) -> Result<Vec<String>, Refusal> {
     let mut remarks = proposals::emergency_remarks(&book.emergencies()?, &book.people()?);
-    let reopened = book.states_of_months()?.into_iter().filter(|(_, state, _)| state == "reopened");
-    remarks.extend(reopened.map(|(month, _, on)| format!("The month {month} was reopened on {on}.")));
+    let reopened = book.states_of_months()?.into_iter().filter(|change| change.state == MonthState::Reopened);
+    remarks.extend(reopened.map(|change| format!("The month {} was reopened on {}.", change.month, change.on)));
     Ok(remarks)
 }
 
@@ -156,7 +157,7 @@ fn register(asked: &Asked, format: ReportFormat) -> Result<Exit, Refusal> {
 fn unbilled(on: &OnDay) -> Result<Exit, Refusal> {
     let (book, through) = (on.which.read()?, on.day()?);
     let rates = rates::rates_in_force(&book)?;
-    let run = Run { id: 0, name: String::new(), first_day: through.month_start(), through, bill_date: through, scope: RunScope::default() };
+    let run = Run { name: String::new(), first_day: through.month_start(), through, bill_date: through, scope: RunScope::default() };
     print(&runs::unbilled_report(&runs::unbilled_now(&book, &rates, &run)?, through), on.format);
     Ok(Exit::Done)
 }
@@ -228,7 +229,7 @@ fn aging(on: &OnDay) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn touched(set: Option<i64>, on: &OnDay) -> Result<Exit, Refusal> {
+fn touched(set: Option<Row<RateSet>>, on: &OnDay) -> Result<Exit, Refusal> {
     let book = on.which.read()?;
     let rates = set.map_or_else(|| rates::rates_in_force(&book), |set| rates::rates_of_set(&book, set))?;
     let mut bar = Progress::new("working invoices out again");

@@ -7,8 +7,8 @@ use crate::calendar::{Day, DaySpan};
 use crate::cli::Exit;
 use crate::cli::output::{message, result};
 use crate::cli::progress::Progress;
-use crate::office::runs::{HoldsAsked, ItemOutcome, Run, RunScope, RunState, Runs};
-use crate::office::store::{Book, Digest, Work, digest_of};
+use crate::office::runs::{Hold, HoldsAsked, ItemOutcome, Run, RunScope, RunState, Runs};
+use crate::office::store::{Book, Digest, Row, Work, digest_of};
 use crate::office::{people, proposals, rates, runs};
 use crate::source::{Refusal, codes};
 
@@ -128,7 +128,7 @@ struct Answer {
     /// The run
     run: String,
     /// The numbers of the holds, as `run review` prints them
-    holds: Vec<i64>,
+    holds: Vec<Row<Hold>>,
     /// All open holds of this account; may be given several times
     #[arg(long = "account")]
     accounts: Vec<String>,
@@ -174,7 +174,6 @@ fn open_run(open: &Open) -> Result<Exit, Refusal> {
     let bill_date = open.bill_date.as_deref().map(parse_day).transpose()?;
     let bill_date = bill_date.map_or_else(|| open.office.day(), Ok)?;
     let run = Run {
-        id: 0,
         name: open.name.clone().unwrap_or_else(|| open.month.clone()),
         first_day: days.start,
         through,
@@ -346,7 +345,7 @@ fn list_unbilled(arguments: &UnbilledArguments) -> Result<Exit, Refusal> {
     let through = arguments.through.as_deref().map_or_else(|| Ok(today()), parse_day)?;
     let book = arguments.which.read()?;
     let rates = rates::rates_in_force(&book)?;
-    let run = Run { id: 0, name: String::new(), first_day: through.month_start(), through, bill_date: through, scope: RunScope::default() };
+    let run = Run { name: String::new(), first_day: through.month_start(), through, bill_date: through, scope: RunScope::default() };
     let worked = runs::unbilled_now(&book, &rates, &run)?;
     let billable = worked.iter().filter(|one| one.item.outcome == ItemOutcome::Calculated).count();
     print(&runs::unbilled_report(&worked, through), arguments.format);

@@ -12,8 +12,9 @@ use crate::cli::progress::Progress;
 use crate::language::RateBook;
 use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::rates;
+use crate::office::rates::RateSet;
 use crate::office::runs::Runs;
-use crate::office::store::{Access, Book};
+use crate::office::store::{Access, Book, Row};
 use crate::source::{Refusal, Sources, codes};
 use crate::study::{Coverage, RulePlaces, RuleRow, Used};
 use crate::{intake, rating};
@@ -90,7 +91,7 @@ fn count_invoices(arguments: &Arguments, book: &Book, coverage: &mut Coverage) -
         ..InvoicesAsked::default()
     };
     let invoices = book.invoices(&asked)?;
-    let mut editions: BTreeMap<i64, (RateBook, RulePlaces)> = BTreeMap::new();
+    let mut editions: BTreeMap<Row<RateSet>, (RateBook, RulePlaces)> = BTreeMap::new();
     let mut bar = Progress::new("reading invoices");
     for (at, invoice) in invoices.iter().enumerate() {
         bar.tell(at, invoices.len());

@@ -114,7 +114,7 @@ fn cases(arguments: &Arguments) -> Result<Vec<Case>, Refusal> {
     let mut cases = Vec::new();
     for invoice in book.invoices(&asked)? {
         if let Some(item) = book.item(invoice.item)? {
-            cases.push(Case { id: invoice.number, ..intake::read_case(&item.case)? });
+            cases.push(Case { id: invoice.number.clone(), ..intake::read_case(&item.case)? });
         }
     }
     Ok(cases)

@@ -2,7 +2,10 @@
 
 use super::table::Adjustments;
 use crate::exact::Cents;
+use crate::office::adjustments::AdjustmentKind;
+use crate::office::invoices::IssuedInvoice;
 use crate::office::reads::Reads;
+use crate::office::store::Row;
 use crate::records::BilledLine;
 use crate::source::Refusal;
 
@@ -10,9 +13,9 @@ use crate::source::Refusal;
 ///
 /// # Errors
 /// When the book cannot be read.
-pub(crate) fn adjustments_by_charge(book: &impl Reads, invoice: i64, lines: &[BilledLine]) -> Result<Vec<(String, Cents)>, Refusal> {
+pub(crate) fn adjustments_by_charge(book: &impl Reads, invoice: Row<IssuedInvoice>, lines: &[BilledLine]) -> Result<Vec<(String, Cents)>, Refusal> {
     let posted = book.adjustments_of(invoice)?;
-    let of_line = posted.into_iter().filter(|adjustment| !adjustment.write_off);
+    let of_line = posted.into_iter().filter(|adjustment| adjustment.kind == AdjustmentKind::Adjustment);
     Ok(of_line
         .filter_map(|adjustment| {
             let line = lines.iter().find(|line| Some(line.line) == adjustment.line)?;

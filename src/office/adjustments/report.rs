@@ -2,10 +2,12 @@
 
 use super::record::Adjustment;
 use crate::exact::Cents;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::store::{Row, Stored};
 use crate::report::{Column, Report};
 
 /// Adjustments and write-offs.
-pub fn adjustments_report(title: String, rows: &[Adjustment], numbers: &dyn Fn(i64) -> String) -> Report {
+pub fn adjustments_report(title: String, rows: &[Stored<Adjustment>], numbers: &dyn Fn(Row<IssuedInvoice>) -> String) -> Report {
     let columns = vec![
         Column::words("number"),
         Column::words("posted"),
@@ -24,7 +26,7 @@ pub fn adjustments_report(title: String, rows: &[Adjustment], numbers: &dyn Fn(i
         vec![
             number,
             posted,
-            if row.write_off { "write-off" } else { "adjustment" }.to_owned(),
+            row.kind.word().to_owned(),
             row.account.clone(),
             row.invoice.map(numbers).unwrap_or_default(),
             row.line.map(|line| line.to_string()).unwrap_or_default(),

@@ -1,14 +1,14 @@
 //! Adjustments and write-offs: made with cause and document, numbered when another person approves within the limit.
 
-use super::record::Adjustment;
+use super::record::{Adjustment, AdjustmentKind};
 use super::table::Adjustments;
 use crate::exact::Cents;
 use crate::office::invoices::{find_line, kept};
 use crate::office::people::require_role;
-use crate::office::proposals::{ProposalKind, Proposed};
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::register::Behind;
 use crate::office::runs::refuse_closed_month;
-use crate::office::store::Work;
+use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
 
 /// What is to be adjusted.
@@ -29,24 +29,27 @@ pub struct AdjustmentAsked {
 /// # Errors
 /// R7010 without the role, R7059 when there is no such invoice or line, R7060 when the amount or the cause is nothing, or no
 /// account of the general ledger is known.
-pub fn propose_adjustment(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<i64, Refusal> {
-    propose(work, asked, behind, false)
+pub fn propose_adjustment(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<Row<Proposal>, Refusal> {
+    propose(work, asked, behind, AdjustmentKind::Adjustment)
 }
 
 /// Proposes to write an amount off.
 ///
 /// # Errors
 /// As [`propose_adjustment`], and R7060 when it is no credit or more than the invoice.
-pub fn propose_write_off(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<i64, Refusal> {
-    propose(work, asked, behind, true)
+pub fn propose_write_off(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>) -> Result<Row<Proposal>, Refusal> {
+    propose(work, asked, behind, AdjustmentKind::WriteOff)
 }
 
 fn refuse(message: String) -> Refusal {
     Refusal::new(codes::CANNOT_ADJUST, message)
 }
 
-fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, write_off: bool) -> Result<i64, Refusal> {
-    let kind = if write_off { ProposalKind::WriteOff } else { ProposalKind::Adjustment };
+fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, of: AdjustmentKind) -> Result<Row<Proposal>, Refusal> {
+    let kind = match of {
+        AdjustmentKind::Adjustment => ProposalKind::Adjustment,
+        AdjustmentKind::WriteOff => ProposalKind::WriteOff,
+    };
     require_role(work, kind.makers())?;
     let (invoice, line) = find_line(work, &asked.of)?;
     if invoice.cancelled {
@@ -61,7 +64,7 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, wri
             format!("{} comes to {} with its adjustments: {} is more", invoice.number, (invoice.cents + so_far).dollars(), (-asked.cents).dollars());
         return Err(refuse(message).help("a credit beyond an invoice is a matter of another invoice or a refund"));
     }
-    if write_off && asked.cents > Cents::ZERO {
+    if of == AdjustmentKind::WriteOff && asked.cents > Cents::ZERO {
         return Err(refuse("a write-off is a credit".to_owned()).help("give a negative --amount"));
     }
     let gl = asked.gl.clone().or_else(|| line.as_ref().map(|line| line.words.gl.clone())).filter(|gl| !gl.is_empty());
@@ -71,9 +74,8 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, wri
     let proposed = Proposed { kind, summary, cents: Some(asked.cents), document, reference: behind.reference.to_owned() };
     let proposal = work.propose(&proposed)?;
     let adjustment = Adjustment {
-        id: 0,
         posted: None,
-        write_off,
+        kind: of,
         account: invoice.account.clone(),
         invoice: Some(invoice.id),
         line: line.map(|line| line.line),
@@ -91,10 +93,10 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, wri
 ///
 /// # Errors
 /// R7058 when that month is closed.
-pub fn post_adjustment(work: &mut Work<'_>, proposal: i64) -> Result<(), Refusal> {
+pub fn post_adjustment(work: &mut Work<'_>, proposal: Row<Proposal>) -> Result<(), Refusal> {
     let on = work.actor().on;
     refuse_closed_month(work, on)?;
-    if let Some(adjustment) = work.adjustments()?.into_iter().find(|adjustment| adjustment.proposal == proposal) {
+    if let Some(adjustment) = work.adjustment_proposed(proposal)? {
         work.number_adjustment(adjustment.id, on)?;
     }
     Ok(())

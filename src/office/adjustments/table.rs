@@ -1,35 +1,46 @@
 //! Adjustments and write-offs in the book.
 
-use rusqlite::Row;
+use rusqlite::OptionalExtension as _;
 
 use super::record::Adjustment;
 use crate::calendar::Day;
-use crate::office::reads::Reads;
-use crate::office::runs::{day, days};
-use crate::office::store::{Work, kept_amount};
+use crate::office::adjustments::AdjustmentKind;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::proposals::Proposal;
+use crate::office::store::{InBook, Row, Stored, Work, day, days, kept_amount, word};
 use crate::source::Refusal;
 
 const ADJUSTMENT: &str = "SELECT a.id, n.number, n.posted, a.kind, a.account, a.invoice, a.line, a.cause, a.cents, a.gl, a.service_first,
     a.service_day, a.proposal FROM adjustment a LEFT JOIN adjustment_number n ON n.adjustment = a.id";
 
 /// Looking at adjustments and write-offs: in the book, or in an act under way.
-pub trait Adjustments: Reads {
+pub trait Adjustments: InBook {
     /// All adjustments and write-offs, posted or not, in the order of entry.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn adjustments(&self) -> Result<Vec<Adjustment>, Refusal> {
+    fn adjustments(&self) -> Result<Vec<Stored<Adjustment>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} ORDER BY a.id"))?;
         let rows = found.query_map([], adjustment)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The adjustment of a proposal.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn adjustment_proposed(&self, proposal: Row<Proposal>) -> Result<Option<Stored<Adjustment>>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} WHERE a.proposal = ?1"))?;
+        Ok(found.query_row([proposal], adjustment).optional()?)
+    }
+
     /// The adjustments of an invoice that are posted.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn adjustments_of(&self, invoice: i64) -> Result<Vec<Adjustment>, Refusal> {
+    fn adjustments_of(&self, invoice: Row<IssuedInvoice>) -> Result<Vec<Stored<Adjustment>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{ADJUSTMENT} WHERE a.invoice = ?1 AND n.number IS NOT NULL ORDER BY a.id"))?;
         let rows = found.query_map([invoice], adjustment)?;
@@ -37,14 +48,13 @@ pub trait Adjustments: Reads {
     }
 }
 
-impl<T: Reads> Adjustments for T {}
+impl<T: InBook> Adjustments for T {}
 
-fn adjustment(row: &Row<'_>) -> rusqlite::Result<Adjustment> {
+fn adjustment(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<Adjustment>> {
     let number: Option<String> = row.get(1)?;
-    Ok(Adjustment {
-        id: row.get(0)?,
+    let adjustment = Adjustment {
         posted: number.map(|number| Ok::<_, rusqlite::Error>((number, day(row, 2)?))).transpose()?,
-        write_off: row.get::<_, String>(3)? == "write-off",
+        kind: word(row, 3, AdjustmentKind::of_word)?,
         account: row.get(4)?,
         invoice: row.get(5)?,
         line: row.get(6)?,
@@ -53,7 +63,8 @@ fn adjustment(row: &Row<'_>) -> rusqlite::Result<Adjustment> {
         gl: row.get(9)?,
         days: days(row, 10)?,
         proposal: row.get(12)?,
-    })
+    };
+    Ok(Stored::new(row.get(0)?, adjustment))
 }
 
 impl Work<'_> {
@@ -61,10 +72,9 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_adjustment(&mut self, adjustment: &Adjustment, proposal: i64) -> Result<i64, Refusal> {
-        let kind = if adjustment.write_off { "write-off" } else { "adjustment" };
+    pub fn add_adjustment(&mut self, adjustment: &Adjustment, proposal: Row<Proposal>) -> Result<Row<Adjustment>, Refusal> {
         let values = vec![
-            kind.to_owned().into(),
+            adjustment.kind.word().to_owned().into(),
             adjustment.account.clone().into(),
             adjustment.invoice.into(),
             adjustment.line.into(),
@@ -75,14 +85,14 @@ impl Work<'_> {
             adjustment.days.last_day().to_string().into(),
             proposal.into(),
         ];
-        self.add("adjustment", values)
+        self.add("adjustment", values).map(Row::new)
     }
 
     /// Numbers an approved adjustment: the next of its year's series, without a gap.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn number_adjustment(&mut self, adjustment: i64, posted: Day) -> Result<String, Refusal> {
+    pub fn number_adjustment(&mut self, adjustment: Row<Adjustment>, posted: Day) -> Result<String, Refusal> {
         let series = i64::from(posted.year());
         let last: Option<i64> =
             self.transaction.query_row("SELECT max(sequence) FROM adjustment_number WHERE series = ?1", [series], |row| row.get(0))?;

@@ -3,7 +3,8 @@
 use super::gather::{Gatherer, Inputs, Subject};
 use crate::calendar::{Day, DaySpan};
 use crate::office::reads::Reads;
-use crate::office::register::FactDays;
+use crate::office::register::{FactDays, RegisterRow};
+use crate::office::store::Row;
 use crate::plan::{Excuse, Grain, Input, InputKind};
 use crate::records::{DatedValue, GivenValue};
 
@@ -33,14 +34,15 @@ impl<B: Reads> Gatherer<'_, B> {
             for meter in self.registry.installed(&point.name).iter().filter(|meter| meter.days.common(subject.days).is_some()) {
                 own.extend(self.named("meter", &meter.meter, input).into_iter().filter_map(|fact| clipped(&fact, meter.days)));
                 if input.name == METER_SIZE || input.also.iter().any(|name| name == METER_SIZE) {
-                    own.push(FactDays { id: 0, name: input.name.clone(), value: meter.size.clone(), days: meter.days });
+                    own.push(FactDays { id: None, name: input.name.clone(), value: meter.size.clone(), days: meter.days });
                 }
             }
             if !own.is_empty() {
                 all_of_points.push((point.name.clone(), layered(&[&own], span)));
             }
         }
-        let mut ids: Vec<i64> = account.iter().chain(all_of_points.iter().flat_map(|(_, parts)| parts)).map(|fact| fact.id).collect();
+        let mut ids: Vec<Row<RegisterRow>> =
+            account.iter().chain(all_of_points.iter().flat_map(|(_, parts)| parts)).filter_map(|fact| fact.id).collect();
         match all_of_points.as_slice() {
             [(_, parts)] if !subject.by_point => {
                 let rest: Vec<FactDays> = layered(&[parts, &account], span);
@@ -59,7 +61,6 @@ impl<B: Reads> Gatherer<'_, B> {
         }
         ids.sort_unstable();
         ids.dedup();
-        ids.retain(|id| *id > 0);
         if !ids.is_empty() {
             inputs.origins.facts.push((input.name.clone(), ids));
         }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::record::Origins;
 use crate::calendar::{Day, DaySpan};
-use crate::office::invoices::Invoices;
+use crate::office::invoices::{Invoices, IssuedInvoice};
 use crate::office::rates::RatesInForce;
-use crate::office::reads::Reads;
+use crate::office::reads::{MeterRead, Reads};
 use crate::office::register::{PointDays, Registry};
 use crate::office::runs::Agreement;
+use crate::office::store::{Row, Stored};
 use crate::plan::{Input, InputKind, MeasuredBy, Missing, Point, PoolMembers, SchedulePlan};
 use crate::records::{Case, GivenValue, MemberGiven, MeterGiven, SeriesEntry};
 use crate::source::Refusal;
@@ -17,7 +18,7 @@ use crate::source::Refusal;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettledRead {
     /// The estimate's read.
-    pub read: i64,
+    pub read: Row<MeterRead>,
     /// The measure.
     pub measure: String,
     /// The point.
@@ -185,7 +186,7 @@ impl<'a, B: Reads> Gatherer<'a, B> {
     /// Who else is a member: by the contracts that a pool lists; else all who are billed under the same schedule.
     fn others<'p>(&self, own: &Agreement, plan: &'p SchedulePlan, days: DaySpan) -> Vec<OtherMember<'a, 'p>> {
         let registry = self.registry;
-        let there = move |agreement: &&Agreement| agreement.from < days.end && agreement.to.is_none_or(|to| days.start <= to);
+        let there = move |agreement: &&Agreement| agreement.days.touches(days);
         let mut found = Vec::new();
         for (_, pool) in plan.pools.iter() {
             match &pool.members {
@@ -250,11 +251,7 @@ pub(crate) fn may_be_estimated(input: &Input) -> bool {
 }
 
 /// The standing invoices of an agreement's service before a day, oldest first.
-pub(crate) fn invoices_before<B: Reads>(
-    book: &B,
-    agreement: &Agreement,
-    before: Day,
-) -> Result<Vec<crate::office::invoices::IssuedInvoice>, Refusal> {
+pub(crate) fn invoices_before<B: Reads>(book: &B, agreement: &Agreement, before: Day) -> Result<Vec<Stored<IssuedInvoice>>, Refusal> {
     let asked = crate::office::invoices::InvoicesAsked {
         account: Some(agreement.account.clone()),
         service: Some(agreement.service.clone()),

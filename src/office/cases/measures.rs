@@ -7,6 +7,7 @@ use crate::exact::Number;
 use crate::office::quantity::{Usage, usage};
 use crate::office::reads::{DERIVED, MeterRead, ReadKind, Reads, is_actual};
 use crate::office::register::FactDays;
+use crate::office::store::Stored;
 use crate::plan::{Grain, Input, InputKind, MeasuredBy};
 use crate::records::{GivenValue, SeriesEntry};
 use crate::source::Refusal;
@@ -16,7 +17,7 @@ const READS_BEFORE: i32 = 800;
 
 impl<B: Reads> Gatherer<'_, B> {
     pub(crate) fn measures(&self, subject: &Subject<'_>, inputs: &mut Inputs) -> Result<(), Refusal> {
-        let mut reads: Vec<(String, Vec<MeterRead>)> = Vec::new();
+        let mut reads: Vec<(String, Vec<Stored<MeterRead>>)> = Vec::new();
         for (_, point) in &subject.points {
             reads.push((point.name.clone(), self.reads(subject, &point.name)?));
         }
@@ -46,7 +47,7 @@ impl<B: Reads> Gatherer<'_, B> {
     }
 
     /// The reads of a point, those about to be settled as they will be.
-    fn reads(&self, subject: &Subject<'_>, point: &str) -> Result<Vec<MeterRead>, Refusal> {
+    fn reads(&self, subject: &Subject<'_>, point: &str) -> Result<Vec<Stored<MeterRead>>, Refusal> {
         let through = subject.days.last_day();
         let from = if subject.looks_back { Day::EPOCH } else { subject.days.start.plus_days(-READS_BEFORE) };
         let mut reads = self.book.reads_of_point_since(point, from, through)?;
@@ -84,7 +85,7 @@ impl<B: Reads> Gatherer<'_, B> {
                     estimated: false,
                     point: None,
                 };
-                inputs.origins.facts.push((input.name.clone(), entries.iter().map(|entry| entry.id).collect()));
+                inputs.origins.facts.push((input.name.clone(), entries.iter().filter_map(|entry| entry.id).collect()));
                 inputs.series.push((input.name.clone(), entries.iter().map(entry).collect()));
             }
             return;
@@ -100,7 +101,7 @@ impl<B: Reads> Gatherer<'_, B> {
         }
         match given_measure(&entries, subject.days, *adds_up) {
             Some(value) => {
-                inputs.origins.facts.push((input.name.clone(), entries.iter().map(|entry| entry.id).collect()));
+                inputs.origins.facts.push((input.name.clone(), entries.iter().filter_map(|entry| entry.id).collect()));
                 inputs.give(None, &input.name, value);
             }
             None => inputs.missing.push((input.name.clone(), String::new(), "it has not been entered for these days".to_owned())),
@@ -123,11 +124,11 @@ fn given_measure(entries: &[FactDays], days: DaySpan, adds_up: bool) -> Option<G
 fn measured<B: Reads>(
     subject: &Subject<'_>,
     (input, service): (&Input, &str),
-    reads: &[(String, Vec<MeterRead>)],
+    reads: &[(String, Vec<Stored<MeterRead>>)],
     gatherer: &Gatherer<'_, B>,
     inputs: &mut Inputs,
 ) {
-    let own: Vec<&(String, Vec<MeterRead>)> =
+    let own: Vec<&(String, Vec<Stored<MeterRead>>)> =
         reads.iter().filter(|(point, _)| subject.points.iter().any(|(of, known)| of == service && known.name == *point)).collect();
     if own.is_empty() {
         inputs
@@ -196,11 +197,11 @@ fn quantity(value: &Number, unit: &str) -> String {
 }
 
 /// What a laboratory found: one sample in the period at each point.
-fn samples(subject: &Subject<'_>, input: &Input, reads: &[(String, Vec<MeterRead>)], inputs: &mut Inputs) {
-    let of_input = |read: &&MeterRead| read.kind == ReadKind::Sample && read.measure == input.name && subject.days.holds(read.day());
-    let mut found: Vec<(&str, &MeterRead)> = Vec::new();
+fn samples(subject: &Subject<'_>, input: &Input, reads: &[(String, Vec<Stored<MeterRead>>)], inputs: &mut Inputs) {
+    let of_input = |read: &&Stored<MeterRead>| read.kind == ReadKind::Sample && read.measure == input.name && subject.days.holds(read.day());
+    let mut found: Vec<(&str, &Stored<MeterRead>)> = Vec::new();
     for (point, reads) in reads {
-        let own: Vec<&MeterRead> = reads.iter().filter(of_input).collect();
+        let own: Vec<&Stored<MeterRead>> = reads.iter().filter(of_input).collect();
         match own.as_slice() {
             [] => {}
             [one] if one.is_exception => {
@@ -229,10 +230,10 @@ fn samples(subject: &Subject<'_>, input: &Input, reads: &[(String, Vec<MeterRead
 }
 
 /// Daily or hourly values, as a series: of the period, and of earlier days where these matter.
-fn series(subject: &Subject<'_>, input: &Input, reads: &[(String, Vec<MeterRead>)], inputs: &mut Inputs) {
+fn series(subject: &Subject<'_>, input: &Input, reads: &[(String, Vec<Stored<MeterRead>>)], inputs: &mut Inputs) {
     let mut entries: Vec<SeriesEntry> = Vec::new();
     for (point, reads) in reads {
-        let wanted = |read: &&MeterRead| {
+        let wanted = |read: &&Stored<MeterRead>| {
             read.kind == ReadKind::Flow
                 && (read.measure.is_empty() || read.measure == input.name)
                 && (subject.looks_back || read.days.common(subject.days).is_some())

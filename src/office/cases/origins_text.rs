@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use super::record::{EstimateMade, EstimateSettled, Origins};
 use crate::calendar::{Day, DaySpan};
+use crate::office::store::Row;
 
 /// Origins as they are written: names and reads in lists, the rest by name.
 #[derive(Serialize)]
 struct Written<'o> {
-    reads: &'o [(String, String, Vec<i64>)],
-    facts: &'o [(String, Vec<i64>)],
+    reads: Vec<(&'o str, &'o str, Vec<i64>)>,
+    facts: Vec<(&'o str, Vec<i64>)>,
     estimates: Vec<WrittenEstimate<'o>>,
     settled: Vec<WrittenSettled<'o>>,
 }
@@ -44,8 +45,10 @@ pub fn origins_line(origins: &Origins) -> String {
         unit: &one.unit,
         policy: &one.policy,
     });
-    let settled = origins.settled.iter().map(|one| WrittenSettled { read: one.read, value: &one.value, unit: &one.unit });
-    let written = Written { reads: &origins.reads, facts: &origins.facts, estimates: estimates.collect(), settled: settled.collect() };
+    let settled = origins.settled.iter().map(|one| WrittenSettled { read: one.read.number(), value: &one.value, unit: &one.unit });
+    let reads = origins.reads.iter().map(|(name, point, rows)| (name.as_str(), point.as_str(), numbers(rows)));
+    let facts = origins.facts.iter().map(|(name, rows)| (name.as_str(), numbers(rows)));
+    let written = Written { reads: reads.collect(), facts: facts.collect(), estimates: estimates.collect(), settled: settled.collect() };
     // Texts and whole numbers can always be written.
     serde_json::to_string(&written).unwrap_or_default()
 }
@@ -55,13 +58,13 @@ pub fn read_origins(text: &str) -> Origins {
     let value: Value = serde_json::from_str(text).unwrap_or(Value::Null);
     let list = |field: &str| value.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
     Origins {
-        reads: list("reads").iter().map(|one| (text_at(one, 0), text_at(one, 1), ids_at(one, 2))).collect(),
-        facts: list("facts").iter().map(|one| (text_at(one, 0), ids_at(one, 1))).collect(),
+        reads: list("reads").iter().map(|one| (text_at(one, 0), text_at(one, 1), rows_at(one, 2))).collect(),
+        facts: list("facts").iter().map(|one| (text_at(one, 0), rows_at(one, 1))).collect(),
         estimates: list("estimates").iter().filter_map(estimate).collect(),
         settled: list("settled")
             .iter()
             .map(|one| EstimateSettled {
-                read: one.get("read").and_then(Value::as_i64).unwrap_or(0),
+                read: Row::new(one.get("read").and_then(Value::as_i64).unwrap_or(0)),
                 value: field(one, "value"),
                 unit: field(one, "unit"),
             })
@@ -89,8 +92,13 @@ fn text_at(one: &Value, at: usize) -> String {
     one.get(at).and_then(Value::as_str).unwrap_or("").to_owned()
 }
 
-fn ids_at(one: &Value, at: usize) -> Vec<i64> {
-    one.get(at).and_then(Value::as_array).map(|ids| ids.iter().filter_map(Value::as_i64).collect()).unwrap_or_default()
+fn rows_at<T>(one: &Value, at: usize) -> Vec<Row<T>> {
+    let rows = one.get(at).and_then(Value::as_array);
+    rows.map(|rows| rows.iter().filter_map(Value::as_i64).map(Row::new).collect()).unwrap_or_default()
+}
+
+fn numbers<T>(rows: &[Row<T>]) -> Vec<i64> {
+    rows.iter().map(|row| row.number()).collect()
 }
 
 #[cfg(test)]
@@ -112,10 +120,10 @@ mod tests {
             policy: "last \"valid\" reads é".to_owned(),
         };
         let origins = Origins {
-            reads: vec![("water".to_owned(), "P-1".to_owned(), vec![3, -4]), ("flow".to_owned(), String::new(), Vec::new())],
-            facts: vec![("class".to_owned(), vec![i64::MAX])],
+            reads: vec![("water".to_owned(), "P-1".to_owned(), vec![Row::new(3), Row::new(-4)]), ("flow".to_owned(), String::new(), Vec::new())],
+            facts: vec![("class".to_owned(), vec![Row::new(i64::MAX)])],
             estimates: vec![made],
-            settled: vec![EstimateSettled { read: 7, value: "12.50".to_owned(), unit: "kgal".to_owned() }],
+            settled: vec![EstimateSettled { read: Row::new(7), value: "12.50".to_owned(), unit: "kgal".to_owned() }],
         };
         let line = concat!(
             r#"{"reads":[["water","P-1",[3,-4]],["flow","",[]]],"facts":[["class",[9223372036854775807]]],"#,

@@ -11,6 +11,7 @@ use crate::office::adjustments::adjustments_by_charge;
 use crate::office::invoices::IssuedInvoice;
 use crate::office::reads::{ReadKind, Reads, is_actual};
 use crate::office::runs::{Agreement, Runs};
+use crate::office::store::Stored;
 use crate::plan::{Input, InputKind, MeasuredBy, Point, SchedulePlan};
 use crate::records::{Case, EarlierMeter, GivenValue, HistoryEntry};
 use crate::source::Refusal;
@@ -36,9 +37,9 @@ impl<B: Reads> Gatherer<'_, B> {
         Ok(entries)
     }
 
-    fn earlier(&self, invoice: &IssuedInvoice, asked: &[(&SchedulePlan, &Input)], with_lines: bool) -> Result<HistoryEntry, Refusal> {
+    fn earlier(&self, invoice: &Stored<IssuedInvoice>, asked: &[(&SchedulePlan, &Input)], with_lines: bool) -> Result<HistoryEntry, Refusal> {
         let item = self.book.item(invoice.item)?;
-        let (case, origins) = item.map_or((String::new(), String::new()), |item| (item.case, item.origins));
+        let (case, origins) = item.map_or((String::new(), String::new()), |item| (item.case.clone(), item.origins.clone()));
         let case = read_case(&case)?;
         let origins = read_origins(&origins);
         let is_asked =
@@ -60,7 +61,7 @@ impl<B: Reads> Gatherer<'_, B> {
     }
 
     /// What was invoiced, by charge, with the adjustments posted since.
-    fn invoiced_lines(&self, invoice: &IssuedInvoice) -> Result<Vec<(String, String)>, Refusal> {
+    fn invoiced_lines(&self, invoice: &Stored<IssuedInvoice>) -> Result<Vec<(String, String)>, Refusal> {
         let lines = self.book.lines_of_item(invoice.item)?;
         let adjustments = adjustments_by_charge(self.book, invoice.id, &lines)?;
         let mut sums: Vec<(String, Cents)> = Vec::new();

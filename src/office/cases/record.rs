@@ -1,14 +1,17 @@
 //! Where the inputs of an invoice are from: reads, facts, estimates.
 
 use crate::calendar::DaySpan;
+use crate::office::reads::MeterRead;
+use crate::office::register::RegisterRow;
+use crate::office::store::Row;
 
 /// The reads, facts and estimates behind a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
     /// By given name and point (empty for the account): the reads.
-    pub reads: Vec<(String, String, Vec<i64>)>,
+    pub reads: Vec<(String, String, Vec<Row<MeterRead>>)>,
     /// By given name: the facts.
-    pub facts: Vec<(String, Vec<i64>)>,
+    pub facts: Vec<(String, Vec<Row<RegisterRow>>)>,
     /// Estimates made for these days, to be entered as reads when the invoice is issued.
     pub estimates: Vec<EstimateMade>,
     /// Estimates of earlier days that this period's read settles.
@@ -36,7 +39,7 @@ pub struct EstimateMade {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EstimateSettled {
     /// The estimate's read.
-    pub read: i64,
+    pub read: Row<MeterRead>,
     /// How much it truly was, exact.
     pub value: String,
     /// In this unit.

@@ -22,8 +22,7 @@ pub fn trace_line(trace: &KeptTrace) -> String {
 /// R8029 when the text is no such derivation: another form, or a field that is missing, of another kind, or one more.
 ///
 /// ```
-/// use ratebook::intake::{read_trace, trace_line};
-/// use ratebook::records::KeptTrace;
+/// use ratebook::office::derivations::{KeptTrace, read_trace, trace_line};
 /// let trace = KeptTrace { program: "ratebook 0.1.0".to_owned(), ..KeptTrace::default() };
 /// assert_eq!(read_trace(&trace_line(&trace)), Ok(trace));
 /// assert!(read_trace("{}").is_err());

@@ -7,9 +7,11 @@ use super::table::Traces;
 use crate::intake::read_case;
 use crate::office::invoices::Invoices;
 use crate::office::people::{Role, require_role};
-use crate::office::rates::rates_of_set_at_work;
+use crate::office::proposals::Proposal;
+use crate::office::rates::{RateSet, rates_of_set_at_work};
+use crate::office::rebills::Rebilled;
 use crate::office::runs::{ItemOutcome, Progress, RunItem, RunState, Runs, StepKind, find_run, not_ready};
-use crate::office::store::Work;
+use crate::office::store::{Row, Stored, Work};
 use crate::rating::{Rated, billed_lines, rate};
 use crate::source::{Refusal, Sources, codes};
 
@@ -44,8 +46,8 @@ pub fn keep_traces(work: &mut Work<'_>, name: &str, asked: bool, words: TraceWor
 ///
 /// # Errors
 /// R9001 when the bill does not come out again as it is in the book: then nothing was changed.
-pub fn keep_trace_of_rebill(work: &mut Work<'_>, proposal: i64, asked: bool, words: TraceWords<'_>) -> Result<bool, Refusal> {
-    let Some((old, item)) = work.rebill_of(proposal)? else { return Ok(false) };
+pub fn keep_trace_of_rebill(work: &mut Work<'_>, proposal: Row<Proposal>, asked: bool, words: TraceWords<'_>) -> Result<bool, Refusal> {
+    let Some(Rebilled { old, item }) = work.rebill_of(proposal)? else { return Ok(false) };
     let old = work.invoice_of_row(old)?;
     let is_kept = old.map(|old| work.trace_of_item(old.item)).transpose()?.flatten().is_some();
     let Some(item) = work.item(item)?.filter(|_| asked || is_kept) else { return Ok(false) };
@@ -53,11 +55,17 @@ pub fn keep_trace_of_rebill(work: &mut Work<'_>, proposal: i64, asked: bool, wor
     Ok(keep(work, &[item], set, words, &mut |_, _| {})? > 0)
 }
 
-fn keep(work: &mut Work<'_>, items: &[RunItem], set: Option<i64>, words: TraceWords<'_>, progress: Progress<'_>) -> Result<usize, Refusal> {
+fn keep(
+    work: &mut Work<'_>,
+    items: &[Stored<RunItem>],
+    set: Option<Row<RateSet>>,
+    words: TraceWords<'_>,
+    progress: Progress<'_>,
+) -> Result<usize, Refusal> {
     if items.is_empty() {
         return Ok(0);
     }
-    let rates = rates_of_set_at_work(work, set.unwrap_or(0))?;
+    let rates = rates_of_set_at_work(work, set.unwrap_or(Row::new(0)))?;
     for (at, item) in items.iter().enumerate() {
         progress(at, items.len());
         let rated = rate(&rates.rate_book.plan, &read_case(&item.case)?, false)?;

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::office::reads::Reads;
-use crate::office::store::Work;
+use crate::office::rates::RateSet;
+use crate::office::runs::{Run, RunItem};
+use crate::office::store::{InBook, Row, Work};
 use crate::source::Refusal;
 
 /// The first layout that has a table for them.
@@ -23,12 +24,12 @@ pub struct TraceRow {
 }
 
 /// Looking at kept derivations: from the book, or from an act under way.
-pub trait Traces: Reads {
+pub trait Traces: InBook {
     /// The derivation kept of an item, where there is one.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn trace_of_item(&self, item: i64) -> Result<Option<TraceRow>, Refusal> {
+    fn trace_of_item(&self, item: Row<RunItem>) -> Result<Option<TraceRow>, Refusal> {
         let connection = self.reads_from().0;
         if !has_traces(connection)? {
             return Ok(None);
@@ -41,7 +42,7 @@ pub trait Traces: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn traced_items_of_run(&self, run: i64) -> Result<HashSet<i64>, Refusal> {
+    fn traced_items_of_run(&self, run: Row<Run>) -> Result<HashSet<Row<RunItem>>, Refusal> {
         let connection = self.reads_from().0;
         if !has_traces(connection)? {
             return Ok(HashSet::new());
@@ -56,14 +57,14 @@ pub trait Traces: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn rate_set_of_item(&self, item: i64) -> Result<Option<i64>, Refusal> {
+    fn rate_set_of_item(&self, item: Row<RunItem>) -> Result<Option<Row<RateSet>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached("SELECT s.rate_set FROM run_item i JOIN run_step s ON s.id = i.step WHERE i.id = ?1")?;
         Ok(found.query_row([item], |row| row.get(0)).optional()?.flatten())
     }
 }
 
-impl<T: Reads> Traces for T {}
+impl<T: InBook> Traces for T {}
 
 fn has_traces(connection: &Connection) -> Result<bool, Refusal> {
     let layout: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -75,7 +76,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When one is kept already, or the book cannot be written.
-    pub fn add_trace(&mut self, item: i64, text: String) -> Result<i64, Refusal> {
+    pub fn add_trace(&mut self, item: Row<RunItem>, text: String) -> Result<i64, Refusal> {
         self.add("run_trace", vec![item.into(), text.into()])
     }
 }

@@ -1,10 +1,12 @@
 //! Disputes as a table.
 
 use super::record::Dispute;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::store::{Row, Stored};
 use crate::report::{Column, Report};
 
 /// Disputes.
-pub fn disputes_report(rows: &[Dispute], numbers: &dyn Fn(i64) -> String) -> Report {
+pub fn disputes_report(rows: &[Stored<Dispute>], numbers: &dyn Fn(Row<IssuedInvoice>) -> String) -> Report {
     let columns = ["dispute", "invoice", "line", "from", "state", "what"].map(Column::words).to_vec();
     let table = rows.iter().map(|row| {
         let state = row.ended.as_ref().map_or_else(|| "open".to_owned(), |(day, outcome)| format!("{outcome} on {day}"));

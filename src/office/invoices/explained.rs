@@ -11,7 +11,7 @@ use crate::office::derivations::{KeptTrace, TraceRow, TraceWords, Traces, read_t
 use crate::office::rates::{RatesInForce, rates_of_set};
 use crate::office::rebills::Rebills;
 use crate::office::runs::{HoldAnswer, RunItem, Runs, sealed};
-use crate::office::store::Book;
+use crate::office::store::{Book, Stored};
 use crate::rating::{Rated, rate};
 use crate::records::{BilledLine, Case};
 use crate::source::{Refusal, codes};
@@ -20,9 +20,9 @@ use crate::source::{Refusal, codes};
 #[derive(Clone, Debug)]
 pub struct ExplainedInvoice {
     /// The invoice.
-    pub invoice: IssuedInvoice,
+    pub invoice: Stored<IssuedInvoice>,
     /// Its item.
-    pub item: RunItem,
+    pub item: Stored<RunItem>,
     /// Its lines as they are sealed.
     pub lines: Vec<BilledLine>,
     /// Its inputs.
@@ -50,7 +50,7 @@ pub struct ExplainedInvoice {
     /// Why it differs from the one whose place it took: cause, cents, words.
     pub causes: Vec<(String, Cents, String)>,
     /// Adjustments posted since.
-    pub adjustments: Vec<Adjustment>,
+    pub adjustments: Vec<Stored<Adjustment>>,
     /// Its derivation as it was kept, with its event; none where none was.
     pub kept: Option<(KeptTrace, i64)>,
     /// What does not agree: seals, lines, totals, the kept derivation.
@@ -79,7 +79,7 @@ impl ExplainedInvoice {
 ///
 /// # Errors
 /// R7059 when there is none.
-pub fn find_invoice(book: &impl Invoices, number: &str) -> Result<IssuedInvoice, Refusal> {
+pub fn find_invoice(book: &impl Invoices, number: &str) -> Result<Stored<IssuedInvoice>, Refusal> {
     book.invoice_numbered(number)?.ok_or_else(|| {
         Refusal::new(codes::NO_SUCH_INVOICE, format!("there is no invoice {number}")).help("`ratebook invoice list` lists those that there are")
     })
@@ -100,7 +100,7 @@ pub fn explain_invoice(book: &Book, number: &str) -> Result<ExplainedInvoice, Re
     let run = book.run_of_item(item.id)?.unwrap_or_default();
     let mut reads = Vec::new();
     for id in origins.reads.iter().flat_map(|(_, _, ids)| ids) {
-        if !reads.iter().any(|known: &Provenance| known.id == *id) {
+        if !reads.iter().any(|known: &Provenance| known.id == id.number()) {
             reads.extend(book.provenance_of_read(*id)?);
         }
     }
@@ -116,7 +116,7 @@ pub fn explain_invoice(book: &Book, number: &str) -> Result<ExplainedInvoice, Re
             holds.push((hold.rule, hold.text, answer));
         }
     }
-    let rebills = invoice.rebills.map(|old| book.invoice_of_row(old)).transpose()?.flatten().map(|old| old.number);
+    let rebills = invoice.rebills.map(|old| book.invoice_of_row(old)).transpose()?.flatten().map(|old| old.number.clone());
     let mut differences = differences(&invoice, (&item, &lines), &rates, &rated);
     let kept = book.trace_of_item(item.id)?.and_then(|row| readable(&row, &mut differences));
     Ok(ExplainedInvoice {
@@ -148,8 +148,8 @@ fn readable(row: &TraceRow, differences: &mut Vec<String>) -> Option<(KeptTrace,
 
 /// What is not as it was sealed, and what comes out otherwise when it is worked out again.
 fn differences(
-    invoice: &IssuedInvoice,
-    (item, lines): (&RunItem, &[BilledLine]),
+    invoice: &Stored<IssuedInvoice>,
+    (item, lines): (&Stored<RunItem>, &[BilledLine]),
     rates: &RatesInForce,
     rated: &Result<Rated, Refusal>,
 ) -> Vec<String> {

@@ -5,7 +5,7 @@ use super::record::IssuedInvoice;
 use super::table::Invoices;
 use crate::office::register::Behind;
 use crate::office::runs::Runs;
-use crate::office::store::Work;
+use crate::office::store::{Document, Row, Stored, Work};
 use crate::records::BilledLine;
 use crate::source::{Refusal, codes};
 
@@ -13,7 +13,7 @@ use crate::source::{Refusal, codes};
 ///
 /// # Errors
 /// R7059 when there is none.
-pub fn find_line(book: &(impl Invoices + Runs), name: &str) -> Result<(IssuedInvoice, Option<BilledLine>), Refusal> {
+pub fn find_line(book: &(impl Invoices + Runs), name: &str) -> Result<(Stored<IssuedInvoice>, Option<BilledLine>), Refusal> {
     let Some((number, line)) = name.split_once('/') else { return Ok((find_invoice(book, name)?, None)) };
     let invoice = find_invoice(book, number)?;
     let lines = book.lines_of_item(invoice.item)?;
@@ -26,6 +26,6 @@ pub fn find_line(book: &(impl Invoices + Runs), name: &str) -> Result<(IssuedInv
 }
 
 /// Keeps the paper behind an act.
-pub(crate) fn kept(work: &mut Work<'_>, behind: Behind<'_>) -> Result<Option<i64>, Refusal> {
+pub(crate) fn kept(work: &mut Work<'_>, behind: Behind<'_>) -> Result<Option<Row<Document>>, Refusal> {
     behind.document.map(|(name, bytes)| work.keep_document(name, bytes)).transpose()
 }

@@ -1,5 +1,8 @@
 //! Where a read or a fact came from.
 
+use crate::office::people::Person;
+use crate::office::store::Row;
+
 /// Where a read or a fact is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
@@ -10,9 +13,9 @@ pub struct Provenance {
     /// The file and the row in it, or the document behind it.
     pub from: String,
     /// Who entered or loaded it: the person's row.
-    pub person: i64,
+    pub person: Row<Person>,
     /// When: the office's day.
     pub on: String,
     /// Who approved it, where a second person had to.
-    pub approved_by: Option<i64>,
+    pub approved_by: Option<Row<Person>>,
 }

@@ -2,6 +2,10 @@
 
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Cents;
+use crate::office::people::Person;
+use crate::office::rates::RateSet;
+use crate::office::runs::RunItem;
+use crate::office::store::Row;
 
 /// The event by which something came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +13,7 @@ pub struct EventSeen {
     /// Its number.
     pub id: i64,
     /// The actor's row.
-    pub person: i64,
+    pub person: Row<Person>,
     /// The office's day.
     pub on: String,
     /// When the program wrote it.
@@ -21,8 +25,6 @@ pub struct EventSeen {
 /// An issued invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuedInvoice {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// `INV-2026-000042`.
     pub number: String,
     /// The year of its series.
@@ -30,7 +32,7 @@ pub struct IssuedInvoice {
     /// Its place in the series.
     pub sequence: i64,
     /// The item with its inputs and lines.
-    pub item: i64,
+    pub item: Row<RunItem>,
     /// The account.
     pub account: String,
     /// The customer's number.
@@ -46,13 +48,13 @@ pub struct IssuedInvoice {
     /// The total, in cents.
     pub cents: Cents,
     /// The set of rate text.
-    pub rate_set: i64,
+    pub rate_set: Row<RateSet>,
     /// The digests of inputs, text and lines, in hexadecimal digits.
     pub seals: [String; 3],
     /// The program's version.
     pub engine: String,
     /// The invoice cancelled for it.
-    pub rebills: Option<i64>,
+    pub rebills: Option<Row<IssuedInvoice>>,
     /// Whether it is cancelled.
     pub cancelled: bool,
 }

@@ -6,14 +6,14 @@ use super::record::IssuedInvoice;
 use super::table::{Invoices, InvoicesAsked};
 use crate::exact::Cents;
 use crate::office::runs::Runs;
-use crate::office::store::Book;
+use crate::office::store::{Book, Stored};
 use crate::source::Refusal;
 
 /// The register of invoices, with its proofs.
 #[derive(Clone, Debug, Default)]
 pub struct InvoiceRegister {
     /// The invoices.
-    pub invoices: Vec<IssuedInvoice>,
+    pub invoices: Vec<Stored<IssuedInvoice>>,
     /// The sum of their lines, in cents.
     pub lines: Cents,
     /// The sum of their totals.

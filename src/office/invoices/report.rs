@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::record::IssuedInvoice;
 use crate::exact::Cents;
+use crate::office::store::{Row, Stored};
 use crate::records::BilledLine;
 use crate::report::{Column, Report};
 
@@ -27,7 +28,7 @@ pub struct Addressee {
 }
 
 /// The page that a customer gets.
-pub fn issued_page(invoice: &IssuedInvoice, lines: &[BilledLine], to: &Addressee) -> String {
+pub fn issued_page(invoice: &Stored<IssuedInvoice>, lines: &[BilledLine], to: &Addressee) -> String {
     let mut out = vec!["=".repeat(WIDTH), two_columns(&to.title, &format!("INVOICE {}", invoice.number)), "=".repeat(WIDTH)];
     out.push(format!("From            {}", to.sender));
     out.push(format!("To              {} ({})", to.label, invoice.customer));
@@ -68,7 +69,7 @@ fn row(label: &str, quantity: &str, unit: &str, rate: &str, amount: &str) -> Str
     format!("{label:<46}{quantity:>16} {unit:<8}{rate:>12}{amount:>17}").trim_end().to_owned()
 }
 
-pub(crate) fn invoice_object(invoice: &IssuedInvoice) -> Value {
+pub(crate) fn invoice_object(invoice: &Stored<IssuedInvoice>) -> Value {
     let [inputs, text, lines] = &invoice.seals;
     json!({"number": invoice.number, "account": invoice.account, "customer": invoice.customer, "service": invoice.service, "bill": invoice.bill,
         "from": invoice.days.start.to_string(), "to": invoice.days.last_day().to_string(), "date": invoice.bill_date.to_string(),
@@ -82,7 +83,7 @@ pub(crate) fn line_json(line: &BilledLine) -> Value {
 }
 
 /// Invoices as a table.
-pub fn invoices_report(title: &str, invoices: &[IssuedInvoice]) -> Report {
+pub fn invoices_report(title: &str, invoices: &[Stored<IssuedInvoice>]) -> Report {
     let columns = vec![
         Column::words("number"),
         Column::words("date"),
@@ -94,7 +95,8 @@ pub fn invoices_report(title: &str, invoices: &[IssuedInvoice]) -> Report {
         Column::figures("total"),
         Column::words("state"),
     ];
-    let number_of = |id: i64| invoices.iter().find(|other| other.id == id).map_or_else(|| "another".to_owned(), |other| other.number.clone());
+    let number_of =
+        |id: Row<IssuedInvoice>| invoices.iter().find(|other| other.id == id).map_or_else(|| "another".to_owned(), |other| other.number.clone());
     let rows = invoices.iter().map(|invoice| {
         let state = match (invoice.cancelled, invoice.rebills) {
             (true, _) => "cancelled".to_owned(),
@@ -113,7 +115,7 @@ pub fn invoices_report(title: &str, invoices: &[IssuedInvoice]) -> Report {
             state,
         ]
     });
-    let sum = |wanted: fn(&IssuedInvoice) -> bool| {
+    let sum = |wanted: fn(&Stored<IssuedInvoice>) -> bool| {
         (invoices.iter().filter(|invoice| wanted(invoice)).map(|invoice| invoice.cents).sum::<Cents>()).to_string()
     };
     let totals = vec![

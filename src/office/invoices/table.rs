@@ -1,15 +1,16 @@
 //! Issued invoices in the book.
 
+use rusqlite::OptionalExtension as _;
 use rusqlite::types::Value as Parameter;
-use rusqlite::{OptionalExtension as _, Row};
 
 use super::provenance::Provenance;
 use super::record::{EventSeen, IssuedInvoice};
 use crate::calendar::Day;
 use crate::exact::Cents;
-use crate::office::reads::Reads;
-use crate::office::runs::{day, days, hexadecimal};
-use crate::office::store::{Digest, Value, Work, kept_amount};
+use crate::office::reads::MeterRead;
+use crate::office::register::RegisterRow;
+use crate::office::runs::{Run, RunItem};
+use crate::office::store::{InBook, Row, Stored, Work, day, days, digest, hexadecimal, kept_amount};
 use crate::source::Refusal;
 
 const INVOICE: &str = "SELECT i.id, i.number, i.series, i.sequence, i.item, i.account, i.customer, i.service, i.bill, i.first_day, i.day,
@@ -24,7 +25,7 @@ pub struct InvoicesAsked {
     /// Of a service.
     pub service: Option<String>,
     /// Issued by a run.
-    pub run: Option<i64>,
+    pub run: Option<Row<Run>>,
     /// With this date or later.
     pub from: Option<Day>,
     /// With this date or earlier.
@@ -37,7 +38,7 @@ pub struct InvoicesAsked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvoiceRow {
     /// Its row.
-    pub id: i64,
+    pub id: Row<IssuedInvoice>,
     /// Its number.
     pub number: String,
     /// Its total, in cents.
@@ -45,12 +46,12 @@ pub struct InvoiceRow {
 }
 
 /// Looking at invoices: from the book, or from an act under way.
-pub trait Invoices: Reads {
+pub trait Invoices: InBook {
     /// Invoices in the order of their numbers.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn invoices(&self, asked: &InvoicesAsked) -> Result<Vec<IssuedInvoice>, Refusal> {
+    fn invoices(&self, asked: &InvoicesAsked) -> Result<Vec<Stored<IssuedInvoice>>, Refusal> {
         let (wanted, values) = narrowed(asked);
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{INVOICE}{wanted} ORDER BY i.series, i.sequence"))?;
@@ -77,7 +78,7 @@ pub trait Invoices: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn invoice_numbered(&self, number: &str) -> Result<Option<IssuedInvoice>, Refusal> {
+    fn invoice_numbered(&self, number: &str) -> Result<Option<Stored<IssuedInvoice>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{INVOICE} WHERE i.number = ?1"))?;
         Ok(found.query_row([number], invoice).optional()?)
@@ -87,7 +88,7 @@ pub trait Invoices: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn invoice_of_row(&self, id: i64) -> Result<Option<IssuedInvoice>, Refusal> {
+    fn invoice_of_row(&self, id: Row<IssuedInvoice>) -> Result<Option<Stored<IssuedInvoice>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{INVOICE} WHERE i.id = ?1"))?;
         Ok(found.query_row([id], invoice).optional()?)
@@ -97,12 +98,12 @@ pub trait Invoices: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn event_of_invoice(&self, id: i64) -> Result<Option<EventSeen>, Refusal> {
+    fn event_of_invoice(&self, id: Row<IssuedInvoice>) -> Result<Option<EventSeen>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection
             .prepare_cached("SELECT e.id, e.person, e.on_day, e.recorded, e.hash FROM invoice i JOIN event e ON e.id = i.event WHERE i.id = ?1")?;
         let row = found.query_row([id], |row| {
-            Ok(EventSeen { id: row.get(0)?, person: row.get(1)?, on: row.get(2)?, recorded: row.get(3)?, hash: hexadecimal(row.get(4)?) })
+            Ok(EventSeen { id: row.get(0)?, person: row.get(1)?, on: row.get(2)?, recorded: row.get(3)?, hash: hexadecimal(row, 4)? })
         });
         Ok(row.optional()?)
     }
@@ -111,7 +112,7 @@ pub trait Invoices: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn provenance_of_read(&self, id: i64) -> Result<Option<Provenance>, Refusal> {
+    fn provenance_of_read(&self, id: Row<MeterRead>) -> Result<Option<Provenance>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT r.id, r.kind, r.point, r.meter, r.first_day, r.day, r.value, r.unit, r.quality, r.policy, r.corrects, d.name, r.row,
@@ -146,7 +147,7 @@ pub trait Invoices: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn provenance_of_fact(&self, id: i64) -> Result<Option<Provenance>, Refusal> {
+    fn provenance_of_fact(&self, id: Row<RegisterRow>) -> Result<Option<Provenance>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT f.id, f.subject, f.subject_name, f.name, f.value, f.from_day, f.to_day, e.person, e.on_day, dec.person, doc.name, p.reference
@@ -169,7 +170,7 @@ pub trait Invoices: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn rebilled_by(&self, id: i64) -> Result<Option<String>, Refusal> {
+    fn rebilled_by(&self, id: Row<IssuedInvoice>) -> Result<Option<String>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached("SELECT number FROM invoice WHERE rebills = ?1")?;
         Ok(found.query_row([id], |row| row.get(0)).optional()?)
@@ -179,7 +180,7 @@ pub trait Invoices: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn run_of_item(&self, item: i64) -> Result<Option<String>, Refusal> {
+    fn run_of_item(&self, item: Row<RunItem>) -> Result<Option<String>, Refusal> {
         let connection = self.reads_from().0;
         let mut found =
             connection.prepare_cached("SELECT r.name FROM run_item i JOIN run_step s ON s.id = i.step JOIN run r ON r.id = s.run WHERE i.id = ?1")?;
@@ -187,7 +188,7 @@ pub trait Invoices: Reads {
     }
 }
 
-impl<T: Reads> Invoices for T {}
+impl<T: InBook> Invoices for T {}
 
 /// The condition that narrows invoices to those asked for, and its values.
 fn narrowed(asked: &InvoicesAsked) -> (String, Vec<Parameter>) {
@@ -201,7 +202,10 @@ fn narrowed(asked: &InvoicesAsked) -> (String, Vec<Parameter>) {
     };
     narrow("i.account = ?", asked.account.clone().map(Parameter::Text));
     narrow("i.service = ?", asked.service.clone().map(Parameter::Text));
-    narrow("i.item IN (SELECT id FROM run_item WHERE step IN (SELECT id FROM run_step WHERE run = ?))", asked.run.map(Parameter::Integer));
+    narrow(
+        "i.item IN (SELECT id FROM run_item WHERE step IN (SELECT id FROM run_step WHERE run = ?))",
+        asked.run.map(|run| Parameter::Integer(run.number())),
+    );
     narrow("i.bill_date >= ?", asked.from.map(|day| Parameter::Text(day.to_string())));
     narrow("i.bill_date <= ?", asked.through.map(|day| Parameter::Text(day.to_string())));
     if asked.standing {
@@ -211,9 +215,8 @@ fn narrowed(asked: &InvoicesAsked) -> (String, Vec<Parameter>) {
     (wanted, values)
 }
 
-fn invoice(row: &Row<'_>) -> rusqlite::Result<IssuedInvoice> {
-    Ok(IssuedInvoice {
-        id: row.get(0)?,
+fn invoice(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<IssuedInvoice>> {
+    let invoice = IssuedInvoice {
         number: row.get(1)?,
         series: row.get(2)?,
         sequence: row.get(3)?,
@@ -226,11 +229,12 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<IssuedInvoice> {
         bill_date: day(row, 11)?,
         cents: row.get(12)?,
         rate_set: row.get(13)?,
-        seals: [hexadecimal(row.get(14)?), hexadecimal(row.get(15)?), hexadecimal(row.get(16)?)],
+        seals: [hexadecimal(row, 14)?, hexadecimal(row, 15)?, hexadecimal(row, 16)?],
         engine: row.get(17)?,
         rebills: row.get(18)?,
         cancelled: row.get(19)?,
-    })
+    };
+    Ok(Stored::new(row.get(0)?, invoice))
 }
 
 impl Work<'_> {
@@ -247,8 +251,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book refuses it: a number twice, an item twice, an invoice cancelled twice.
-    pub fn add_invoice(&mut self, invoice: &IssuedInvoice) -> Result<i64, Refusal> {
-        let seal = |text: &String| Digest::from_hex(text).map_or(Value::Null, |digest| Value::Blob(digest.0.to_vec()));
+    pub fn add_invoice(&mut self, invoice: &IssuedInvoice) -> Result<Row<IssuedInvoice>, Refusal> {
         let [inputs, text, lines] = &invoice.seals;
         let values = vec![
             invoice.number.clone().into(),
@@ -264,9 +267,9 @@ impl Work<'_> {
             invoice.bill_date.to_string().into(),
             kept_amount(invoice.cents)?,
             invoice.rate_set.into(),
-            seal(inputs),
-            seal(text),
-            seal(lines),
+            digest(inputs),
+            digest(text),
+            digest(lines),
             invoice.engine.clone().into(),
             invoice.rebills.into(),
         ];
@@ -274,6 +277,6 @@ impl Work<'_> {
         if let Some(old) = invoice.rebills {
             self.add("cancellation", vec![old.into()])?;
         }
-        Ok(id)
+        Ok(Row::new(id))
     }
 }

@@ -1,10 +1,11 @@
 //! Accounting months: soft-closed, closed, reopened by two persons.
 
+use super::record::MonthState;
 use super::table::Months;
 use crate::calendar::Day;
 use crate::office::people::{Role, require_role};
-use crate::office::proposals::{ProposalKind, Proposed};
-use crate::office::store::Work;
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
+use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
 
 fn refuse(message: String) -> Refusal {
@@ -21,12 +22,12 @@ fn check(month: &str) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// R7010 without the role (a soft close is the coordinator's, a close the supervisor's), R7058 when it is so already.
-pub fn change_month(work: &mut Work<'_>, month: &str, state: &str) -> Result<(), Refusal> {
+pub fn change_month(work: &mut Work<'_>, month: &str, state: MonthState) -> Result<(), Refusal> {
     check(month)?;
-    let roles: &[Role] = if state == "closed" { &[Role::Supervisor] } else { &[Role::Coordinator, Role::Supervisor] };
+    let roles: &[Role] = if state == MonthState::Closed { &[Role::Supervisor] } else { &[Role::Coordinator, Role::Supervisor] };
     require_role(work, roles)?;
     let now = work.state_of_month(month)?;
-    if now == state || (now == "closed" && state == "soft-closed") {
+    if now == state || (now == MonthState::Closed && state == MonthState::SoftClosed) {
         return Err(refuse(format!("{month} is {now}")));
     }
     work.add_month_state(month, state, None)?;
@@ -37,15 +38,15 @@ pub fn change_month(work: &mut Work<'_>, month: &str, state: &str) -> Result<(),
 ///
 /// # Errors
 /// R7010 without the role, R7058 when it is not closed.
-pub fn propose_reopening(work: &mut Work<'_>, month: &str) -> Result<i64, Refusal> {
+pub fn propose_reopening(work: &mut Work<'_>, month: &str) -> Result<Row<Proposal>, Refusal> {
     check(month)?;
     require_role(work, ProposalKind::Reopen.makers())?;
     let now = work.state_of_month(month)?;
-    if now != "closed" {
+    if now != MonthState::Closed {
         return Err(refuse(format!("{month} is {now}, not closed")));
     }
     let summary = format!("reopen the accounting month {month}");
     let proposal = work.propose(&Proposed { kind: ProposalKind::Reopen, summary, cents: None, document: None, reference: String::new() })?;
-    work.add_month_state(month, "reopened", Some(proposal))?;
+    work.add_month_state(month, MonthState::Reopened, Some(proposal))?;
     Ok(proposal)
 }

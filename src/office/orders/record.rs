@@ -1,5 +1,8 @@
 //! Work on meters: requested, approved by a second person, done.
 
+use crate::office::proposals::Proposal;
+use crate::office::store::{Row, Stored};
+
 /// The kinds of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the words say it")]
@@ -33,8 +36,6 @@ impl OrderKind {
 /// An order for work on a meter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeOrder {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// What is to be done.
     pub kind: OrderKind,
     /// At which point.
@@ -45,12 +46,27 @@ pub struct ChangeOrder {
     pub replaces: String,
     /// The day planned.
     pub planned: String,
+}
+
+/// An order of work as the book has it: whether it counts, and when the work was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderStanding {
+    /// The order.
+    pub order: Stored<ChangeOrder>,
     /// The proposal.
-    pub proposal: i64,
+    pub proposal: Row<Proposal>,
     /// Whether it is approved.
     pub approved: bool,
     /// The day on which it was done.
     pub done: Option<String>,
+}
+
+impl std::ops::Deref for OrderStanding {
+    type Target = Stored<ChangeOrder>;
+
+    fn deref(&self) -> &Stored<ChangeOrder> {
+        &self.order
+    }
 }
 
 /// What was done.

@@ -1,18 +1,18 @@
 //! Work on meters: an order is requested, approved, done; what was done changes where meters are.
 
-use super::record::{ChangeOrder, OrderDone, OrderKind};
+use super::record::{ChangeOrder, OrderDone, OrderKind, OrderStanding};
 use crate::calendar::Day;
 use crate::office::people::{Role, require_role};
-use crate::office::proposals::{ProposalKind, Proposed};
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::register::{RegisterKind, RegisterRow};
-use crate::office::store::Work;
+use crate::office::store::{Row, Stored, Work};
 use crate::source::{Refusal, codes};
 
 /// Requests work on a meter; a second person approves.
 ///
 /// # Errors
 /// R7010 without the role; R7024 when the meter or point is not there, or the work does not fit what is installed.
-pub fn request_order(work: &mut Work<'_>, order: &ChangeOrder) -> Result<i64, Refusal> {
+pub fn request_order(work: &mut Work<'_>, order: &ChangeOrder) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::ChangeOrder.makers())?;
     known(work, RegisterKind::Meters, &order.meter)?;
     known(work, RegisterKind::Points, &order.point)?;
@@ -37,12 +37,12 @@ fn known(work: &Work<'_>, kind: RegisterKind, name: &str) -> Result<(), Refusal>
 }
 
 /// The installation that is open at a point.
-fn open_at(work: &Work<'_>, point: &str) -> Result<Option<RegisterRow>, Refusal> {
+fn open_at(work: &Work<'_>, point: &str) -> Result<Option<Stored<RegisterRow>>, Refusal> {
     Ok(work.register(RegisterKind::Installations)?.into_iter().find(|row| row.cell(1) == point && row.cell(3).is_empty()))
 }
 
 /// That the order fits what is installed.
-fn fits(work: &Work<'_>, order: &ChangeOrder) -> Result<Option<RegisterRow>, Refusal> {
+fn fits(work: &Work<'_>, order: &ChangeOrder) -> Result<Option<Stored<RegisterRow>>, Refusal> {
     let open = open_at(work, &order.point)?;
     let taken_out = if order.kind == OrderKind::Exchange { &order.replaces } else { &order.meter };
     match (&open, order.kind) {
@@ -58,7 +58,7 @@ fn fits(work: &Work<'_>, order: &ChangeOrder) -> Result<Option<RegisterRow>, Ref
 ///
 /// # Errors
 /// R7010 without the role; R7024 when there is no such order, it is not approved, done already, or a reading is missing.
-pub fn order_done(work: &mut Work<'_>, id: i64, done: &OrderDone, document: Option<(&str, &[u8])>) -> Result<ChangeOrder, Refusal> {
+pub fn order_done(work: &mut Work<'_>, id: Row<ChangeOrder>, done: &OrderDone, document: Option<(&str, &[u8])>) -> Result<OrderStanding, Refusal> {
     require_role(work, &[Role::Coordinator])?;
     let Some(order) = work.change_orders()?.into_iter().find(|order| order.id == id) else {
         return Err(refuse(format!("there is no order {id}")));
@@ -86,11 +86,11 @@ pub fn order_done(work: &mut Work<'_>, id: i64, done: &OrderDone, document: Opti
                 *cell = text;
             }
         }
-        work.add_record(RegisterKind::Installations, &RegisterRow { id: 0, cells }, Some(row.id), None)?;
+        work.add_record(RegisterKind::Installations, &RegisterRow { cells }, Some(row.id), None)?;
     }
     if matches!(order.kind, OrderKind::Install | OrderKind::Exchange) {
         let cells = [&order.meter, &order.point, &done.on, "", &needs("--read-in", &done.read_in)?, ""].map(str::to_owned);
-        work.add_record(RegisterKind::Installations, &RegisterRow { id: 0, cells: cells.to_vec() }, None, None)?;
+        work.add_record(RegisterKind::Installations, &RegisterRow { cells: cells.to_vec() }, None, None)?;
     }
     if order.kind == OrderKind::Test {
         needs("--accuracy", &done.accuracy)?;

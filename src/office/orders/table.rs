@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::record::{ChangeOrder, OrderDone, OrderKind};
-use crate::office::store::{Book, Work};
+use super::record::{ChangeOrder, OrderDone, OrderKind, OrderStanding};
+use crate::office::proposals::Proposal;
+use crate::office::store::{Book, Document, Row, Stored, Work, word};
 use crate::source::Refusal;
 
 impl Book {
@@ -11,7 +12,7 @@ impl Book {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn change_orders(&self) -> Result<Vec<ChangeOrder>, Refusal> {
+    pub fn change_orders(&self) -> Result<Vec<OrderStanding>, Refusal> {
         orders(&self.connection)
     }
 }
@@ -21,7 +22,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn change_orders(&self) -> Result<Vec<ChangeOrder>, Refusal> {
+    pub fn change_orders(&self) -> Result<Vec<OrderStanding>, Refusal> {
         orders(self.transaction)
     }
 
@@ -29,17 +30,17 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_change_order(&mut self, order: &ChangeOrder, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_change_order(&mut self, order: &ChangeOrder, proposal: Row<Proposal>) -> Result<Row<ChangeOrder>, Refusal> {
         let words = [order.kind.word(), &order.point, &order.meter, &order.replaces, &order.planned];
         let values = words.into_iter().map(|word| word.to_owned().into()).chain([proposal.into()]);
-        self.add("change_order", values.collect())
+        self.add("change_order", values.collect()).map(Row::new)
     }
 
     /// Enters that it was done.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_order_done(&mut self, order: i64, done: &OrderDone, document: Option<i64>) -> Result<i64, Refusal> {
+    pub fn add_order_done(&mut self, order: Row<ChangeOrder>, done: &OrderDone, document: Option<Row<Document>>) -> Result<i64, Refusal> {
         let values = vec![
             order.into(),
             done.on.clone().into(),
@@ -52,23 +53,21 @@ impl Work<'_> {
     }
 }
 
-fn orders(connection: &Connection) -> Result<Vec<ChangeOrder>, Refusal> {
+fn orders(connection: &Connection) -> Result<Vec<OrderStanding>, Refusal> {
     let mut found = connection.prepare_cached(
         "SELECT o.id, o.kind, o.point, o.meter, o.replaces, o.planned, o.proposal, o.proposal IN (SELECT id FROM approved), d.on_day
          FROM change_order o LEFT JOIN change_order_done d ON d.change_order = o.id ORDER BY o.id",
     )?;
     let orders = found.query_map([], |row| {
-        Ok(ChangeOrder {
-            id: row.get(0)?,
-            kind: OrderKind::of_word(&row.get::<_, String>(1)?).unwrap_or(OrderKind::Test),
+        let order = ChangeOrder {
+            kind: word(row, 1, OrderKind::of_word)?,
             point: row.get(2)?,
             meter: row.get(3)?,
             replaces: row.get(4)?,
             planned: row.get(5)?,
-            proposal: row.get(6)?,
-            approved: row.get(7)?,
-            done: row.get(8)?,
-        })
+        };
+        let order = Stored::new(row.get(0)?, order);
+        Ok(OrderStanding { order, proposal: row.get(6)?, approved: row.get(7)?, done: row.get(8)? })
     })?;
     Ok(orders.collect::<Result<_, _>>()?)
 }

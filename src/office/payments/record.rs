@@ -2,16 +2,16 @@
 
 use crate::calendar::Day;
 use crate::exact::Cents;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::store::Row;
 
 /// A payment received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// The account.
     pub account: String,
     /// The invoice it was meant for, where the payer said so.
-    pub invoice: Option<i64>,
+    pub invoice: Option<Row<IssuedInvoice>>,
     /// When it was received.
     pub received: Day,
     /// How much, in cents; a payment taken back is negative.

@@ -2,10 +2,12 @@
 
 use super::record::Payment;
 use crate::exact::Cents;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::store::{Row, Stored};
 use crate::report::{Column, Report};
 
 /// Payments.
-pub fn payments_report(title: String, rows: &[Payment], numbers: &dyn Fn(i64) -> String) -> Report {
+pub fn payments_report(title: String, rows: &[Stored<Payment>], numbers: &dyn Fn(Row<IssuedInvoice>) -> String) -> Report {
     let columns = vec![
         Column::words("payment"),
         Column::words("received"),

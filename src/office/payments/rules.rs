@@ -4,8 +4,7 @@ use super::record::{Payment, PaymentRow};
 use super::table::Payments;
 use crate::office::invoices::{Invoices, kept};
 use crate::office::people::{Role, require_role};
-use crate::office::reads::Reads;
-use crate::office::register::{Behind, RegisterKind, together};
+use crate::office::register::{Behind, Records, RegisterKind, together};
 use crate::office::store::Work;
 use crate::source::{Refusal, codes};
 
@@ -16,7 +15,6 @@ use crate::source::{Refusal, codes};
 pub fn enter_payments(work: &mut Work<'_>, rows: &[PaymentRow], behind: Behind<'_>) -> Result<(usize, usize), Refusal> {
     require_role(work, &[Role::Coordinator])?;
     let accounts: std::collections::HashSet<String> = work.records(RegisterKind::Accounts)?.into_iter().map(|row| row.cell(0).to_owned()).collect();
-    let known = work.payments(None)?;
     let mut problems = Vec::new();
     let mut payments = Vec::new();
     let mut already = 0;
@@ -43,12 +41,12 @@ pub fn enter_payments(work: &mut Work<'_>, rows: &[PaymentRow], behind: Behind<'
             problems.push(Refusal::new(codes::PAYMENT_REFUSED, format!("payment {reference}: {received} is later than {}", work.actor().on)));
             continue;
         }
-        let same = |one: &&Payment| one.account == *account && one.received == *received && one.cents == *cents && one.reference == *reference;
-        if known.iter().any(|one| same(&one)) {
+        let same = |one: &Payment| one.cents == *cents && one.reference == *reference;
+        if work.payments_received(account, *received)?.iter().any(|one| same(one)) {
             already += 1;
             continue;
         }
-        payments.push(Payment { id: 0, account: account.clone(), invoice: of, received: *received, cents: *cents, reference: reference.clone() });
+        payments.push(Payment { account: account.clone(), invoice: of, received: *received, cents: *cents, reference: reference.clone() });
     }
     if let Some(refusal) = together(problems) {
         return Err(refusal.help("nothing was taken; mend the file and load it again"));

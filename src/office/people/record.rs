@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::calendar::Day;
+use crate::calendar::{Day, OpenSpan};
+use crate::office::store::{Actor, Row, Stored};
 
 /// What a person is to the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,22 +47,18 @@ impl fmt::Display for Role {
 /// A role that a person has for days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleHeld {
-    /// Its row.
-    pub id: i64,
     /// The role.
     pub role: Role,
-    /// The first day.
-    pub from: Day,
-    /// The last day; none until it is ended.
-    pub to: Option<Day>,
+    /// The days on which it is held.
+    pub days: OpenSpan,
     /// The person whose role it is, where it is lent to a deputy.
-    pub deputy_for: Option<i64>,
+    pub deputy_for: Option<Row<Person>>,
 }
 
 impl RoleHeld {
     /// Whether it is held on a day.
     pub fn holds_on(&self, day: Day) -> bool {
-        self.from <= day && self.to.is_none_or(|to| day <= to)
+        self.days.holds(day)
     }
 }
 
@@ -69,7 +66,7 @@ impl RoleHeld {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The row.
-    pub id: i64,
+    pub id: Row<Person>,
     /// The name, as in `--as`.
     pub name: String,
     /// The full name.
@@ -79,12 +76,19 @@ pub struct Person {
     /// The key in force, as hexadecimal digits.
     pub public_key: String,
     /// The roles, lent ones too.
-    pub roles: Vec<RoleHeld>,
+    pub roles: Vec<Stored<RoleHeld>>,
 }
 
 impl Person {
     /// The roles held on a day.
-    pub fn roles_on(&self, day: Day) -> impl Iterator<Item = &RoleHeld> {
+    pub fn roles_on(&self, day: Day) -> impl Iterator<Item = &Stored<RoleHeld>> {
         self.roles.iter().filter(move |held| held.holds_on(day))
+    }
+}
+
+impl Actor {
+    /// The person who acts.
+    pub fn who(&self) -> Row<Person> {
+        Row::new(self.person)
     }
 }

@@ -3,6 +3,7 @@
 use super::record::Person;
 use crate::calendar::Day;
 use crate::office::proposals::{Proposal, emergency_remarks};
+use crate::office::store::Row;
 use crate::report::{Column, Report};
 
 /// Who may do what on a day, and the emergency decisions so far.
@@ -15,8 +16,8 @@ pub fn access_report(people: &[Person], emergencies: &[Proposal], on: Day) -> Re
                 person.name.clone(),
                 person.label.clone(),
                 held.role.word().to_owned(),
-                held.from.to_string(),
-                held.to.map(|to| to.to_string()).unwrap_or_default(),
+                held.days.first.to_string(),
+                held.days.last.map(|last| last.to_string()).unwrap_or_default(),
                 held.deputy_for.map(|lender| name_of(people, lender)).unwrap_or_default(),
                 person.public_key.clone(),
             ]);
@@ -26,6 +27,6 @@ pub fn access_report(people: &[Person], emergencies: &[Proposal], on: Day) -> Re
 }
 
 /// A person's name.
-pub fn name_of(people: &[Person], id: i64) -> String {
+pub fn name_of(people: &[Person], id: Row<Person>) -> String {
     people.iter().find(|person| person.id == id).map_or_else(|| format!("person {id}"), |person| person.name.clone())
 }

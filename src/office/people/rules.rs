@@ -1,10 +1,10 @@
 //! Who acts: the key says it, and the book knows whose it is.
 
 use super::record::{Person, Role, RoleHeld};
-use crate::calendar::Day;
+use crate::calendar::{Day, OpenSpan};
 use crate::exact::Cents;
-use crate::office::proposals::{ProposalKind, Proposed};
-use crate::office::store::{Actor, Book, Key, PublicKey, Work};
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
+use crate::office::store::{Actor, Book, Key, PublicKey, Row, Work};
 use crate::source::{Refusal, codes};
 
 /// Lets a person in by the key: the actor of what follows.
@@ -37,7 +37,7 @@ pub fn admit(book: &Book, key: Key, named: Option<&str>, on: Day, recorded: &str
         return Err(Refusal::new(codes::DAY_GOES_BACK, message)
             .help(format!("give --on {last} or later; what happened earlier is entered with its own dates")));
     }
-    Ok(Actor { person: person.id, name: person.name.clone(), key, on, recorded: recorded.to_owned() })
+    Ok(Actor { person: person.id.number(), name: person.name.clone(), key, on, recorded: recorded.to_owned() })
 }
 
 /// That the actor has one of these roles on the day.
@@ -51,7 +51,7 @@ pub fn require_role(work: &Work<'_>, roles: &[Role]) -> Result<(), Refusal> {
         let refusal = Refusal::new(codes::NOT_ALLOWED, "the founding of this book waits for its second person");
         return Err(refusal.help("the second person runs `ratebook approve 1`"));
     }
-    let person = people.iter().find(|person| person.id == actor.person);
+    let person = people.iter().find(|person| person.id == actor.who());
     let held = person.is_some_and(|person| person.roles_on(actor.on).any(|held| roles.contains(&held.role)));
     if held {
         return Ok(());
@@ -79,7 +79,7 @@ pub struct NewPerson {
 ///
 /// # Errors
 /// R7010 when both have one key or one name, or the second could not decide.
-pub fn found(work: &mut Work<'_>, first: &NewPerson, second: &NewPerson) -> Result<i64, Refusal> {
+pub fn found(work: &mut Work<'_>, first: &NewPerson, second: &NewPerson) -> Result<Row<Proposal>, Refusal> {
     if first.key == second.key || first.name == second.name {
         return Err(Refusal::new(codes::NOT_ALLOWED, "the two founders are one person: they need two names and two keys"));
     }
@@ -103,7 +103,7 @@ pub fn founder(name: &str, key: Key, on: Day, recorded: &str) -> Actor {
 ///
 /// # Errors
 /// R7010 when the actor is no administrator, or the name or key is somebody's already.
-pub fn propose_person(work: &mut Work<'_>, person: &NewPerson) -> Result<i64, Refusal> {
+pub fn propose_person(work: &mut Work<'_>, person: &NewPerson) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Person.makers())?;
     let people = work.people()?;
     if let Some(known) = people.iter().find(|known| known.name == person.name || known.public_key == person.key.to_string()) {
@@ -116,11 +116,11 @@ pub fn propose_person(work: &mut Work<'_>, person: &NewPerson) -> Result<i64, Re
     Ok(proposal)
 }
 
-fn enter(work: &mut Work<'_>, person: &NewPerson, proposal: i64) -> Result<(), Refusal> {
+fn enter(work: &mut Work<'_>, person: &NewPerson, proposal: Row<Proposal>) -> Result<(), Refusal> {
     let from = work.actor().on;
     let id = work.add_person(&person.name, &person.label, proposal)?;
     work.add_person_key(id, person.key, proposal)?;
-    work.add_role(id, &RoleHeld { id: 0, role: person.role, from, to: None, deputy_for: None }, None, proposal)?;
+    work.add_role(id, &RoleHeld { role: person.role, days: OpenSpan::from(from), deputy_for: None }, None, proposal)?;
     Ok(())
 }
 
@@ -128,15 +128,21 @@ fn enter(work: &mut Work<'_>, person: &NewPerson, proposal: i64) -> Result<(), R
 ///
 /// # Errors
 /// R7010 when the actor is no administrator, there is no such person, or the days end before they begin.
-pub fn propose_role(work: &mut Work<'_>, name: &str, role: Role, days: (Day, Option<Day>), deputy_for: Option<&str>) -> Result<i64, Refusal> {
+pub fn propose_role(
+    work: &mut Work<'_>,
+    name: &str,
+    role: Role,
+    days: (Day, Option<Day>),
+    deputy_for: Option<&str>,
+) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Person.makers())?;
     let people = work.people()?;
     let person = person_named(&people, name)?;
     let lender = deputy_for.map(|lender| person_named(&people, lender)).transpose()?;
     let (from, to) = days;
-    if to.is_some_and(|to| to < from) || from < work.actor().on {
+    let Some(days) = OpenSpan::new(from, to).filter(|days| days.first >= work.actor().on) else {
         return Err(Refusal::new(codes::NOT_ALLOWED, "a role begins today or later, and ends after it begins"));
-    }
+    };
     if let Some(lender) = lender.filter(|lender| !can_lend(lender, person, role, days)) {
         let message = format!("{} cannot lend the role {role}: it must be their own on {from}, for somebody else, and have a last day", lender.name);
         return Err(Refusal::new(codes::NOT_ALLOWED, message).help("give --until DATE"));
@@ -144,19 +150,19 @@ pub fn propose_role(work: &mut Work<'_>, name: &str, role: Role, days: (Day, Opt
     let until = to.map(|to| format!(" to {to}")).unwrap_or_default();
     let lent = lender.map(|lender| format!(" for {}", lender.name)).unwrap_or_default();
     let proposal = work.propose(&proposed(ProposalKind::Person, format!("{name} is {role}{lent} from {from}{until}")))?;
-    work.add_role(person.id, &RoleHeld { id: 0, role, from, to, deputy_for: lender.map(|lender| lender.id) }, None, proposal)?;
+    work.add_role(person.id, &RoleHeld { role, days, deputy_for: lender.map(|lender| lender.id) }, None, proposal)?;
     Ok(proposal)
 }
 
-fn can_lend(lender: &Person, deputy: &Person, role: Role, (from, to): (Day, Option<Day>)) -> bool {
-    to.is_some() && lender.id != deputy.id && lender.roles_on(from).any(|held| held.role == role && held.deputy_for.is_none())
+fn can_lend(lender: &Person, deputy: &Person, role: Role, days: OpenSpan) -> bool {
+    days.last.is_some() && lender.id != deputy.id && lender.roles_on(days.first).any(|held| held.role == role && held.deputy_for.is_none())
 }
 
 /// Proposes that a role ends on a day.
 ///
 /// # Errors
 /// R7010 when the actor is no administrator, or the person does not hold that role.
-pub fn propose_end(work: &mut Work<'_>, name: &str, role: Role, last: Day) -> Result<i64, Refusal> {
+pub fn propose_end(work: &mut Work<'_>, name: &str, role: Role, last: Day) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Person.makers())?;
     let people = work.people()?;
     let person = person_named(&people, name)?;
@@ -164,7 +170,7 @@ pub fn propose_end(work: &mut Work<'_>, name: &str, role: Role, last: Day) -> Re
         return Err(Refusal::new(codes::NOT_ALLOWED, format!("{name} is no {role} on {last}")));
     };
     let proposal = work.propose(&proposed(ProposalKind::Person, format!("{name} is {role} until {last}")))?;
-    let ended = RoleHeld { to: Some(last), ..held.clone() };
+    let ended = RoleHeld { days: OpenSpan { last: Some(last), ..held.days }, ..(**held).clone() };
     work.add_role(person.id, &ended, Some(held.id), proposal)?;
     Ok(proposal)
 }
@@ -173,10 +179,10 @@ pub fn propose_end(work: &mut Work<'_>, name: &str, role: Role, last: Day) -> Re
 ///
 /// # Errors
 /// R7010 when the actor is neither an administrator nor that person, or the key is somebody's already.
-pub fn propose_key(work: &mut Work<'_>, name: &str, key: PublicKey) -> Result<i64, Refusal> {
+pub fn propose_key(work: &mut Work<'_>, name: &str, key: PublicKey) -> Result<Row<Proposal>, Refusal> {
     let people = work.people()?;
     let person = person_named(&people, name)?;
-    if person.id != work.actor().person {
+    if person.id != work.actor().who() {
         require_role(work, ProposalKind::Person.makers())?;
     }
     if let Some(known) = people.iter().find(|known| known.public_key == key.to_string()) {
@@ -191,7 +197,7 @@ pub fn propose_key(work: &mut Work<'_>, name: &str, key: PublicKey) -> Result<i6
 ///
 /// # Errors
 /// R7010 when the actor is no administrator.
-pub fn propose_limit(work: &mut Work<'_>, role: Role, kind: ProposalKind, cents: Cents) -> Result<i64, Refusal> {
+pub fn propose_limit(work: &mut Work<'_>, role: Role, kind: ProposalKind, cents: Cents) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Limit.makers())?;
     let from = work.actor().on;
     let mut limit = proposed(ProposalKind::Limit, format!("a {role} approves a {} up to {} cents from {from}", kind.word(), cents));

@@ -1,11 +1,10 @@
 //! People in the book.
 
-use rusqlite::Row;
-
 use super::record::{Person, Role, RoleHeld};
 use crate::calendar::Day;
 use crate::exact::Cents;
-use crate::office::store::{Book, PublicKey, Value, Work, kept_amount};
+use crate::office::proposals::Proposal;
+use crate::office::store::{Book, PublicKey, Row, Stored, Value, Work, kept_amount, open_days, word};
 use crate::source::Refusal;
 
 impl Book {
@@ -31,15 +30,15 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_person(&mut self, name: &str, label: &str, proposal: i64) -> Result<i64, Refusal> {
-        self.add("person", vec![name.to_owned().into(), label.to_owned().into(), proposal.into()])
+    pub fn add_person(&mut self, name: &str, label: &str, proposal: Row<Proposal>) -> Result<Row<Person>, Refusal> {
+        self.add("person", vec![name.to_owned().into(), label.to_owned().into(), proposal.into()]).map(Row::new)
     }
 
     /// Enters a person's key.
     ///
     /// # Errors
     /// When the key is another's, or the book cannot be written.
-    pub fn add_person_key(&mut self, person: i64, key: PublicKey, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_person_key(&mut self, person: Row<Person>, key: PublicKey, proposal: Row<Proposal>) -> Result<i64, Refusal> {
         self.add("person_key", vec![person.into(), Value::Blob(key.bytes().to_vec()), proposal.into()])
     }
 
@@ -47,24 +46,30 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_role(&mut self, person: i64, held: &RoleHeld, corrects: Option<i64>, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_role(
+        &mut self,
+        person: Row<Person>,
+        held: &RoleHeld,
+        corrects: Option<Row<RoleHeld>>,
+        proposal: Row<Proposal>,
+    ) -> Result<Row<RoleHeld>, Refusal> {
         let values = vec![
             person.into(),
             held.role.word().to_owned().into(),
-            held.from.to_string().into(),
-            held.to.map(|day| day.to_string()).into(),
+            held.days.first.to_string().into(),
+            held.days.last.map(|day| day.to_string()).into(),
             held.deputy_for.into(),
             corrects.into(),
             proposal.into(),
         ];
-        self.add("role_grant", values)
+        self.add("role_grant", values).map(Row::new)
     }
 
     /// Sets up to which amount a role may approve something of a kind, from a day on.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_limit(&mut self, role: Role, kind: &str, cents: Cents, from: Day, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_limit(&mut self, role: Role, kind: &str, cents: Cents, from: Day, proposal: Row<Proposal>) -> Result<i64, Refusal> {
         self.add(
             "role_limit",
             vec![role.word().to_owned().into(), kind.to_owned().into(), kept_amount(cents)?, from.to_string().into(), proposal.into()],
@@ -108,13 +113,12 @@ fn people(connection: &rusqlite::Connection) -> Result<Vec<Person>, Refusal> {
            WHERE g.person = ?1 AND g.proposal = p.proposal AND p.proposal NOT IN (SELECT proposal FROM decision) ORDER BY 1",
     )?;
     for person in &mut people {
-        person.roles = roles.query_map([person.id], held)?.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        person.roles = roles.query_map([person.id], held)?.collect::<Result<_, _>>()?;
     }
     Ok(people)
 }
 
-fn held(row: &Row<'_>) -> rusqlite::Result<Option<RoleHeld>> {
-    let (role, from, to): (String, String, Option<String>) = (row.get(1)?, row.get(2)?, row.get(3)?);
-    let (Some(role), Ok(from)) = (Role::of_word(&role), Day::parse(&from)) else { return Ok(None) };
-    Ok(Some(RoleHeld { id: row.get(0)?, role, from, to: to.and_then(|day| Day::parse(&day).ok()), deputy_for: row.get(4)? }))
+fn held(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<RoleHeld>> {
+    let held = RoleHeld { role: word(row, 1, Role::of_word)?, days: open_days(row, 2)?, deputy_for: row.get(4)? };
+    Ok(Stored::new(row.get(0)?, held))
 }

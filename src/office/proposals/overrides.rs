@@ -1,8 +1,8 @@
 //! Where a person decided otherwise than the program, or by hand.
 
 use crate::calendar::Day;
-use crate::office::reads::Reads;
-use crate::office::store::Book;
+use crate::office::people::{Events, Person};
+use crate::office::store::{Book, Row};
 use crate::source::Refusal;
 
 /// Where a person decided otherwise than the program, or by hand.
@@ -15,7 +15,7 @@ pub struct Override {
     /// Why.
     pub why: String,
     /// Who: the person's row.
-    pub person: i64,
+    pub person: Row<Person>,
     /// The office's day.
     pub on: String,
 }

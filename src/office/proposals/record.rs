@@ -1,7 +1,8 @@
 //! What one person makes and another decides on.
 
 use crate::exact::Cents;
-use crate::office::people::Role;
+use crate::office::people::{Person, Role};
+use crate::office::store::{Document, Row};
 
 /// The kinds of proposal, and two decisions on what a run worked out: its approval and the release of what is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,7 +106,7 @@ pub struct Proposed {
     /// The amount that the limits are about, in cents.
     pub cents: Option<Cents>,
     /// The document behind it: its row in the book.
-    pub document: Option<i64>,
+    pub document: Option<Row<Document>>,
     /// A resolution's or letter's number.
     pub reference: String,
 }
@@ -114,11 +115,11 @@ pub struct Proposed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// Its number.
-    pub id: i64,
+    pub id: Row<Proposal>,
     /// What is proposed.
     pub proposed: Proposed,
     /// Who made it: the person's row.
-    pub person: i64,
+    pub person: Row<Person>,
     /// On which day, `2026-11-02`.
     pub made_on: String,
     /// What became of it; none while it waits.
@@ -129,17 +130,17 @@ pub struct Proposal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// Its row.
-    pub id: i64,
+    pub id: Row<Decision>,
     /// What it was.
     pub outcome: Outcome,
     /// Whether it was taken in an emergency: without the role, or beyond the limit.
     pub emergency: bool,
     /// Who decided.
-    pub person: i64,
+    pub person: Row<Person>,
     /// On which day.
     pub on: String,
     /// Who countersigned an emergency.
-    pub countersigned: Option<i64>,
+    pub countersigned: Option<Row<Person>>,
 }
 
 /// The outcomes.

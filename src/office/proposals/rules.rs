@@ -4,7 +4,7 @@
 use super::record::{Outcome, Proposal, ProposalKind, Proposed};
 use crate::exact::Cents;
 use crate::office::people::{Person, Role};
-use crate::office::store::Work;
+use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
 
 /// How a decision is taken.
@@ -20,9 +20,9 @@ pub enum Manner {
 ///
 /// # Errors
 /// R7013 when there is none or it is decided, R7011 when the actor made it, R7010 without the role, R7012 beyond the limit.
-pub fn approve(work: &mut Work<'_>, id: i64, manner: Manner) -> Result<Proposal, Refusal> {
+pub fn approve(work: &mut Work<'_>, id: Row<Proposal>, manner: Manner) -> Result<Proposal, Refusal> {
     let proposal = waiting(work, id)?;
-    let emergency = may_decide(work, &proposal, manner)?;
+    let emergency = may_decide(work, &proposal.proposed, Some(proposal.person), manner)?;
     work.decide(id, Outcome::Approved, emergency)?;
     super::effects::take_effect(work, &proposal)?;
     Ok(proposal)
@@ -32,12 +32,12 @@ pub fn approve(work: &mut Work<'_>, id: i64, manner: Manner) -> Result<Proposal,
 ///
 /// # Errors
 /// As [`approve`].
-pub fn reject(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
+pub fn reject(work: &mut Work<'_>, id: Row<Proposal>) -> Result<Proposal, Refusal> {
     let proposal = waiting(work, id)?;
-    let outcome = if proposal.person == work.actor().person {
+    let outcome = if proposal.person == work.actor().who() {
         Outcome::Withdrawn
     } else {
-        may_decide(work, &proposal, Manner::Ordinary)?;
+        may_decide(work, &proposal.proposed, Some(proposal.person), Manner::Ordinary)?;
         Outcome::Rejected
     };
     work.decide(id, outcome, false)?;
@@ -49,17 +49,16 @@ pub fn reject(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
 /// # Errors
 /// R7013 when there is no such decision or it is countersigned, R7011 when the actor made the proposal or the decision, R7010
 /// without the role.
-pub fn countersign(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
+pub fn countersign(work: &mut Work<'_>, id: Row<Proposal>) -> Result<Proposal, Refusal> {
     let found = work.proposal(id)?.and_then(|proposal| proposal.decision.clone().map(|decision| (proposal, decision)));
     let Some((proposal, decision)) = found.filter(|(_, decision)| decision.emergency && decision.countersigned.is_none()) else {
         let refusal = Refusal::new(codes::NOTHING_WAITS, format!("no emergency decision on {id} waits for a countersignature"));
         return Err(refusal.help("`ratebook waiting` lists those that do"));
     };
-    if decision.person == work.actor().person {
+    if decision.person == work.actor().who() {
         return Err(own_work(work, "took this decision"));
     }
-    let deciding = Proposal { decision: None, ..proposal.clone() };
-    may_decide(work, &deciding, Manner::Ordinary)?;
+    may_decide(work, &proposal.proposed, Some(proposal.person), Manner::Ordinary)?;
     work.countersign(decision.id)?;
     Ok(proposal)
 }
@@ -68,17 +67,15 @@ pub fn countersign(work: &mut Work<'_>, id: i64) -> Result<Proposal, Refusal> {
 ///
 /// # Errors
 /// R7011 when the actor is one of them, R7010 without the role, R7012 beyond the limit.
-pub(crate) fn may_decide_on(work: &Work<'_>, kind: ProposalKind, cents: Option<Cents>, makers: &[i64]) -> Result<(), Refusal> {
-    if makers.contains(&work.actor().person) {
+pub(crate) fn may_decide_on(work: &Work<'_>, kind: ProposalKind, cents: Option<Cents>, makers: &[Row<Person>]) -> Result<(), Refusal> {
+    if makers.contains(&work.actor().who()) {
         return Err(own_work(work, "prepared this"));
     }
     let proposed = Proposed { kind, summary: String::new(), cents, document: None, reference: String::new() };
-    let person = makers.first().copied().unwrap_or(0);
-    let pending = Proposal { id: 0, proposed, person, made_on: String::new(), decision: None };
-    may_decide(work, &pending, Manner::Ordinary).map(|_| ())
+    may_decide(work, &proposed, makers.first().copied(), Manner::Ordinary).map(|_| ())
 }
 
-fn waiting(work: &Work<'_>, id: i64) -> Result<Proposal, Refusal> {
+fn waiting(work: &Work<'_>, id: Row<Proposal>) -> Result<Proposal, Refusal> {
     let Some(proposal) = work.proposal(id)? else {
         return Err(Refusal::new(codes::NOTHING_WAITS, format!("there is no proposal {id}")).help("`ratebook waiting` lists those that wait"));
     };
@@ -95,36 +92,36 @@ fn own_work(work: &Work<'_>, what: &str) -> Refusal {
 }
 
 /// Whether the actor may decide; says whether it takes an emergency.
-fn may_decide(work: &Work<'_>, proposal: &Proposal, manner: Manner) -> Result<bool, Refusal> {
+fn may_decide(work: &Work<'_>, proposed: &Proposed, maker: Option<Row<Person>>, manner: Manner) -> Result<bool, Refusal> {
     let actor = work.actor();
-    if proposal.person == actor.person {
+    if maker == Some(actor.who()) {
         return Err(own_work(work, "made this"));
     }
     let people = work.people()?;
-    let Some(person) = people.iter().find(|person| person.id == actor.person) else {
+    let Some(person) = people.iter().find(|person| person.id == actor.who()) else {
         return Err(Refusal::new(codes::NOT_ALLOWED, format!("{} is not in this book", actor.name)));
     };
-    if !person.approved && proposal.proposed.kind != ProposalKind::Founding {
+    if !person.approved && proposed.kind != ProposalKind::Founding {
         return Err(Refusal::new(codes::NOT_ALLOWED, "the founding of this book waits for its second person").help("run `ratebook approve 1`"));
     }
-    let refusal = match roles_that_decide(work, person, proposal)? {
+    let refusal = match roles_that_decide(work, person, proposed, maker)? {
         Ok(()) => return Ok(false),
         Err(refusal) => refusal,
     };
-    let staff = person.roles_on(actor.on).any(|held| held.role != Role::Auditor && held.deputy_for != Some(proposal.person));
+    let staff = person.roles_on(actor.on).any(|held| held.role != Role::Auditor && (held.deputy_for.is_none() || held.deputy_for != maker));
     // People and limits are never an emergency: whoever could change them alone could do anything.
-    let can_wait = matches!(proposal.proposed.kind, ProposalKind::Founding | ProposalKind::Person | ProposalKind::Limit);
+    let can_wait = matches!(proposed.kind, ProposalKind::Founding | ProposalKind::Person | ProposalKind::Limit);
     if manner == Manner::Emergency && staff && !can_wait { Ok(true) } else { Err(refusal) }
 }
 
-fn roles_that_decide(work: &Work<'_>, person: &Person, proposal: &Proposal) -> Result<Result<(), Refusal>, Refusal> {
-    let kind = proposal.proposed.kind;
+fn roles_that_decide(work: &Work<'_>, person: &Person, proposed: &Proposed, maker: Option<Row<Person>>) -> Result<Result<(), Refusal>, Refusal> {
+    let kind = proposed.kind;
     let on = work.actor().on;
     let mut beyond = None;
     // A deputy does not decide on the work of the person whose role is lent.
-    for held in person.roles_on(on).filter(|held| kind.deciders().contains(&held.role) && held.deputy_for != Some(proposal.person)) {
+    for held in person.roles_on(on).filter(|held| kind.deciders().contains(&held.role) && (held.deputy_for.is_none() || held.deputy_for != maker)) {
         let limit = work.limit(held.role, kind.word(), on)?;
-        match (limit, proposal.proposed.cents) {
+        match (limit, proposed.cents) {
             (Some(limit), Some(cents)) if cents.absolute() > limit.absolute() => beyond = Some((held.role, limit)),
             _ => return Ok(Ok(())),
         }

@@ -1,9 +1,9 @@
 //! What waits for a second person, and what became of it.
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::record::{Decision, Outcome, Proposal, ProposalKind, Proposed};
-use crate::office::store::{Book, Work, kept_amount};
+use crate::office::store::{Book, Row, Work, kept_amount, word};
 use crate::source::Refusal;
 
 const PROPOSALS: &str = "SELECT p.id, p.kind, p.summary, p.cents, p.document, p.reference, p.person, e.on_day,
@@ -51,7 +51,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn proposal(&self, id: i64) -> Result<Option<Proposal>, Refusal> {
+    pub fn proposal(&self, id: Row<Proposal>) -> Result<Option<Proposal>, Refusal> {
         Ok(proposals(self.transaction, &format!("WHERE p.id = {id}"))?.pop())
     }
 
@@ -59,8 +59,8 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn propose(&mut self, proposed: &Proposed) -> Result<i64, Refusal> {
-        let person = self.actor().person;
+    pub fn propose(&mut self, proposed: &Proposed) -> Result<Row<Proposal>, Refusal> {
+        let person = self.actor().who();
         let values = vec![
             proposed.kind.word().to_owned().into(),
             proposed.summary.clone().into(),
@@ -69,24 +69,24 @@ impl Work<'_> {
             proposed.reference.clone().into(),
             person.into(),
         ];
-        self.add("proposal", values)
+        self.add("proposal", values).map(Row::new)
     }
 
     /// Enters the actor's decision on a proposal.
     ///
     /// # Errors
     /// When it is decided already, or the book cannot be written.
-    pub fn decide(&mut self, proposal: i64, outcome: Outcome, emergency: bool) -> Result<i64, Refusal> {
-        let person = self.actor().person;
-        self.add("decision", vec![proposal.into(), outcome.word().to_owned().into(), i64::from(emergency).into(), person.into()])
+    pub fn decide(&mut self, proposal: Row<Proposal>, outcome: Outcome, emergency: bool) -> Result<Row<Decision>, Refusal> {
+        let person = self.actor().who();
+        self.add("decision", vec![proposal.into(), outcome.word().to_owned().into(), i64::from(emergency).into(), person.into()]).map(Row::new)
     }
 
     /// Enters the actor's countersignature of a decision.
     ///
     /// # Errors
     /// When it is countersigned already, or the book cannot be written.
-    pub fn countersign(&mut self, decision: i64) -> Result<i64, Refusal> {
-        let person = self.actor().person;
+    pub fn countersign(&mut self, decision: Row<Decision>) -> Result<i64, Refusal> {
+        let person = self.actor().who();
         self.add("countersignature", vec![decision.into(), person.into()])
     }
 }
@@ -94,16 +94,16 @@ impl Work<'_> {
 fn proposals(connection: &Connection, rest: &str) -> Result<Vec<Proposal>, Refusal> {
     let mut statement = connection.prepare_cached(&format!("{PROPOSALS} {rest}"))?;
     let found = statement.query_map([], proposal)?;
-    Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
-fn proposal(row: &Row<'_>) -> rusqlite::Result<Option<Proposal>> {
-    let Some(kind) = ProposalKind::of_word(&row.get::<_, String>(1)?) else { return Ok(None) };
-    let decision: Option<i64> = row.get(8)?;
+fn proposal(row: &rusqlite::Row<'_>) -> rusqlite::Result<Proposal> {
+    let kind = word(row, 1, ProposalKind::of_word)?;
+    let decision: Option<Row<Decision>> = row.get(8)?;
     let decision = match decision {
         Some(id) => Some(Decision {
             id,
-            outcome: Outcome::of_word(&row.get::<_, String>(9)?).unwrap_or(Outcome::Rejected),
+            outcome: word(row, 9, Outcome::of_word)?,
             emergency: row.get(10)?,
             person: row.get(11)?,
             on: row.get::<_, Option<String>>(12)?.unwrap_or_default(),
@@ -112,5 +112,7 @@ fn proposal(row: &Row<'_>) -> rusqlite::Result<Option<Proposal>> {
         None => None,
     };
     let proposed = Proposed { kind, summary: row.get(2)?, cents: row.get(3)?, document: row.get(4)?, reference: row.get(5)? };
-    Ok(Some(Proposal { id: row.get(0)?, proposed, person: row.get(6)?, made_on: row.get::<_, Option<String>>(7)?.unwrap_or_default(), decision }))
+    // An event has its day once the act is done: a proposal of the act under way has none yet.
+    let made_on = row.get::<_, Option<String>>(7)?.unwrap_or_default();
+    Ok(Proposal { id: row.get(0)?, proposed, person: row.get(6)?, made_on, decision })
 }

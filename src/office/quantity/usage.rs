@@ -3,6 +3,7 @@
 use crate::calendar::{Day, DaySpan};
 use crate::exact::{Number, Rounding, RoundingMode};
 use crate::office::reads::{DERIVED, MeterRead, ReadKind, is_actual};
+use crate::office::store::{Row, Stored};
 
 /// A meter at a point for days, as the register has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct Usage {
     /// The unit.
     pub unit: String,
     /// The reads behind it.
-    pub reads: Vec<i64>,
+    pub reads: Vec<Row<MeterRead>>,
     /// Whether any of it is an estimate.
     pub estimated: bool,
     /// The estimates of earlier days that the read at the end settles: each estimate's read, its days, and what it truly was.
@@ -44,7 +45,7 @@ pub struct Usage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The estimate's read.
-    pub read: i64,
+    pub read: Row<MeterRead>,
     /// Its days.
     pub days: DaySpan,
     /// What it truly was, in the unit of the usage.
@@ -76,8 +77,8 @@ impl From<String> for Unknown {
 ///
 /// # Errors
 /// Why it is not known.
-pub fn usage(installed: &[Installed], reads: &[MeterRead], measure: &str, days: DaySpan) -> Result<Usage, Unknown> {
-    let own: Vec<&MeterRead> = reads.iter().filter(|read| read.measure.is_empty() || read.measure == measure).collect();
+pub fn usage(installed: &[Installed], reads: &[Stored<MeterRead>], measure: &str, days: DaySpan) -> Result<Usage, Unknown> {
+    let own: Vec<&Stored<MeterRead>> = reads.iter().filter(|read| read.measure.is_empty() || read.measure == measure).collect();
     let actual = measured(installed, &own, days);
     // What was estimated or settled for just these days stands for them, until they are read.
     let stand = own.iter().find(|read| read.kind == ReadKind::Flow && read.days == days && !is_actual(&read.quality) && !read.is_exception);
@@ -100,29 +101,29 @@ pub fn usage(installed: &[Installed], reads: &[MeterRead], measure: &str, days: 
 }
 
 /// Whether a read is an estimate by a policy of the text, or what settled one.
-fn is_made(read: &MeterRead) -> bool {
+fn is_made(read: &Stored<MeterRead>) -> bool {
     read.kind == ReadKind::Flow && !read.policy.is_empty() && !is_actual(&read.quality)
 }
 
 /// By what was read, without what a policy made.
-fn measured(installed: &[Installed], own: &[&MeterRead], days: DaySpan) -> Result<Usage, Unknown> {
+fn measured(installed: &[Installed], own: &[&Stored<MeterRead>], days: DaySpan) -> Result<Usage, Unknown> {
     if by_its_register(installed, own) {
         return by_register(installed, own, days);
     }
-    let read: Vec<&MeterRead> = own.iter().copied().filter(|read| !is_made(read)).collect();
+    let read: Vec<&Stored<MeterRead>> = own.iter().copied().filter(|read| !is_made(read)).collect();
     by_flow(&read, days)
 }
 
-fn by_its_register(installed: &[Installed], own: &[&MeterRead]) -> bool {
+fn by_its_register(installed: &[Installed], own: &[&Stored<MeterRead>]) -> bool {
     own.iter().any(|read| read.kind == ReadKind::Register) || (!installed.is_empty() && own.iter().all(|read| is_made(read)))
 }
 
 /// The estimates just before some days whose reads have come since: late, but they came.
-fn read_late(installed: &[Installed], own: &[&MeterRead], until: Day) -> Vec<Settled> {
+fn read_late(installed: &[Installed], own: &[&Stored<MeterRead>], until: Day) -> Vec<Settled> {
     let estimates = estimates_before(own, until).unwrap_or_default();
-    let estimates: Vec<&MeterRead> = estimates.into_iter().filter(|read| is_made(read)).collect();
+    let estimates: Vec<&Stored<MeterRead>> = estimates.into_iter().filter(|read| is_made(read)).collect();
     if !by_its_register(installed, own) {
-        let came = |estimate: &&MeterRead| Some(settled(estimate, measured(installed, own, estimate.days).ok()?.value));
+        let came = |estimate: &&Stored<MeterRead>| Some(settled(estimate, measured(installed, own, estimate.days).ok()?.value));
         return estimates.iter().filter_map(came).flatten().collect();
     }
     let (Some(first), Some(meter)) = (estimates.first(), installed.iter().find(|meter| meter.days.holds(until.plus_days(-1)))) else {
@@ -137,14 +138,14 @@ fn read_late(installed: &[Installed], own: &[&MeterRead], until: Day) -> Vec<Set
 }
 
 /// What an estimate truly was, unless it is settled so already.
-fn settled(estimate: &MeterRead, value: Number) -> Option<Settled> {
+fn settled(estimate: &Stored<MeterRead>, value: Number) -> Option<Settled> {
     let known = estimate.quality == DERIVED && Number::parse(&estimate.value).ok().as_ref() == Some(&value);
     (!known).then_some(Settled { read: estimate.id, days: estimate.days, value })
 }
 
 /// A total shared over estimates by their days of all days, each cut to the thousandth; the last of them takes the rest where
 /// nothing follows. Returns what is left.
-fn shared(estimates: &[&MeterRead], total: &Number, all: DaySpan, last_takes_rest: bool) -> Option<(Vec<Settled>, Number)> {
+fn shared(estimates: &[&Stored<MeterRead>], total: &Number, all: DaySpan, last_takes_rest: bool) -> Option<(Vec<Settled>, Number)> {
     let step = Rounding { step: Number::decimal(1, 3), mode: RoundingMode::Down };
     let mut left = total.clone();
     let mut found = Vec::new();
@@ -158,7 +159,7 @@ fn shared(estimates: &[&MeterRead], total: &Number, all: DaySpan, last_takes_res
 }
 
 /// By the register: the difference of where it stood, over every meter of these days.
-fn by_register(installed: &[Installed], reads: &[&MeterRead], days: DaySpan) -> Result<Usage, Unknown> {
+fn by_register(installed: &[Installed], reads: &[&Stored<MeterRead>], days: DaySpan) -> Result<Usage, Unknown> {
     let mut usage = Usage { value: Number::ZERO, unit: String::new(), reads: Vec::new(), estimated: false, settled: Vec::new() };
     let mut reached = days.start;
     for meter in installed {
@@ -179,7 +180,7 @@ fn by_register(installed: &[Installed], reads: &[&MeterRead], days: DaySpan) -> 
     Ok(usage)
 }
 
-fn add_meter(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], part: DaySpan) -> Result<(), Unknown> {
+fn add_meter(usage: &mut Usage, meter: &Installed, reads: &[&Stored<MeterRead>], part: DaySpan) -> Result<(), Unknown> {
     let end = position(meter, reads, part.last_day())?;
     let before = part.start.plus_days(-1);
     match position(meter, reads, before) {
@@ -195,11 +196,11 @@ fn add_meter(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], part: D
 /// A register at the end of a day: where it stood, and the read that says so.
 struct Position {
     value: Number,
-    read: Option<i64>,
+    read: Option<Row<MeterRead>>,
     day: Day,
 }
 
-fn position(meter: &Installed, reads: &[&MeterRead], day: Day) -> Result<Position, Unknown> {
+fn position(meter: &Installed, reads: &[&Stored<MeterRead>], day: Day) -> Result<Position, Unknown> {
     if day.plus_days(1) == meter.days.start {
         return Ok(Position { value: meter.start_read.clone(), read: None, day });
     }
@@ -217,7 +218,7 @@ fn position(meter: &Installed, reads: &[&MeterRead], day: Day) -> Result<Positio
     }
 }
 
-fn is_of(read: &MeterRead, meter: &Installed) -> bool {
+fn is_of(read: &Stored<MeterRead>, meter: &Installed) -> bool {
     read.kind == ReadKind::Register && (read.meter.is_empty() || read.meter == meter.meter)
 }
 
@@ -229,7 +230,7 @@ fn difference(meter: &Installed, start: &Number, end: &Number) -> Number {
 
 /// The days before were estimated: the last actual read and the one at the end say what truly went through in all of them. Each
 /// day has an equal part; an estimate's is cut down to 0.001 of the unit, and the days billed now take what is left.
-fn settle(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], (part, end): (DaySpan, &Position)) -> Option<()> {
+fn settle(usage: &mut Usage, meter: &Installed, reads: &[&Stored<MeterRead>], (part, end): (DaySpan, &Position)) -> Option<()> {
     let estimates = estimates_before(reads, part.start)?;
     let first = estimates.first()?.days.start;
     let start = position(meter, reads, first.plus_days(-1)).ok()?;
@@ -244,8 +245,8 @@ fn settle(usage: &mut Usage, meter: &Installed, reads: &[&MeterRead], (part, end
 }
 
 /// The estimates that fill the days up to one, without a gap, back to the last that are not estimated.
-fn estimates_before<'r>(reads: &[&'r MeterRead], until: Day) -> Option<Vec<&'r MeterRead>> {
-    let mut found: Vec<&MeterRead> = Vec::new();
+fn estimates_before<'r>(reads: &[&'r Stored<MeterRead>], until: Day) -> Option<Vec<&'r Stored<MeterRead>>> {
+    let mut found: Vec<&Stored<MeterRead>> = Vec::new();
     let mut reached = until;
     while let Some(read) = reads.iter().find(|read| read.kind == ReadKind::Flow && !is_actual(&read.quality) && read.days.end == reached) {
         reached = read.days.start;
@@ -256,7 +257,7 @@ fn estimates_before<'r>(reads: &[&'r MeterRead], until: Day) -> Option<Vec<&'r M
 }
 
 /// By flow: every day (or each of its hours) has one value.
-fn by_flow(reads: &[&MeterRead], days: DaySpan) -> Result<Usage, Unknown> {
+fn by_flow(reads: &[&Stored<MeterRead>], days: DaySpan) -> Result<Usage, Unknown> {
     let mut usage = Usage { value: Number::ZERO, unit: String::new(), reads: Vec::new(), estimated: false, settled: Vec::new() };
     let mut reached = days.start;
     let mut hours = 0;

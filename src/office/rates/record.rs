@@ -1,23 +1,26 @@
 //! Rate text that an office keeps: sets of files, and contracts in force.
 
+use crate::office::proposals::Proposal;
+use crate::office::store::{Document, Row};
+
 /// A whole rate book, adopted at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateSet {
     /// Its row.
-    pub id: i64,
+    pub id: Row<RateSet>,
     /// The digest over its names, texts and the language version, in hexadecimal digits.
     pub sha256: String,
     /// The language version.
     pub language: String,
     /// The proposal that brought it.
-    pub proposal: i64,
+    pub proposal: Row<Proposal>,
 }
 
 /// The files of a set by name, each with its digest.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetDigests {
     /// The set.
-    pub set: i64,
+    pub set: Row<RateSet>,
     /// Name and digest of each file, in the order of the names.
     pub files: Vec<(String, String)>,
 }
@@ -36,8 +39,6 @@ pub struct RateFile {
 /// A contract of the rate text with the paper that was adopted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractInForce {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// The contract's qualified name.
     pub contract: String,
     /// The account that it is billed to.
@@ -45,7 +46,7 @@ pub struct ContractInForce {
     /// The digest of the file that holds its text, in hexadecimal digits.
     pub text_sha256: String,
     /// The adopted paper's row among the documents.
-    pub adopted: Option<i64>,
+    pub adopted: Option<Row<Document>>,
     /// The resolution's number.
     pub resolution: String,
     /// When it was adopted.

@@ -3,10 +3,11 @@
 use super::record::{ContractInForce, RateSet};
 use crate::office::people::{Person, name_of};
 use crate::office::proposals::Proposal;
+use crate::office::store::{Row, Stored};
 use crate::report::{Column, Report};
 
 /// The sets of rate text.
-pub fn rate_sets_report(sets: &[RateSet], proposals: &[Proposal], people: &[Person], in_force: Option<i64>) -> Report {
+pub fn rate_sets_report(sets: &[RateSet], proposals: &[Proposal], people: &[Person], in_force: Option<Row<RateSet>>) -> Report {
     let columns = ["set", "proposal", "made by", "on", "state", "decided by", "what", "sha256"].map(Column::words);
     let rows = sets.iter().map(|set| {
         let proposal = proposals.iter().find(|proposal| proposal.id == set.proposal);
@@ -32,7 +33,7 @@ pub fn rate_sets_report(sets: &[RateSet], proposals: &[Proposal], people: &[Pers
 }
 
 /// The contracts in force.
-pub fn contracts_report(contracts: &[ContractInForce]) -> Report {
+pub fn contracts_report(contracts: &[Stored<ContractInForce>]) -> Report {
     let columns = ["contract", "account", "resolution", "adopted on", "text sha256"].map(Column::words);
     let rows = contracts.iter().map(|one| {
         let digest: String = one.text_sha256.chars().take(12).collect();

@@ -4,8 +4,8 @@ use super::record::{ContractInForce, RateFile, RateSet};
 use crate::language;
 use crate::language::RateBook;
 use crate::office::people::require_role;
-use crate::office::proposals::{ProposalKind, Proposed};
-use crate::office::store::{Book, Digest, Work, digest_of};
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
+use crate::office::store::{Book, Digest, Row, Stored, Work, digest_of};
 use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// Rate text of the book, read and compiled.
@@ -45,7 +45,7 @@ pub fn rates_of_work(work: &Work<'_>) -> Result<RatesInForce, Refusal> {
 ///
 /// # Errors
 /// R7022 when there is no such set.
-pub fn rates_of_set(book: &Book, id: i64) -> Result<RatesInForce, Refusal> {
+pub fn rates_of_set(book: &Book, id: Row<RateSet>) -> Result<RatesInForce, Refusal> {
     let set = book.rate_sets()?.into_iter().find(|set| set.id == id).ok_or_else(no_rates)?;
     let files = book.rate_files(id)?;
     Ok(compiled(set, &files))
@@ -55,7 +55,7 @@ pub fn rates_of_set(book: &Book, id: i64) -> Result<RatesInForce, Refusal> {
 ///
 /// # Errors
 /// R7022 when there is no such set.
-pub fn rates_of_set_at_work(work: &Work<'_>, id: i64) -> Result<RatesInForce, Refusal> {
+pub fn rates_of_set_at_work(work: &Work<'_>, id: Row<RateSet>) -> Result<RatesInForce, Refusal> {
     let set = work.rate_set(id)?.ok_or_else(no_rates)?;
     let files = work.rate_files(id)?;
     Ok(compiled(set, &files))
@@ -94,9 +94,9 @@ pub fn digest_of_set(files: &[RateFile]) -> Digest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RateChanges {
     /// The proposal; none where nothing changes.
-    pub proposal: Option<i64>,
+    pub proposal: Option<Row<Proposal>>,
     /// The set.
-    pub set: i64,
+    pub set: Option<Row<RateSet>>,
     /// Files that are new.
     pub added: Vec<String>,
     /// Files with another text.
@@ -178,7 +178,7 @@ pub fn propose_rates(work: &mut Work<'_>, files: &[RateFile], document: Option<(
     let proposed = Proposed { kind: ProposalKind::Rates, summary, cents: None, document, reference: resolution.to_owned() };
     let proposal = work.propose(&proposed)?;
     let set = work.add_rate_set(digest_of_set(files), language::VERSION, files, proposal)?;
-    Ok(RateChanges { proposal: Some(proposal), set, ..changes })
+    Ok(RateChanges { proposal: Some(proposal), set: Some(set), ..changes })
 }
 
 /// What changes from one list of files to another.
@@ -200,7 +200,7 @@ pub fn changes(old: &[RateFile], new: &[RateFile]) -> RateChanges {
 ///
 /// # Errors
 /// R7010 without the role, R7023 when the text has no such contract or there is no such account.
-pub fn propose_contract(work: &mut Work<'_>, contract: &ContractInForce, adopted: Option<(&str, &[u8])>) -> Result<i64, Refusal> {
+pub fn propose_contract(work: &mut Work<'_>, contract: &ContractInForce, adopted: Option<(&str, &[u8])>) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Contract.makers())?;
     let rates = rates_of_work(work)?;
     let text = text_of_contract(&rates, &contract.contract)?;
@@ -244,7 +244,7 @@ pub fn text_of_contract(rates: &RatesInForce, name: &str) -> Result<String, Refu
 ///
 /// # Errors
 /// R7023 when it is not.
-pub fn contract_counts(rates: &RatesInForce, in_force: &[ContractInForce], contract: &str, account: &str) -> Result<(), Refusal> {
+pub fn contract_counts(rates: &RatesInForce, in_force: &[Stored<ContractInForce>], contract: &str, account: &str) -> Result<(), Refusal> {
     let Some(known) = in_force.iter().find(|known| known.contract == contract && known.account == account) else {
         let refusal = Refusal::new(codes::CONTRACT_NOT_IN_FORCE, format!("the contract {contract} is not in force for account {account}"));
         return Err(refusal.help(format!("`ratebook contract propose {contract} --account {account} …`, and a second person's approval")));

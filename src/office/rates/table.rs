@@ -1,9 +1,11 @@
 //! Rate text in the book: whole sets of files, and the contracts in force.
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::record::{ContractInForce, RateFile, RateSet};
-use crate::office::store::{Book, Digest, Value, Work};
+use crate::office::proposals::Proposal;
+use crate::office::rates::SetDigests;
+use crate::office::store::{Book, Digest, InBook, Row, Stored, Value, Work, hexadecimal};
 use crate::source::Refusal;
 
 impl Book {
@@ -29,7 +31,7 @@ impl Book {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn rate_files(&self, set: i64) -> Result<Vec<RateFile>, Refusal> {
+    pub fn rate_files(&self, set: Row<RateSet>) -> Result<Vec<RateFile>, Refusal> {
         files(&self.connection, set)
     }
 
@@ -37,10 +39,44 @@ impl Book {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn contracts(&self) -> Result<Vec<ContractInForce>, Refusal> {
+    pub fn contracts(&self) -> Result<Vec<Stored<ContractInForce>>, Refusal> {
         contracts(&self.connection)
     }
 }
+
+/// Looking at rate text and contracts: in the book, or in an act under way.
+pub trait Rates: InBook {
+    /// The files of every set of rate text, by set: each file's name and digest.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn digests_of_sets(&self) -> Result<Vec<SetDigests>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(
+            "SELECT f.rate_set, f.name, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document ORDER BY f.rate_set, f.name",
+        )?;
+        let mut sets: Vec<SetDigests> = Vec::new();
+        let mut rows = found.query([])?;
+        while let Some(row) = rows.next()? {
+            let (set, file) = (row.get(0)?, (row.get(1)?, crate::office::store::hexadecimal(row, 2)?));
+            match sets.last_mut() {
+                Some(known) if known.set == set => known.files.push(file),
+                _ => sets.push(SetDigests { set, files: vec![file] }),
+            }
+        }
+        Ok(sets)
+    }
+
+    /// The contracts in force.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn contracts_in_force(&self) -> Result<Vec<Stored<ContractInForce>>, Refusal> {
+        contracts(self.reads_from().0)
+    }
+}
+
+impl<T: InBook> Rates for T {}
 
 impl Work<'_> {
     /// As [`Book::rate_set_in_force`].
@@ -55,7 +91,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn rate_set(&self, id: i64) -> Result<Option<RateSet>, Refusal> {
+    pub fn rate_set(&self, id: Row<RateSet>) -> Result<Option<RateSet>, Refusal> {
         set(self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE id = {id}"))
     }
 
@@ -63,7 +99,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn rate_set_proposed(&self, proposal: i64) -> Result<Option<RateSet>, Refusal> {
+    pub fn rate_set_proposed(&self, proposal: Row<Proposal>) -> Result<Option<RateSet>, Refusal> {
         set(self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE proposal = {proposal}"))
     }
 
@@ -71,7 +107,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn rate_files(&self, set: i64) -> Result<Vec<RateFile>, Refusal> {
+    pub fn rate_files(&self, set: Row<RateSet>) -> Result<Vec<RateFile>, Refusal> {
         files(self.transaction, set)
     }
 
@@ -79,7 +115,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn contracts(&self) -> Result<Vec<ContractInForce>, Refusal> {
+    pub fn contracts(&self) -> Result<Vec<Stored<ContractInForce>>, Refusal> {
         contracts(self.transaction)
     }
 
@@ -87,8 +123,9 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_rate_set(&mut self, sha256: Digest, language: &str, files: &[RateFile], proposal: i64) -> Result<i64, Refusal> {
-        let set = self.add("rate_set", vec![Value::Blob(sha256.0.to_vec()), language.to_owned().into(), proposal.into()])?;
+    pub fn add_rate_set(&mut self, sha256: Digest, language: &str, files: &[RateFile], proposal: Row<Proposal>) -> Result<Row<RateSet>, Refusal> {
+        let set: Row<RateSet> =
+            self.add("rate_set", vec![Value::Blob(sha256.0.to_vec()), language.to_owned().into(), proposal.into()]).map(Row::new)?;
         for file in files {
             let document = self.keep_document(&file.name, file.text.as_bytes())?;
             self.add("rate_set_file", vec![set.into(), file.name.clone().into(), document.into()])?;
@@ -100,7 +137,13 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_contract(&mut self, contract: &ContractInForce, text: Digest, corrects: Option<i64>, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_contract(
+        &mut self,
+        contract: &ContractInForce,
+        text: Digest,
+        corrects: Option<Row<ContractInForce>>,
+        proposal: Row<Proposal>,
+    ) -> Result<Row<ContractInForce>, Refusal> {
         let values = vec![
             contract.contract.clone().into(),
             contract.account.clone().into(),
@@ -111,46 +154,43 @@ impl Work<'_> {
             corrects.into(),
             proposal.into(),
         ];
-        self.add("contract_in_force", values)
+        self.add("contract_in_force", values).map(Row::new)
     }
 }
 
-fn read_set(row: &Row<'_>) -> rusqlite::Result<RateSet> {
-    let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(1)?).unwrap_or(Digest::ZERO);
-    Ok(RateSet { id: row.get(0)?, sha256: sha256.to_string(), language: row.get(2)?, proposal: row.get(3)? })
+fn read_set(row: &rusqlite::Row<'_>) -> rusqlite::Result<RateSet> {
+    Ok(RateSet { id: row.get(0)?, sha256: hexadecimal(row, 1)?, language: row.get(2)?, proposal: row.get(3)? })
 }
 
 fn set(connection: &Connection, statement: &str) -> Result<Option<RateSet>, Refusal> {
     Ok(connection.query_row(statement, [], read_set).optional()?)
 }
 
-fn files(connection: &Connection, set: i64) -> Result<Vec<RateFile>, Refusal> {
+fn files(connection: &Connection, set: Row<RateSet>) -> Result<Vec<RateFile>, Refusal> {
     let mut found = connection.prepare_cached(
         "SELECT f.name, d.bytes, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document WHERE f.rate_set = ?1 ORDER BY f.name",
     )?;
     let files = found.query_map([set], |row| {
         let bytes: Vec<u8> = row.get(1)?;
-        let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(2)?).unwrap_or(Digest::ZERO);
-        Ok(RateFile { name: row.get(0)?, text: String::from_utf8_lossy(&bytes).into_owned(), sha256: sha256.to_string() })
+        Ok(RateFile { name: row.get(0)?, text: String::from_utf8_lossy(&bytes).into_owned(), sha256: hexadecimal(row, 2)? })
     })?;
     Ok(files.collect::<Result<_, _>>()?)
 }
 
-pub(crate) fn contracts(connection: &Connection) -> Result<Vec<ContractInForce>, Refusal> {
+pub(crate) fn contracts(connection: &Connection) -> Result<Vec<Stored<ContractInForce>>, Refusal> {
     let mut found = connection.prepare_cached(
         "SELECT id, contract, account, text_sha256, adopted, resolution, adopted_on FROM current_contract ORDER BY contract, account",
     )?;
     let contracts = found.query_map([], |row| {
-        let text = Digest::from_bytes(&row.get::<_, Vec<u8>>(3)?).unwrap_or(Digest::ZERO);
-        Ok(ContractInForce {
-            id: row.get(0)?,
+        let contract = ContractInForce {
             contract: row.get(1)?,
             account: row.get(2)?,
-            text_sha256: text.to_string(),
+            text_sha256: hexadecimal(row, 3)?,
             adopted: row.get(4)?,
             resolution: row.get(5)?,
             adopted_on: row.get(6)?,
-        })
+        };
+        Ok(Stored::new(row.get(0)?, contract))
     })?;
     Ok(contracts.collect::<Result<_, _>>()?)
 }

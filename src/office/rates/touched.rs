@@ -8,6 +8,7 @@ use crate::language::book::DefinitionKind;
 use crate::language::tree::IssuedEffect;
 use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::runs::Runs;
+use crate::office::store::Stored;
 use crate::rating::{cents_of, rate};
 use crate::source::Refusal;
 
@@ -15,7 +16,7 @@ use crate::source::Refusal;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touched {
     /// The invoice.
-    pub invoice: IssuedInvoice,
+    pub invoice: Stored<IssuedInvoice>,
     /// What it would come to; none where it could not be worked out.
     pub cents: Option<Cents>,
     /// Why not.

@@ -6,9 +6,10 @@ use super::table::{ReadFrom, Reads};
 use super::validation::{LOOKED_BACK, ReadRules};
 use crate::exact::Number;
 use crate::office::people::{Role, require_role};
-use crate::office::proposals::{ProposalKind, Proposed};
-use crate::office::register::{Behind, RegisterKind};
-use crate::office::store::Work;
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
+use crate::office::reads::Finding;
+use crate::office::register::{Behind, Records, RegisterKind};
+use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
 
 fn no_such(message: String) -> Refusal {
@@ -19,7 +20,7 @@ fn no_such(message: String) -> Refusal {
 ///
 /// # Errors
 /// R7010 without the role, R7040 when nothing about a read waits for an answer.
-pub fn accept_reads(work: &mut Work<'_>, reads: &[i64]) -> Result<usize, Refusal> {
+pub fn accept_reads(work: &mut Work<'_>, reads: &[Row<MeterRead>]) -> Result<usize, Refusal> {
     answer(work, reads, "accepted")
 }
 
@@ -27,16 +28,16 @@ pub fn accept_reads(work: &mut Work<'_>, reads: &[i64]) -> Result<usize, Refusal
 ///
 /// # Errors
 /// As [`accept_reads`].
-pub fn reject_reads(work: &mut Work<'_>, reads: &[i64]) -> Result<usize, Refusal> {
+pub fn reject_reads(work: &mut Work<'_>, reads: &[Row<MeterRead>]) -> Result<usize, Refusal> {
     answer(work, reads, "rejected")
 }
 
-fn answer(work: &mut Work<'_>, reads: &[i64], outcome: &str) -> Result<usize, Refusal> {
+fn answer(work: &mut Work<'_>, reads: &[Row<MeterRead>], outcome: &str) -> Result<usize, Refusal> {
     require_role(work, &[Role::Coordinator, Role::Supervisor])?;
     let open = work.open_findings()?;
     let mut answered = 0;
     for read in reads {
-        let own: Vec<i64> = open.iter().filter(|finding| finding.read == *read).map(|finding| finding.id).collect();
+        let own: Vec<Row<Finding>> = open.iter().filter(|finding| finding.read == Some(*read)).map(|finding| finding.id).collect();
         if own.is_empty() {
             return Err(no_such(format!("nothing about R-{read} waits for an answer")));
         }
@@ -52,7 +53,7 @@ fn answer(work: &mut Work<'_>, reads: &[i64], outcome: &str) -> Result<usize, Re
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadCorrection {
     /// The read.
-    pub read: i64,
+    pub read: Row<MeterRead>,
     /// The value.
     pub value: String,
     /// The quality; `manually edited` where it is left out.
@@ -63,7 +64,7 @@ pub struct ReadCorrection {
 ///
 /// # Errors
 /// R7010 without the role, R7040 when there is no such read or it is corrected already.
-pub fn correct_read(work: &mut Work<'_>, correction: &ReadCorrection, behind: Behind<'_>) -> Result<i64, Refusal> {
+pub fn correct_read(work: &mut Work<'_>, correction: &ReadCorrection, behind: Behind<'_>) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Read.makers())?;
     let id = correction.read;
     let Some(read) = work.read(id)? else { return Err(no_such(format!("there is no read R-{id}"))) };
@@ -74,8 +75,8 @@ pub fn correct_read(work: &mut Work<'_>, correction: &ReadCorrection, behind: Be
     let old = read.value.clone();
     let quality = correction.quality.clone().unwrap_or_else(|| "manually edited".to_owned());
     check_quality(&quality)?;
-    let read = MeterRead { value: correction.value.clone(), quality, is_exception: false, policy: String::new(), ..read };
-    let seen = what_rules_say(work, &read, id)?;
+    let read = MeterRead { value: correction.value.clone(), quality, is_exception: false, policy: String::new(), ..read.into_record() };
+    let seen = what_rules_say(work, &read, Some(id))?;
     let document = kept(work, behind)?;
     let summary = format!("read R-{id} of {} on {}: {} {} in place of {old}{seen}", read.point, read.day(), read.value, read.unit);
     let proposal = work.propose(&Proposed { kind: ProposalKind::Read, summary, cents: None, document, reference: behind.reference.to_owned() })?;
@@ -87,7 +88,7 @@ pub fn correct_read(work: &mut Work<'_>, correction: &ReadCorrection, behind: Be
 ///
 /// # Errors
 /// R7010 without the role, R5105 when there is no such point, R5106 when a register's unit is not its meter's.
-pub fn enter_read(work: &mut Work<'_>, read: &MeterRead, behind: Behind<'_>) -> Result<i64, Refusal> {
+pub fn enter_read(work: &mut Work<'_>, read: &MeterRead, behind: Behind<'_>) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Read.makers())?;
     check_value(&read.value)?;
     check_quality(&read.quality)?;
@@ -109,7 +110,7 @@ pub fn enter_read(work: &mut Work<'_>, read: &MeterRead, behind: Behind<'_>) -> 
     }
     let document = kept(work, behind)?;
     let what = if read.measure.is_empty() { read.kind.word() } else { read.measure.as_str() };
-    let seen = what_rules_say(work, read, 0)?;
+    let seen = what_rules_say(work, read, None)?;
     let summary = format!("{what} of {} for {}: {} {} ({}){seen}", read.point, read.days.words(), read.value, read.unit, read.quality);
     let proposal = work.propose(&Proposed { kind: ProposalKind::Read, summary, cents: None, document, reference: behind.reference.to_owned() })?;
     work.add_read(read, ReadFrom { proposal: Some(proposal), ..ReadFrom::default() })?;
@@ -117,11 +118,11 @@ pub fn enter_read(work: &mut Work<'_>, read: &MeterRead, behind: Behind<'_>) -> 
 }
 
 /// What the rules of validation find of a read that a person enters: the second person gets to see it.
-fn what_rules_say(work: &Work<'_>, read: &MeterRead, instead_of: i64) -> Result<String, Refusal> {
+fn what_rules_say(work: &Work<'_>, read: &MeterRead, instead_of: Option<Row<MeterRead>>) -> Result<String, Refusal> {
     let places = Places::read(work)?;
     let rules = ReadRules::on(work, work.actor().on)?;
     let mut around = work.reads_of_point_since(&read.point, read.days.start.plus_days(-LOOKED_BACK), read.day().plus_days(1))?;
-    around.retain(|known| known.id != instead_of);
+    around.retain(|known| Some(known.id) != instead_of);
     let found = rules.findings(read, &around, &places.meter_of(read), work.actor().on);
     Ok(found.iter().map(|finding| format!("; NOTE {}: {}", finding.rule, finding.text)).collect())
 }

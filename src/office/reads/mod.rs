@@ -15,5 +15,5 @@ pub use mapping::Mapping;
 pub use record::{Batch, DERIVED, ESTIMATED, Finding, MeterRead, QUALITIES, ReadKind, Rejection, RowRead, is_actual};
 pub use report::{batches_report, exceptions_report, reads_report};
 pub use rules::{ReadsTaken, add_mapping, load_reads, propose_rule};
-pub use table::{EventTold, ReadFrom, Readable, Reads};
+pub use table::{ReadFrom, Reads};
 pub use validation::{READ_RULES, ReadRules};

@@ -1,6 +1,7 @@
 //! Reads: what registers showed, what went through, what a laboratory found.
 
 use crate::calendar::{Day, DaySpan};
+use crate::office::store::Row;
 
 /// The kinds of read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,8 +60,6 @@ pub fn is_actual(quality: &str) -> bool {
 /// A read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeterRead {
-    /// Its row, printed R-1041; 0 for one that is not in the book yet.
-    pub id: i64,
     /// Its kind.
     pub kind: ReadKind,
     /// The point of delivery.
@@ -95,10 +94,8 @@ impl MeterRead {
 /// What a validation rule found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// The read it is about.
-    pub read: i64,
+    pub read: Option<Row<MeterRead>>,
     /// The point.
     pub point: String,
     /// The days.
@@ -126,7 +123,7 @@ pub struct Rejection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     /// Its row.
-    pub id: i64,
+    pub id: Row<Batch>,
     /// The file's name.
     pub file: String,
     /// The mapping's name.

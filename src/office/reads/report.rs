@@ -1,10 +1,11 @@
 //! Reads, exceptions and batches as tables.
 
 use super::record::{Batch, Finding, MeterRead};
+use crate::office::store::Stored;
 use crate::report::{Column, Report};
 
 /// Reads.
-pub fn reads_report(reads: &[MeterRead], title: &str) -> Report {
+pub fn reads_report(reads: &[Stored<MeterRead>], title: &str) -> Report {
     let columns = vec![
         Column::words("read"),
         Column::words("point"),
@@ -41,12 +42,12 @@ pub fn reads_report(reads: &[MeterRead], title: &str) -> Report {
 }
 
 /// What was found and waits for an answer.
-pub fn exceptions_report(found: &[(Finding, Option<MeterRead>)]) -> Report {
+pub fn exceptions_report(found: &[(Stored<Finding>, Option<Stored<MeterRead>>)]) -> Report {
     let columns = ["read", "point", "days", "value", "rule", "what was found"];
     let columns = columns.map(|heading| if heading == "value" { Column::figures(heading) } else { Column::words(heading) });
     let rows = found.iter().map(|(finding, read)| {
         vec![
-            format!("R-{}", finding.read),
+            finding.read.map(|read| format!("R-{read}")).unwrap_or_default(),
             finding.point.clone(),
             finding.days.words(),
             read.as_ref().map(|read| format!("{} {}", read.value, read.unit)).unwrap_or_default(),

@@ -10,10 +10,10 @@ use super::table::{ReadFrom, Reads};
 use super::validation::{self, READ_RULES, ReadRules};
 use crate::calendar::{Day, DaySpan};
 use crate::office::people::{Role, require_role};
-use crate::office::proposals::{ProposalKind, Proposed};
-use crate::office::register::{Behind, RegisterKind};
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
+use crate::office::register::{Behind, Records, RegisterKind};
 use crate::office::runs::RuleKind;
-use crate::office::store::Work;
+use crate::office::store::{Document, Row, Work};
 use crate::source::{Refusal, codes};
 
 /// Enters a mapping; one of that name takes the place of the one before.
@@ -31,10 +31,10 @@ pub fn add_mapping(work: &mut Work<'_>, name: &str, text: &str) -> Result<bool, 
 }
 
 /// What a file came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadsTaken {
     /// The batch.
-    pub batch: i64,
+    pub batch: Row<Batch>,
     /// Whether the file had been taken in before: then nothing was changed.
     pub known: bool,
     /// Rows in, accepted, rejected.
@@ -45,6 +45,13 @@ pub struct ReadsTaken {
     pub rejected: Vec<Rejection>,
     /// How many reads are exceptions, by rule.
     pub findings: Vec<(String, i64)>,
+}
+
+impl ReadsTaken {
+    /// A batch of which nothing has been taken yet.
+    fn of(batch: Row<Batch>) -> Self {
+        Self { batch, known: false, rows: (0, 0, 0), reads: 0, rejected: Vec::new(), findings: Vec::new() }
+    }
 }
 
 /// Where meters and points are, by name.
@@ -79,8 +86,8 @@ pub fn load_reads(
     let ReadsOfFile { rows, reads, mut rejected } = read_reads(&Mapping::read(&text)?, bytes)?;
     let document = work.keep_document(name, bytes)?;
     if let Some(batch) = work.batch_of(document, mapping_id)? {
-        let known: Option<Batch> = work.batches()?.into_iter().find(|known| known.id == batch);
-        return Ok(ReadsTaken { batch, known: true, rows: known.map(|known| known.rows).unwrap_or_default(), ..ReadsTaken::default() });
+        let known: Option<Batch> = work.batch(batch)?;
+        return Ok(ReadsTaken { known: true, rows: known.map(|known| known.rows).unwrap_or_default(), ..ReadsTaken::of(batch) });
     }
     let batch = work.next_batch()?;
     let places = Places::read(work)?;
@@ -93,7 +100,7 @@ pub fn load_reads(
     }
     placed.sort_by(|(_, one), (_, other)| (&one.point, one.days, one.hour).cmp(&(&other.point, other.days, other.hour)));
     let rules = ReadRules::on(work, work.actor().on)?;
-    let mut taken = ReadsTaken { batch, ..ReadsTaken::default() };
+    let mut taken = ReadsTaken::of(batch);
     let all = placed.len();
     for (at, (row, read)) in placed.into_iter().enumerate() {
         progress(at, all);
@@ -115,7 +122,7 @@ pub fn load_reads(
                 Some((_, count)) => *count += 1,
                 None => taken.findings.push((finding.rule.clone(), 1)),
             }
-            work.add_finding(&super::record::Finding { read: id, ..finding })?;
+            work.add_finding(&super::record::Finding { read: Some(id), ..finding })?;
         }
     }
     progress(all, all);
@@ -194,7 +201,6 @@ impl Places {
             }
         }
         Ok(MeterRead {
-            id: 0,
             kind: row.kind,
             point,
             meter,
@@ -234,7 +240,7 @@ pub(crate) struct MeterThere {
 ///
 /// # Errors
 /// R7010 without the role, R7041 when there is no such rule or it cannot have that parameter.
-pub fn propose_rule(work: &mut Work<'_>, area: &str, name: &str, parameter: &str, from: Day) -> Result<i64, Refusal> {
+pub fn propose_rule(work: &mut Work<'_>, area: &str, name: &str, parameter: &str, from: Day) -> Result<Row<Proposal>, Refusal> {
     require_role(work, ProposalKind::Rule.makers())?;
     let rules: Vec<&RuleKind> = READ_RULES.iter().chain(&crate::office::runs::REVIEW_RULES).filter(|rule| rule.area == area).collect();
     let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
@@ -264,6 +270,6 @@ pub fn propose_rule(work: &mut Work<'_>, area: &str, name: &str, parameter: &str
 }
 
 /// Keeps the paper behind an entry.
-pub(crate) fn kept(work: &mut Work<'_>, behind: Behind<'_>) -> Result<Option<i64>, Refusal> {
+pub(crate) fn kept(work: &mut Work<'_>, behind: Behind<'_>) -> Result<Option<Row<Document>>, Refusal> {
     behind.document.map(|(name, bytes)| work.keep_document(name, bytes)).transpose()
 }

@@ -1,77 +1,49 @@
 //! Reads in the book.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, params};
 
 use super::record::{Batch, Finding, MeterRead, ReadKind, Rejection};
-use crate::calendar::{Day, DaySpan};
-use crate::office::rates::{ContractInForce, SetDigests};
-use crate::office::register::{RegisterKind, RegisterRow};
-use crate::office::store::{Book, Value, Work};
+use crate::calendar::Day;
+use crate::office::proposals::Proposal;
+use crate::office::store::{Document, InBook, Row, Stored, Value, Work, days, word};
 use crate::source::Refusal;
 
 const READ: &str = "SELECT r.id, r.kind, r.point, r.meter, r.measure, r.first_day, r.day, r.hour, r.value, r.unit, r.quality, r.policy,
     EXISTS (SELECT 1 FROM finding f WHERE f.read = r.id AND f.id NOT IN (SELECT finding FROM finding_answer))
   FROM current_read r";
 
-/// An event: its kind, what it is about, why, the actor's row, the day.
-pub type EventTold = (String, String, String, i64, String);
+const BATCH: &str = "SELECT b.id, d.name, m.name, e.on_day, b.rows_in, b.accepted, b.rejected FROM batch b
+    JOIN document d ON d.id = b.document JOIN mapping m ON m.id = b.mapping LEFT JOIN event e ON e.id = b.event";
 
-/// Where a read is looked for: in the book, or in an act under way.
-pub trait Reads {
-    /// The connection.
-    #[doc(hidden)]
-    fn reads_from(&self) -> Readable<'_>;
+fn batch(row: &rusqlite::Row<'_>) -> rusqlite::Result<Batch> {
+    // The event has its day once the act is done.
+    let on = row.get::<_, Option<String>>(3)?.unwrap_or_default();
+    Ok(Batch { id: row.get(0)?, file: row.get(1)?, mapping: row.get(2)?, on, rows: (row.get(4)?, row.get(5)?, row.get(6)?) })
+}
 
+/// Looking at reads, files of reads and the rules for them: in the book, or in an act under way.
+pub trait Reads: InBook {
     /// The reads of a point that count, up to a day, in the order of their days.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn reads_of_point(&self, point: &str, through: Day) -> Result<Vec<MeterRead>, Refusal> {
+    fn reads_of_point(&self, point: &str, through: Day) -> Result<Vec<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day <= ?2 ORDER BY r.day, r.hour, r.id"))?;
         let rows = found.query_map(params![point, through.to_string()], read)?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The reads of a point that count and whose days are not all before a day, up to another, in the order of their days.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn reads_of_point_since(&self, point: &str, from: Day, through: Day) -> Result<Vec<MeterRead>, Refusal> {
+    fn reads_of_point_since(&self, point: &str, from: Day, through: Day) -> Result<Vec<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found =
             connection.prepare_cached(&format!("{READ} WHERE r.point = ?1 AND r.day >= ?2 AND r.day <= ?3 ORDER BY r.day, r.hour, r.id"))?;
         let rows = found.query_map(params![point, from.to_string(), through.to_string()], read)?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
-    }
-
-    /// The records of the register of a kind that count, in the order of entry.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn records(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
-        crate::office::register::current(self.reads_from().0, kind)
-    }
-
-    /// The files of every set of rate text, by set: each file's name and digest.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn digests_of_sets(&self) -> Result<Vec<SetDigests>, Refusal> {
-        let connection = self.reads_from().0;
-        let mut found = connection.prepare_cached(
-            "SELECT f.rate_set, f.name, d.sha256 FROM rate_set_file f JOIN document d ON d.id = f.document ORDER BY f.rate_set, f.name",
-        )?;
-        let mut sets: Vec<SetDigests> = Vec::new();
-        let mut rows = found.query([])?;
-        while let Some(row) = rows.next()? {
-            let (set, file) = (row.get(0)?, (row.get(1)?, crate::office::runs::hexadecimal(row.get(2)?)));
-            match sets.last_mut() {
-                Some(known) if known.set == set => known.files.push(file),
-                _ => sets.push(SetDigests { set, files: vec![file] }),
-            }
-        }
-        Ok(sets)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The days on which the register of a point was read, from a day on, up to another: reads that count.
@@ -83,72 +55,45 @@ pub trait Reads {
         let mut found = connection.prepare_cached(
             "SELECT DISTINCT day FROM current_read WHERE point = ?1 AND day >= ?2 AND day <= ?3 AND kind = 'register' ORDER BY day",
         )?;
-        let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| crate::office::runs::day(row, 0))?;
+        let rows = found.query_map(params![point, from.to_string(), through.to_string()], |row| crate::office::store::day(row, 0))?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Events of some days, in order: kind, about, why, the actor's row, the day.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn events_between(&self, from: &str, through: &str) -> Result<Vec<EventTold>, Refusal> {
-        let connection = self.reads_from().0;
-        let mut found =
-            connection.prepare_cached("SELECT kind, about, why, person, on_day FROM event WHERE on_day >= ?1 AND on_day <= ?2 ORDER BY id")?;
-        let rows = found.query_map([from, through], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The contracts in force.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    fn contracts_in_force(&self) -> Result<Vec<ContractInForce>, Refusal> {
-        crate::office::rates::contracts(self.reads_from().0)
     }
 
     /// A read, whether it counts or not.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn read(&self, id: i64) -> Result<Option<MeterRead>, Refusal> {
+    fn read(&self, id: Row<MeterRead>) -> Result<Option<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{} WHERE r.id = ?1", READ.replace("current_read r", "read r")))?;
-        Ok(found.query_row([id], read).optional()?.flatten())
+        Ok(found.query_row([id], read).optional()?)
     }
 
     /// The reads of some days, in the order of entry.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn reads_between(&self, point: Option<&str>, days: (&str, &str)) -> Result<Vec<MeterRead>, Refusal> {
+    fn reads_between(&self, point: Option<&str>, days: (&str, &str)) -> Result<Vec<Stored<MeterRead>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!(
             "{READ} WHERE (?1 IS NULL OR r.point = ?1) AND r.day >= ?2 AND r.first_day <= ?3 ORDER BY r.point, r.day, r.hour, r.id"
         ))?;
         let rows = found.query_map(params![point, days.0, days.1], read)?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What was found and waits for an answer.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn open_findings(&self) -> Result<Vec<Finding>, Refusal> {
+    fn open_findings(&self) -> Result<Vec<Stored<Finding>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached("SELECT id, read, point, first_day, day, rule, text FROM open_finding ORDER BY id")?;
         let rows = found.query_map([], |row| {
-            let days = span(&row.get::<_, String>(3)?, &row.get::<_, String>(4)?);
-            Ok(days.map(|days| Finding {
-                id: row.get(0).unwrap_or(0),
-                read: row.get::<_, Option<i64>>(1).ok().flatten().unwrap_or(0),
-                point: row.get(2).unwrap_or_default(),
-                days,
-                rule: row.get(5).unwrap_or_default(),
-                text: row.get(6).unwrap_or_default(),
-            }))
+            let finding = Finding { read: row.get(1)?, point: row.get(2)?, days: days(row, 3)?, rule: row.get(5)?, text: row.get(6)? };
+            Ok(Stored::new(row.get(0)?, finding))
         })?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// A mapping of that name, the last one entered: its row and its text.
@@ -193,71 +138,50 @@ pub trait Reads {
     /// When the book cannot be read.
     fn batches(&self) -> Result<Vec<Batch>, Refusal> {
         let connection = self.reads_from().0;
-        let mut found = connection.prepare_cached(
-            "SELECT b.id, d.name, m.name, e.on_day, b.rows_in, b.accepted, b.rejected FROM batch b JOIN document d ON d.id = b.document
-             JOIN mapping m ON m.id = b.mapping LEFT JOIN event e ON e.id = b.event ORDER BY b.id",
-        )?;
-        let rows = found.query_map([], |row| {
-            let on: Option<String> = row.get(3)?;
-            Ok(Batch {
-                id: row.get(0)?,
-                file: row.get(1)?,
-                mapping: row.get(2)?,
-                on: on.unwrap_or_default(),
-                rows: (row.get(4)?, row.get(5)?, row.get(6)?),
-            })
-        })?;
+        let mut found = connection.prepare_cached(&format!("{BATCH} ORDER BY b.id"))?;
+        let rows = found.query_map([], batch)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-}
 
-/// A connection that is read from; the rest of the program cannot name what is in it.
-pub struct Readable<'c>(pub(crate) &'c Connection);
-
-impl Reads for Book {
-    fn reads_from(&self) -> Readable<'_> {
-        Readable(&self.connection)
+    /// A file taken in.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn batch(&self, id: Row<Batch>) -> Result<Option<Batch>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{BATCH} WHERE b.id = ?1"))?;
+        Ok(found.query_row([id], batch).optional()?)
     }
 }
 
-impl Reads for Work<'_> {
-    fn reads_from(&self) -> Readable<'_> {
-        Readable(self.transaction)
-    }
-}
-
-fn span(first: &str, last: &str) -> Option<DaySpan> {
-    DaySpan::inclusive(Day::parse(first).ok()?, Day::parse(last).ok()?)
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Option<MeterRead>> {
-    let (kind, first, last): (String, String, String) = (row.get(1)?, row.get(5)?, row.get(6)?);
-    let (Some(kind), Some(days)) = (ReadKind::of_word(&kind), span(&first, &last)) else { return Ok(None) };
-    Ok(Some(MeterRead {
-        id: row.get(0)?,
-        kind,
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<MeterRead>> {
+    let read = MeterRead {
+        kind: word(row, 1, ReadKind::of_word)?,
         point: row.get(2)?,
         meter: row.get(3)?,
         measure: row.get(4)?,
-        days,
+        days: days(row, 5)?,
         hour: row.get(7)?,
         value: row.get(8)?,
         unit: row.get(9)?,
         quality: row.get(10)?,
         policy: row.get(11)?,
         is_exception: row.get(12)?,
-    }))
+    };
+    Ok(Stored::new(row.get(0)?, read))
 }
+
+impl<T: InBook> Reads for T {}
 
 /// Where a read is from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReadFrom {
     /// The batch and the row in its file.
-    pub file: Option<(i64, i64)>,
+    pub file: Option<(Row<Batch>, i64)>,
     /// The read whose place it takes.
-    pub corrects: Option<i64>,
+    pub corrects: Option<Row<MeterRead>>,
     /// The proposal that a second person decides on.
-    pub proposal: Option<i64>,
+    pub proposal: Option<Row<Proposal>>,
 }
 
 impl Work<'_> {
@@ -274,33 +198,38 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn batch_of(&self, document: i64, mapping: i64) -> Result<Option<i64>, Refusal> {
+    pub fn batch_of(&self, document: Row<Document>, mapping: i64) -> Result<Option<Row<Batch>>, Refusal> {
         let mut found = self.transaction.prepare_cached("SELECT id FROM batch WHERE document = ?1 AND mapping = ?2")?;
-        Ok(found.query_row([document, mapping], |row| row.get(0)).optional()?)
+        Ok(found.query_row((document, mapping), |row| row.get(0)).optional()?)
     }
 
     /// Enters a file taken in, once its rows are counted: the id that its reads carried is [`Work::next_batch`].
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_batch(&mut self, document: i64, mapping: i64, (rows_in, accepted, rejected): (i64, i64, i64)) -> Result<i64, Refusal> {
-        self.add("batch", vec![document.into(), mapping.into(), rows_in.into(), accepted.into(), rejected.into()])
+    pub fn add_batch(
+        &mut self,
+        document: Row<Document>,
+        mapping: i64,
+        (rows_in, accepted, rejected): (i64, i64, i64),
+    ) -> Result<Row<Batch>, Refusal> {
+        self.add("batch", vec![document.into(), mapping.into(), rows_in.into(), accepted.into(), rejected.into()]).map(Row::new)
     }
 
     /// The row that the next batch will have.
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn next_batch(&self) -> Result<i64, Refusal> {
+    pub fn next_batch(&self) -> Result<Row<Batch>, Refusal> {
         let last: Option<i64> = self.transaction.query_row("SELECT max(id) FROM batch", [], |row| row.get(0))?;
-        Ok(last.unwrap_or(0) + 1)
+        Ok(Row::new(last.unwrap_or(0) + 1))
     }
 
     /// Enters a read.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_read(&mut self, read: &MeterRead, from: ReadFrom) -> Result<i64, Refusal> {
+    pub fn add_read(&mut self, read: &MeterRead, from: ReadFrom) -> Result<Row<MeterRead>, Refusal> {
         let values = vec![
             from.file.map(|file| file.0).into(),
             from.file.map(|file| file.1).into(),
@@ -318,14 +247,14 @@ impl Work<'_> {
             from.corrects.into(),
             from.proposal.into(),
         ];
-        self.add("read", values)
+        self.add("read", values).map(Row::new)
     }
 
     /// Enters a row that was not taken.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_rejection(&mut self, batch: i64, rejection: &Rejection) -> Result<i64, Refusal> {
+    pub fn add_rejection(&mut self, batch: Row<Batch>, rejection: &Rejection) -> Result<i64, Refusal> {
         let words = [rejection.code, &rejection.reason, &rejection.text];
         let values = [batch.into(), rejection.row.into()].into_iter().chain(words.into_iter().map(|word| Value::Text(word.to_owned())));
         self.add("rejection", values.collect())
@@ -335,7 +264,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_finding(&mut self, finding: &Finding) -> Result<i64, Refusal> {
+    pub fn add_finding(&mut self, finding: &Finding) -> Result<Row<Finding>, Refusal> {
         let values = vec![
             finding.read.into(),
             finding.point.clone().into(),
@@ -344,14 +273,14 @@ impl Work<'_> {
             finding.rule.clone().into(),
             finding.text.clone().into(),
         ];
-        self.add("finding", values)
+        self.add("finding", values).map(Row::new)
     }
 
     /// Enters an answer to a finding.
     ///
     /// # Errors
     /// When it is answered already, or the book cannot be written.
-    pub fn answer_finding(&mut self, finding: i64, outcome: &str, proposal: Option<i64>) -> Result<i64, Refusal> {
+    pub fn answer_finding(&mut self, finding: Row<Finding>, outcome: &str, proposal: Option<Row<Proposal>>) -> Result<i64, Refusal> {
         self.add("finding_answer", vec![finding.into(), outcome.to_owned().into(), proposal.into()])
     }
 
@@ -359,7 +288,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_rule(&mut self, area: &str, name: &str, parameter: &str, from: Day, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_rule(&mut self, area: &str, name: &str, parameter: &str, from: Day, proposal: Row<Proposal>) -> Result<i64, Refusal> {
         let words = [area, name, parameter, &from.to_string()].map(|word| Value::Text(word.to_owned()));
         self.add("rule", words.into_iter().chain([proposal.into()]).collect())
     }
@@ -368,7 +297,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn is_corrected(&self, read: i64) -> Result<bool, Refusal> {
+    pub fn is_corrected(&self, read: Row<MeterRead>) -> Result<bool, Refusal> {
         let mut found = self.transaction.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM read WHERE corrects = ?1 AND (proposal IS NULL OR proposal NOT IN (SELECT proposal FROM decision WHERE outcome <> 'approved')))",
         )?;

@@ -6,6 +6,7 @@ use super::table::Reads;
 use crate::calendar::Day;
 use crate::exact::Number;
 use crate::office::runs::RuleKind;
+use crate::office::store::Stored;
 use crate::source::Refusal;
 
 /// So many days back a read is compared.
@@ -56,11 +57,11 @@ impl ReadRules {
     }
 
     /// What is found of a read among the reads of its point.
-    pub(crate) fn findings(&self, read: &MeterRead, around: &[MeterRead], meter: &MeterThere, today: Day) -> Vec<Finding> {
-        let own: Vec<&MeterRead> = around.iter().filter(|known| known.kind == read.kind && known.measure == read.measure).collect();
+    pub(crate) fn findings(&self, read: &MeterRead, around: &[Stored<MeterRead>], meter: &MeterThere, today: Day) -> Vec<Finding> {
+        let own: Vec<&Stored<MeterRead>> = around.iter().filter(|known| known.kind == read.kind && known.measure == read.measure).collect();
         let mut found = Vec::new();
         let mut find = |rule: &str, text: String| {
-            found.push(Finding { id: 0, read: 0, point: read.point.clone(), days: read.days, rule: rule.to_owned(), text });
+            found.push(Finding { read: None, point: read.point.clone(), days: read.days, rule: rule.to_owned(), text });
         };
         let other = own.iter().find(|known| {
             let same_hour = known.hour == read.hour || known.hour.is_none() || read.hour.is_none();
@@ -72,7 +73,8 @@ impl ReadRules {
         if self.parameter("future date").is_some() && read.day() > today {
             find("future date", format!("{} is later than {today}", read.day()));
         }
-        let before: Vec<&MeterRead> = own.iter().copied().filter(|known| known.days.end <= read.days.start && known.meter == read.meter).collect();
+        let before: Vec<&Stored<MeterRead>> =
+            own.iter().copied().filter(|known| known.days.end <= read.days.start && known.meter == read.meter).collect();
         match read.kind {
             ReadKind::Register => self.of_register(read, &before, meter, &mut find),
             ReadKind::Flow => self.of_flow(read, &before, &mut find),
@@ -81,7 +83,7 @@ impl ReadRules {
         found
     }
 
-    fn of_register(&self, read: &MeterRead, before: &[&MeterRead], meter: &MeterThere, find: &mut dyn FnMut(&str, String)) {
+    fn of_register(&self, read: &MeterRead, before: &[&Stored<MeterRead>], meter: &MeterThere, find: &mut dyn FnMut(&str, String)) {
         let Ok(value) = Number::parse(&read.value) else { return };
         let last = match (before.last(), &meter.start) {
             (Some(last), _) => (last.value.clone(), last.day()),
@@ -131,7 +133,7 @@ impl ReadRules {
         self.spike(&gone, days, &earlier, &read.unit, find);
     }
 
-    fn of_flow(&self, read: &MeterRead, before: &[&MeterRead], find: &mut dyn FnMut(&str, String)) {
+    fn of_flow(&self, read: &MeterRead, before: &[&Stored<MeterRead>], find: &mut dyn FnMut(&str, String)) {
         let Ok(value) = Number::parse(&read.value) else { return };
         if read.hour.is_none()
             && let Some(last) = before.last()

@@ -4,4 +4,4 @@ mod rules;
 mod table;
 
 pub use rules::{Cause, RebillMade, issue_rebill, propose_rebill};
-pub use table::Rebills;
+pub use table::{Rebilled, Rebills};

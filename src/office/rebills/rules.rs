@@ -1,20 +1,21 @@
 //! A bill made anew: worked out with the reads, facts and rate text of today on its own service days; the difference explained by
 //! cause, exactly; once approved, the old one is cancelled in the act that issues the new.
 
+use super::table::Rebilled;
 use crate::exact::Cents;
 use crate::intake::read_case;
 use crate::language::RateBook;
 use crate::office::cases::Gatherer;
 use crate::office::invoices::{IssuedInvoice, find_invoice};
 use crate::office::people::require_role;
-use crate::office::proposals::{ProposalKind, Proposed};
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::rates::{RatesInForce, rates_of_set_at_work, rates_of_work};
 use crate::office::register::{Behind, Registry};
 use crate::office::runs::{
     ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, Runs, StepKind, WorkedOut, find_run, inputs_digest, issue_items, prepared_step,
     refuse_closed_month, work_out_item,
 };
-use crate::office::store::Work;
+use crate::office::store::{Row, Stored, Work};
 use crate::plan::{InputKind, SchedulePlan};
 use crate::rating::{Rater, cents_of, find_schedule, rate};
 use crate::records::Case;
@@ -35,7 +36,7 @@ pub struct Cause {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RebillMade {
     /// The proposal.
-    pub proposal: i64,
+    pub proposal: Row<Proposal>,
     /// The old total and the new, in cents.
     pub cents: (Cents, Cents),
     /// The causes; they add up to the difference.
@@ -78,7 +79,6 @@ pub fn propose_rebill(work: &mut Work<'_>, number: &str, behind: Behind<'_>) -> 
     }
     let causes = causes(work, &old, &read_case(&old_item.case)?, &case, (&rates, item.cents))?;
     let run = Run {
-        id: 0,
         name: name_of_rebill(work, number)?,
         first_day: old.days.start,
         through: old.days.last_day(),
@@ -103,7 +103,7 @@ pub fn propose_rebill(work: &mut Work<'_>, number: &str, behind: Behind<'_>) -> 
 }
 
 /// What was posted on an invoice.
-fn adjusted(work: &Work<'_>, old: &IssuedInvoice) -> Result<Cents, Refusal> {
+fn adjusted(work: &Work<'_>, old: &Stored<IssuedInvoice>) -> Result<Cents, Refusal> {
     Ok(crate::office::adjustments::Adjustments::adjustments_of(work, old.id)?.iter().map(|adjustment| adjustment.cents).sum())
 }
 
@@ -114,14 +114,17 @@ fn name_of_rebill(work: &Work<'_>, number: &str) -> Result<String, Refusal> {
 }
 
 /// The bill as it comes out today.
-fn anew(work: &Work<'_>, old: &IssuedInvoice, old_item: &RunItem, rates: &RatesInForce) -> Result<(WorkedOut, Case, Vec<String>), Refusal> {
+fn anew(
+    work: &Work<'_>,
+    old: &Stored<IssuedInvoice>,
+    old_item: &Stored<RunItem>,
+    rates: &RatesInForce,
+) -> Result<(WorkedOut, Case, Vec<String>), Refusal> {
     let registry = Registry::read(work)?;
-    let agreement = registry.agreements.iter().find(|agreement| {
-        agreement.account == old.account
-            && agreement.service == old.service
-            && agreement.from <= old.days.start
-            && agreement.to.is_none_or(|to| old.days.last_day() <= to)
-    });
+    let agreement = registry
+        .agreements
+        .iter()
+        .find(|agreement| agreement.account == old.account && agreement.service == old.service && agreement.days.holds_all(old.days));
     let Some(agreement) = agreement else {
         return Err(refuse(format!("account {} has no {} on all of {}", old.account, old.service, old.days.words()))
             .help("correct the register first: `ratebook accounts` shows it"));
@@ -133,7 +136,6 @@ fn anew(work: &Work<'_>, old: &IssuedInvoice, old_item: &RunItem, rates: &RatesI
     let case = gathered.case.clone();
     let settled = gathered.settled.iter().map(|one| format!("R-{} of {}: {} {}", one.read, one.days.words(), one.value, one.unit)).collect();
     let item = RunItem {
-        id: 0,
         account: old.account.clone(),
         service: old.service.clone(),
         bill: agreement.bill.clone(),
@@ -150,14 +152,20 @@ fn anew(work: &Work<'_>, old: &IssuedInvoice, old_item: &RunItem, rates: &RatesI
     Ok((work_out_item(&Rater::new(&rates.rate_book.plan), item, gathered).0, case, settled))
 }
 
-fn later(work: &Work<'_>, old: &IssuedInvoice) -> Result<Vec<String>, Refusal> {
+fn later(work: &Work<'_>, old: &Stored<IssuedInvoice>) -> Result<Vec<String>, Refusal> {
     use crate::office::invoices::{Invoices, InvoicesAsked};
     let asked = InvoicesAsked { account: Some(old.account.clone()), service: Some(old.service.clone()), standing: true, ..InvoicesAsked::default() };
-    Ok(work.invoices(&asked)?.into_iter().filter(|other| other.days.start >= old.days.end).map(|other| other.number).collect())
+    Ok(work.invoices(&asked)?.into_iter().filter(|other| other.days.start >= old.days.end).map(|other| other.number.clone()).collect())
 }
 
 /// The causes, one after another: each total less the one before. What cannot be worked out in between goes to the next cause.
-fn causes(work: &Work<'_>, old: &IssuedInvoice, before: &Case, after: &Case, (rates, total): (&RatesInForce, Cents)) -> Result<Vec<Cause>, Refusal> {
+fn causes(
+    work: &Work<'_>,
+    old: &Stored<IssuedInvoice>,
+    before: &Case,
+    after: &Case,
+    (rates, total): (&RatesInForce, Cents),
+) -> Result<Vec<Cause>, Refusal> {
     let then = rates_of_set_at_work(work, old.rate_set)?;
     let plan = find_schedule(&rates.rate_book.plan, &after.bill).ok();
     let is_measure = |name: &str| plan.is_none_or(|plan| measured(plan, name));
@@ -233,8 +241,8 @@ fn without_contract(then: &RatesInForce, now: &RatesInForce, plan: Option<&Sched
 ///
 /// # Errors
 /// R7058 when the month is closed, R7063 when the old one is cancelled meanwhile.
-pub fn issue_rebill(work: &mut Work<'_>, proposal: i64) -> Result<(), Refusal> {
-    let Some((old, item)) = work.rebill_of(proposal)? else { return Ok(()) };
+pub fn issue_rebill(work: &mut Work<'_>, proposal: Row<Proposal>) -> Result<(), Refusal> {
+    let Some(Rebilled { old, item }) = work.rebill_of(proposal)? else { return Ok(()) };
     let bill_date = work.actor().on;
     refuse_closed_month(work, bill_date)?;
     let (Some(old), Some(item)) = (crate::office::invoices::Invoices::invoice_of_row(work, old)?, work.item(item)?) else {

@@ -3,17 +3,28 @@
 use rusqlite::OptionalExtension as _;
 
 use crate::exact::Cents;
-use crate::office::reads::Reads;
-use crate::office::store::{Work, kept_amount};
+use crate::office::invoices::IssuedInvoice;
+use crate::office::proposals::Proposal;
+use crate::office::runs::RunItem;
+use crate::office::store::{InBook, Row, Work, kept_amount};
 use crate::source::Refusal;
 
+/// What a proposal rebills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebilled {
+    /// The old invoice.
+    pub old: Row<IssuedInvoice>,
+    /// The item of the new one.
+    pub item: Row<RunItem>,
+}
+
 /// Looking at rebills: in the book, or in an act under way.
-pub trait Rebills: Reads {
+pub trait Rebills: InBook {
     /// The causes of the rebill by which an invoice came about: cause, cents, words.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn causes_of_rebill(&self, item: i64) -> Result<Vec<(String, Cents, String)>, Refusal> {
+    fn causes_of_rebill(&self, item: Row<RunItem>) -> Result<Vec<(String, Cents, String)>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection
             .prepare_cached("SELECT c.cause, c.cents, c.text FROM rebill b JOIN rebill_cause c ON c.rebill = b.id WHERE b.item = ?1 ORDER BY c.id")?;
@@ -22,14 +33,14 @@ pub trait Rebills: Reads {
     }
 }
 
-impl<T: Reads> Rebills for T {}
+impl<T: InBook> Rebills for T {}
 
 impl Work<'_> {
     /// Whether a rebill of an invoice waits for a second person.
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn rebill_waiting(&self, invoice: i64) -> Result<bool, Refusal> {
+    pub fn rebill_waiting(&self, invoice: Row<IssuedInvoice>) -> Result<bool, Refusal> {
         let mut found = self
             .transaction
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM rebill WHERE invoice = ?1 AND proposal NOT IN (SELECT proposal FROM decision))")?;
@@ -40,16 +51,16 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn rebill_of(&self, proposal: i64) -> Result<Option<(i64, i64)>, Refusal> {
+    pub fn rebill_of(&self, proposal: Row<Proposal>) -> Result<Option<Rebilled>, Refusal> {
         let mut found = self.transaction.prepare_cached("SELECT invoice, item FROM rebill WHERE proposal = ?1")?;
-        Ok(found.query_row([proposal], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+        Ok(found.query_row([proposal], |row| Ok(Rebilled { old: row.get(0)?, item: row.get(1)? })).optional()?)
     }
 
     /// Enters a rebill that waits for its proposal.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_rebill(&mut self, invoice: i64, item: i64, proposal: i64) -> Result<i64, Refusal> {
+    pub fn add_rebill(&mut self, invoice: Row<IssuedInvoice>, item: Row<RunItem>, proposal: Row<Proposal>) -> Result<i64, Refusal> {
         self.add("rebill", vec![invoice.into(), item.into(), proposal.into()])
     }
 

@@ -9,6 +9,7 @@ use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::payments::{Payment, Payments};
 use crate::office::rates::RatesInForce;
 use crate::office::runs::Runs;
+use crate::office::store::Stored;
 use crate::rating::owe;
 use crate::records::{OweCase, PaymentGiven};
 use crate::source::Refusal;
@@ -17,7 +18,7 @@ use crate::source::Refusal;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvoiceOwed {
     /// The invoice.
-    pub invoice: IssuedInvoice,
+    pub invoice: Stored<IssuedInvoice>,
     /// What it comes to with its adjustments, in cents.
     pub cents: Cents,
     /// Of that in dispute.
@@ -69,7 +70,7 @@ pub fn owed_of_account<B: Invoices + Adjustments + Disputes + Payments + Runs>(
             invoice,
         });
     }
-    let payments: Vec<Payment> = book.payments(Some(account))?.into_iter().filter(|payment| payment.received <= on).collect();
+    let payments: Vec<Stored<Payment>> = book.payments(Some(account))?.into_iter().filter(|payment| payment.received <= on).collect();
     let (received, left) = applied(&mut owed, &payments);
     if let Some(rates) = rates {
         for (one, paid) in owed.iter_mut().zip(&received) {
@@ -80,7 +81,7 @@ pub fn owed_of_account<B: Invoices + Adjustments + Disputes + Payments + Runs>(
 }
 
 /// What is disputed of an invoice on a day.
-fn disputed(book: &impl Runs, invoice: &IssuedInvoice, disputes: &[Dispute], on: Day) -> Result<Cents, Refusal> {
+fn disputed(book: &impl Runs, invoice: &Stored<IssuedInvoice>, disputes: &[Stored<Dispute>], on: Day) -> Result<Cents, Refusal> {
     let mut sum = Cents::ZERO;
     for dispute in disputes.iter().filter(|dispute| dispute.invoice == invoice.id && dispute.from <= on) {
         if dispute.ended.as_ref().is_some_and(|(to, _)| *to <= on) {
@@ -96,7 +97,7 @@ fn disputed(book: &impl Runs, invoice: &IssuedInvoice, disputes: &[Dispute], on:
 
 /// Payments to invoices: those that name one to it first, the rest to the oldest; what is left over is the account's. Returns what
 /// each invoice received, by day.
-fn applied(owed: &mut [InvoiceOwed], payments: &[Payment]) -> (Vec<Vec<(Day, Cents)>>, Cents) {
+fn applied(owed: &mut [InvoiceOwed], payments: &[Stored<Payment>]) -> (Vec<Vec<(Day, Cents)>>, Cents) {
     let mut received: Vec<Vec<(Day, Cents)>> = vec![Vec::new(); owed.len()];
     let mut left = Cents::ZERO;
     for payment in payments {
@@ -206,8 +207,8 @@ pub fn statement<B: Invoices + Adjustments + Disputes + Payments + Runs>(
         }
     }
     for adjustment in book.adjustments()?.into_iter().filter(|one| one.account == account) {
-        if let Some((number, day)) = adjustment.posted.filter(|(_, day)| *day <= on) {
-            entries.push((day, 2, format!("{number} {}", adjustment.cause), adjustment.cents));
+        if let Some((number, day)) = adjustment.posted.as_ref().filter(|(_, day)| *day <= on) {
+            entries.push((*day, 2, format!("{number} {}", adjustment.cause), adjustment.cents));
         }
     }
     // An adjustment of an invoice that was cancelled since goes out with it.

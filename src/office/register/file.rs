@@ -5,6 +5,7 @@ use std::io::Read;
 use super::record::{RegisterCell, RegisterKind, RegisterRow};
 use crate::calendar::Day;
 use crate::intake::parse_quantity;
+use crate::office::store::Stored;
 use crate::source::{Refusal, codes};
 
 /// Reads the records of a kind. All problems are told, each with its row.
@@ -34,7 +35,7 @@ pub fn read_register(kind: RegisterKind, reader: impl Read) -> Result<Vec<Regist
             }
             cells.push(text.to_owned());
         }
-        rows.push(RegisterRow { id: 0, cells });
+        rows.push(RegisterRow { cells });
     }
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
 }
@@ -81,7 +82,7 @@ pub(crate) fn is_decimal(text: &str) -> bool {
 }
 
 /// The records as CSV, with their heading.
-pub fn write_register(kind: RegisterKind, rows: &[RegisterRow]) -> String {
+pub fn write_register(kind: RegisterKind, rows: &[Stored<RegisterRow>]) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let headings = kind.columns().iter().map(|column| column.heading);
     let mut written = writer.write_record(headings).is_ok();

@@ -13,4 +13,4 @@ pub use registry::{AccountDays, FactDays, PointDays, Registry};
 pub use report::accounts_report;
 pub(crate) use rules::together;
 pub use rules::{Behind, Loaded, load_register, on_day};
-pub(crate) use table::current;
+pub use table::Records;

@@ -186,8 +186,6 @@ impl RegisterKind {
 /// A record of the register as it stands: a text for each column, empty for none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisterRow {
-    /// Its row in the book; 0 for one that is not in it yet.
-    pub id: i64,
     /// Its cells, in the order of the columns.
     pub cells: Vec<String>,
 }

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::record::{RegisterKind, RegisterRow};
-use crate::calendar::{Day, DaySpan};
+use crate::calendar::{Day, DaySpan, OpenSpan};
 use crate::exact::Number;
 use crate::office::quantity::Installed;
-use crate::office::rates::ContractInForce;
+use crate::office::rates::{ContractInForce, Rates};
 use crate::office::reads::Reads;
+use crate::office::register::Records;
 use crate::office::runs::Agreement;
+use crate::office::store::{Row, Stored};
 use crate::source::Refusal;
 
 /// A point of delivery, for days.
@@ -16,7 +18,7 @@ use crate::source::Refusal;
 pub struct PointDays {
     /// Its name.
     pub name: String,
-    /// Its days; the last far ahead where it is still there.
+    /// Its days; through 9999-12-31 where it is still there.
     pub days: DaySpan,
 }
 
@@ -24,12 +26,12 @@ pub struct PointDays {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactDays {
     /// Its row.
-    pub id: i64,
+    pub id: Option<Row<RegisterRow>>,
     /// Its name.
     pub name: String,
     /// Its value.
     pub value: String,
-    /// Its days; the last far ahead where it still holds.
+    /// Its days; through 9999-12-31 where it still holds.
     pub days: DaySpan,
 }
 
@@ -39,7 +41,7 @@ pub struct Registry {
     /// Every agreement, by account, service and first day.
     pub agreements: Vec<Agreement>,
     /// Contracts in force.
-    pub contracts: Vec<ContractInForce>,
+    pub contracts: Vec<Stored<ContractInForce>>,
     points: HashMap<(String, String), Vec<PointDays>>,
     installed: HashMap<String, Vec<Installed>>,
     facts: HashMap<(String, String), Vec<FactDays>>,
@@ -53,23 +55,14 @@ pub struct AccountDays {
     pub customer: String,
     /// The customer's name.
     pub label: String,
-    /// The first day.
-    pub from: Day,
-    /// The last, where it is closed.
-    pub to: Option<Day>,
+    /// From its opening through the day on which it was closed.
+    pub days: OpenSpan,
 }
 
-/// Stands for the end of what has none.
-const FAR: (i32, u32, u32) = (9999, 12, 31);
-
-fn span(row: &RegisterRow, (from, to): (usize, usize)) -> Option<DaySpan> {
-    let start = Day::parse(row.cell(from)).ok()?;
-    let last = if row.cell(to).is_empty() { Day::of(FAR.0, FAR.1, FAR.2)? } else { Day::parse(row.cell(to)).ok()? };
-    DaySpan::inclusive(start, last)
-}
-
-fn last_of(text: &str) -> Option<Day> {
-    Day::parse(text).ok()
+/// The days of a row: its first, and its last where it has one.
+fn span(row: &RegisterRow, (from, to): (usize, usize)) -> Option<OpenSpan> {
+    let last = if row.cell(to).is_empty() { None } else { Some(Day::parse(row.cell(to)).ok()?) };
+    OpenSpan::new(Day::parse(row.cell(from)).ok()?, last)
 }
 
 impl Registry {
@@ -85,18 +78,21 @@ impl Registry {
             let Some(days) = span(&row, (2, 3)) else { continue };
             let customer = row.cell(1).to_owned();
             let label = labels.get(&customer).cloned().unwrap_or_default();
-            registry.accounts.insert(row.cell(0).to_owned(), AccountDays { customer, label, from: days.start, to: last_of(row.cell(3)) });
+            registry.accounts.insert(row.cell(0).to_owned(), AccountDays { customer, label, days });
         }
         for row in book.records(RegisterKind::Services)? {
             registry.agreements.extend(registry.agreement(&row));
         }
-        registry.agreements.sort_by(|one, other| (&one.account, &one.service, one.from).cmp(&(&other.account, &other.service, other.from)));
+        registry
+            .agreements
+            .sort_by(|one, other| (&one.account, &one.service, one.days.first).cmp(&(&other.account, &other.service, other.days.first)));
         for row in book.records(RegisterKind::Points)? {
             let Some(days) = span(&row, (4, 5)) else { continue };
             let key = (row.cell(3).to_owned(), row.cell(2).to_owned());
-            registry.points.entry(key).or_default().push(PointDays { name: row.cell(0).to_owned(), days });
+            registry.points.entry(key).or_default().push(PointDays { name: row.cell(0).to_owned(), days: days.to_the_last_day() });
         }
-        let meters: HashMap<String, RegisterRow> = book.records(RegisterKind::Meters)?.into_iter().map(|row| (row.cell(0).to_owned(), row)).collect();
+        let meters: HashMap<String, Stored<RegisterRow>> =
+            book.records(RegisterKind::Meters)?.into_iter().map(|row| (row.cell(0).to_owned(), row)).collect();
         for row in book.records(RegisterKind::Installations)? {
             if let Some(installed) = meters.get(row.cell(0)).and_then(|meter| installed(meter, &row)) {
                 registry.installed.entry(row.cell(1).to_owned()).or_default().push(installed);
@@ -104,7 +100,7 @@ impl Registry {
         }
         for row in book.records(RegisterKind::Facts)? {
             let Some(days) = span(&row, (4, 5)) else { continue };
-            let fact = FactDays { id: row.id, name: row.cell(2).to_owned(), value: row.cell(3).to_owned(), days };
+            let fact = FactDays { id: Some(row.id), name: row.cell(2).to_owned(), value: row.cell(3).to_owned(), days: days.to_the_last_day() };
             registry.facts.entry((row.cell(0).to_owned(), row.cell(1).to_owned())).or_default().push(fact);
         }
         registry
@@ -119,14 +115,7 @@ impl Registry {
     /// A service as an agreement: its days are those of the account too.
     fn agreement(&self, row: &RegisterRow) -> Option<Agreement> {
         let account = self.accounts.get(row.cell(0))?;
-        let from = Day::parse(row.cell(4)).ok()?.max(account.from);
-        let to = match (last_of(row.cell(5)), account.to) {
-            (Some(own), Some(closed)) => Some(own.min(closed)),
-            (own, closed) => own.or(closed),
-        };
-        if to.is_some_and(|to| to < from) {
-            return None;
-        }
+        let days = span(row, (4, 5))?.common(account.days)?;
         Some(Agreement {
             account: row.cell(0).to_owned(),
             customer: account.customer.clone(),
@@ -134,8 +123,7 @@ impl Registry {
             service: row.cell(1).to_owned(),
             bill: row.cell(2).to_owned(),
             cycle: row.cell(3).to_owned(),
-            from,
-            to,
+            days,
             exempt: row.cell(6).to_owned(),
         })
     }
@@ -175,7 +163,7 @@ fn installed(meter: &RegisterRow, row: &RegisterRow) -> Option<Installed> {
         unit: meter.cell(2).to_owned(),
         multiplier: Number::parse(meter.cell(3)).ok()?,
         digits: meter.cell(4).parse().ok()?,
-        days: span(row, (2, 3))?,
+        days: span(row, (2, 3))?.to_the_last_day(),
         start_read: Number::parse(row.cell(4)).ok()?,
         end_read: if row.cell(5).is_empty() { None } else { Some(Number::parse(row.cell(5)).ok()?) },
     })

@@ -1,10 +1,11 @@
 //! The reports about the register: rate sets, contracts, accounts.
 
 use super::record::{RegisterKind, RegisterRow};
+use crate::office::store::Stored;
 use crate::report::{Column, Report};
 
 /// The register of accounts: each with its services, points and meters, those of one account where it is named.
-pub fn accounts_report(register: impl Fn(RegisterKind) -> Vec<RegisterRow>, account: Option<&str>, on: &str) -> Report {
+pub fn accounts_report(register: impl Fn(RegisterKind) -> Vec<Stored<RegisterRow>>, account: Option<&str>, on: &str) -> Report {
     let columns = ["account", "customer", "service", "bill", "cycle", "from", "to", "points", "meters"].map(Column::words);
     let accounts = register(RegisterKind::Accounts);
     let (customers, services) = (register(RegisterKind::Customers), register(RegisterKind::Services));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::record::{RegisterKind, RegisterRow};
 use crate::calendar::Day;
 use crate::office::people::{Role, require_role};
-use crate::office::proposals::{ProposalKind, Proposed};
-use crate::office::store::Work;
+use crate::office::proposals::{Proposal, ProposalKind, Proposed};
+use crate::office::store::{Row, Stored, Work};
 use crate::source::{Refusal, codes};
 
 /// What a load did.
@@ -19,7 +19,7 @@ pub struct Loaded {
     /// Records that were known as they are.
     pub known: usize,
     /// The proposal that a second person decides on, where one is needed.
-    pub proposal: Option<i64>,
+    pub proposal: Option<Row<Proposal>>,
 }
 
 /// The document and the reference behind records that a second person decides on.
@@ -44,7 +44,7 @@ pub fn load_register(work: &mut Work<'_>, kind: RegisterKind, rows: Vec<Register
     unknown_references(work, kind, &rows, &mut problems)?;
     own_rules(kind, &rows, &mut problems);
     let mut loaded = Loaded::default();
-    let mut fresh: Vec<(RegisterRow, Option<i64>)> = Vec::new();
+    let mut fresh: Vec<(RegisterRow, Option<Row<RegisterRow>>)> = Vec::new();
     for row in rows {
         match by_key.get(&row.of(kind.key())).and_then(|at| known.get(*at)) {
             Some(same) if same.cells == row.cells => loaded.known += 1,
@@ -147,12 +147,13 @@ fn is_cycle(text: &str) -> bool {
 }
 
 /// Days that overlap with those of another record.
-fn overlaps(kind: RegisterKind, known: &[RegisterRow], fresh: &[(RegisterRow, Option<i64>)], problems: &mut Vec<Refusal>) {
+fn overlaps(kind: RegisterKind, known: &[Stored<RegisterRow>], fresh: &[(RegisterRow, Option<Row<RegisterRow>>)], problems: &mut Vec<Refusal>) {
     let Some((from, to)) = kind.days() else { return };
-    let replaced: HashSet<i64> = fresh.iter().filter_map(|(_, corrects)| *corrects).collect();
+    let replaced: HashSet<Row<RegisterRow>> = fresh.iter().filter_map(|(_, corrects)| *corrects).collect();
     for apart in kind.apart() {
         let mut touched: BTreeMap<Vec<String>, Vec<&RegisterRow>> = fresh.iter().map(|(row, _)| (row.of(apart.columns), Vec::new())).collect();
-        let rows = known.iter().filter(|row| !replaced.contains(&row.id)).chain(fresh.iter().map(|(row, _)| row));
+        let standing = known.iter().filter(|row| !replaced.contains(&row.id)).map(std::ops::Deref::deref);
+        let rows = standing.chain(fresh.iter().map(|(row, _)| row));
         for row in rows {
             if let Some(group) = touched.get_mut(&row.of(apart.columns)) {
                 group.push(row);
@@ -172,7 +173,12 @@ fn overlaps(kind: RegisterKind, known: &[RegisterRow], fresh: &[(RegisterRow, Op
 }
 
 /// A record whose change waits already cannot be changed a second time before that is decided.
-fn waiting_already(work: &Work<'_>, kind: RegisterKind, fresh: &[(RegisterRow, Option<i64>)], problems: &mut Vec<Refusal>) -> Result<(), Refusal> {
+fn waiting_already(
+    work: &Work<'_>,
+    kind: RegisterKind,
+    fresh: &[(RegisterRow, Option<Row<RegisterRow>>)],
+    problems: &mut Vec<Refusal>,
+) -> Result<(), Refusal> {
     let waiting: HashSet<Vec<String>> = work.register_waiting(kind)?.iter().map(|row| row.of(kind.key())).collect();
     for (row, _) in fresh.iter().filter(|(row, _)| waiting.contains(&row.of(kind.key()))) {
         problems.push(bad(format!("{}: an entry of it waits for a second person (`ratebook waiting`)", words(kind, row))));
@@ -181,7 +187,12 @@ fn waiting_already(work: &Work<'_>, kind: RegisterKind, fresh: &[(RegisterRow, O
 }
 
 /// Facts, and services that are exempt, need a second person.
-fn propose(work: &mut Work<'_>, kind: RegisterKind, fresh: &[(RegisterRow, Option<i64>)], behind: Behind<'_>) -> Result<Option<i64>, Refusal> {
+fn propose(
+    work: &mut Work<'_>,
+    kind: RegisterKind,
+    fresh: &[(RegisterRow, Option<Row<RegisterRow>>)],
+    behind: Behind<'_>,
+) -> Result<Option<Row<Proposal>>, Refusal> {
     let needed = match kind {
         RegisterKind::Facts => !fresh.is_empty(),
         RegisterKind::Services => fresh.iter().any(|(row, _)| !row.cell(6).is_empty()),
@@ -204,7 +215,7 @@ fn propose(work: &mut Work<'_>, kind: RegisterKind, fresh: &[(RegisterRow, Optio
 }
 
 /// The records that count on a day: of kinds with days those that hold it.
-pub fn on_day(kind: RegisterKind, rows: Vec<RegisterRow>, on: Option<Day>) -> Vec<RegisterRow> {
+pub fn on_day(kind: RegisterKind, rows: Vec<Stored<RegisterRow>>, on: Option<Day>) -> Vec<Stored<RegisterRow>> {
     let (Some(on), Some((from, to))) = (on.map(|day| day.to_string()), kind.days()) else { return rows };
     rows.into_iter().filter(|row| row.cell(from) <= on.as_str() && (row.cell(to).is_empty() || on.as_str() <= row.cell(to))).collect()
 }

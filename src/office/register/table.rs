@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use super::record::{RegisterCell, RegisterKind, RegisterRow};
-use crate::office::store::{Book, Value, Work};
+use crate::office::proposals::Proposal;
+use crate::office::store::{Book, InBook, Row, Stored, Value, Work};
 use crate::source::Refusal;
 
 impl Book {
@@ -11,17 +12,30 @@ impl Book {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn register(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+    pub fn register(&self, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
         register(&self.connection, &view(kind), kind)
     }
 }
+
+/// Looking at the records of the register: in the book, or in an act under way.
+pub trait Records: InBook {
+    /// The records of the register of a kind that count, in the order of entry.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn records(&self, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
+        current(self.reads_from().0, kind)
+    }
+}
+
+impl<T: InBook> Records for T {}
 
 impl Work<'_> {
     /// As [`Book::register`].
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn register(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+    pub fn register(&self, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
         register(self.transaction, &view(kind), kind)
     }
 
@@ -29,7 +43,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn register_waiting(&self, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+    pub fn register_waiting(&self, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
         match kind {
             RegisterKind::Services | RegisterKind::Facts => {
                 let table = kind.table();
@@ -44,7 +58,13 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book refuses it.
-    pub fn add_record(&mut self, kind: RegisterKind, row: &RegisterRow, corrects: Option<i64>, proposal: Option<i64>) -> Result<i64, Refusal> {
+    pub fn add_record(
+        &mut self,
+        kind: RegisterKind,
+        row: &RegisterRow,
+        corrects: Option<Row<RegisterRow>>,
+        proposal: Option<Row<Proposal>>,
+    ) -> Result<Row<RegisterRow>, Refusal> {
         let mut values: Vec<Value> = kind.columns().iter().zip(&row.cells).map(|(column, text)| value(column.cell, text)).collect();
         if kind == RegisterKind::Installations {
             values.push(Value::Null);
@@ -53,7 +73,7 @@ impl Work<'_> {
         if matches!(kind, RegisterKind::Services | RegisterKind::Facts) {
             values.push(proposal.into());
         }
-        self.add(kind.table(), values)
+        self.add(kind.table(), values).map(Row::new)
     }
 }
 
@@ -66,7 +86,7 @@ fn value(cell: RegisterCell, text: &str) -> Value {
 }
 
 /// The records of a kind that count.
-pub(crate) fn current(connection: &Connection, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+pub(crate) fn current(connection: &Connection, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
     register(connection, &view(kind), kind)
 }
 
@@ -74,12 +94,12 @@ fn view(kind: RegisterKind) -> String {
     format!("current_{}", kind.table())
 }
 
-fn register(connection: &Connection, from: &str, kind: RegisterKind) -> Result<Vec<RegisterRow>, Refusal> {
+fn register(connection: &Connection, from: &str, kind: RegisterKind) -> Result<Vec<Stored<RegisterRow>>, Refusal> {
     let mut statement = connection.prepare_cached(&format!("SELECT * FROM {from} ORDER BY id"))?;
     let count = kind.columns().len();
     let rows = statement.query_map([], |row| {
         let cells = (1..=count).map(|at| row.get::<_, Value>(at).map(text)).collect::<Result<_, _>>()?;
-        Ok(RegisterRow { id: row.get(0)?, cells })
+        Ok(Stored::new(row.get(0)?, RegisterRow { cells }))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Day;
 use crate::exact::Cents;
-use crate::office::adjustments::{Adjustment, Adjustments};
+use crate::office::adjustments::{Adjustment, AdjustmentKind, Adjustments};
 use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::runs::Runs;
-use crate::office::store::Book;
+use crate::office::store::{Book, Stored};
 use crate::source::Refusal;
 
 /// A sum of revenue.
@@ -37,15 +37,18 @@ pub fn revenue(book: &Book, from: Day, through: Day) -> Result<Vec<Revenue>, Ref
         }
     }
     for adjustment in posted(book, from, through)? {
-        let service = adjustment.invoice.map(|id| book.invoice_of_row(id)).transpose()?.flatten().map(|invoice| invoice.service);
-        let word = if adjustment.write_off { "write-offs" } else { "adjustments" };
-        *sums.entry((adjustment.gl, service.unwrap_or_default(), word.to_owned())).or_default() += adjustment.cents;
+        let service = adjustment.invoice.map(|id| book.invoice_of_row(id)).transpose()?.flatten().map(|invoice| invoice.service.clone());
+        let word = match adjustment.kind {
+            AdjustmentKind::WriteOff => "write-offs",
+            AdjustmentKind::Adjustment => "adjustments",
+        };
+        *sums.entry((adjustment.gl.clone(), service.unwrap_or_default(), word.to_owned())).or_default() += adjustment.cents;
     }
     Ok(sums.into_iter().map(|((gl, service, charge), cents)| Revenue { gl, service, charge, cents }).collect())
 }
 
 /// Adjustments and write-offs posted in some days, of invoices that stand.
-fn posted(book: &Book, from: Day, through: Day) -> Result<Vec<Adjustment>, Refusal> {
+fn posted(book: &Book, from: Day, through: Day) -> Result<Vec<Stored<Adjustment>>, Refusal> {
     let mut found = Vec::new();
     for adjustment in book.adjustments()? {
         let stands = adjustment.invoice.map(|id| book.invoice_of_row(id)).transpose()?.flatten().is_none_or(|invoice| !invoice.cancelled);

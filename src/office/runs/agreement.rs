@@ -1,6 +1,6 @@
 //! What an account is billed under.
 
-use crate::calendar::Day;
+use crate::calendar::OpenSpan;
 
 /// What an account is billed under for a service, as the register has it, with the account's own days taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,10 +17,8 @@ pub struct Agreement {
     pub bill: String,
     /// `month`, `read`, or either with a route.
     pub cycle: String,
-    /// The first day.
-    pub from: Day,
-    /// The last day, where it has ended.
-    pub to: Option<Day>,
+    /// Its days, with those of the account taken into account.
+    pub days: OpenSpan,
     /// Why it is not billed; empty where it is.
     pub exempt: String,
 }

@@ -5,11 +5,11 @@ use super::rules::{RunAsItStands, RunState, not_ready, run_as_it_stands};
 use super::table::Runs;
 use super::work_out::{Worker, inputs_digest};
 use crate::calendar::Day;
-use crate::office::people::{Role, require_role};
+use crate::office::people::{Person, Role, require_role};
 use crate::office::proposals::{ProposalKind, may_decide_on};
 use crate::office::rates::rates_of_work;
 use crate::office::register::Registry;
-use crate::office::store::{Work, digest_of};
+use crate::office::store::{Row, Stored, Work, digest_of};
 use crate::source::{Refusal, codes};
 
 /// Unbilled items are looked at again after so many days, where nobody says another day.
@@ -19,7 +19,7 @@ const CARRIED_DAYS: i32 = 30;
 #[derive(Clone, Debug, Default)]
 pub struct HoldsAsked {
     /// By their numbers.
-    pub holds: Vec<i64>,
+    pub holds: Vec<Row<Hold>>,
     /// Of these accounts.
     pub accounts: Vec<String>,
     /// Of these rules.
@@ -27,7 +27,7 @@ pub struct HoldsAsked {
 }
 
 impl HoldsAsked {
-    fn wants(&self, hold: &Hold, item: &RunItem) -> bool {
+    fn wants(&self, hold: &Hold, item: &Stored<RunItem>) -> bool {
         (self.holds.is_empty() || self.holds.contains(&hold.id))
             && (self.accounts.is_empty() || self.accounts.contains(&item.account))
             && (self.rules.is_empty() || self.rules.contains(&hold.rule))
@@ -54,7 +54,7 @@ pub fn release_holds(
     name: &str,
     asked: &HoldsAsked,
     released: bool,
-    carried: (Option<i64>, Option<Day>),
+    carried: (Option<Row<Person>>, Option<Day>),
 ) -> Result<Released, Refusal> {
     let stands = run_as_it_stands(work, name)?;
     if stands.state() != RunState::Prepared {
@@ -83,8 +83,13 @@ pub fn release_holds(
     Ok(Released { holds: answered, left: run_as_it_stands(work, name)?.totals().held })
 }
 
-fn carry(work: &mut Work<'_>, stands: &RunAsItStands, item: &RunItem, (owner, due): (Option<i64>, Option<Day>)) -> Result<(), Refusal> {
-    let preparer = stands.prepared().map_or(work.actor().person, |step| step.person);
+fn carry(
+    work: &mut Work<'_>,
+    stands: &RunAsItStands,
+    item: &Stored<RunItem>,
+    (owner, due): (Option<Row<Person>>, Option<Day>),
+) -> Result<(), Refusal> {
+    let preparer = stands.prepared().map_or(work.actor().who(), |step| step.person);
     let due = due.unwrap_or_else(|| work.actor().on.plus_days(CARRIED_DAYS));
     work.carry(&Carried { item: item.id, owner: owner.unwrap_or(preparer), due })?;
     Ok(())
@@ -94,10 +99,10 @@ fn carry(work: &mut Work<'_>, stands: &RunAsItStands, item: &RunItem, (owner, du
 ///
 /// # Errors
 /// R7010 without the role, R7050, R7057 when the account has no unbilled item in the run.
-pub fn carry_item(work: &mut Work<'_>, name: &str, account: &str, owner: i64, due: Day) -> Result<(), Refusal> {
+pub fn carry_item(work: &mut Work<'_>, name: &str, account: &str, owner: Row<Person>, due: Day) -> Result<(), Refusal> {
     require_role(work, &[Role::Coordinator, Role::Supervisor])?;
     let stands = run_as_it_stands(work, name)?;
-    let items: Vec<&RunItem> =
+    let items: Vec<&Stored<RunItem>> =
         stands.items.iter().filter(|item| item.account == account && !stands.is_free(item) && item.outcome != ItemOutcome::Exempt).collect();
     if items.is_empty() {
         return Err(Refusal::new(codes::NO_SUCH_HOLD, format!("account {account} has nothing unbilled in run {name}"))
@@ -122,17 +127,14 @@ pub fn approve_run(work: &mut Work<'_>, name: &str, page: &str) -> Result<RunAsI
     let makers = work.preparers(stands.run.id)?;
     may_decide_on(work, ProposalKind::Run, Some(totals.cents), &makers)?;
     refuse_other_inputs(work, &stands)?;
-    let carried: Vec<i64> = work.carried_of_run(stands.run.id)?.into_iter().map(|carried| carried.item).collect();
+    let carried: Vec<Row<RunItem>> = work.carried_of_run(stands.run.id)?.into_iter().map(|carried| carried.item).collect();
     let step = stands.prepared().cloned();
     let approved = RunStep {
-        id: 0,
         kind: StepKind::Approved,
         rate_set: step.as_ref().and_then(|step| step.rate_set),
-        inputs: step.map(|step| step.inputs).unwrap_or_default(),
+        inputs: step.map(|step| step.inputs.clone()).unwrap_or_default(),
         page: digest_of(page.as_bytes()).to_string(),
         totals,
-        person: 0,
-        event: 0,
     };
     work.keep_document(&format!("page of run {name}"), page.as_bytes())?;
     work.add_run_step(stands.run.id, &approved)?;
@@ -174,16 +176,7 @@ pub fn abort_run(work: &mut Work<'_>, name: &str) -> Result<(), Refusal> {
     if matches!(stands.state(), RunState::Issued | RunState::Aborted) {
         return Err(not_ready(name, stands.state(), "be aborted"));
     }
-    let step = RunStep {
-        id: 0,
-        kind: StepKind::Aborted,
-        rate_set: None,
-        inputs: String::new(),
-        page: String::new(),
-        totals: stands.totals(),
-        person: 0,
-        event: 0,
-    };
+    let step = RunStep { kind: StepKind::Aborted, rate_set: None, inputs: String::new(), page: String::new(), totals: stands.totals() };
     work.add_run_step(stands.run.id, &step)?;
     Ok(())
 }

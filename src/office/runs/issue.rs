@@ -9,12 +9,12 @@ use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::office::cases::read_origins;
 use crate::office::invoices::IssuedInvoice;
-use crate::office::months::Months;
+use crate::office::months::{MonthState, Months};
 use crate::office::people::{Role, require_role};
 use crate::office::rates::RateSet;
 use crate::office::reads::{DERIVED, ESTIMATED, MeterRead, ReadFrom, ReadKind, Reads};
 use crate::office::register::Registry;
-use crate::office::store::{Work, digest_of};
+use crate::office::store::{Stored, Work, digest_of};
 use crate::records::BilledLine;
 use crate::source::{Refusal, codes};
 
@@ -38,7 +38,7 @@ pub fn issue_run(work: &mut Work<'_>, name: &str, progress: Progress<'_>) -> Res
     if stands.state() != RunState::Approved {
         return Err(not_ready(name, stands.state(), "be issued"));
     }
-    if work.preparers(stands.run.id)?.contains(&work.actor().person) {
+    if work.preparers(stands.run.id)?.contains(&work.actor().who()) {
         let refusal = Refusal::new(codes::OWN_WORK, format!("{} prepared run {name}: another person must issue it", work.actor().name));
         return Err(refusal.help("`ratebook report access` shows who may"));
     }
@@ -47,21 +47,18 @@ pub fn issue_run(work: &mut Work<'_>, name: &str, progress: Progress<'_>) -> Res
     let set = stands.prepared().and_then(|step| step.rate_set);
     let set = set.map(|set| work.rate_set(set)).transpose()?.flatten();
     let Some(set) = set else { return Err(not_ready(name, RunState::Opened, "be issued")) };
-    let free: Vec<&RunItem> = stands.items.iter().filter(|item| stands.is_free(item)).collect();
+    let free: Vec<&Stored<RunItem>> = stands.items.iter().filter(|item| stands.is_free(item)).collect();
     let issued = issue_items(work, &set, stands.run.bill_date, &free, progress)?;
     let totals = RunTotals { billed: i64::try_from(issued.numbers.len()).unwrap_or(i64::MAX), cents: issued.cents, ..stands.totals() };
     if totals != stands.totals() {
         return Err(Refusal::new(codes::OUR_FAULT, "the invoices do not add up to what the run approved"));
     }
     let step = RunStep {
-        id: 0,
         kind: StepKind::Issued,
         rate_set: Some(set.id),
         inputs: stands.prepared().map(|step| step.inputs.clone()).unwrap_or_default(),
         page: String::new(),
         totals,
-        person: 0,
-        event: 0,
     };
     work.add_run_step(stands.run.id, &step)?;
     Ok(issued)
@@ -70,7 +67,7 @@ pub fn issue_run(work: &mut Work<'_>, name: &str, progress: Progress<'_>) -> Res
 /// That bills may carry a date of this month.
 pub(crate) fn refuse_closed_month(work: &Work<'_>, bill_date: Day) -> Result<(), Refusal> {
     let month = month_of(bill_date);
-    if work.state_of_month(&month)? == "closed" {
+    if work.state_of_month(&month)? == MonthState::Closed {
         let refusal = Refusal::new(codes::MONTH_CLOSED, format!("the accounting month {month} is closed, and the bills carry the date {bill_date}"));
         return Err(refusal.help("abort the run and open one with a later --bill-date; or `ratebook period reopen`, which takes two persons"));
     }
@@ -83,7 +80,13 @@ fn month_of(day: Day) -> String {
 }
 
 /// Gives numbers to items, seals them, and enters their estimates as reads.
-pub(crate) fn issue_items(work: &mut Work<'_>, set: &RateSet, bill_date: Day, items: &[&RunItem], progress: Progress<'_>) -> Result<Issued, Refusal> {
+pub(crate) fn issue_items(
+    work: &mut Work<'_>,
+    set: &RateSet,
+    bill_date: Day,
+    items: &[&Stored<RunItem>],
+    progress: Progress<'_>,
+) -> Result<Issued, Refusal> {
     let registry = Registry::read(work)?;
     let series = i64::from(bill_date.year());
     let mut sequence = work.last_in_series(series)?;
@@ -98,7 +101,6 @@ pub(crate) fn issue_items(work: &mut Work<'_>, set: &RateSet, bill_date: Day, it
         sequence += 1;
         let number = format!("INV-{series}-{sequence:06}");
         let invoice = IssuedInvoice {
-            id: 0,
             number: number.clone(),
             series,
             sequence,
@@ -126,7 +128,7 @@ pub(crate) fn issue_items(work: &mut Work<'_>, set: &RateSet, bill_date: Day, it
 }
 
 /// The seals of an invoice: over its inputs and where they are from, over the rate text and the language version, over its lines.
-pub(crate) fn sealed(item: &RunItem, set: &RateSet, lines: &[BilledLine]) -> [String; 3] {
+pub(crate) fn sealed(item: &Stored<RunItem>, set: &RateSet, lines: &[BilledLine]) -> [String; 3] {
     let mut inputs = Vec::new();
     field(&mut inputs, &item.case);
     field(&mut inputs, &item.origins);
@@ -148,11 +150,10 @@ fn field(bytes: &mut Vec<u8>, text: &str) {
 }
 
 /// What a policy estimated becomes a read of its own; what a read settled takes the place of the estimate.
-fn enter_estimates(work: &mut Work<'_>, item: &RunItem) -> Result<(), Refusal> {
+fn enter_estimates(work: &mut Work<'_>, item: &Stored<RunItem>) -> Result<(), Refusal> {
     let origins = read_origins(&item.origins);
     for estimate in origins.estimates.iter().filter(|estimate| !estimate.point.is_empty()) {
         let read = MeterRead {
-            id: 0,
             kind: ReadKind::Flow,
             point: estimate.point.clone(),
             meter: String::new(),
@@ -169,7 +170,13 @@ fn enter_estimates(work: &mut Work<'_>, item: &RunItem) -> Result<(), Refusal> {
     }
     for settled in &origins.settled {
         let Some(read) = work.read(settled.read)? else { continue };
-        let read = MeterRead { value: settled.value.clone(), unit: settled.unit.clone(), quality: DERIVED.to_owned(), is_exception: false, ..read };
+        let read = MeterRead {
+            value: settled.value.clone(),
+            unit: settled.unit.clone(),
+            quality: DERIVED.to_owned(),
+            is_exception: false,
+            ..read.into_record()
+        };
         work.add_read(&read, ReadFrom { corrects: Some(settled.read), ..ReadFrom::default() })?;
     }
     Ok(())

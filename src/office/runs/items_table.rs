@@ -5,7 +5,8 @@ use std::borrow::Borrow;
 use rusqlite::types::ValueRef;
 
 use super::record::{RunItem, WorkedOut};
-use crate::office::store::Work;
+use crate::office::runs::RunStep;
+use crate::office::store::{Row, Work};
 use crate::records::BilledLine;
 use crate::source::Refusal;
 
@@ -17,15 +18,15 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_item(&mut self, step: i64, worked: &WorkedOut) -> Result<i64, Refusal> {
-        self.add_some(step, &[worked])
+    pub fn add_item(&mut self, step: Row<RunStep>, worked: &WorkedOut) -> Result<Row<RunItem>, Refusal> {
+        self.add_some(step, &[worked]).map(Row::new)
     }
 
     /// Enters items of a step, in their order, each with its lines and holds: faster than one at a time.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_items<W: Borrow<WorkedOut>>(&mut self, step: i64, worked: impl IntoIterator<Item = W>) -> Result<(), Refusal> {
+    pub fn add_items<W: Borrow<WorkedOut>>(&mut self, step: Row<RunStep>, worked: impl IntoIterator<Item = W>) -> Result<(), Refusal> {
         let mut worked = worked.into_iter();
         let mut some: Vec<W> = Vec::with_capacity(AT_ONCE);
         loop {
@@ -39,7 +40,7 @@ impl Work<'_> {
     }
 
     /// Items that are there already; returns the first one's id.
-    fn add_some<W: Borrow<WorkedOut>>(&mut self, step: i64, worked: &[W]) -> Result<i64, Refusal> {
+    fn add_some<W: Borrow<WorkedOut>>(&mut self, step: Row<RunStep>, worked: &[W]) -> Result<i64, Refusal> {
         let items = || worked.iter().map(Borrow::borrow);
         let days: Vec<(String, String)> = items().map(|one| (one.item.days.start.to_string(), one.item.days.last_day().to_string())).collect();
         let totals: Vec<i64> = items().map(|one| one.item.cents.kept_as_sum()).collect::<Result<_, _>>()?;
@@ -60,9 +61,9 @@ impl Work<'_> {
     }
 }
 
-fn item_values<'v>(step: i64, item: &'v RunItem, (first_day, day): &'v (String, String), cents: i64) -> [ValueRef<'v>; 14] {
+fn item_values<'v>(step: Row<RunStep>, item: &'v RunItem, (first_day, day): &'v (String, String), cents: i64) -> [ValueRef<'v>; 14] {
     [
-        ValueRef::Integer(step),
+        step.into(),
         text(&item.account),
         text(&item.service),
         text(&item.bill),
@@ -75,7 +76,7 @@ fn item_values<'v>(step: i64, item: &'v RunItem, (first_day, day): &'v (String, 
         text(&item.origins),
         ValueRef::Integer(cents),
         ValueRef::Integer(i64::from(item.estimated)),
-        item.settles.map_or(ValueRef::Null, ValueRef::Integer),
+        item.settles.map_or(ValueRef::Null, Row::into),
     ]
 }
 

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::record::{Carried, Hold, ItemOutcome, Run, RunItem, RunTotals, StepKind};
+use super::record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunTotals, StepKind, StepTaken};
 use super::rules::{RunAsItStands, RunState, run_as_it_stands};
 use super::table::Runs;
 use crate::calendar::DaySpan;
 use crate::exact::Cents;
-use crate::office::rates::{RateFile, changes};
+use crate::office::people::Person;
+use crate::office::rates::{RateFile, RateSet, Rates, changes};
 use crate::office::reads::Reads;
-use crate::office::register::RegisterKind;
+use crate::office::register::{Records, RegisterKind};
+use crate::office::store::{Row, Stored};
 use crate::source::Refusal;
 
 /// What a customer comes to, against last month and last year.
@@ -33,9 +35,9 @@ pub struct CustomerTotals {
 #[derive(Clone, Debug)]
 pub struct PageItem {
     /// The item.
-    pub item: RunItem,
+    pub item: Stored<RunItem>,
     /// Its holds, each with who answered and why.
-    pub holds: Vec<(Hold, Option<(i64, String)>)>,
+    pub holds: Vec<(Hold, Option<HoldAnswer>)>,
     /// Who carries it, where it is not billed.
     pub carried: Option<Carried>,
 }
@@ -44,7 +46,7 @@ pub struct PageItem {
 #[derive(Clone, Debug)]
 pub struct RunPage {
     /// The run.
-    pub run: Run,
+    pub run: Stored<Run>,
     /// Where it stands.
     pub state: RunState,
     /// The control totals as the holds stand.
@@ -60,19 +62,19 @@ pub struct RunPage {
     /// Items that are not billed.
     pub unbilled: Vec<PageItem>,
     /// Items that are exempt.
-    pub exempt: Vec<RunItem>,
+    pub exempt: Vec<Stored<RunItem>>,
     /// Items billed on an estimate.
-    pub estimates: Vec<RunItem>,
+    pub estimates: Vec<Stored<RunItem>>,
     /// Items that bill the days of an estimate again: with the number of the invoice they cancel.
-    pub rebilled: Vec<(RunItem, String)>,
+    pub rebilled: Vec<(Stored<RunItem>, String)>,
     /// What was entered by hand since the last run was issued: what, who, when.
-    pub entries: Vec<(String, i64, String)>,
+    pub entries: Vec<(String, Row<Person>, String)>,
     /// Files of rate text that are new, changed, or out since the last run was issued.
     pub rates: [Vec<String>; 3],
     /// Texts that bill and that nobody has verified.
     pub unverified: Vec<String>,
     /// Who prepared it: the person's row.
-    pub prepared_by: Option<i64>,
+    pub prepared_by: Option<Row<Person>>,
 }
 
 /// The page of a run as it stands.
@@ -82,10 +84,9 @@ pub struct RunPage {
 pub fn run_page(book: &impl Runs, name: &str) -> Result<RunPage, Refusal> {
     let stands = run_as_it_stands(book, name)?;
     let run = stands.run.clone();
-    let answers: BTreeMap<i64, (i64, String)> =
-        book.hold_answers(run.id)?.into_iter().map(|answer| (answer.hold, (answer.person, answer.why))).collect();
+    let answers: BTreeMap<Row<Hold>, HoldAnswer> = book.hold_answers(run.id)?.into_iter().map(|answer| (answer.hold, answer)).collect();
     let carried = book.carried_of_run(run.id)?;
-    let page_item = |item: &RunItem| PageItem {
+    let page_item = |item: &Stored<RunItem>| PageItem {
         item: item.clone(),
         holds: stands.holds_of(item.id).map(|hold| (hold.clone(), answers.get(&hold.id).cloned())).collect(),
         carried: carried.iter().rev().find(|carried| carried.item == item.id).cloned(),
@@ -117,40 +118,40 @@ pub fn run_page(book: &impl Runs, name: &str) -> Result<RunPage, Refusal> {
         exempt: of(ItemOutcome::Exempt).cloned().collect(),
         estimates: of(ItemOutcome::Calculated).filter(|item| item.estimated).cloned().collect(),
         rebilled: rebilled(book, &stands)?,
-        entries: book.entries_since(before.map_or(0, |(_, event)| event))?,
-        rates: text_changes(book, before.and_then(|(set, _)| set), set)?,
+        entries: book.entries_since(before.as_ref().map_or(0, |step| step.event))?,
+        rates: text_changes(book, before.as_ref().and_then(|step| step.rate_set), set)?,
         unverified,
         prepared_by: prepared.map(|step| step.person),
         run,
     })
 }
 
-fn rebilled(book: &impl crate::office::invoices::Invoices, stands: &RunAsItStands) -> Result<Vec<(RunItem, String)>, Refusal> {
+fn rebilled(book: &impl crate::office::invoices::Invoices, stands: &RunAsItStands) -> Result<Vec<(Stored<RunItem>, String)>, Refusal> {
     let mut found = Vec::new();
     for item in &stands.items {
         let Some(old) = item.settles else { continue };
-        let number = book.invoice_of_row(old)?.map(|invoice| invoice.number).unwrap_or_default();
+        let number = book.invoice_of_row(old)?.map(|invoice| invoice.number.clone()).unwrap_or_default();
         found.push((item.clone(), number));
     }
     Ok(found)
 }
 
-/// The rate text and the event of the run that was issued last before this one's preparation.
-fn last_issued(book: &impl Runs, run: &Run) -> Result<Option<(Option<i64>, i64)>, Refusal> {
-    let mut last: Option<(Option<i64>, i64)> = None;
+/// The issue of the run that was issued last before this one's preparation.
+fn last_issued(book: &impl Runs, run: &Stored<Run>) -> Result<Option<StepTaken>, Refusal> {
+    let mut last: Option<StepTaken> = None;
     for other in book.runs()?.iter().filter(|other| other.id != run.id) {
-        for step in book.steps_of_run(other.id)?.iter().filter(|step| step.kind == StepKind::Issued) {
-            if last.is_none_or(|(_, event)| event < step.event) {
-                last = Some((step.rate_set, step.event));
+        for step in book.steps_of_run(other.id)?.into_iter().filter(|step| step.kind == StepKind::Issued) {
+            if last.as_ref().is_none_or(|known| known.event < step.event) {
+                last = Some(step);
             }
         }
     }
     Ok(last)
 }
 
-fn text_changes(book: &impl Reads, before: Option<i64>, now: Option<i64>) -> Result<[Vec<String>; 3], Refusal> {
+fn text_changes(book: &impl Reads, before: Option<Row<RateSet>>, now: Option<Row<RateSet>>) -> Result<[Vec<String>; 3], Refusal> {
     let sets = book.digests_of_sets()?;
-    let files = |set: Option<i64>| -> Vec<RateFile> {
+    let files = |set: Option<Row<RateSet>>| -> Vec<RateFile> {
         let found = sets.iter().find(|known| Some(known.set) == set).map(|known| known.files.as_slice()).unwrap_or_default();
         found.iter().map(|(name, digest)| RateFile { name: name.clone(), text: String::new(), sha256: digest.clone() }).collect()
     };

@@ -17,19 +17,20 @@ pub enum NextDays {
 
 /// The first day of an agreement that no standing invoice has billed.
 pub fn first_unbilled(agreement: &Agreement, billed_through: Option<Day>) -> Day {
-    billed_through.map_or(agreement.from, |day| day.plus_days(1).max(agreement.from))
+    billed_through.map_or(agreement.days.first, |day| day.plus_days(1).max(agreement.days.first))
 }
 
 /// What is due next by a day. `read_days` are the days on which all points of the agreement were read, in order.
 pub fn next_days(agreement: &Agreement, plan: Option<&SchedulePlan>, start: Day, through: Day, read_days: &[Day]) -> NextDays {
-    let last = agreement.to.map_or(through, |to| to.min(through));
+    let last = agreement.days.last.map_or(through, |last| last.min(through));
     if start > last {
         return NextDays::NotYet;
     }
     let months = plan.map_or(1, |plan| plan.months.max(1));
     let by_read = agreement.cycle.split('/').next() == Some("read");
-    let end = if by_read { end_by_read(plan, start, last, agreement.to, read_days) } else { start.month_start().plus_months(months).plus_days(-1) };
-    let closes = agreement.to.filter(|to| *to <= end);
+    let end =
+        if by_read { end_by_read(plan, start, last, agreement.days.last, read_days) } else { start.month_start().plus_months(months).plus_days(-1) };
+    let closes = agreement.days.last.filter(|last| *last <= end);
     let end = closes.unwrap_or(end);
     match (DaySpan::inclusive(start, end), by_read && closes.is_none() && !read_days.contains(&end)) {
         (None, _) => NextDays::NotYet,
@@ -56,6 +57,7 @@ fn end_by_read(plan: Option<&SchedulePlan>, start: Day, last: Day, closes: Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::OpenSpan;
 
     fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
@@ -69,8 +71,7 @@ mod tests {
             service: "water".into(),
             bill: "water".into(),
             cycle: cycle.into(),
-            from: day(from),
-            to: to.map(day),
+            days: OpenSpan::new(day(from), to.map(day)).unwrap(),
             exempt: String::new(),
         }
     }

@@ -3,6 +3,10 @@
 use super::agreement::Agreement;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Cents;
+use crate::office::invoices::IssuedInvoice;
+use crate::office::people::Person;
+use crate::office::rates::RateSet;
+use crate::office::store::{Row, Stored};
 use crate::records::BilledLine;
 
 /// What a run is about.
@@ -41,8 +45,6 @@ impl RunScope {
 /// A run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// Its name.
     pub name: String,
     /// The first day of the time it is for.
@@ -102,22 +104,35 @@ pub struct RunTotals {
 /// A step of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunStep {
-    /// Its row.
-    pub id: i64,
     /// What it was.
     pub kind: StepKind,
     /// The set of rate text.
-    pub rate_set: Option<i64>,
+    pub rate_set: Option<Row<RateSet>>,
     /// The digest of the inputs of all items, in hexadecimal digits; empty where the step has none.
     pub inputs: String,
     /// The digest of the page approved, likewise.
     pub page: String,
     /// The control totals.
     pub totals: RunTotals,
-    /// Who.
-    pub person: i64,
-    /// The event.
+}
+
+/// A step that was taken: by whom, in which event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepTaken {
+    /// The step.
+    pub step: Stored<RunStep>,
+    /// The person.
+    pub person: Row<Person>,
+    /// The number of the event.
     pub event: i64,
+}
+
+impl std::ops::Deref for StepTaken {
+    type Target = Stored<RunStep>;
+
+    fn deref(&self) -> &Stored<RunStep> {
+        &self.step
+    }
 }
 
 /// What became of an item.
@@ -148,8 +163,6 @@ impl ItemOutcome {
 /// One service of an account for one period, as a run worked it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunItem {
-    /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
     /// The account.
     pub account: String,
     /// The service.
@@ -173,7 +186,7 @@ pub struct RunItem {
     /// Whether any of it is estimated.
     pub estimated: bool,
     /// The invoice whose days it bills again, since an actual read settled their estimate.
-    pub settles: Option<i64>,
+    pub settles: Option<Row<IssuedInvoice>>,
 }
 
 /// An item as it is worked out, with its lines and what holds it.
@@ -191,9 +204,9 @@ pub struct WorkedOut {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried {
     /// The item.
-    pub item: i64,
+    pub item: Row<RunItem>,
     /// The person's row.
-    pub owner: i64,
+    pub owner: Row<Person>,
     /// Until when.
     pub due: Day,
 }
@@ -202,9 +215,9 @@ pub struct Carried {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
     /// Its row; 0 for one that is not in the book yet.
-    pub id: i64,
+    pub id: Row<Hold>,
     /// The item.
-    pub item: i64,
+    pub item: Row<RunItem>,
     /// The rule.
     pub rule: String,
     /// What it found.
@@ -217,9 +230,9 @@ pub struct Hold {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldAnswer {
     /// The hold.
-    pub hold: i64,
+    pub hold: Row<Hold>,
     /// The person's row.
-    pub person: i64,
+    pub person: Row<Person>,
     /// The office's day.
     pub on: String,
     /// The reason.

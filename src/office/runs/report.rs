@@ -5,10 +5,11 @@ use super::record::{ItemOutcome, Run, RunItem, RunTotals};
 use super::rules::{RunAsItStands, RunState};
 use crate::exact::Cents;
 use crate::office::people::{Person, name_of};
+use crate::office::store::Stored;
 use crate::report::{Column, Report};
 
 /// All runs with their states.
-pub fn runs_report(runs: &[(Run, RunState, RunTotals)]) -> Report {
+pub fn runs_report(runs: &[(Stored<Run>, RunState, RunTotals)]) -> Report {
     let columns = vec![
         Column::words("run"),
         Column::words("from"),
@@ -156,7 +157,7 @@ fn customers(page: &RunPage) -> Vec<String> {
     text.lines().map(str::to_owned).chain([String::new()]).collect()
 }
 
-fn words(item: &RunItem) -> String {
+fn words(item: &Stored<RunItem>) -> String {
     format!("{} {} {}: {}", item.account, item.service, item.days.words(), item.cents)
 }
 
@@ -167,8 +168,9 @@ fn held(items: &[PageItem], people: &[Person]) -> Vec<String> {
         for (hold, answer) in &item.holds {
             let state = match (hold.released, answer) {
                 (None, _) => "open".to_owned(),
-                (Some(released), Some((person, why))) => {
-                    format!("{} by {}: {why}", if released { "released" } else { "rejected" }, name_of(people, *person))
+                (Some(released), Some(answer)) => {
+                    let word = if released { "released" } else { "rejected" };
+                    format!("{word} by {}: {}", name_of(people, answer.person), answer.why)
                 }
                 (Some(true), None) => "released before, for the same inputs".to_owned(),
                 (Some(false), None) => "rejected before, for the same inputs".to_owned(),

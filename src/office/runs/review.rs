@@ -8,6 +8,7 @@ use crate::exact::{Cents, Number};
 use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::rates::{RatesInForce, SetDigests};
 use crate::office::reads::Reads;
+use crate::office::store::Stored;
 use crate::plan::CitationStatus;
 use crate::rating::BilledBy;
 use crate::source::Refusal;
@@ -68,9 +69,9 @@ impl ReviewRules {
 #[derive(Clone, Debug, Default)]
 pub struct Earlier {
     /// The bill before.
-    pub last: Option<IssuedInvoice>,
+    pub last: Option<Stored<IssuedInvoice>>,
     /// The bill of the same days a year ago.
-    pub year_ago: Option<IssuedInvoice>,
+    pub year_ago: Option<Stored<IssuedInvoice>>,
     /// How many bills before this one, without a gap, were estimated.
     pub estimates: usize,
 }
@@ -172,7 +173,7 @@ impl Reviewer<'_> {
         found
     }
 
-    fn text_changed(&self, last: &IssuedInvoice, by: &BilledBy) -> Option<String> {
+    fn text_changed(&self, last: &Stored<IssuedInvoice>, by: &BilledBy) -> Option<String> {
         if last.rate_set == self.rates.set.id {
             return None;
         }
@@ -187,7 +188,7 @@ impl Reviewer<'_> {
 }
 
 /// `the total per day is $12.10, 63% above …`.
-fn unlike(most: &str, item: &RunItem, other: &IssuedInvoice, what: &str) -> Option<String> {
+fn unlike(most: &str, item: &RunItem, other: &Stored<IssuedInvoice>, what: &str) -> Option<String> {
     let most = Number::parse(most.trim_end_matches('%').trim()).ok()?;
     // now / days against then / days, without a division: now × days_then against then × days_now.
     let now = item.cents.as_dollars().times(&Number::integer(other.days.days()));

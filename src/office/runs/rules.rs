@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::record::{Hold, ItemOutcome, Run, RunItem, RunStep, RunTotals, StepKind, WorkedOut};
+use super::record::{Hold, ItemOutcome, Run, RunItem, RunStep, RunTotals, StepKind, StepTaken, WorkedOut};
 use super::table::Runs;
 use super::work_out::{Progress, Worker, inputs_digest};
 use crate::office::people::{Role, require_role};
-use crate::office::rates::rates_of_work;
+use crate::office::rates::{RateSet, rates_of_work};
 use crate::office::register::Registry;
-use crate::office::store::Work;
+use crate::office::store::{Row, Stored, Work};
 use crate::source::{Refusal, codes};
 
 /// Where a run stands.
@@ -35,7 +35,7 @@ impl RunState {
     }
 
     /// The state after some steps.
-    pub fn of(steps: &[RunStep]) -> Self {
+    pub fn of(steps: &[StepTaken]) -> Self {
         match steps.last().map(|step| step.kind) {
             None => Self::Opened,
             Some(StepKind::Prepared) => Self::Prepared,
@@ -62,11 +62,11 @@ impl RunState {
 #[derive(Clone, Debug)]
 pub struct RunAsItStands {
     /// The run.
-    pub run: Run,
+    pub run: Stored<Run>,
     /// Its steps.
-    pub steps: Vec<RunStep>,
+    pub steps: Vec<StepTaken>,
     /// The items of the last preparation.
-    pub items: Vec<RunItem>,
+    pub items: Vec<Stored<RunItem>>,
     /// Their holds; one that was answered in an earlier preparation of the same inputs counts as answered.
     pub holds: Vec<Hold>,
     /// Accounts and services of which one read bills several periods and one of these waits: none of them is billed.
@@ -80,21 +80,21 @@ impl RunAsItStands {
     }
 
     /// The last preparation.
-    pub fn prepared(&self) -> Option<&RunStep> {
+    pub fn prepared(&self) -> Option<&StepTaken> {
         self.steps.iter().rev().find(|step| step.kind == StepKind::Prepared)
     }
 
     /// Whether an item is free to be issued: calculated, and every hold released.
-    pub fn is_free(&self, item: &RunItem) -> bool {
+    pub fn is_free(&self, item: &Stored<RunItem>) -> bool {
         self.is_released(item) && !(self.waiting_together.contains(&(item.account.clone(), item.service.clone())))
     }
 
-    fn is_released(&self, item: &RunItem) -> bool {
+    fn is_released(&self, item: &Stored<RunItem>) -> bool {
         item.outcome == ItemOutcome::Calculated && self.holds_of(item.id).all(|hold| hold.released == Some(true))
     }
 
     /// The holds of an item.
-    pub fn holds_of(&self, item: i64) -> impl Iterator<Item = &Hold> {
+    pub fn holds_of(&self, item: Row<RunItem>) -> impl Iterator<Item = &Hold> {
         let from = self.holds.partition_point(|hold| hold.item < item);
         self.holds.iter().skip(from).take_while(move |hold| hold.item == item)
     }
@@ -122,16 +122,14 @@ impl RunAsItStands {
 ///
 /// # Errors
 /// R7050 when there is none.
-pub fn find_run(book: &impl Runs, name: &str) -> Result<Run, Refusal> {
-    let runs = book.runs()?;
-    let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
-    match runs.iter().find(|run| run.name == name) {
-        Some(run) => Ok(run.clone()),
-        None => {
-            let refusal = Refusal::new(codes::NO_SUCH_RUN, format!("there is no run `{name}`"));
-            Err(refusal.help("`ratebook run list` lists them; `ratebook run open MONTH` opens one").suggest(name, names.iter().copied()))
-        }
+pub fn find_run(book: &impl Runs, name: &str) -> Result<Stored<Run>, Refusal> {
+    if let Some(run) = book.run_named(name)? {
+        return Ok(run);
     }
+    let names: Vec<String> = book.runs()?.into_iter().map(|run| run.name.clone()).collect();
+    let refusal = Refusal::new(codes::NO_SUCH_RUN, format!("there is no run `{name}`"));
+    let help = "`ratebook run list` lists them; `ratebook run open MONTH` opens one";
+    Err(refusal.help(help).suggest(name, names.iter().map(String::as_str)))
 }
 
 /// A run as it stands.
@@ -145,17 +143,17 @@ pub fn run_as_it_stands(book: &impl Runs, name: &str) -> Result<RunAsItStands, R
     let items = prepared.map_or_else(|| Ok(Vec::new()), |step| book.items_of_step(step))?;
     let holds = answered_before(book, &steps, &items, book.holds_of_run(run.id)?)?;
     let mut stands = RunAsItStands { run, steps, items, holds, waiting_together: HashSet::new() };
-    let key = |item: &RunItem| (item.account.clone(), item.service.clone());
+    let key = |item: &Stored<RunItem>| (item.account.clone(), item.service.clone());
     let together: HashSet<(String, String)> = stands.items.iter().filter(|item| item.settles.is_some()).map(key).collect();
-    let waits = |item: &&RunItem| item.outcome == ItemOutcome::Calculated && together.contains(&key(item)) && !stands.is_released(item);
+    let waits = |item: &&Stored<RunItem>| item.outcome == ItemOutcome::Calculated && together.contains(&key(item)) && !stands.is_released(item);
     stands.waiting_together = stands.items.iter().filter(waits).map(key).collect();
     Ok(stands)
 }
 
 /// The holds of the last preparation. An answer given before counts where the inputs and what was found are the same.
-fn answered_before(book: &impl Runs, steps: &[RunStep], items: &[RunItem], holds: Vec<Hold>) -> Result<Vec<Hold>, Refusal> {
-    let first = items.first().map_or(0, |item| item.id);
-    let (earlier, mut own): (Vec<Hold>, Vec<Hold>) = holds.into_iter().partition(|hold| hold.item < first);
+fn answered_before(book: &impl Runs, steps: &[StepTaken], items: &[Stored<RunItem>], holds: Vec<Hold>) -> Result<Vec<Hold>, Refusal> {
+    let first = items.first().map(|item| item.id);
+    let (earlier, mut own): (Vec<Hold>, Vec<Hold>) = holds.into_iter().partition(|hold| first.is_some_and(|first| hold.item < first));
     if earlier.iter().all(|hold| hold.released.is_none()) {
         return Ok(own);
     }
@@ -182,7 +180,7 @@ fn answered_before(book: &impl Runs, steps: &[RunStep], items: &[RunItem], holds
 ///
 /// # Errors
 /// R7010 without the role, R7050 when there is a run of that name.
-pub fn open_run(work: &mut Work<'_>, run: &Run) -> Result<i64, Refusal> {
+pub fn open_run(work: &mut Work<'_>, run: &Run) -> Result<Row<Run>, Refusal> {
     require_role(work, &[Role::Coordinator])?;
     if work.runs()?.iter().any(|known| known.name == run.name) {
         let refusal = Refusal::new(codes::NO_SUCH_RUN, format!("there is a run `{}` already", run.name));
@@ -238,8 +236,8 @@ pub fn prepare_run(work: &mut Work<'_>, name: &str, progress: Progress<'_>) -> R
 }
 
 /// A step 'prepared' to be entered.
-pub(crate) fn prepared_step(rate_set: i64, inputs: &str, totals: RunTotals) -> RunStep {
-    RunStep { id: 0, kind: StepKind::Prepared, rate_set: Some(rate_set), inputs: inputs.to_owned(), page: String::new(), totals, person: 0, event: 0 }
+pub(crate) fn prepared_step(rate_set: Row<RateSet>, inputs: &str, totals: RunTotals) -> RunStep {
+    RunStep { kind: StepKind::Prepared, rate_set: Some(rate_set), inputs: inputs.to_owned(), page: String::new(), totals }
 }
 
 pub(crate) fn totals_of(worked: &[WorkedOut]) -> RunTotals {

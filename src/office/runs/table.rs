@@ -3,58 +3,67 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, params};
 
-use super::record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind};
-use crate::calendar::{Day, DaySpan};
+use super::record::{Carried, Hold, HoldAnswer, ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, StepTaken};
+use crate::calendar::Day;
 use crate::exact::Cents;
-use crate::office::reads::Reads;
-use crate::office::store::{Digest, Value, Work, kept_sum};
+use crate::office::people::Person;
+use crate::office::rates::RateSet;
+use crate::office::store::{InBook, Row, Stored, Value, Work, day, days, digest, hexadecimal, kept_sum, word};
 use crate::records::{BilledLine, BilledWords};
 use crate::source::Refusal;
 
 const ITEM: &str = "SELECT i.id, i.account, i.service, i.bill, i.first_day, i.day, i.outcome, i.code, i.reason, i.\"case\", i.reads, i.cents,
     i.estimated, i.settles FROM run_item i";
 
+const RUN: &str = "SELECT id, name, first_day, through, bill_date, scope FROM run";
+
+fn run(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<Run>> {
+    let scope = RunScope::of_text(&row.get::<_, String>(5)?);
+    let run = Run { name: row.get(1)?, first_day: day(row, 2)?, through: day(row, 3)?, bill_date: day(row, 4)?, scope };
+    Ok(Stored::new(row.get(0)?, run))
+}
+
 /// Looking into runs: from the book, or from an act under way.
-pub trait Runs: Reads {
+pub trait Runs: InBook {
     /// All runs, in the order in which they were opened.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn runs(&self) -> Result<Vec<Run>, Refusal> {
+    fn runs(&self) -> Result<Vec<Stored<Run>>, Refusal> {
         let connection = self.reads_from().0;
-        let mut found = connection.prepare_cached("SELECT id, name, first_day, through, bill_date, scope FROM run ORDER BY id")?;
-        let rows = found.query_map([], |row| {
-            Ok(Run {
-                id: row.get(0)?,
-                name: row.get(1)?,
-                first_day: day(row, 2)?,
-                through: day(row, 3)?,
-                bill_date: day(row, 4)?,
-                scope: RunScope::of_text(&row.get::<_, String>(5)?),
-            })
-        })?;
+        let mut found = connection.prepare_cached(&format!("{RUN} ORDER BY id"))?;
+        let rows = found.query_map([], run)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The run of a name.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    fn run_named(&self, name: &str) -> Result<Option<Stored<Run>>, Refusal> {
+        let connection = self.reads_from().0;
+        let mut found = connection.prepare_cached(&format!("{RUN} WHERE name = ?1"))?;
+        Ok(found.query_row([name], run).optional()?)
     }
 
     /// The steps of a run, in order.
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn steps_of_run(&self, run: i64) -> Result<Vec<RunStep>, Refusal> {
+    fn steps_of_run(&self, run: Row<Run>) -> Result<Vec<StepTaken>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT id, step, rate_set, inputs_sha256, page_sha256, items, billed, held, unbilled, exempt, cents, person, event
              FROM run_step WHERE run = ?1 ORDER BY id",
         )?;
         let rows = found.query_map([run], |row| {
-            Ok(RunStep {
-                id: row.get(0)?,
-                kind: StepKind::of_word(&row.get::<_, String>(1)?).unwrap_or(StepKind::Aborted),
+            let step = RunStep {
+                kind: word(row, 1, StepKind::of_word)?,
                 rate_set: row.get(2)?,
-                inputs: hexadecimal(row.get(3)?),
-                page: hexadecimal(row.get(4)?),
+                inputs: hexadecimal(row, 3)?,
+                page: hexadecimal(row, 4)?,
                 totals: RunTotals {
                     items: row.get(5)?,
                     billed: row.get(6)?,
@@ -63,9 +72,8 @@ pub trait Runs: Reads {
                     exempt: row.get(9)?,
                     cents: row.get(10)?,
                 },
-                person: row.get(11)?,
-                event: row.get(12)?,
-            })
+            };
+            Ok(StepTaken { step: Stored::new(row.get(0)?, step), person: row.get(11)?, event: row.get(12)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -74,7 +82,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn items_of_step(&self, step: i64) -> Result<Vec<RunItem>, Refusal> {
+    fn items_of_step(&self, step: Row<RunStep>) -> Result<Vec<Stored<RunItem>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{ITEM} WHERE i.step = ?1 ORDER BY i.id"))?;
         let rows = found.query_map([step], item)?;
@@ -85,7 +93,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn item(&self, id: i64) -> Result<Option<RunItem>, Refusal> {
+    fn item(&self, id: Row<RunItem>) -> Result<Option<Stored<RunItem>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(&format!("{ITEM} WHERE i.id = ?1"))?;
         Ok(found.query_row([id], item).optional()?)
@@ -95,7 +103,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn lines_of_item(&self, item: i64) -> Result<Vec<BilledLine>, Refusal> {
+    fn lines_of_item(&self, item: Row<RunItem>) -> Result<Vec<BilledLine>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection
             .prepare_cached("SELECT line, charge, label, quantity, unit, rate, cents, gl, cite FROM run_line WHERE item = ?1 ORDER BY line")?;
@@ -115,7 +123,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn holds_of_run(&self, run: i64) -> Result<Vec<Hold>, Refusal> {
+    fn holds_of_run(&self, run: Row<Run>) -> Result<Vec<Hold>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT h.id, h.item, h.rule, h.text, a.outcome FROM run_step s JOIN run_item i ON i.step = s.id JOIN hold h ON h.item = i.id
@@ -138,7 +146,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn hold_answers(&self, run: i64) -> Result<Vec<HoldAnswer>, Refusal> {
+    fn hold_answers(&self, run: Row<Run>) -> Result<Vec<HoldAnswer>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT a.hold, a.person, e.on_day, e.why FROM run_step s JOIN run_item i ON i.step = s.id JOIN hold h ON h.item = i.id
@@ -152,7 +160,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn carried_of_run(&self, run: i64) -> Result<Vec<Carried>, Refusal> {
+    fn carried_of_run(&self, run: Row<Run>) -> Result<Vec<Carried>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT c.item, c.owner, c.due_day FROM run_step s JOIN run_item i ON i.step = s.id JOIN carried c ON c.item = i.id
@@ -178,7 +186,7 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn entries_since(&self, event: i64) -> Result<Vec<(String, i64, String)>, Refusal> {
+    fn entries_since(&self, event: i64) -> Result<Vec<(String, Row<Person>, String)>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached(
             "SELECT 'R-' || r.id || ' ' || r.point || ' ' || r.day || ': ' || r.value || ' ' || r.unit, e.person, e.on_day, r.event, r.id
@@ -196,10 +204,10 @@ pub trait Runs: Reads {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn digest_of_rate_set(&self, set: i64) -> Result<String, Refusal> {
+    fn digest_of_rate_set(&self, set: Row<RateSet>) -> Result<String, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached("SELECT sha256 FROM rate_set WHERE id = ?1")?;
-        Ok(hexadecimal(found.query_row([set], |row| row.get(0)).optional()?))
+        Ok(found.query_row([set], |row| hexadecimal(row, 0)).optional()?.unwrap_or_default())
     }
 
     /// Which days of an account's service are billed, by invoices that stand: the last day of each.
@@ -214,35 +222,15 @@ pub trait Runs: Reads {
     }
 }
 
-impl<T: Reads> Runs for T {}
+impl<T: InBook> Runs for T {}
 
-/// A day in a column.
-pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
-    let text: String = row.get(at)?;
-    Day::parse(&text).map_err(|_| rusqlite::Error::InvalidColumnType(at, text, rusqlite::types::Type::Text))
-}
-
-/// Days in two columns.
-pub(crate) fn days(row: &Row<'_>, at: usize) -> rusqlite::Result<DaySpan> {
-    Ok(DaySpan { start: day(row, at)?, end: day(row, at + 1)?.plus_days(1) })
-}
-
-pub(crate) fn hexadecimal(bytes: Option<Vec<u8>>) -> String {
-    bytes.and_then(|bytes| Digest::from_bytes(&bytes)).map(|digest| digest.to_string()).unwrap_or_default()
-}
-
-fn blob(digest: &str) -> Value {
-    Digest::from_hex(digest).map_or(Value::Null, |digest| Value::Blob(digest.0.to_vec()))
-}
-
-fn item(row: &Row<'_>) -> rusqlite::Result<RunItem> {
-    Ok(RunItem {
-        id: row.get(0)?,
+fn item(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored<RunItem>> {
+    let item = RunItem {
         account: row.get(1)?,
         service: row.get(2)?,
         bill: row.get(3)?,
         days: days(row, 4)?,
-        outcome: ItemOutcome::of_word(&row.get::<_, String>(6)?).unwrap_or(ItemOutcome::Unbilled),
+        outcome: word(row, 6, ItemOutcome::of_word)?,
         code: row.get(7)?,
         reason: row.get(8)?,
         case: row.get(9)?,
@@ -250,7 +238,8 @@ fn item(row: &Row<'_>) -> rusqlite::Result<RunItem> {
         cents: row.get(11)?,
         estimated: row.get(12)?,
         settles: row.get(13)?,
-    })
+    };
+    Ok(Stored::new(row.get(0)?, item))
 }
 
 impl Work<'_> {
@@ -258,24 +247,24 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_run(&mut self, run: &Run) -> Result<i64, Refusal> {
+    pub fn add_run(&mut self, run: &Run) -> Result<Row<Run>, Refusal> {
         let words = [run.name.clone(), run.first_day.to_string(), run.through.to_string(), run.bill_date.to_string(), run.scope.text()];
-        self.add("run", words.into_iter().map(Value::Text).collect())
+        self.add("run", words.into_iter().map(Value::Text).collect()).map(Row::new)
     }
 
-    /// Enters a step of a run by the actor; its id, event and person are not looked at.
+    /// Enters a step of a run by the actor.
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_run_step(&mut self, run: i64, step: &RunStep) -> Result<i64, Refusal> {
-        let person = self.actor().person;
+    pub fn add_run_step(&mut self, run: Row<Run>, step: &RunStep) -> Result<Row<RunStep>, Refusal> {
+        let person = self.actor().who();
         let totals = step.totals;
         let values = vec![
             run.into(),
             step.kind.word().to_owned().into(),
             step.rate_set.into(),
-            blob(&step.inputs),
-            blob(&step.page),
+            digest(&step.inputs),
+            digest(&step.page),
             totals.items.into(),
             totals.billed.into(),
             totals.held.into(),
@@ -284,15 +273,15 @@ impl Work<'_> {
             kept_sum(totals.cents)?,
             person.into(),
         ];
-        self.add("run_step", values)
+        self.add("run_step", values).map(Row::new)
     }
 
     /// Enters the actor's answer to a hold.
     ///
     /// # Errors
     /// When it is answered already, or the book cannot be written.
-    pub fn answer_hold(&mut self, hold: i64, released: bool) -> Result<i64, Refusal> {
-        let person = self.actor().person;
+    pub fn answer_hold(&mut self, hold: Row<Hold>, released: bool) -> Result<i64, Refusal> {
+        let person = self.actor().who();
         self.add("hold_answer", vec![hold.into(), (if released { "released" } else { "rejected" }).to_owned().into(), person.into()])
     }
 
@@ -308,7 +297,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub fn preparers(&self, run: i64) -> Result<Vec<i64>, Refusal> {
+    pub fn preparers(&self, run: Row<Run>) -> Result<Vec<Row<Person>>, Refusal> {
         let mut found = self.transaction.prepare_cached("SELECT DISTINCT person FROM run_step WHERE run = ?1 AND step = 'prepared'")?;
         let rows = found.query_map(params![run], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -7,16 +7,16 @@ use super::periods::{NextDays, first_unbilled, next_days};
 use super::record::{ItemOutcome, Run, RunItem, WorkedOut};
 use super::review::{Earlier, ReviewRules, Reviewer};
 use super::table::Runs;
-use crate::calendar::{Day, DaySpan};
+use crate::calendar::{Day, DaySpan, OpenSpan};
 use crate::exact::{Cents, Number, Rounding, RoundingMode};
 use crate::intake::{case_line, read_case};
 use crate::invoice::{MeasureHow, Step};
 use crate::office::cases::{EstimateMade, EstimateSettled, Gathered, Gatherer, Origins, SettledRead, origins_line};
-use crate::office::invoices::{Invoices, InvoicesAsked};
-use crate::office::rates::{RatesInForce, SetDigests, contract_counts};
+use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
+use crate::office::rates::{Rates, RatesInForce, SetDigests, contract_counts};
 use crate::office::reads::Reads;
 use crate::office::register::Registry;
-use crate::office::store::{Digest, digest_of};
+use crate::office::store::{Digest, Row, digest_of};
 use crate::plan::SchedulePlan;
 use crate::rating::{BilledBy, KeptBill, Rated, Rater, ToKeep, find_schedule};
 use crate::records::Case;
@@ -92,8 +92,8 @@ impl<'a, B: Reads> Worker<'a, B> {
     fn items(&self, agreement: &Agreement, worked: &mut Vec<WorkedOut>) -> Result<(), Refusal> {
         let run = self.run;
         if !agreement.exempt.is_empty() {
-            let last = agreement.to.map_or(run.through, |to| to.min(run.through));
-            if let Some(days) = DaySpan::inclusive(agreement.from.max(run.first_day), last) {
+            let in_run = agreement.days.common(OpenSpan::from(run.first_day)).and_then(|days| days.through(run.through));
+            if let Some(days) = in_run {
                 worked.push(bare(agreement, days, ItemOutcome::Exempt, "", agreement.exempt.clone()));
             }
             return Ok(());
@@ -193,7 +193,7 @@ impl<'a, B: Reads> Worker<'a, B> {
     }
 
     /// One item from what was gathered.
-    fn one(&self, agreement: &Agreement, plan: &SchedulePlan, gathered: Gathered, settles: Option<i64>) -> Result<WorkedOut, Refusal> {
+    fn one(&self, agreement: &Agreement, plan: &SchedulePlan, gathered: Gathered, settles: Option<Row<IssuedInvoice>>) -> Result<WorkedOut, Refusal> {
         let item = RunItem { settles, ..bare(agreement, gathered.case.period, ItemOutcome::Unbilled, "", String::new()).item };
         if let Some(contract) = plan.contract_in_full()
             && let Err(refusal) = contract_counts(self.rates, &self.registry.contracts, contract, &agreement.account)
@@ -284,7 +284,6 @@ fn words(refusal: &Refusal) -> String {
 /// An item without inputs.
 fn bare(agreement: &Agreement, days: DaySpan, outcome: ItemOutcome, code: &str, reason: String) -> WorkedOut {
     let item = RunItem {
-        id: 0,
         account: agreement.account.clone(),
         service: agreement.service.clone(),
         bill: agreement.bill.clone(),

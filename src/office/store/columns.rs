@@ -1,7 +1,11 @@
-//! How values of the trade stand in columns: amounts as whole cents.
+//! How values of the trade stand in columns: amounts as whole cents, days and words as text, digests as bytes. A column that
+//! cannot be read is an error, never a default.
 
-use rusqlite::types::{FromSql, FromSqlResult, Value, ValueRef};
+use rusqlite::types::{FromSql, FromSqlResult, Type, Value, ValueRef};
+use rusqlite::{Error, Row};
 
+use super::digest::Digest;
+use crate::calendar::{Day, DaySpan, OpenSpan};
 use crate::exact::{Cents, MoneyError};
 use crate::source::{Refusal, codes};
 
@@ -32,4 +36,45 @@ pub(crate) fn kept_amount(cents: Cents) -> Result<Value, Refusal> {
 /// R7065 where it is too large.
 pub(crate) fn kept_sum(cents: Cents) -> Result<Value, Refusal> {
     Ok(Value::Integer(cents.kept_as_sum()?))
+}
+
+/// A day.
+pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
+    word(row, at, |text| Day::parse(text).ok())
+}
+
+/// The days from one column through the next, or without an end where that holds nothing.
+pub(crate) fn open_days(row: &Row<'_>, at: usize) -> rusqlite::Result<OpenSpan> {
+    let last = row.get::<_, Option<String>>(at + 1)?.map(|_| day(row, at + 1)).transpose()?;
+    OpenSpan::new(day(row, at)?, last).ok_or_else(|| unreadable(row, at + 1, last.map(|day| day.to_string()).unwrap_or_default()))
+}
+
+/// The days from one column through the next.
+pub(crate) fn days(row: &Row<'_>, at: usize) -> rusqlite::Result<DaySpan> {
+    let (first, last) = (day(row, at)?, day(row, at + 1)?);
+    DaySpan::inclusive(first, last).ok_or_else(|| unreadable(row, at + 1, last.to_string()))
+}
+
+/// A word of a fixed list: a kind, a state, an outcome.
+pub(crate) fn word<T>(row: &Row<'_>, at: usize, of_word: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text: String = row.get(at)?;
+    of_word(&text).ok_or_else(|| unreadable(row, at, text))
+}
+
+/// A digest in hexadecimal digits; empty where the column holds none.
+pub(crate) fn hexadecimal(row: &Row<'_>, at: usize) -> rusqlite::Result<String> {
+    let Some(bytes) = row.get::<_, Option<Vec<u8>>>(at)? else { return Ok(String::new()) };
+    let digest = Digest::from_bytes(&bytes).ok_or_else(|| unreadable(row, at, format!("{} bytes", bytes.len())))?;
+    Ok(digest.to_string())
+}
+
+/// A digest as a column keeps it; nothing where the text is empty.
+pub(crate) fn digest(text: &str) -> Value {
+    Digest::from_hex(text).map_or(Value::Null, |digest| Value::Blob(digest.0.to_vec()))
+}
+
+/// What a column holds that no program wrote there.
+fn unreadable(row: &Row<'_>, at: usize, found: String) -> Error {
+    let column = row.as_ref().column_name(at).unwrap_or("a column").to_owned();
+    Error::InvalidColumnType(at, format!("{column}, which holds `{found}`,"), Type::Text)
 }

@@ -45,7 +45,7 @@ impl fmt::Display for Digest {
 /// The digest of some bytes.
 ///
 /// ```
-/// use ratebook::book::digest_of;
+/// use ratebook::office::store::digest_of;
 /// assert_eq!(digest_of(b"abc").to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 /// ```
 pub fn digest_of(bytes: &[u8]) -> Digest {
@@ -55,7 +55,7 @@ pub fn digest_of(bytes: &[u8]) -> Digest {
 /// The digest of some bytes, one after the other.
 ///
 /// ```
-/// use ratebook::book::{digest_of, digest_of_parts};
+/// use ratebook::office::store::{digest_of, digest_of_parts};
 /// assert_eq!(digest_of_parts(&[b"a", b"bc"]), digest_of(b"abc"));
 /// ```
 pub fn digest_of_parts(parts: &[&[u8]]) -> Digest {

@@ -3,13 +3,14 @@
 use super::digest::{Digest, digest_of};
 use super::opening::Book;
 use super::work::{Value, Work};
+use crate::office::store::Row;
 use crate::source::Refusal;
 
 /// A file kept in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// Its row.
-    pub id: i64,
+    pub id: Row<Document>,
     /// Its name when it came in.
     pub name: String,
     /// The hash of its bytes.
@@ -23,12 +24,12 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn keep_document(&mut self, name: &str, bytes: &[u8]) -> Result<i64, Refusal> {
+    pub fn keep_document(&mut self, name: &str, bytes: &[u8]) -> Result<Row<Document>, Refusal> {
         let sha256 = digest_of(bytes);
         match self.transaction.query_row("SELECT id FROM document WHERE sha256 = ?1", [&sha256.0[..]], |row| row.get(0)) {
             Ok(id) => Ok(id),
             Err(rusqlite::Error::QueryReturnedNoRows) => {
-                self.add("document", vec![Value::Blob(sha256.0.to_vec()), Value::Text(name.to_owned()), Value::Blob(bytes.to_vec())])
+                self.add("document", vec![Value::Blob(sha256.0.to_vec()), Value::Text(name.to_owned()), Value::Blob(bytes.to_vec())]).map(Row::new)
             }
             Err(error) => Err(error.into()),
         }
@@ -54,7 +55,7 @@ impl Book {
     ///
     /// # Errors
     /// When there is none, or the book cannot be read.
-    pub fn document(&self, id: i64) -> Result<Document, Refusal> {
+    pub fn document(&self, id: Row<Document>) -> Result<Document, Refusal> {
         let found = self.connection.query_row("SELECT id, name, sha256, bytes FROM document WHERE id = ?1", [id], |row| {
             let sha256 = Digest::from_bytes(&row.get::<_, Vec<u8>>(2)?).unwrap_or(Digest::ZERO);
             Ok(Document { id: row.get(0)?, name: row.get(1)?, sha256, bytes: row.get(3)? })
