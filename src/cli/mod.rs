@@ -129,6 +129,11 @@ enum Verb {
     Verify(audit::verify::Arguments),
 }
 
+/// The command line as a tree of commands: for help pages and completion.
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();

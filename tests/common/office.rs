@@ -77,6 +77,12 @@ impl Office {
         Book::open(&self.file(), access)
     }
 
+    /// The same with the clock at eight in the morning of the office's day.
+    pub fn command_by_the_clock(&self, name: &str, arguments: &[&str]) -> Output {
+        let clock = i64::from(self.today.number()) * 86_400 + 8 * 3_600;
+        prepared_command(self.folder.path(), name, arguments).env("SOURCE_DATE_EPOCH", clock.to_string()).output().unwrap()
+    }
+
     /// A command of a person through the program, in the office's folder: `office.command("cat", &["run", "list"])`.
     pub fn command(&self, name: &str, arguments: &[&str]) -> Output {
         command_in(self.folder.path(), name, arguments)
@@ -85,17 +91,17 @@ impl Office {
 
 /// A command of a person through the program in a folder; the person's key file is made where it is not there.
 pub fn command_in(folder: &Path, name: &str, arguments: &[&str]) -> Output {
+    prepared_command(folder, name, arguments).output().unwrap()
+}
+
+fn prepared_command(folder: &Path, name: &str, arguments: &[&str]) -> Command {
     let file = folder.join(format!("{name}.key"));
     if !file.exists() {
         let text = key(name).to_file(PASSPHRASE, KeyCost::Light, &KeySalt { salt: [7; 16], block: [9; 16] }).unwrap();
         std::fs::write(&file, text).unwrap();
     }
     std::fs::write(folder.join("passphrase"), PASSPHRASE).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_ratebook"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("RATEBOOK_KEY", file)
-        .env("RATEBOOK_PASSPHRASE_FILE", folder.join("passphrase"))
-        .output()
-        .unwrap()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ratebook"));
+    command.args(arguments).current_dir(folder).env("RATEBOOK_KEY", file).env("RATEBOOK_PASSPHRASE_FILE", folder.join("passphrase"));
+    command
 }
