@@ -56,7 +56,8 @@ fn case_refusal(rate_text: &str, case: &str) -> Option<Refusal> {
             Question::Share(asked) => ratebook::rating::share(&book.plan, &asked).err(),
             Question::Settle(asked) => ratebook::rating::settle(&book.plan, &asked, false).err(),
             Question::Evaluate(asked) => ratebook::rating::evaluate(&book.plan, &asked).err(),
-            Question::Later(_) => Some(Refusal::new(codes::CANNOT_BILL_YET, "this question cannot be answered yet")),
+            // What this version does not answer, and kinds of question that a later one adds.
+            _ => Some(Refusal::new(codes::CANNOT_BILL_YET, "this question cannot be answered yet")),
         },
     }
 }

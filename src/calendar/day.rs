@@ -14,14 +14,26 @@ use chrono::{Datelike, Months, NaiveDate, Weekday};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(i32);
 
-/// Why a text is no date.
+/// Why a text is not a date. Printed, it is what the text is: "not a date".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DayError {
     /// Not written as `2022-11-30`.
     Form,
     /// No such day, as 2023-02-30.
     NoSuchDay,
 }
+
+impl fmt::Display for DayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form => "not a date",
+            Self::NoSuchDay => "not a day of the calendar",
+        })
+    }
+}
+
+impl std::error::Error for DayError {}
 
 impl Day {
     /// 1970-01-01, from which clocks count.

@@ -6,6 +6,8 @@ mod day;
 mod open_span;
 mod period;
 mod season;
+#[cfg(feature = "serde")]
+mod serde;
 mod working_days;
 mod year;
 

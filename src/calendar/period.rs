@@ -4,6 +4,7 @@ use super::Day;
 
 /// Days from `start` up to, not including, `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct DaySpan {
     /// First day.
     pub start: Day,

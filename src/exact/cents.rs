@@ -78,7 +78,7 @@ impl Cents {
         Number::decimal(self.0, 2)
     }
 
-    /// The number of cents.
+    /// The amount counted in cents: 1250 for $12.50.
     pub fn number(self) -> i128 {
         self.0
     }

@@ -4,12 +4,13 @@ use std::fmt;
 
 use super::Number;
 
-/// Why a text is no number.
+/// Why a text is not a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NumberError {
     /// Nothing where a number belongs.
     Empty,
-    /// A sign that no number holds.
+    /// A character that does not belong in a number.
     Stray(char),
     /// Two decimal points.
     TwoPoints,
@@ -31,11 +32,20 @@ impl fmt::Display for NumberError {
     }
 }
 
+impl std::error::Error for NumberError {}
+
 impl Number {
     /// Reads `30,000`, `4.3007`, `-5`, `.5`; a comma must stand before three digits.
     ///
+    /// ```
+    /// use ratebook::exact::{Number, NumberError};
+    /// assert_eq!(Number::parse("1,234.50"), Ok(Number::decimal(12_345, 1)));
+    /// assert_eq!(Number::parse("12,50"), Err(NumberError::Comma));
+    /// ```
+    ///
     /// # Errors
-    /// When the text is no such number.
+    /// When the text is empty, holds anything but digits, one point, a leading minus and commas between groups of three
+    /// digits, or has more than 30 digits.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         if let Some((mantissa, scale)) = plain_digits(text) {
             return Ok(Self::decimal(i128::from(mantissa), scale));

@@ -52,9 +52,9 @@ enum Form {
 const MOST_SCALE: u32 = 30;
 
 impl Number {
-    /// Zero.
+    /// Nothing: the sum of no amounts.
     pub const ZERO: Self = Self::integer(0);
-    /// One.
+    /// The number that changes no product.
     pub const ONE: Self = Self::integer(1);
 
     /// A whole number.
@@ -83,7 +83,7 @@ impl Number {
         Self::small(mantissa, 0, divisor).unwrap_or_else(|| Self(Form::Wide(Box::new(value))))
     }
 
-    /// As a big rational.
+    /// The same value as a fraction of big integers, in lowest terms.
     pub(super) fn to_rational(&self) -> BigRational {
         match &self.0 {
             Form::Small { mantissa, scale, divisor } => BigRational::new((*mantissa).into(), BigInt::from(10).pow(*scale) * BigInt::from(*divisor)),

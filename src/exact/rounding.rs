@@ -11,6 +11,7 @@ use super::number::big_floor_and_rest;
 
 /// Which way a value between two steps goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RoundingMode {
     /// To the nearest step, a tie away from zero: 2.345 → 2.35, -2.345 → -2.35.
     HalfUp,

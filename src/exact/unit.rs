@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 /// The base a unit counts: built in, or declared by a chapter (`ccf`, `AF`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Dimension {
     /// Dollars.
     Money,
@@ -33,7 +34,7 @@ pub enum Dimension {
 /// A built-in unit word, its dimensions and its power of ten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitWord {
-    /// The word.
+    /// As rate text and inputs write it, in the singular.
     pub word: &'static str,
     /// What it is, in words, for the reference.
     pub meaning: &'static str,

@@ -12,7 +12,7 @@ const THIS_CUSTOMER: &str = "this customer";
 /// Binds a case to the plan of its schedule. All problems of the case are named in one refusal.
 ///
 /// # Errors
-/// When an input is unknown, is no number, is in a unit that only a declared factor would convert, or is no member; or
+/// When an input is unknown, is not a number, is in a unit that only a declared factor would convert, or is not a member of its choice; or
 /// when a member is given twice.
 pub fn bind(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusal> {
     bind_bill(plan, case, None)
@@ -32,7 +32,7 @@ fn bind_bill(plan: &SchedulePlan, case: &Case, shared: Option<&BoundSeries>) -> 
         .to_plan(plan, None)
 }
 
-/// Binds what a question gives: nothing is billed, and all of the history counts.
+/// Binds the inputs of a question: nothing is billed, and all of the history counts.
 ///
 /// # Errors
 /// As [`bind`].
@@ -49,7 +49,7 @@ pub fn bind_question(plan: &SchedulePlan, case: &Case) -> Result<Request, Refusa
     .to_plan(plan, None)
 }
 
-/// Binds what is given to share out a pool: nobody is billed.
+/// Binds the inputs with which a pool is shared out: nobody is billed.
 ///
 /// # Errors
 /// As [`bind`].

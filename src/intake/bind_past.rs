@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::bind::Binder;
-use super::bind_series::BoundSeries;
+use super::binder::Binder;
 use super::points::signed_total;
 use super::quantity_text::parse_quantity;
 use super::series::{SeriesValue, resolve};
@@ -27,10 +26,10 @@ struct AtPoint {
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn bound_past(&mut self, shared: Option<&BoundSeries>) -> BoundPast {
+    pub(super) fn bound_past(&mut self, shared: Option<&[(Id<Input>, Arc<Series>)]>) -> BoundPast {
         let (mut past, mut series) = (self.past(), vec![Arc::default(); self.plan.inputs.len()]);
         let resolved = match shared {
-            Some(shared) => shared.series.clone(),
+            Some(shared) => shared.to_vec(),
             None => self.bound_series().into_iter().map(|(input, series)| (input, Arc::new(series))).collect(),
         };
         for (input, resolved) in resolved {
@@ -129,7 +128,7 @@ impl<'a> Binder<'a> {
         })
     }
 
-    /// The measures among what is given, cut down where they are reads.
+    /// The measures among the inputs, cut down to whole units where they are reads.
     fn quantities(&mut self, given: &[(String, String)], estimated: bool) -> Vec<(Id<Input>, Number)> {
         let plan = self.plan;
         let mut quantities = Vec::with_capacity(given.len());
@@ -164,7 +163,7 @@ impl<'a> Binder<'a> {
         let mut values = Vec::with_capacity(entries.len());
         for entry in entries {
             if entry.hour.is_some() && !hourly {
-                let message = format!("`{}` is no measure by the hour, and its series names an hour", plan.inputs.at(input).name);
+                let message = format!("`{}` is not measured by the hour, and its series names an hour", plan.inputs.at(input).name);
                 self.problems
                     .push(Refusal::new(codes::UNKNOWN_FIELD, message).help("leave the hour out, or let the measure say `one value per hour`"));
                 break;
@@ -221,11 +220,8 @@ impl<'a> Binder<'a> {
             return true;
         }
         let known = plan.charges.iter().map(|(_, charge)| charge.name.as_str()).chain(plan.lines_elsewhere.iter().map(String::as_str));
-        let help = match crate::source::nearest(name, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name a line of the schedule or contract".to_owned(),
-        };
-        self.problem::<()>(Refusal::new(codes::UNKNOWN_INPUT, format!("the history names the line `{name}`, and there is none")).help(help)).is_some()
+        let refusal = Refusal::new(codes::UNKNOWN_INPUT, format!("the history names the line `{name}`, and there is no such line"));
+        self.problem::<()>(refusal.help("name a line of the schedule or contract").suggest(name, known)).is_some()
     }
 
     fn dollars(&mut self, name: &str, text: &str) -> Option<Number> {
@@ -236,7 +232,7 @@ impl<'a> Binder<'a> {
                 self.problem(Refusal::new(codes::BAD_QUANTITY, message).help("write an amount in $"))
             }
             Ok(read) if read.unit.as_ref().is_some_and(|unit| !unit.is_money()) => {
-                let message = format!("the line `{name}` is `{text}`, which is no amount in $");
+                let message = format!("the line `{name}` is `{text}`, which is not an amount in $");
                 self.problem(Refusal::new(codes::UNIT_NEEDS_CONVERSION, message).help("write an amount in $"))
             }
             Ok(read) => Some(read.in_base_units(&dollars)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::bind::{Binder, join};
+use super::binder::{Binder, join};
 use crate::plan::{Id, Input, Point, SchedulePlan, Series};
 use crate::records::Case;
 use crate::source::Refusal;

@@ -45,7 +45,7 @@ impl InRow {
 /// Cuts input into blocks.
 pub struct Blocks<R> {
     reader: R,
-    /// Whether an end of line between quotes is none.
+    /// Whether an end of line between quotes belongs to a field and does not end the row.
     quoted: bool,
     line: usize,
     rest: Vec<u8>,

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::blocks::{Block, Blocks};
 use super::entry::{BadEntry, Entry, Question};
-use super::json_cases::{parse_date, span};
+use super::json_values::{parse_date, span};
 use super::plain_rows::PlainFields;
 use crate::records::{Case, GivenValue};
 use crate::source::{Refusal, codes};
@@ -33,7 +33,7 @@ pub struct CsvHead {
 pub struct CsvRow {
     /// Its bytes in the block, the end of line among them.
     pub bytes: std::ops::Range<usize>,
-    /// The case, or why it is none.
+    /// The case, or why the row cannot be read.
     pub entry: Result<Entry, BadEntry>,
 }
 
@@ -59,7 +59,7 @@ impl CsvHead {
         Ok(Self { columns })
     }
 
-    /// The rows of a block.
+    /// The rows of a block in their order, each read or refused on its own.
     pub fn rows(&self, block: &Block) -> Vec<CsvRow> {
         let mut reader = rows_of(&block.bytes);
         let mut record = csv::ByteRecord::new();
@@ -135,7 +135,7 @@ pub struct CsvPlaces<'h> {
     pub count: usize,
     /// The case's name.
     pub case: usize,
-    /// What is billed.
+    /// The schedule or contract that is billed.
     pub bill: usize,
     /// The first day.
     pub from: usize,
@@ -149,7 +149,7 @@ pub struct CsvPlaces<'h> {
     pub customer: Option<usize>,
     /// Whether a column that is not given stands twice: then the last that is filled counts, row by row.
     pub is_doubled: bool,
-    /// What is given: position, name and unit.
+    /// Columns of inputs: position, name and unit.
     pub given: Vec<(usize, &'h str, Option<&'h str>)>,
 }
 

@@ -6,14 +6,15 @@ use crate::source::Refusal;
 
 /// What a line asks.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Question {
-    /// A bill.
+    /// A bill for a service period.
     Bill(Case),
     /// `"ask":"rate NAME"` on a day.
     Price {
         /// The rate, value or table, qualified or bare.
         name: String,
-        /// The day.
+        /// The day on which the price is asked for.
         on: Day,
         /// Choices for its keys.
         given: Vec<(String, GivenValue)>,
@@ -43,6 +44,7 @@ pub struct Entry {
 
 /// A line that cannot be read.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BadEntry {
     /// Its number, counted from 1.
     pub line: usize,

@@ -87,12 +87,12 @@ fn amount_of(text: &str) -> Result<Number, Refusal> {
     };
     let found = parse_quantity(inner).map_err(|error| bad(format!("`{text}`: {error}")))?;
     if found.unit.as_ref().is_some_and(|unit| !unit.is_money()) {
-        return Err(bad(format!("`{text}` is no amount of dollars")));
+        return Err(bad(format!("`{text}` is not an amount of dollars")));
     }
     Ok(if negative { found.number.negated() } else { found.number })
 }
 
-/// Reads cases as `rate --cases` takes them, one JSON object a line, each with `"invoiced":{"LINE":"AMOUNT",…}` beside what is given.
+/// Reads cases as `rate --cases` takes them, one JSON object a line, each with `"invoiced":{"LINE":"AMOUNT",…}` beside its inputs.
 ///
 /// # Errors
 /// Every line that cannot be read.
@@ -125,7 +125,7 @@ fn foreign_line(text: &str) -> Result<(Case, ForeignInvoice), Refusal> {
         let text = match amount {
             Value::String(text) => text,
             Value::Number(number) => number.to_string(),
-            _ => return Err(Refusal::new(codes::BAD_QUANTITY, format!("`{name}` is no amount"))),
+            _ => return Err(Refusal::new(codes::BAD_QUANTITY, format!("`{name}` is not an amount"))),
         };
         lines.push(ForeignLine { name, amount: amount_of(&text)? });
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::json_cases::{Read, wrong};
+use super::json_values::{Read, wrong};
 use crate::source::{Refusal, codes};
 
 /// The fields of a case.
@@ -54,11 +54,8 @@ pub(super) const OWED: &[&str] = &["service", "amount", "since"];
 /// Refuses an object with a field of no meaning. `of` says in words whose fields they are.
 pub(super) fn only(object: &Map<String, Value>, fields: &[&str], of: &str) -> Read<()> {
     let Some(unknown) = object.keys().find(|key| !fields.contains(&key.as_str())) else { return Ok(()) };
-    let refusal = Refusal::new(codes::UNKNOWN_FIELD, format!("`{unknown}` is no field of {of}"));
-    Err(match crate::source::nearest(unknown, fields.iter().copied()) {
-        Some(near) => refusal.help(format!("did you mean `{near}`?")),
-        None => refusal.help(format!("its fields are `{}`", fields.join("`, `"))),
-    })
+    let refusal = Refusal::new(codes::UNKNOWN_FIELD, format!("`{unknown}` is not a field of {of}"));
+    Err(refusal.help(format!("its fields are `{}`", fields.join("`, `"))).suggest(unknown, fields.iter().copied()))
 }
 
 /// A field that is true or false; left out it is false.

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::json_cases::{Read, series};
+use super::json_given::series;
+use super::json_values::Read;
 use crate::calendar::{Day, DaySpan};
 use crate::records::SeriesEntry;
 

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::entry::Question;
-use super::json_cases::{Read, date, given, history, members, meters, missing, names, text, wrong};
+use super::json_given::{given, history, members, meters};
 use super::json_line::JsonObject;
+use super::json_values::{Read, date, missing, names, text, wrong};
 use super::payment_cases::{read_owe, read_pay};
 use crate::records::{Asked, AskedTime};
 use crate::source::{Refusal, codes};
 
-/// A line with `ask`.
+/// The question of a line that has `ask`: its first word says which.
 pub(super) fn read_ask(line: &mut JsonObject, id: &str) -> Read<Question> {
     let Some(Value::String(ask)) = line.fields.get("ask").cloned() else { return Err(wrong("ask", "a text such as \"rate NAME\"")) };
     let (word, name) = ask.trim().split_once(' ').unwrap_or((&ask, ""));

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::json_cases::{Read, date, given_texts, list_of, missing, parse_date, scalar, text, wrong};
 use super::json_fields::{self, only};
+use super::json_values::{Read, date, given_texts, list_of, missing, parse_date, scalar, text, wrong};
 use super::quantity_text::parse_quantity;
 use crate::calendar::Day;
 use crate::exact::{Number, Unit};
@@ -74,7 +74,7 @@ fn payment(value: &Value) -> Read<PaymentGiven> {
 /// Binds an invoice and its payments to terms.
 ///
 /// # Errors
-/// When an amount is not in dollars, or the day of a fact is no date.
+/// When an amount is not in dollars, or the day of a fact is not a date.
 pub fn bind_owing(terms: &TermsPlan, case: &OweCase) -> Result<OweRequest, Refusal> {
     let paid = case.paid.iter().map(|payment| {
         let amount = payment.amount.as_deref().map(|amount| dollars(amount, "paid")).transpose()?;

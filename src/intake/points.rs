@@ -1,6 +1,6 @@
 //! Meters and points of delivery: what they give, added to what the account is billed for.
 
-use super::bind::Binder;
+use super::binder::Binder;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::plan::{Id, Input, InputKind, InputValue, MeterRequest, Point, Reading};
@@ -10,7 +10,7 @@ use crate::source::{Refusal, codes};
 pub(super) struct Added {
     /// The reads that make up the account's value.
     pub readings: Vec<Vec<Reading>>,
-    /// The points that are missing.
+    /// By input: the name of a point that has no read, where one has none.
     pub points_missing: Vec<Option<String>>,
 }
 
@@ -22,10 +22,9 @@ impl Binder<'_> {
             return Some(at);
         }
         let message = format!("`{}` has no point `{name}`", self.plan.name);
-        let near = crate::source::nearest(name, points.iter().map(|point| point.name.as_str()));
         let names: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();
-        let help = near.map_or_else(|| format!("its points are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
-        self.problem(Refusal::new(codes::UNKNOWN_POINT, message).at(self.plan.place).help(help))
+        let refusal = Refusal::new(codes::UNKNOWN_POINT, message).at(self.plan.place).help(format!("its points are {}", names.join(", ")));
+        self.problem(refusal.suggest(name, names.iter().copied()))
     }
 
     /// A measure given by meter alone is, for the account, the sum over its meters; over the points of a contract with

@@ -21,7 +21,17 @@ impl QuantityText {
 /// Reads a quantity. A unit word that is not built in is taken as a declared one: it fits or not when compared.
 ///
 /// # Errors
-/// When the number is none.
+/// When the text does not begin with a valid number.
+///
+/// ```
+/// use ratebook::exact::{Number, Unit};
+/// use ratebook::intake::parse_quantity;
+/// let read = parse_quantity("100,000 kgal")?;
+/// assert_eq!(read.number, Number::integer(100_000));
+/// assert_eq!(read.in_base_units(&Unit::word("gal").unwrap()), Number::integer(100_000_000));
+/// assert!(parse_quantity("a lot").is_err());
+/// # Ok::<(), ratebook::exact::NumberError>(())
+/// ```
 pub fn parse_quantity(text: &str) -> Result<QuantityText, NumberError> {
     let text = text.trim();
     let (negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest.trim_start()));

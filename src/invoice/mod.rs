@@ -4,6 +4,8 @@ mod document;
 mod instalment;
 mod owing;
 mod pool;
+#[cfg(feature = "serde")]
+mod serde;
 mod trace;
 mod window;
 

@@ -3,7 +3,7 @@
 use super::book::Book;
 use super::{checks, compile, parse};
 use crate::plan::Plan;
-use crate::source::{Diagnostic, Sources};
+use crate::source::{Diagnostic, Diagnostics, Sources};
 
 /// What became of all files together.
 #[derive(Clone, Debug)]
@@ -42,6 +42,22 @@ impl RateBook {
         diagnostics.sort_by_key(|found| found.place().map_or((u32::MAX, 0), |place| (place.file.0, place.start)));
         diagnostics.dedup();
         Self { book, plan, diagnostics }
+    }
+
+    /// Reads all files of which something is to be billed.
+    ///
+    /// # Errors
+    /// When the text has an error; every problem comes with it. Warnings and notes alone are no error.
+    ///
+    /// ```
+    /// use ratebook::language::RateBook;
+    /// use ratebook::source::Sources;
+    /// assert!(RateBook::sound(&Sources::of("a.rate", "chapter a.b \"A\"\n")).is_ok());
+    /// assert!(RateBook::sound(&Sources::of("a.rate", "chapter\n")).is_err());
+    /// ```
+    pub fn sound(sources: &Sources) -> Result<Self, Diagnostics> {
+        let book = Self::read(sources);
+        if book.has_errors() { Err(Diagnostics::new(sources.clone(), book.diagnostics)) } else { Ok(book) }
     }
 
     /// Whether nothing may be billed.

@@ -17,7 +17,7 @@ use crate::source::Refusal;
 /// A correction of the series is a later entry, in an account of its own for the bills after it, or in the one case it is for.
 ///
 /// ```
-/// # use ratebook::{rating::Rater, calendar::{Day, DaySpan}, language::RateBook, records::{Case, SeriesEntry}, source::Sources};
+/// # use ratebook::{calendar::{Day, DaySpan}, language::RateBook, rating::Rater, records::{Case, SeriesEntry}, source::Sources};
 /// # let mut sources = Sources::default();
 /// # sources.add("doc.rate", include_str!("../../benches/history.rate"));
 /// # let book = RateBook::read(&sources);

@@ -1,5 +1,7 @@
-//! Plain data of the trade with its invariants: the case, a bill asked for without a book of accounts; questions without a
-//! bill; and what an office keeps in its book.
+//! Plain data of the trade, as an input wrote it: the [`Case`], a bill asked for without a book of accounts; questions without
+//! a bill ([`Asked`], [`OweCase`], [`PayCase`]); and a billed line in words. What an office keeps stands with its trades.
+//!
+//! Nothing is computed here: a case is text until [`intake::bind`](crate::intake::bind) reads it in the units of a plan.
 
 mod billed_line;
 mod case;

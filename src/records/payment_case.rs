@@ -5,7 +5,7 @@ use crate::calendar::Day;
 /// A payment of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentGiven {
-    /// Its day.
+    /// The day it was received.
     pub on: Day,
     /// How much, as written; none for all that is left of the invoice.
     pub amount: Option<String>,
@@ -26,7 +26,7 @@ pub struct OweCase {
     pub invoiced: Option<Day>,
     /// The day for which the answer is asked, where not all is paid.
     pub on: Option<Day>,
-    /// The payments.
+    /// What was paid on the invoice so far, in the order in which the input has it.
     pub paid: Vec<PaymentGiven>,
     /// Facts by name, as written: the day from which the due day counts, where the terms name a fact.
     pub given: Vec<(String, String)>,
@@ -35,7 +35,7 @@ pub struct OweCase {
 /// What a service owes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwedGiven {
-    /// The service.
+    /// Water, sewer: as the terms name it.
     pub service: String,
     /// How much, as written.
     pub amount: String,
@@ -52,7 +52,7 @@ pub struct PayCase {
     pub terms: String,
     /// The payment, as written.
     pub amount: String,
-    /// Its day.
+    /// The day it was received.
     pub on: Day,
     /// What is open.
     pub owes: Vec<OwedGiven>,

@@ -6,13 +6,13 @@ use crate::calendar::{Day, DaySpan};
 /// The time a question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AskedTime {
-    /// A day.
+    /// The state of things on one day.
     On(Day),
     /// A month `2006-01`, a year's label `FY2006`, or a year's first day.
     For(String),
 }
 
-/// A question and what is given with it, as the input wrote it.
+/// A question and its inputs, as the input wrote them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The name the answer carries.
@@ -31,16 +31,16 @@ pub struct Asked {
     pub meters: Vec<MeterGiven>,
     /// Earlier bills.
     pub history: Vec<HistoryEntry>,
-    /// Series.
+    /// Measures with a grain finer than the period, by name; a later entry wins for its dates.
     pub series: Vec<(String, Vec<SeriesEntry>)>,
     /// Names of measures whose given value is an estimate.
     pub estimated: Vec<String>,
-    /// The members.
+    /// The members of the pool, in the order given.
     pub members: Vec<MemberGiven>,
 }
 
 impl Asked {
-    /// A question with which nothing is given yet.
+    /// A question without inputs yet.
     pub fn new(id: &str, name: &str, time: AskedTime) -> Self {
         Self {
             id: id.to_owned(),

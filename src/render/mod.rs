@@ -18,6 +18,7 @@ mod pool_text;
 mod prices;
 mod readings_text;
 mod row_buffer;
+#[cfg(feature = "office")]
 mod shown;
 mod window_text;
 
@@ -35,5 +36,7 @@ pub use invoice_text::{invoice_text, refusal_text};
 pub use owing::{owing_lines, paying_lines};
 pub use payments::{owing_json, owing_text, paying_json, paying_text};
 
+#[cfg(feature = "office")]
 pub(crate) use shown::determinants;
+#[cfg(feature = "office")]
 pub use shown::shown;

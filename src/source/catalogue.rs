@@ -44,7 +44,7 @@ impl Page {
 }
 
 impl Code {
-    /// The page of this code.
+    /// What the code means, why it matters on a bill, and how it is mended.
     pub fn page(&self) -> Page {
         Page { text: self.page }
     }

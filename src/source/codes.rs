@@ -13,13 +13,13 @@ catalogue! {
     OPEN_PARENTHESIS = "R1006";
     /// Parentheses nested too deep.
     NESTED_TOO_DEEP = "R1007";
-    /// A line that is too long.
+    /// A line of rate text longer than is ever needed: most likely it is another kind of file.
     LINE_TOO_LONG = "R1008";
     /// A file that is not text.
     NOT_TEXT = "R1009";
-    /// A number that is none.
+    /// Not a valid number.
     BAD_NUMBER = "R1010";
-    /// A date that is none.
+    /// Not a valid date.
     BAD_DATE = "R1011";
     /// A statement that does not fit its form.
     MALFORMED = "R1012";
@@ -67,7 +67,7 @@ catalogue! {
     UNKNOWN_LABEL = "R2013";
     /// A rate without a version.
     NO_VERSION = "R2014" may_follow_unread_line;
-    /// A word that is no unit.
+    /// A word that is not a unit.
     UNKNOWN_UNIT = "R3001";
     /// Units that do not fit together.
     UNITS_DISAGREE = "R3101";
@@ -95,11 +95,11 @@ catalogue! {
     ROW_TWICE = "R4008";
     /// A measure that does not say what missing means.
     MISSING_RULE_MISSING = "R4009" may_follow_unread_line;
-    /// No word on a rate change inside a period.
+    /// A schedule that does not say what happens when a rate changes inside a period.
     RATE_CHANGE_SPLIT_MISSING = "R4010" may_follow_unread_line;
-    /// No word on service shorter than a period.
+    /// A schedule that does not say how service shorter than a period is billed.
     SHORT_SERVICE_SPLIT_MISSING = "R4011" may_follow_unread_line;
-    /// No word on which version applies.
+    /// A schedule that does not say which version of a rate applies.
     VERSION_RULE_MISSING = "R4012" may_follow_unread_line;
     /// A schedule without a period.
     PERIOD_MISSING = "R4013" may_follow_unread_line;
@@ -107,7 +107,7 @@ catalogue! {
     SERVICE_MISSING = "R4014" may_follow_unread_line;
     /// A line without an amount.
     AMOUNT_MISSING = "R4015" may_follow_unread_line;
-    /// No word on how blocks are priced.
+    /// Tiers that do not say how their blocks are priced.
     BLOCK_RULE_MISSING = "R4016" may_follow_unread_line;
     /// Cases that leave something out.
     CASES_INCOMPLETE = "R4017" may_follow_unread_line;
@@ -143,13 +143,13 @@ catalogue! {
     GRAIN_TOO_FINE = "R4043";
     /// Amendments that change one thing at the same time.
     AMENDMENTS_COLLIDE = "R4045";
-    /// An amendment without a word on bills already issued.
+    /// An amendment that does not say what becomes of bills already issued.
     ISSUED_EFFECT_MISSING = "R4046";
     /// Terms of payment that leave a choice open.
     TERMS_INCOMPLETE = "R4047" may_follow_unread_line;
     /// A statement that leaves out what it needs.
     STATEMENT_MISSING = "R4048" may_follow_unread_line;
-    /// An override that hits nothing.
+    /// An override of something that the schedule does not have.
     OVERRIDE_HITS_NOTHING = "R4049";
     /// A contract and its schedule that disagree on a rule of the whole bill.
     RULES_DISAGREE = "R4051";
@@ -163,7 +163,7 @@ catalogue! {
     CHARGE_JUMPS = "R4062";
     /// A law that does not say whom it binds, and since when.
     LAW_BINDS_NOBODY = "R4065" may_follow_unread_line;
-    /// A law that requires nothing.
+    /// A law without a requirement.
     LAW_REQUIRES_NOTHING = "R4066" may_follow_unread_line;
     /// A law on every schedule that speaks of what none has.
     LAW_MEETS_NOTHING = "R4067";
@@ -173,11 +173,11 @@ catalogue! {
     UNREADABLE_CASE = "R5001";
     /// A case without a needed field.
     FIELD_MISSING = "R5002";
-    /// A case with a date that is none.
+    /// A case with a date that is not valid.
     BAD_CASE_DATE = "R5003";
     /// A bill under no known schedule.
     UNKNOWN_SCHEDULE = "R5004";
-    /// An input that is no number.
+    /// An input that is not a number.
     BAD_QUANTITY = "R5005";
     /// An input in a unit that only a declared factor converts.
     UNIT_NEEDS_CONVERSION = "R5006";
@@ -191,13 +191,13 @@ catalogue! {
     INPUT_NOT_TEXT = "R5010";
     /// An input for a value that the text fixes.
     VALUE_IS_FIXED = "R5011";
-    /// A case with a field of no meaning.
+    /// A case with an unknown field.
     UNKNOWN_FIELD = "R5012";
     /// An input given twice for one day.
     DATES_OVERLAP = "R5013";
     /// A point that the contract does not have.
     UNKNOWN_POINT = "R5014";
-    /// No version is in force.
+    /// A price, value or table that has no version for the day.
     NO_VERSION_IN_FORCE = "R6001";
     /// An end before its beginning.
     DATES_REVERSED = "R6003";
@@ -223,9 +223,9 @@ catalogue! {
     CHANGE_NOT_SPLIT = "R6013";
     /// Two cases hold at once.
     TWO_CASES_HOLD = "R6014";
-    /// A division by zero.
+    /// An amount that would divide by zero.
     DIVISION_BY_ZERO = "R6015";
-    /// No case holds.
+    /// An amount by cases of which none holds.
     NO_CASE_HOLDS = "R6016";
     /// A quantity below zero.
     NEGATIVE_QUANTITY = "R6017";
@@ -249,7 +249,7 @@ catalogue! {
     INDEX_MISSING = "R6035";
     /// A member of a pool of whom the case holds nothing.
     MEMBER_MISSING = "R6036";
-    /// A name that is no member of the pool.
+    /// A name that is not a member of the pool.
     NO_MEMBER = "R6037";
     /// A yearly sum that changed inside the year.
     YEARLY_SUM_CHANGED = "R6038";
@@ -259,13 +259,13 @@ catalogue! {
     CANNOT_BILL_YET = "R6090";
     /// A book that is not there, or is there already.
     NO_SUCH_BOOK = "R7001";
-    /// A file that is no book of accounts.
+    /// A file that is not a book of accounts.
     FOREIGN_FILE = "R7002";
     /// A book that another process works on.
     BOOK_IS_BUSY = "R7003";
     /// A book of a newer program.
     NEWER_BOOK = "R7004";
-    /// A book that cannot be written.
+    /// A book that the system does not let be written: a full disk, a missing permission.
     BOOK_CANNOT_BE_WRITTEN = "R7005";
     /// A book whose file is damaged.
     BOOK_IS_DAMAGED = "R7006";
@@ -287,7 +287,7 @@ catalogue! {
     FOREIGN_KEY_TWICE = "R5202";
     /// A name that a foreign class does not define.
     FOREIGN_NAME_UNKNOWN = "R5203";
-    /// A foreign formula that is none.
+    /// A foreign formula that cannot be read.
     FOREIGN_FORMULA = "R5204";
     /// Starts, prices or keys that do not fit each other.
     FOREIGN_ROWS_DO_NOT_FIT = "R5205";
@@ -335,13 +335,13 @@ catalogue! {
     READ_KNOWN = "R5107";
     /// A read that is not there, or needs no answer.
     NO_SUCH_READ = "R7040";
-    /// A rule that is none, or cannot have that parameter.
+    /// A rule that does not exist, or does not take that parameter.
     NO_SUCH_RULE = "R7041";
     /// A record that does not agree with the register.
     REGISTER_DISAGREES = "R7021";
     /// No rate text in force.
     NO_RATES = "R7022";
-    /// A contract that is not in force.
+    /// A contract that the rate text in force does not hold on these days.
     CONTRACT_NOT_IN_FORCE = "R7023";
     /// Work on a meter that does not fit.
     ORDER_DOES_NOT_FIT = "R7024";

@@ -37,6 +37,7 @@ pub struct Label {
 /// assert_eq!(problem.code.id, "R1001");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The stable code.
     pub code: Code,
@@ -46,7 +47,7 @@ pub struct Diagnostic {
     pub title: String,
     /// Places; the first is the main one.
     pub labels: Vec<Label>,
-    /// The fix, where one can be told.
+    /// The fix, where there is one.
     pub help: Option<String>,
 }
 

@@ -21,6 +21,20 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// One file alone, by the name that messages and traces show for it.
+    ///
+    /// ```
+    /// use ratebook::source::{SourceId, Sources, Span};
+    /// let sources = Sources::of("rates/water.rate", "chapter city.water \"Water\"\n");
+    /// assert_eq!(sources.short_place(Span::new(SourceId(0), 0, 7)), "water.rate:1");
+    /// ```
+    #[must_use]
+    pub fn of(name: &str, text: &str) -> Self {
+        let mut sources = Self::default();
+        sources.add(name, text);
+        sources
+    }
+
     /// Adds a file and returns its id.
     pub fn add(&mut self, name: &str, text: &str) -> SourceId {
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));

@@ -1,6 +1,6 @@
 //! A place in a source file.
 
-/// Which file of a [`Sources`](super::Sources) set.
+/// Which file of a [`Sources`](super::Sources) set: its position in the order in which the files were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
 
@@ -13,7 +13,7 @@ pub struct SourceId(pub u32);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// The file.
+    /// Which of the files read.
     pub file: SourceId,
     /// First byte.
     pub start: u32,

@@ -45,6 +45,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("chrono::", &["calendar"]),
     ("num_rational", &["exact", "audit", "verification"]),
     ("num_bigint", &["exact", "audit", "verification"]),
+    ("rust_decimal", &["exact"]),
     ("rusqlite", &["office"]),
     ("sha2::", &["office"]),
     ("ed25519_dalek", &["office"]),

@@ -37,6 +37,7 @@ pub fn answers(book: &RateBook, question: &Question) -> Option<Answers> {
         Question::Owe(case) => ("owe", &case.id, owed(book, case), owed_again(book, case)),
         Question::Pay(case) => ("pay", &case.id, paid(book, case), paid_again(book, case)),
         Question::Bill(_) | Question::Price { .. } | Question::Later(_) => return None,
+        other => panic!("nobody compares this kind of question: {other:?}"),
     };
     Some(Answers { kind, id: id.clone(), engine, auditor })
 }

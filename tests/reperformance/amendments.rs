@@ -3,7 +3,7 @@
 use ratebook::records::Case;
 
 use crate::common;
-use crate::texts::{With, amount, book, case, town};
+use crate::texts::{amount, book, case, town};
 
 const CAPACITY: &str = "\
 takes service under supply

@@ -2,7 +2,7 @@
 
 use ratebook::records::{Case, GivenValue, MeterGiven};
 
-use crate::texts::{With, amount, book, case, town};
+use crate::texts::{amount, book, case, town};
 
 const OWN_LINE: &str = "\
 takes service under supply

@@ -2,7 +2,7 @@
 
 use ratebook::calendar::Day;
 
-use crate::texts::{With, amount, book, case, town};
+use crate::texts::{amount, book, case, town};
 
 fn part(instalment: &str, rows: &str, month: u32) -> String {
     let rows: Vec<String> = rows.lines().map(|line| format!("  {line}\n")).collect();

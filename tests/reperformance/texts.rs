@@ -87,7 +87,6 @@ pub fn asked_on(name: &str, on: &str, case: &Case) -> Asked {
 
 /// More of a case.
 pub trait With: Sized {
-    fn with(self, name: &str, value: &str) -> Self;
     fn with_dated(self, name: &str, first: &str, last: &str, value: &str) -> Self;
     fn before(self, first: &str, last: &str, water: &str) -> Self;
     fn invoiced(self, first: &str, last: &str, line: &str, amount: &str) -> Self;
@@ -95,11 +94,6 @@ pub trait With: Sized {
 }
 
 impl With for Case {
-    fn with(mut self, name: &str, value: &str) -> Self {
-        self.given.push((name.to_owned(), GivenValue::Whole(value.to_owned())));
-        self
-    }
-
     fn with_dated(mut self, name: &str, first: &str, last: &str, value: &str) -> Self {
         let dated = DatedValue { days: days(first, last), value: value.to_owned() };
         match self.given.iter_mut().find(|(known, _)| known == name) {

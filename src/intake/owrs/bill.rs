@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::class::{ClassWriter, Refused, Want, Written, says};
 use super::formula::{Formula, Sign};
-use super::model::{Field, FieldValue, Item, ItemKind, Table};
+use super::model::{Field, FieldValue, Item, ItemKind, Table, names_in};
 use super::names::{name_of, quoted, words_of};
 use super::product::share_of;
 use crate::exact::Number;
@@ -303,21 +303,5 @@ fn is_zero(value: &FieldValue) -> bool {
         FieldValue::One(item) => item.number().is_some_and(Number::is_zero),
         FieldValue::Table(table) => table.rows.iter().flat_map(|row| &row.items).all(|item| item.number().is_some_and(Number::is_zero)),
         _ => false,
-    }
-}
-
-/// The names that a field's formulas hold.
-pub(super) fn names_in(field: &Field) -> Vec<String> {
-    let of_item = |item: &Item| match &item.kind {
-        ItemKind::Formula(formula) => formula.names().into_iter().map(str::to_owned).collect(),
-        _ => Vec::new(),
-    };
-    let of_items = |items: &[Item]| items.iter().flat_map(of_item).collect();
-    match &field.value {
-        FieldValue::One(item) => of_item(item),
-        FieldValue::List(items) => of_items(items),
-        FieldValue::Table(table) => table.rows.iter().flat_map(|row| row.items.iter().flat_map(of_item)).collect(),
-        FieldValue::Bands { values, .. } => of_items(values),
-        _ => Vec::new(),
     }
 }

@@ -1,18 +1,12 @@
 //! Sets of tiers → tiers.
 
 use super::class::{ClassWriter, Refused, Want, Written};
-use super::fit::Fit;
-use super::model::{Field, FieldValue, Item, ItemKind, Table};
+use super::fit::{Fit, Side};
+use super::model::{Field, FieldValue, Item, ItemKind};
 use super::names::{name_of, quoted, words_of};
 use super::tables::{KeyedRow, by, plain_cell};
 use crate::exact::Number;
 use crate::source::{Diagnostic, Span, codes};
-
-/// Starts or prices: the same for all, or by keys.
-pub(super) enum Side<'t> {
-    Same(Vec<&'t Item>),
-    Keyed(&'t Table),
-}
 
 /// A bound of a block, as it is written and as a number.
 #[derive(Clone)]

@@ -95,7 +95,7 @@ impl<'a> ClassWriter<'a> {
         Ok(format!("({}) taken as {}", factors.join(" * "), self.unit))
     }
 
-    /// The rounding of budgets, told once a class.
+    /// The rounding of budgets, stated once a class.
     pub(super) fn tell_rounding(&mut self, place: Span) {
         if self.found.iter().any(|found| found.code == codes::FOREIGN_HIDDEN_ROUNDING) {
             return;

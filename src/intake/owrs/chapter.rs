@@ -39,15 +39,15 @@ pub(super) struct Parts {
 pub(super) fn parts(utility: &Utility, found: &mut Vec<Diagnostic>) -> Parts {
     let inputs = Inputs::of(utility, found);
     let mut parts = Parts::default();
-    let mut told: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
+    let mut known_notes: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
     for class in &utility.classes {
         match schedule(utility, (class, &inputs), &mut parts) {
             Ok((schedule, notes)) => {
                 for note in notes {
                     // One finding for all classes that share it word by word.
-                    match told.iter_mut().find(|(known, _)| known.code == note.code && known.title == note.title) {
+                    match known_notes.iter_mut().find(|(known, _)| known.code == note.code && known.title == note.title) {
                         Some((_, classes)) => classes.push(&class.name),
-                        None => told.push((note, vec![&class.name])),
+                        None => known_notes.push((note, vec![&class.name])),
                     }
                 }
                 parts.add(schedule);
@@ -60,7 +60,7 @@ pub(super) fn parts(utility: &Utility, found: &mut Vec<Diagnostic>) -> Parts {
             }
         }
     }
-    found.extend(told.into_iter().map(|(mut note, mut classes)| {
+    found.extend(known_notes.into_iter().map(|(mut note, mut classes)| {
         classes.dedup();
         let help = note.help.take().unwrap_or_default();
         let word = if classes.len() == 1 { "class" } else { "classes" };
@@ -83,7 +83,7 @@ fn schedule(utility: &Utility, (class, inputs): (&Class, &Inputs), parts: &mut P
     let billed = writer.bill();
     let mut faults = class.faults.clone();
     match billed {
-        // A field that could not be read is told already.
+        // A field that could not be read is reported already.
         Err(refused) if faults.is_empty() || refused.0.code != codes::FOREIGN_CONSTRUCT => faults.push(refused.0),
         _ => {}
     }

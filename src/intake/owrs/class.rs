@@ -6,9 +6,9 @@ use super::choices::Given;
 use super::formula::{Formula, Sign};
 use super::inputs::Inputs;
 use super::model::{Class, Field, FieldValue, Item, ItemKind};
-use super::names::{name_of, quoted, words_of};
+use super::names::{SUFFIXES, is_usage, name_of, quoted, words_of};
 use crate::exact::Number;
-use crate::source::{Diagnostic, Span, codes, nearest};
+use crate::source::{Diagnostic, Span, codes};
 
 /// What a formula is asked to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +23,12 @@ pub(super) enum Want {
     Plain,
 }
 
-/// Why something of a class cannot be written: told already, or in words.
+/// Why something of a class cannot be written: reported already, or in words.
 #[derive(Clone, Debug)]
 pub(super) struct Refused(pub Diagnostic);
 
 /// What is made of a formula.
 pub(super) type Written = Result<String, Refused>;
-
-/// The names of fields, with the suffixes under which both dialects know them.
-pub(super) const SUFFIXES: &[&str] = &["_commodity", "_drought", "_wastewater"];
 
 /// Writes the schedule of a class.
 pub(super) struct ClassWriter<'a> {
@@ -42,7 +39,7 @@ pub(super) struct ClassWriter<'a> {
     pub given: Given,
     /// Statements that stand before the lines, in order.
     pub definitions: Vec<String>,
-    /// The lines.
+    /// The lines of rate text, in their order.
     pub lines: Vec<String>,
     pub found: Vec<Diagnostic>,
     /// What each name that is written means.
@@ -122,15 +119,14 @@ impl<'a> ClassWriter<'a> {
         let names = self.class.fields.iter().map(|field| field.name.as_str()).filter(|known| *known != name);
         let lower = name.to_ascii_lowercase();
         let same = self.class.fields.iter().map(|field| field.name.as_str()).find(|known| known.to_ascii_lowercase() == lower);
-        let near = same.or_else(|| nearest(name, names));
         let joined = self.class.fields.iter().find(|field| field.name.contains('-') && field.name.split('-').any(|part| part == name));
-        let help = match (joined, near) {
-            (Some(joined), _) => format!("`{}` is read as a subtraction: write the name with `_`", joined.name),
-            (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => "define it in the class".to_owned(),
-        };
         let title = format!("the class {} has no `{name}`", self.class.name);
-        Err(Refused(Diagnostic::error(codes::FOREIGN_NAME_UNKNOWN, title).at(place, "not defined").help(help)))
+        let found = Diagnostic::error(codes::FOREIGN_NAME_UNKNOWN, title).at(place, "not defined").help("define it in the class");
+        Err(Refused(match (joined, same) {
+            (Some(joined), _) => found.help(format!("`{}` is read as a subtraction: write the name with `_`", joined.name)),
+            (None, Some(same)) => found.suggest(same, [same]),
+            (None, None) => found.suggest(name, names),
+        }))
     }
 
     /// An item in the unit asked for.
@@ -330,11 +326,6 @@ pub(super) fn says(item: &Item) -> String {
         ItemKind::Formula(Formula::Name(_)) | ItemKind::Number(_) | ItemKind::Percent(_) => String::new(),
         ItemKind::Formula(_) => format!("  says {}\n", quoted(&item.text)),
     }
-}
-
-/// Whether a name means what was used.
-pub(super) fn is_usage(name: &str, unit: &str) -> bool {
-    matches!(name, "usage" | "usage_ccf" | "usage_hcf" | "usage_kgal") || name.strip_prefix("usage_") == Some(unit)
 }
 
 /// Whether text stands in one pair of parentheses.

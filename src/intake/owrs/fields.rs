@@ -3,7 +3,7 @@
 use super::formula::Formula;
 use super::model::{FieldValue, Item, ItemKind, Row, Table};
 use super::names::split_keys;
-use super::reader::{duplicates, said_twice};
+use super::twice::{duplicates, said_twice};
 use super::yaml::{Entry, Kind, Yaml};
 use crate::exact::Number;
 use crate::source::{Diagnostic, codes};
@@ -45,9 +45,9 @@ fn item(value: &Yaml, name: &str, faults: &mut Vec<Diagnostic>) -> Result<Item, 
         Ok(formula) => Ok(item(ItemKind::Formula(formula))),
         Err(error) => {
             let shown: String = text.chars().take(80).collect();
-            let fault = Diagnostic::error(codes::FOREIGN_FORMULA, format!("`{name}` is no formula: {}", error.words()));
+            let fault = Diagnostic::error(codes::FOREIGN_FORMULA, format!("`{name}` is not a formula: {}", error.words()));
             faults.push(fault.at(value.place, format!("`{shown}`")).help("a formula joins names and numbers by + - * / and parentheses"));
-            Err(format!("`{name}` is no formula"))
+            Err(format!("`{name}` is not a formula"))
         }
     }
 }
@@ -99,7 +99,7 @@ fn bands(value: &Yaml, values: &[Yaml], keys: Vec<String>, name: &str, faults: &
     let beside = value.entries().iter().find(|entry| !matches!(entry.key.as_str(), "depends_on" | "values"));
     let (Some(beside), [key]) = (beside, keys.as_slice()) else { return Err(format!("the values of `{name}` have no keys")) };
     let starts: Option<Vec<Number>> = beside.value.items().iter().map(|start| Number::parse(start.scalar()?).ok()).collect();
-    let Some(starts) = starts else { return Err(format!("`{}` of `{name}` are no numbers", beside.key)) };
+    let Some(starts) = starts else { return Err(format!("`{}` of `{name}` are not numbers", beside.key)) };
     let items: Vec<Item> = values.iter().map(|value| item(value, name, faults)).collect::<Result<_, _>>()?;
     if starts.len() != items.len() || starts.is_empty() {
         return Err(format!("`{name}` has {} starts and {} values", starts.len(), items.len()));

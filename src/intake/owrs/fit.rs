@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::blocks::Side;
 use super::class::{ClassWriter, Refused};
-use super::model::{Field, Row, Table};
+use super::model::{Field, Item, Row, Table};
 use super::names::member_of;
 use crate::source::{Diagnostic, Span, codes};
+
+/// Starts or prices: the same for all, or by keys.
+pub(super) enum Side<'t> {
+    Same(Vec<&'t Item>),
+    Keyed(&'t Table),
+}
 
 /// The most pairs of rows that are compared: real files have a few hundred.
 const MOST_PAIRS: usize = 40_000;

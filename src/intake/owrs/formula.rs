@@ -7,12 +7,12 @@ const DEEPEST: usize = 24;
 /// How many names, numbers and signs a formula may hold: the longest known one has 40.
 const LONGEST: usize = 400;
 
-/// A formula.
+/// Arithmetic over fields and inputs, as a foreign file writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Formula {
     /// A number as written.
     Number(Number),
-    /// A name.
+    /// A field of the class, or an input of the bill.
     Name(String),
     /// Two sides and what joins them.
     Binary(Sign, Box<Formula>, Box<Formula>),
@@ -28,7 +28,7 @@ pub(super) enum Sign {
     Power,
 }
 
-/// Why a text is no formula.
+/// Why a text is not a formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FormulaError {
     /// A sign that belongs to no formula.
@@ -42,7 +42,7 @@ pub(super) enum FormulaError {
 }
 
 impl FormulaError {
-    /// In words.
+    /// What is wrong, as the end of a sentence.
     pub fn words(&self) -> String {
         match self {
             Self::Stray(sign) => format!("`{sign}` belongs to no formula"),
@@ -73,7 +73,7 @@ impl Formula {
     /// Reads a formula.
     ///
     /// # Errors
-    /// When the text is none.
+    /// When the text is not a formula.
     pub fn parse(text: &str) -> Result<Self, FormulaError> {
         let mut reader = FormulaReader { tokens: tokens(text)?, at: 0 };
         let formula = reader.sum(0)?;

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::bill::names_in;
-use super::class::{SUFFIXES, is_usage};
-use super::model::{Class, Field, FieldValue, Item, Table, Utility};
-use super::names::{member_of, name_of};
+use super::model::{Class, Field, FieldValue, Item, Table, Utility, names_in};
+use super::names::{SUFFIXES, is_usage, member_of, name_of};
 use crate::exact::Number;
 use crate::source::{Diagnostic, codes};
 

@@ -20,6 +20,7 @@ mod product;
 mod reach;
 mod reader;
 mod tables;
+mod twice;
 mod yaml;
 
 use crate::language::{self, RateBook};

@@ -40,13 +40,13 @@ pub(super) struct Class {
 }
 
 impl Class {
-    /// The field of a name.
+    /// The field that the class has under this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 }
 
-/// A field of a class.
+/// What a class says under one name: a price, a start of blocks, a formula.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     /// Its name.
@@ -88,7 +88,7 @@ pub(super) enum FieldValue {
 /// A number or formula.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    /// What it is.
+    /// A number, a percentage or a formula.
     pub kind: ItemKind,
     /// As written.
     pub text: String,
@@ -135,4 +135,20 @@ pub(super) struct Row {
     pub items: Vec<Item>,
     /// Where.
     pub place: Span,
+}
+
+/// The names that a field's formulas hold.
+pub(super) fn names_in(field: &Field) -> Vec<String> {
+    let of_item = |item: &Item| match &item.kind {
+        ItemKind::Formula(formula) => formula.names().into_iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let of_items = |items: &[Item]| items.iter().flat_map(of_item).collect();
+    match &field.value {
+        FieldValue::One(item) => of_item(item),
+        FieldValue::List(items) => of_items(items),
+        FieldValue::Table(table) => table.rows.iter().flat_map(|row| row.items.iter().flat_map(of_item)).collect(),
+        FieldValue::Bands { values, .. } => of_items(values),
+        _ => Vec::new(),
+    }
 }

@@ -1,5 +1,8 @@
 //! Foreign names and keys as names and keys of the language.
 
+/// The names of fields, with the suffixes under which both dialects know them.
+pub(super) const SUFFIXES: &[&str] = &["_commodity", "_drought", "_wastewater"];
+
 /// Words of the language that cannot be names.
 const RESERVED: &[&str] = &[
     "all",
@@ -109,7 +112,7 @@ fn keeps(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || matches!(sign, '-' | '/' | '.' | '_' | '+' | '%')
 }
 
-/// The ways a size is written in the files; none where the key is no size.
+/// The ways a size is written in the files; none where the key is not a size.
 pub(super) fn spellings_of_size(member: &str) -> Vec<String> {
     let Some(size) = member.strip_suffix("in").filter(|size| size.starts_with(|sign: char| sign.is_ascii_digit() || sign == '.')) else {
         return Vec::new();
@@ -156,6 +159,11 @@ pub(super) fn quoted(text: &str) -> String {
         return format!("'{plain}'");
     }
     format!("\"{}\"", plain.replace('"', "\u{201d}"))
+}
+
+/// Whether a name means what was used.
+pub(super) fn is_usage(name: &str, unit: &str) -> bool {
+    matches!(name, "usage" | "usage_ccf" | "usage_hcf" | "usage_kgal") || name.strip_prefix("usage_") == Some(unit)
 }
 
 #[cfg(test)]

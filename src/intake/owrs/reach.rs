@@ -42,7 +42,7 @@ pub(super) fn check(writer: &mut ClassWriter<'_>) {
 /// Tells each key that the tables of the class spell in two ways: the format takes them for two.
 fn spellings(writer: &ClassWriter<'_>) -> Vec<Diagnostic> {
     let mut known: BTreeMap<(&str, String), (&str, Span)> = BTreeMap::new();
-    let mut told: BTreeSet<(&str, String)> = BTreeSet::new();
+    let mut reported: BTreeSet<(&str, String)> = BTreeSet::new();
     let mut found = Vec::new();
     let is_reached = |field: &&Field| writer.reached.contains(&field.name);
     let tables = writer.class.fields.iter().filter(is_reached).filter_map(|field| match &field.value {
@@ -52,7 +52,7 @@ fn spellings(writer: &ClassWriter<'_>) -> Vec<Diagnostic> {
     for (key, text, place) in tables.flat_map(keys_of) {
         let member = member_of(text);
         let (first, first_place) = *known.entry((key, member.clone())).or_insert((text, place));
-        if first != text && told.insert((key, member.clone())) {
+        if first != text && reported.insert((key, member.clone())) {
             found.push(
                 Diagnostic::warning(codes::FOREIGN_SPELLINGS, format!("{key} is written in two ways, `{first}` and `{text}`"))
                     .at(place, "here so")

@@ -1,9 +1,8 @@
-//! YAML → utility. What cannot be read of a class is told, and forbids that class alone.
-
-use std::collections::BTreeMap;
+//! YAML → utility. What cannot be read of a class is reported, and only that class is left out.
 
 use super::fields::field_value;
 use super::model::{Class, Field, FieldValue, Utility};
+use super::twice::{duplicates, said_twice};
 use super::yaml::{Entry, Kind, Yaml};
 use crate::calendar::Day;
 use crate::source::{Diagnostic, Span, codes, nearest};
@@ -65,7 +64,7 @@ pub(super) fn utility(root: &Yaml, found: &mut Vec<Diagnostic>) -> Result<Utilit
     Ok(Utility { name, effective, months, unit, assumed, classes, others })
 }
 
-/// The word of a unit.
+/// The unit of the language for the name that a foreign file has for it.
 fn unit_word(foreign: &str) -> String {
     match foreign.to_ascii_lowercase().as_str() {
         "ccf" | "hcf" => "ccf".to_owned(),
@@ -103,10 +102,10 @@ fn effective(value: Option<&Yaml>, place: Span, assumed: &mut Vec<String>, found
         return Some(day);
     }
     let day = Day::of(2020, 1, 1)?;
-    assumed.push(format!("The file's `effective_date` is `{written}`, which is no day: its rates are taken to be in force from {day}."));
+    assumed.push(format!("The file's `effective_date` is `{written}`, which is not a date: its rates are taken to be in force from {day}."));
     let place = value.map_or(Span { end: place.start, ..place }, |value| value.place);
     found.push(
-        Diagnostic::warning(codes::FOREIGN_DEFAULT, format!("`{written}` is no day"))
+        Diagnostic::warning(codes::FOREIGN_DEFAULT, format!("`{written}` is not a date"))
             .at(place, "from when?")
             .help("write the month first, as 07/01/2017, or the year first, as 2017-07-01"),
     );
@@ -153,7 +152,7 @@ fn misspelt(entry: &Entry) -> Option<Diagnostic> {
         return None;
     }
     let near = nearest(name, CLASSES.iter().copied()).filter(|near| near.len().abs_diff(name.len()) <= 2)?;
-    let found = Diagnostic::note(codes::FOREIGN_CLASS, format!("`{name}` is no usual name of a class")).at(entry.place, "this name");
+    let found = Diagnostic::note(codes::FOREIGN_CLASS, format!("`{name}` is not a usual name of a class")).at(entry.place, "this name");
     Some(found.help(format!("was `{near}` meant? The schedule has the name as it is written")))
 }
 
@@ -177,29 +176,6 @@ fn class(entry: &Entry) -> Class {
     }
     super::inputs::fix_keys(&mut class);
     class
-}
-
-/// Keys that stand twice: the first and a later one.
-pub(super) fn duplicates(entries: &[Entry]) -> Vec<(&Entry, &Entry)> {
-    let mut first: BTreeMap<&str, &Entry> = BTreeMap::new();
-    let mut twice = Vec::new();
-    for entry in entries {
-        match first.get(entry.key.as_str()) {
-            Some(known) => twice.push((*known, entry)),
-            None => {
-                first.insert(&entry.key, entry);
-            }
-        }
-    }
-    twice
-}
-
-/// A key that stands twice: which of the two values counts is a guess, and none is made.
-pub(super) fn said_twice((first, later): &(&Entry, &Entry), owner: &str) -> Diagnostic {
-    Diagnostic::error(codes::FOREIGN_KEY_TWICE, format!("{owner} says `{}` twice", later.key))
-        .at(later.place, "again")
-        .at(first.place, "first said here")
-        .help("keep the one that was adopted")
 }
 
 #[cfg(test)]

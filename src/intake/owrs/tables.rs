@@ -133,7 +133,7 @@ impl ClassWriter<'_> {
         }
     }
 
-    /// Values from a start on.
+    /// Writes a field whose values hold from a start of use on.
     pub(super) fn bands(&mut self, field: &Field, (key, starts, values): (&str, &[Number], &[Item]), want: Want) -> Written {
         let quantity = match self.field(key) {
             Some(field) if !matches!(field.value, FieldValue::Table(_)) => self.name(key, Want::Plain, field.place)?,

@@ -15,7 +15,7 @@ const DEEPEST: usize = 32;
 /// A value of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Yaml {
-    /// What it is.
+    /// A single value, a list or a map.
     pub kind: Kind,
     /// Where.
     pub place: Span,
@@ -26,7 +26,7 @@ pub(super) struct Yaml {
 pub(super) enum Kind {
     /// A text or number as written; empty where nothing stands.
     Scalar(String),
-    /// A list.
+    /// Values in their order.
     List(Vec<Yaml>),
     /// Keys and values, in order; a key may stand twice.
     Map(Vec<Entry>),
@@ -39,7 +39,7 @@ pub(super) struct Entry {
     pub key: String,
     /// Where the key stands.
     pub place: Span,
-    /// Its value.
+    /// What stands under the key.
     pub value: Yaml,
 }
 
