@@ -133,7 +133,7 @@ fn print_pages(numbers: &[String], asked: &Asked, output: Option<&std::path::Pat
             }
         };
     }
-    message(&format!("{} invoices", numbers.len()));
+    message(&if numbers.len() == 1 { "1 invoice".to_owned() } else { format!("{} invoices", numbers.len()) });
     Ok(Exit::Done)
 }
 
