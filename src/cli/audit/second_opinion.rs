@@ -108,7 +108,7 @@ fn pairs(arguments: &InvoiceArguments) -> Result<Option<Vec<(Case, ForeignInvoic
             Ok(pairs) => Ok(Some(pairs)),
             Err(bad) => Ok(unreadable(file, &bad)),
         },
-        (false, Some(_)) => Err(Refusal::new(codes::FIELD_MISSING, "--cases stands beside CSV; JSON lines hold their own cases")),
+        (false, Some(_)) => Err(Refusal::new(codes::FIELD_MISSING, "--cases goes with CSV; JSON lines hold their own cases")),
         (true, None) => {
             Err(Refusal::new(codes::FIELD_MISSING, "the cases are missing").help("give --cases FILE: what was used, as `rate --cases` takes it"))
         }

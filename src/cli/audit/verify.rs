@@ -19,7 +19,7 @@ use crate::{rating, render, verification};
 /// the auditor's evaluator. Nothing is changed. Exit 3 with findings.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ratebook verify --anchor 3f0c… \n  ratebook verify --sample 25 --seed 2026 --output sample.csv\n  ratebook verify --key eve.key --sign result.txt\n  ratebook verify --resume october.txt     # cut off? the same command goes on"
+    after_help = "Examples:\n  ratebook verify --anchor 3f0c… \n  ratebook verify --sample 25 --seed 2026 --output sample.csv\n  ratebook verify --key eve.key --sign result.txt\n  ratebook verify --resume october.txt     # interrupted? the same command goes on"
 )]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
@@ -51,7 +51,7 @@ pub(in crate::cli) struct Arguments {
     /// How many threads; as many as there are cores where it is left out
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
     jobs: usize,
-    /// Keep in this file which invoices agreed: when the verification is cut off, the same command goes on from there. The chain, the file
+    /// Keep in this file which invoices agreed: when the verification is interrupted, the same command resumes from there. The chain, the file
     /// and what belongs together are looked at anew in any case. The file is removed at the end
     #[arg(long, value_name = "FILE", conflicts_with = "sample")]
     resume: Option<PathBuf>,

@@ -37,7 +37,7 @@ pub(in crate::cli) enum ReportFormat {
 pub(in crate::cli) struct ApproveArguments {
     /// The proposal's number
     proposal: Row<Proposal>,
-    /// Without the role or beyond the limit, since nobody who may is there: takes --why, must be countersigned, stands in every report
+    /// Approve without the role or above the limit, in an emergency: needs --why and a countersignature, and is shown in every report
     #[arg(long)]
     emergency: bool,
     #[command(flatten)]

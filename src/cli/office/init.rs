@@ -54,7 +54,7 @@ fn init(arguments: &Arguments) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-/// A book that was not founded is none.
+/// Removes a book whose founding did not succeed.
 fn remove(file: &Path) {
     for ending in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{ending}", file.display()));

@@ -14,7 +14,7 @@ use crate::office::{invoices, rates, receivables, runs};
 use crate::rating;
 use crate::source::Refusal;
 
-/// Look at issued invoices. They never change; what is behind one is told by `ratebook explain INV-…`.
+/// Look at issued invoices. They never change; `ratebook explain INV-…` shows how one was worked out.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Arguments {
     #[command(subcommand)]
@@ -70,7 +70,7 @@ pub(in crate::cli) struct Asked {
     /// Dated this day or earlier
     #[arg(long, value_name = "DATE")]
     to: Option<String>,
-    /// Those that are not cancelled alone
+    /// Only invoices that are not cancelled
     #[arg(long)]
     standing: bool,
     #[command(flatten)]
@@ -133,7 +133,7 @@ fn print_pages(numbers: &[String], asked: &Asked, output: Option<&std::path::Pat
             }
         };
     }
-    message(&format!("{} invoices", numbers.len()));
+    message(&if numbers.len() == 1 { "1 invoice".to_owned() } else { format!("{} invoices", numbers.len()) });
     Ok(Exit::Done)
 }
 

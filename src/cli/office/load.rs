@@ -78,7 +78,7 @@ fn columns_help() -> String {
     };
     let lines: Vec<String> = examples.into_iter().map(line).collect();
     format!(
-        "The kinds, with their headings (days are inclusive; an empty `to` is open; a register reading stands at the end of its day):\n{}\ncycle is month (a period ends with each calendar month) or read (with the read), either with a route: read/12.\nNext: `ratebook accounts` shows what is there.",
+        "The kinds, with their headings (days are inclusive; an empty `to` is open; a register reading is as of the end of its day):\n{}\ncycle is month (a period ends with each calendar month) or read (with the read), either with a route: read/12.\nNext: `ratebook accounts` shows what is there.",
         lines.join("\n")
     )
 }

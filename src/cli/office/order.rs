@@ -22,9 +22,9 @@ pub(in crate::cli) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Act {
-    /// Put a meter in where there is none
+    /// Install a meter at a point that has no meter
     Install(Request),
-    /// Put a meter in place of another (`--replaces`)
+    /// Replace a meter (`--replaces`) with another
     Exchange(Request),
     /// Take a meter out
     Remove(Request),

@@ -9,7 +9,7 @@ use crate::office::months::{self, MonthState, Months};
 use crate::report::{Column, Report};
 use crate::source::Refusal;
 
-/// Accounting months: open until they are closed; reopening takes two persons and stands in every later report.
+/// Accounting months: open until they are closed; reopening one takes two people and is shown in every later report.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct PeriodArguments {
     #[command(subcommand)]

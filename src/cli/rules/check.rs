@@ -21,7 +21,7 @@ pub(in crate::cli) struct Arguments {
     /// Count warnings as findings
     #[arg(long)]
     strict: bool,
-    /// Leave warnings out
+    /// Do not print warnings
     #[arg(long, short)]
     quiet: bool,
 }

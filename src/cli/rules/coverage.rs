@@ -19,8 +19,8 @@ use crate::source::{Refusal, Sources, codes};
 use crate::study::{Coverage, RulePlaces, RuleRow, Used};
 use crate::{intake, rating};
 
-/// Tell clause by clause which rule encodes it, which tests use it, and with --book which invoices have; what is not encoded, and what
-/// nothing has ever used.
+/// Show for each clause which rule encodes it, which tests use it and, with --book, which invoices have used it; and list what is not
+/// encoded and what has never been used.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The text is that of PATH, or with --book alone the text in force in the book.\n\nExit: 0 everything is used by a test or an invoice, 3 something is not, 1 the text has errors.\nExamples:\n  ratebook coverage rates\n  ratebook coverage --book ratebook.db --from 2026-01-01 --to 2026-03-31 --unused"
@@ -38,7 +38,7 @@ pub(in crate::cli) struct Arguments {
     /// With --book: invoices dated this day or earlier
     #[arg(long, value_name = "DATE", requires = "book")]
     to: Option<String>,
-    /// Only what nothing has used, and what is not encoded
+    /// Show only what has never been used and what is not encoded
     #[arg(long)]
     unused: bool,
     /// text or json

@@ -14,7 +14,7 @@ pub(in crate::cli) struct Arguments {
     /// Files, or folders with .rate files
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Change nothing; tell what would be changed
+    /// Change nothing; list what would be changed
     #[arg(long)]
     check: bool,
 }

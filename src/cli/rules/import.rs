@@ -28,7 +28,7 @@ enum ForeignFormat {
 /// Import files of the Open Water Rate Specification.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit: 0 all written, 1 a file was refused, 3 a class was refused (it stands in the text as not encoded).\nExample: ratebook import owrs city.owrs -o rates"
+    after_help = "Exit: 0 all written, 1 a file was refused, 3 a class was refused (it is in the text, marked not encoded).\nExample: ratebook import owrs city.owrs -o rates"
 )]
 struct OwrsArguments {
     /// Files to import
@@ -40,7 +40,7 @@ struct OwrsArguments {
     /// How problems are printed
     #[arg(long, value_enum, default_value = "human")]
     format: MessageFormat,
-    /// Tell errors alone
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
 }

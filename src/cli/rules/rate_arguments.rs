@@ -40,7 +40,7 @@ pub(in crate::cli) struct Arguments {
     /// Print only the derivation of one case, or of one line of it: CASE or CASE/LINE
     #[arg(long, value_name = "CASE[/LINE]")]
     pub(in crate::cli) explain: Option<String>,
-    /// How many threads; as many as there are cores where it is left out. The output is the same, byte for byte
+    /// How many threads; by default one for each core. The output is the same, byte for byte
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
     pub(in crate::cli) threads: usize,
     /// Write a chain of digests into this file: for each case SHA-256 over what was read and what was written of it, linked to the one

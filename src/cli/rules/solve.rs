@@ -36,7 +36,7 @@ pub(in crate::cli) struct Arguments {
     /// Quantities are whole multiples of this, in the measure's own unit
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     step: String,
-    /// From which quantity on the total (or --line) is at least so many dollars
+    /// From which quantity on the total (or --line) is at least this many dollars
     #[arg(long, value_name = "DOLLARS")]
     reaches: Option<String>,
     /// With --reaches: the lines of this charge in place of the total
@@ -45,7 +45,7 @@ pub(in crate::cli) struct Arguments {
     /// From which quantity on the line of this charge is not $0.00
     #[arg(long, value_name = "CHARGE")]
     starts: Option<String>,
-    /// Which single changes of what is given move the total by more than so many dollars
+    /// Which single changes of the inputs move the total by more than this many dollars
     #[arg(long, value_name = "DOLLARS")]
     moves: Option<String>,
     /// text or json

@@ -11,7 +11,7 @@ use crate::study::{ProofRun, ProofVerdict, Trial, Verdict, run_proofs, run_tests
 /// Run the test and prove blocks; a failed test shows its derivation, a refuted proof its bills.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit: 0 all passed, 1 the text has errors, 3 a test failed or a proof was refuted.\nA proof that is neither proved nor refuted is told with the reason, and fails nothing.\nExample: ratebook test rate-schedules"
+    after_help = "Exit: 0 all passed, 1 the text has errors, 3 a test failed or a proof was refuted.\nA proof that is neither proved nor refuted is reported with the reason, and does not fail the run.\nExample: ratebook test rate-schedules"
 )]
 pub(in crate::cli) struct Arguments {
     /// Files, or folders with .rate files
