@@ -15,6 +15,7 @@ use super::subject::Subject;
 use super::text::Text;
 use super::view::View;
 use super::{Refusal, Reperformed, ReperformedDeterminant, ReperformedLine};
+use crate::audit::charge;
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{Schedule, ServicePeriodRule, Until, VersionRule};
@@ -198,140 +199,140 @@ impl<'a> Bill<'a> {
         Scope { chapter: self.chapter, schedule: self.owner.map(|owner| owner.id) }
     }
 
-    /// Works the whole bill out.
-    pub fn reperform(&self) -> Result<Reperformed, Refusal> {
-        self.refuse_outside_term()?;
-        self.refuse_outside_force()?;
-        self.refuse_other_customers()?;
-        let mut lines = Vec::new();
-        for at in 0..self.lines.len() {
-            lines.extend(self.lines_of(at)?);
-        }
-        let total = lines.iter().fold(whole(0), |sum, line| sum + &line.amount);
-        Ok(Reperformed { lines, total, determinants: self.progress.take().determinants })
-    }
-
-    fn lines_of(&self, at: usize) -> Result<Vec<ReperformedLine>, Refusal> {
-        let Some(line) = self.lines.get(at) else { return Ok(Vec::new()) };
-        let sign = whole(line.sign());
-        let is_omitted = |printed: &BigRational| line.charge.omit_when_zero && *printed == whole(0);
-        let outcome = self.outcome(at)?;
-        let lines = outcome.lines.into_iter().zip(outcome.products.into_iter().chain(std::iter::repeat(None)));
-        let printed = lines.filter(|((_, printed), _)| !is_omitted(printed));
-        let reperformed = |((exact, printed), product): ((BigRational, BigRational), Option<(BigRational, BigRational)>)| ReperformedLine {
-            charge: line.definition.name.text.clone(),
-            exact: exact * &sign,
-            amount: printed * &sign,
-            product,
-        };
-        Ok(printed.map(reperformed).collect())
-    }
-
-    /// Every service day lies in the contract's term.
-    fn refuse_outside_term(&self) -> Result<(), Refusal> {
-        let Some((first, end)) = self.text.as_ref().and_then(|text| text.term()) else { return Ok(()) };
-        if self.period.start < first || end.is_some_and(|end| self.period.end > end) {
-            return Err(Refusal::new(codes::OUTSIDE_TERM, format!("{} is not all in the contract's term", self.period.words())));
-        }
-        Ok(())
-    }
-
-    /// `in force from … until …`: literals and rows without a version of their own.
-    fn refuse_outside_force(&self) -> Result<(), Refusal> {
-        let own = self.owner.and_then(schedule_of).into_iter();
-        let taken = self.names.schedules.iter().filter_map(|schedule| schedule_of(schedule));
-        own.chain(taken).try_for_each(|schedule| self.refuse_outside_force_of(schedule))
-    }
-
-    fn refuse_outside_force_of(&self, schedule: &Schedule) -> Result<(), Refusal> {
-        let Some((head, until)) = &schedule.in_force else { return Ok(()) };
-        let in_force = |day: Day| {
-            head.from.day <= day
-                && match until {
-                    Until::Day(last) => day <= last.day,
-                    Until::Replaced(_) => true,
-                }
-        };
-        let refused = match self.clock {
-            Clock::Service => days_of(self.period).find(|day| !in_force(*day)),
-            Clock::Date(date) => (!in_force(date)).then_some(date),
-        };
-        match refused {
-            Some(day) => Err(Refusal::new(codes::NO_VERSION_IN_FORCE, format!("the schedule is not in force on {day}"))),
-            None => Ok(()),
-        }
-    }
-
-    /// `for customers when …`, asked on every service day; not of a contract.
-    fn refuse_other_customers(&self) -> Result<(), Refusal> {
-        let Some(schedule) = self.owner.and_then(schedule_of) else { return Ok(()) };
-        for day in days_of(self.period) {
-            let view = View::at(self, day, DaySpan { start: day, end: day.plus_days(1) });
-            for condition in &schedule.customers {
-                if !view.holds(condition)? {
-                    return Err(Refusal::new(codes::CUSTOMER_EXCLUDED, format!("the schedule does not serve this customer on {day}")));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A charge as every formula sees it: nothing where another replaces it.
-    pub fn outcome(&self, at: usize) -> Result<Outcome, Refusal> {
-        let own = self.own_outcome(at)?;
-        if own.applies && self.is_replaced(at)? {
-            return Ok(Outcome::of_lines(vec![(whole(0), whole(0))]));
-        }
-        Ok(own)
-    }
-
-    /// A charge before another replaces it.
-    pub fn own_outcome(&self, at: usize) -> Result<Outcome, Refusal> {
-        if let Some(known) = self.progress.borrow().outcomes.get(&at) {
-            return Ok(known.clone());
-        }
-        if self.progress.borrow().underway.contains(&at) {
-            let name = self.lines.get(at).map_or("", |line| &line.definition.name.text);
-            return Err(Refusal::new(codes::CYCLE, format!("`{name}` needs itself")));
-        }
-        self.progress.borrow_mut().underway.push(at);
-        let outcome = self.work_out(at);
-        let mut progress = self.progress.borrow_mut();
-        progress.underway.retain(|known| *known != at);
-        let outcome = outcome?;
-        progress.outcomes.insert(at, outcome.clone());
-        Ok(outcome)
-    }
-
-    fn is_replaced(&self, at: usize) -> Result<bool, Refusal> {
-        for by in 0..self.lines.len() {
-            if self.replaces(by) == Some(at) && self.own_outcome(by)?.applies {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// The printed amounts of the lines above a charge, credits taken off.
-    pub fn total_above(&self, at: usize) -> Result<BigRational, Refusal> {
-        let mut sum = whole(0);
-        for (above, line) in self.lines.iter().enumerate().take(at) {
-            sum += self.outcome(above)?.printed * whole(line.sign());
-        }
-        Ok(sum)
-    }
-
     /// The position of a charge among the lines.
     pub fn position(&self, id: DefinitionId) -> Option<usize> {
         self.lines.iter().position(|line| line.definition.id == id)
     }
+}
 
-    /// Notes a determinant that a charge used.
-    pub fn note_determinant(&self, used: ReperformedDeterminant) {
-        let known = &mut self.progress.borrow_mut().determinants;
-        if !known.contains(&used) {
-            known.push(used);
+/// Works the whole bill out.
+pub(in crate::audit) fn reperform(here: &Bill<'_>) -> Result<Reperformed, Refusal> {
+    refuse_outside_term(here)?;
+    refuse_outside_force(here)?;
+    refuse_other_customers(here)?;
+    let mut lines = Vec::new();
+    for at in 0..here.lines.len() {
+        lines.extend(lines_of(here, at)?);
+    }
+    let total = lines.iter().fold(whole(0), |sum, line| sum + &line.amount);
+    Ok(Reperformed { lines, total, determinants: here.progress.take().determinants })
+}
+
+fn lines_of(bill: &Bill<'_>, at: usize) -> Result<Vec<ReperformedLine>, Refusal> {
+    let Some(line) = bill.lines.get(at) else { return Ok(Vec::new()) };
+    let sign = whole(line.sign());
+    let is_omitted = |printed: &BigRational| line.charge.omit_when_zero && *printed == whole(0);
+    let outcome = outcome(bill, at)?;
+    let lines = outcome.lines.into_iter().zip(outcome.products.into_iter().chain(std::iter::repeat(None)));
+    let printed = lines.filter(|((_, printed), _)| !is_omitted(printed));
+    let reperformed = |((exact, printed), product): ((BigRational, BigRational), Option<(BigRational, BigRational)>)| ReperformedLine {
+        charge: line.definition.name.text.clone(),
+        exact: exact * &sign,
+        amount: printed * &sign,
+        product,
+    };
+    Ok(printed.map(reperformed).collect())
+}
+
+/// Every service day lies in the contract's term.
+fn refuse_outside_term(bill: &Bill<'_>) -> Result<(), Refusal> {
+    let Some((first, end)) = bill.text.as_ref().and_then(|text| text.term()) else { return Ok(()) };
+    if bill.period.start < first || end.is_some_and(|end| bill.period.end > end) {
+        return Err(Refusal::new(codes::OUTSIDE_TERM, format!("{} is not all in the contract's term", bill.period.words())));
+    }
+    Ok(())
+}
+
+/// `in force from … until …`: literals and rows without a version of their own.
+fn refuse_outside_force(bill: &Bill<'_>) -> Result<(), Refusal> {
+    let own = bill.owner.and_then(schedule_of).into_iter();
+    let taken = bill.names.schedules.iter().filter_map(|schedule| schedule_of(schedule));
+    own.chain(taken).try_for_each(|schedule| refuse_outside_force_of(bill, schedule))
+}
+
+fn refuse_outside_force_of(bill: &Bill<'_>, schedule: &Schedule) -> Result<(), Refusal> {
+    let Some((head, until)) = &schedule.in_force else { return Ok(()) };
+    let in_force = |day: Day| {
+        head.from.day <= day
+            && match until {
+                Until::Day(last) => day <= last.day,
+                Until::Replaced(_) => true,
+            }
+    };
+    let refused = match bill.clock {
+        Clock::Service => days_of(bill.period).find(|day| !in_force(*day)),
+        Clock::Date(date) => (!in_force(date)).then_some(date),
+    };
+    match refused {
+        Some(day) => Err(Refusal::new(codes::NO_VERSION_IN_FORCE, format!("the schedule is not in force on {day}"))),
+        None => Ok(()),
+    }
+}
+
+/// `for customers when …`, asked on every service day; not of a contract.
+fn refuse_other_customers(bill: &Bill<'_>) -> Result<(), Refusal> {
+    let Some(schedule) = bill.owner.and_then(schedule_of) else { return Ok(()) };
+    for day in days_of(bill.period) {
+        let view = View::at(bill, day, DaySpan { start: day, end: day.plus_days(1) });
+        for condition in &schedule.customers {
+            if !view.holds(condition)? {
+                return Err(Refusal::new(codes::CUSTOMER_EXCLUDED, format!("the schedule does not serve this customer on {day}")));
+            }
         }
+    }
+    Ok(())
+}
+
+/// A charge as every formula sees it: nothing where another replaces it.
+pub(in crate::audit) fn outcome(bill: &Bill<'_>, at: usize) -> Result<Outcome, Refusal> {
+    let own = own_outcome(bill, at)?;
+    if own.applies && is_replaced(bill, at)? {
+        return Ok(Outcome::of_lines(vec![(whole(0), whole(0))]));
+    }
+    Ok(own)
+}
+
+/// A charge before another replaces it.
+pub(in crate::audit) fn own_outcome(bill: &Bill<'_>, at: usize) -> Result<Outcome, Refusal> {
+    if let Some(known) = bill.progress.borrow().outcomes.get(&at) {
+        return Ok(known.clone());
+    }
+    if bill.progress.borrow().underway.contains(&at) {
+        let name = bill.lines.get(at).map_or("", |line| &line.definition.name.text);
+        return Err(Refusal::new(codes::CYCLE, format!("`{name}` needs itself")));
+    }
+    bill.progress.borrow_mut().underway.push(at);
+    let outcome = bill.work_out(at);
+    let mut progress = bill.progress.borrow_mut();
+    progress.underway.retain(|known| *known != at);
+    let outcome = outcome?;
+    progress.outcomes.insert(at, outcome.clone());
+    Ok(outcome)
+}
+
+fn is_replaced(bill: &Bill<'_>, at: usize) -> Result<bool, Refusal> {
+    for by in 0..bill.lines.len() {
+        if charge::replaces(bill, by) == Some(at) && own_outcome(bill, by)?.applies {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The printed amounts of the lines above a charge, credits taken off.
+pub(in crate::audit) fn total_above(bill: &Bill<'_>, at: usize) -> Result<BigRational, Refusal> {
+    let mut sum = whole(0);
+    for (above, line) in bill.lines.iter().enumerate().take(at) {
+        sum += outcome(bill, above)?.printed * whole(line.sign());
+    }
+    Ok(sum)
+}
+
+/// Notes a determinant that a charge used.
+pub(in crate::audit) fn note_determinant(bill: &Bill<'_>, used: ReperformedDeterminant) {
+    let known = &mut bill.progress.borrow_mut().determinants;
+    if !known.contains(&used) {
+        known.push(used);
     }
 }
 

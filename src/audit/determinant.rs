@@ -3,6 +3,7 @@
 use super::quantity::Quantity;
 use super::view::View;
 use super::{Refusal, ReperformedDeterminant};
+use crate::audit::bill;
 use crate::language::book::Definition;
 use crate::language::tree::{CaseRow, Determinant, DeterminantKind};
 use crate::source::codes;
@@ -17,12 +18,15 @@ pub(in crate::audit) fn determinant(here: &View<'_>, definition: &Definition, de
     };
     let rounded = view.rounded(exact, determinant.round.as_ref(), None)?;
     if let Some(line) = here.charge.and_then(|at| here.bill.lines.get(at)) {
-        here.bill.note_determinant(ReperformedDeterminant {
-            charge: line.definition.name.text.clone(),
-            determinant: definition.name.text.clone(),
-            from: here.moment.days.start,
-            value: rounded.value.clone(),
-        });
+        bill::note_determinant(
+            here.bill,
+            ReperformedDeterminant {
+                charge: line.definition.name.text.clone(),
+                determinant: definition.name.text.clone(),
+                from: here.moment.days.start,
+                value: rounded.value.clone(),
+            },
+        );
     }
     Ok(rounded)
 }

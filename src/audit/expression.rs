@@ -7,7 +7,7 @@ use super::dates::calendar_year;
 use super::quantity::{Quantity, literal, literal_in, power_of_ten, rational, unit_of, whole};
 use super::rounding::round_to_step;
 use super::view::View;
-use crate::audit::{determinant, facts, instalment, ledger, measure, pool, rate, tiers, view};
+use crate::audit::{bill, charge, determinant, facts, instalment, ledger, measure, pool, proration, rate, tiers, view};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::tree::{
     BinaryOperator, Expression, ExpressionKind, Fact, FactKind, Formula, Name, RoundTo, SplitKind, UnitUse, Value, ValueKind, ZeroDivisor,
@@ -127,7 +127,7 @@ impl View<'_> {
 
 fn total(view: &View<'_>) -> Result<Quantity, Refusal> {
     let at = view.charge.ok_or_else(|| Refusal::new(codes::WRONG_KIND, "`total` has no place here"))?;
-    view.bill.total_above(at).map(Quantity::dollars)
+    bill::total_above(view.bill, at).map(Quantity::dollars)
 }
 
 fn binary(view: &View<'_>, operator: BinaryOperator, left: &Expression, right: &Expression) -> Result<Quantity, Refusal> {
@@ -180,19 +180,19 @@ pub(in crate::audit) fn instead_of_zero(view: &View<'_>, zero: Option<&ZeroDivis
 fn charge_named(view: &View<'_>, name: &str, before_rounding: bool) -> Result<Quantity, Refusal> {
     let found = view.definition(name)?;
     let at = view.bill.position(found.id).ok_or_else(|| facts::wrong_kind(view, found))?;
-    let asks_before_replacing = view.charge.is_some_and(|asking| view.bill.replaces(asking) == Some(at));
-    let outcome = if asks_before_replacing { view.bill.own_outcome(at)? } else { view.bill.outcome(at)? };
+    let asks_before_replacing = view.charge.is_some_and(|asking| charge::replaces(view.bill, asking) == Some(at));
+    let outcome = if asks_before_replacing { bill::own_outcome(view.bill, at)? } else { bill::outcome(view.bill, at)? };
     Ok(Quantity::dollars(if before_rounding { outcome.exact } else { outcome.printed }))
 }
 
 /// Months in the bill: those of a threshold, of this part of a fixed charge, or of the whole bill.
 pub(in crate::audit) fn months_in_the_bill(view: &View<'_>, kind: SplitKind) -> Result<BigRational, Refusal> {
     if view.threshold || kind == SplitKind::Thresholds {
-        return view.bill.whole_months(view.charge, SplitKind::Thresholds);
+        return proration::whole_months(view.bill, view.charge, SplitKind::Thresholds);
     }
     match &view.fixed_months {
         Some(months) => Ok(months.clone()),
-        None => view.bill.whole_months(view.charge, SplitKind::FixedCharges),
+        None => proration::whole_months(view.bill, view.charge, SplitKind::FixedCharges),
     }
 }
 

@@ -18,74 +18,74 @@ use crate::source::codes;
 pub(super) type Held = Option<Reading>;
 
 impl Bill<'_> {
-    /// What an input holds on a day, for the account or one of its meters.
-    pub(super) fn held(&self, definition: &Definition, day: Day, meter: Option<usize>) -> Held {
-        match &definition.kind {
-            DefinitionKind::Choice(choice) => self.entered(definition.id, day, meter).or_else(|| default_of_choice(choice)),
-            DefinitionKind::Fact(fact) => self.fact_held(definition, fact, day, meter),
-            _ => self.entered(definition.id, day, meter),
-        }
-    }
-
-    pub(super) fn entered(&self, id: DefinitionId, day: Day, meter: Option<usize>) -> Held {
-        let of_meter = meter.and_then(|at| self.inputs.meters.get(at)).and_then(|givens| reading_on(givens, id, day));
-        of_meter.or_else(|| reading_on(&self.inputs.account, id, day)).cloned()
-    }
-
-    fn fact_held(&self, definition: &Definition, fact: &Fact, day: Day, meter: Option<usize>) -> Held {
-        if fact.kind == FactKind::YesOrNo
-            && let Some(days) = self.days_looked_at(definition, fact, day)
-            && self.says_yes_within(definition.id, days)
-        {
-            return Some(Reading::Word("yes".to_owned()));
-        }
-        self.entered(definition.id, day, meter).or_else(|| self.default_of_fact(fact))
-    }
-
-    /// The days of which any one decides for this day: `on any day excuses the period | the month | the CAL`.
-    fn days_looked_at(&self, definition: &Definition, fact: &Fact, day: Day) -> Option<DaySpan> {
-        match &fact.on_any_day.as_ref()?.0 {
-            OnAnyDay::ExcusesPeriod => Some(self.period),
-            OnAnyDay::ExcusesMonth => {
-                let start = day.month_start();
-                Some(DaySpan { start, end: start.plus_days(i32::try_from(days_in_month(day)).unwrap_or(31)) })
-            }
-            OnAnyDay::ExcusesCalendar(name) => {
-                let calendar = self.names.calendar(definition.scope_for(self.owner.map(|owner| owner.id)), &name.text)?;
-                Some(calendar_year(calendar, day))
-            }
-            OnAnyDay::ReducesByDays => None,
-        }
-    }
-
-    fn says_yes_within(&self, id: DefinitionId, days: DaySpan) -> bool {
-        let entries = self.inputs.account.get(&id);
-        entries.into_iter().flatten().any(|entry| {
-            let inside = entry.days.unwrap_or(self.period).common(days).is_some();
-            inside && entry.reading == Reading::Word("yes".to_owned())
-        })
-    }
-
-    /// What a fact is where nothing is entered.
-    fn default_of(&self, definition: &Definition) -> Held {
-        match &definition.kind {
-            DefinitionKind::Fact(fact) => self.default_of_fact(fact),
-            _ => None,
-        }
-    }
-
-    fn default_of_fact(&self, fact: &Fact) -> Held {
-        match fact.not_entered.as_ref()? {
-            NotEntered::Word(word) => Some(Reading::Word(word.text.clone())),
-            NotEntered::Value(value) => literal(self.book, value).ok().map(|quantity| Reading::Quantity(quantity.value)),
-            NotEntered::Error(_) => None,
-        }
-    }
-
     /// The calendar a name means.
     pub(super) fn calendar(&self, view: &View<'_>, name: &str) -> Result<&Calendar, Refusal> {
         let found = self.names.calendar(view.scope, name);
         found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is no calendar")))
+    }
+}
+
+/// What an input holds on a day, for the account or one of its meters.
+pub(in crate::audit) fn held(bill: &Bill<'_>, definition: &Definition, day: Day, meter: Option<usize>) -> Held {
+    match &definition.kind {
+        DefinitionKind::Choice(choice) => entered(bill, definition.id, day, meter).or_else(|| default_of_choice(choice)),
+        DefinitionKind::Fact(fact) => fact_held(bill, definition, fact, day, meter),
+        _ => entered(bill, definition.id, day, meter),
+    }
+}
+
+pub(in crate::audit) fn entered(bill: &Bill<'_>, id: DefinitionId, day: Day, meter: Option<usize>) -> Held {
+    let of_meter = meter.and_then(|at| bill.inputs.meters.get(at)).and_then(|givens| reading_on(givens, id, day));
+    of_meter.or_else(|| reading_on(&bill.inputs.account, id, day)).cloned()
+}
+
+fn fact_held(bill: &Bill<'_>, definition: &Definition, fact: &Fact, day: Day, meter: Option<usize>) -> Held {
+    if fact.kind == FactKind::YesOrNo
+        && let Some(days) = days_looked_at(bill, definition, fact, day)
+        && says_yes_within(bill, definition.id, days)
+    {
+        return Some(Reading::Word("yes".to_owned()));
+    }
+    entered(bill, definition.id, day, meter).or_else(|| default_of_fact(bill, fact))
+}
+
+/// The days of which any one decides for this day: `on any day excuses the period | the month | the CAL`.
+fn days_looked_at(bill: &Bill<'_>, definition: &Definition, fact: &Fact, day: Day) -> Option<DaySpan> {
+    match &fact.on_any_day.as_ref()?.0 {
+        OnAnyDay::ExcusesPeriod => Some(bill.period),
+        OnAnyDay::ExcusesMonth => {
+            let start = day.month_start();
+            Some(DaySpan { start, end: start.plus_days(i32::try_from(days_in_month(day)).unwrap_or(31)) })
+        }
+        OnAnyDay::ExcusesCalendar(name) => {
+            let calendar = bill.names.calendar(definition.scope_for(bill.owner.map(|owner| owner.id)), &name.text)?;
+            Some(calendar_year(calendar, day))
+        }
+        OnAnyDay::ReducesByDays => None,
+    }
+}
+
+fn says_yes_within(bill: &Bill<'_>, id: DefinitionId, days: DaySpan) -> bool {
+    let entries = bill.inputs.account.get(&id);
+    entries.into_iter().flatten().any(|entry| {
+        let inside = entry.days.unwrap_or(bill.period).common(days).is_some();
+        inside && entry.reading == Reading::Word("yes".to_owned())
+    })
+}
+
+/// What a fact is where nothing is entered.
+fn default_of(bill: &Bill<'_>, definition: &Definition) -> Held {
+    match &definition.kind {
+        DefinitionKind::Fact(fact) => default_of_fact(bill, fact),
+        _ => None,
+    }
+}
+
+fn default_of_fact(bill: &Bill<'_>, fact: &Fact) -> Held {
+    match fact.not_entered.as_ref()? {
+        NotEntered::Word(word) => Some(Reading::Word(word.text.clone())),
+        NotEntered::Value(value) => literal(bill.book, value).ok().map(|quantity| Reading::Quantity(quantity.value)),
+        NotEntered::Error(_) => None,
     }
 }
 
@@ -99,7 +99,7 @@ fn default_of_choice(choice: &Choice) -> Held {
 impl View<'_> {
     /// The member of a choice, or yes / no of a fact, at this moment.
     pub(super) fn word(&self, definition: &Definition) -> Result<String, Refusal> {
-        match self.bill.held(definition, self.moment.fact_day, self.meter) {
+        match held(self.bill, definition, self.moment.fact_day, self.meter) {
             Some(Reading::Word(word)) => Ok(word),
             Some(Reading::Quantity(_)) => Err(Refusal::new(codes::WRONG_KIND, format!("`{}` is a quantity", definition.name.text))),
             None => Err(not_entered(self, definition)),
@@ -132,8 +132,8 @@ pub(in crate::audit) fn entered_quantity(view: &View<'_>, definition: &Definitio
         _ => return Err(wrong_kind(view, definition)),
     };
     let held = match yearly::calendar_of_years(view, definition)? {
-        Some(calendar) => yearly::given_for_the_year(view, definition, calendar).map(Reading::Quantity).or_else(|| view.bill.default_of(definition)),
-        None => view.bill.held(definition, view.moment.fact_day, view.meter),
+        Some(calendar) => yearly::given_for_the_year(view, definition, calendar).map(Reading::Quantity).or_else(|| default_of(view.bill, definition)),
+        None => held(view.bill, definition, view.moment.fact_day, view.meter),
     };
     let value: BigRational = match held {
         Some(Reading::Quantity(value)) => value,

@@ -8,7 +8,7 @@ use super::points::total_of_points;
 use super::quantity::whole;
 use super::view::View;
 use super::{Refusal, quantity_text};
-use crate::audit::measure;
+use crate::audit::{measure, points};
 use crate::calendar::DaySpan;
 use crate::language::book::Definition;
 use crate::language::tree::{Measure, UnitUse};
@@ -38,7 +38,7 @@ pub(in crate::audit) fn earlier_measures(view: &View<'_>, definition: &Definitio
 
 /// What an earlier bill measured: in total, else over its meters or points.
 fn measured_then(view: &View<'_>, definition: &Definition, measure: &Measure, entry: &HistoryEntry) -> Result<Option<BigRational>, Refusal> {
-    let points = view.bill.points();
+    let points = points::points(view.bill);
     if let Some(value) = read_then(view, definition, measure, entry, &entry.given)? {
         let at_points = entry.meters.iter().flat_map(|meter| &meter.given).any(|(name, _)| names(view, definition, name));
         if at_points && !points.is_empty() && adds_across(view.bill.book, measure) {
@@ -47,7 +47,7 @@ fn measured_then(view: &View<'_>, definition: &Definition, measure: &Measure, en
         }
         return Ok(Some(value));
     }
-    entry.meters.iter().try_for_each(|meter| view.bill.refuse_unknown_point(Some(&meter.name)))?;
+    entry.meters.iter().try_for_each(|meter| points::refuse_unknown_point(view.bill, Some(&meter.name)))?;
     if !adds_across(view.bill.book, measure) {
         return Ok(None);
     }

@@ -7,6 +7,7 @@ use num_rational::BigRational;
 use super::bill::Bill;
 use super::measure::adds_across;
 use super::{Refusal, quantity_text};
+use crate::audit::points;
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError};
 use crate::language::tree::{FactKind, ValueKind};
@@ -54,7 +55,7 @@ pub(super) fn read_inputs(bill: &Bill<'_>) -> Result<Inputs, Refusal> {
     let account = read_givens(bill, bill.subject.given)?;
     let mut meters = Vec::new();
     for meter in bill.subject.meters {
-        bill.refuse_unknown_point(Some(&meter.name))?;
+        points::refuse_unknown_point(bill, Some(&meter.name))?;
         meters.push(read_givens(bill, &meter.given)?);
     }
     refuse_total_beside_points(bill, &account, &meters)?;
@@ -66,7 +67,7 @@ fn refuse_total_beside_points(bill: &Bill<'_>, account: &Givens, meters: &[Given
     let both = account.keys().filter(|id| meters.iter().any(|meter| meter.contains_key(id)));
     let adds = |definition: &&Definition| matches!(&definition.kind, DefinitionKind::Measure(measure) if adds_across(bill.book, measure));
     match both.filter_map(|id| bill.book.definition(*id)).find(adds) {
-        Some(measure) if !bill.points().is_empty() => {
+        Some(measure) if !points::points(bill).is_empty() => {
             Err(Refusal::new(codes::DATES_OVERLAP, format!("`{}` is given in total and at points", measure.name.text)))
         }
         _ => Ok(()),

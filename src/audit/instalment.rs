@@ -7,6 +7,7 @@ use super::dates::{calendar_year, months_later};
 use super::quantity::{Quantity, literal, whole};
 use super::rounding::round_to_step;
 use super::view::View;
+use crate::audit::charge;
 use crate::calendar::{Day, DaySpan};
 use crate::language::tree::{Instalment, InstalmentChange, OddCents, RoundTo, RoundingStatement};
 use crate::source::codes;
@@ -68,7 +69,7 @@ pub(in crate::audit) fn instalment(view: &View<'_>, instalment: &Instalment, day
 
 /// The part of a line: of the month that holds the last service day, rounded as the line is.
 pub(in crate::audit) fn instalment_of_line(view: &View<'_>, instalment: &Instalment) -> Result<Quantity, Refusal> {
-    let statement = view.charge.and_then(|at| view.bill.rounding_of(at));
+    let statement = view.charge.and_then(|at| charge::rounding_of(view.bill, at));
     let Some(RoundingStatement::Round { to, .. }) = statement else {
         return Err(Refusal::new(codes::ROUNDING_MISSING, "nothing says how the parts of a yearly sum are rounded"));
     };

@@ -9,7 +9,7 @@ use super::points::total_of_points;
 use super::quantity::{Quantity, fraction, literal_in, unit_of, whole};
 use super::rounding::round_to_step;
 use super::view::View;
-use crate::audit::{estimate, history, series, yearly};
+use crate::audit::{estimate, history, points, series, yearly};
 use crate::calendar::DaySpan;
 use crate::exact::{Dimension, RoundingMode};
 use crate::language::book::{Book, Definition};
@@ -61,7 +61,7 @@ fn sum_of_meters(view: &View<'_>, definition: &Definition, measure: &Measure) ->
     if meters.is_empty() || !adds_across(view.bill.book, measure) {
         return Ok(None);
     }
-    let points = view.bill.points();
+    let points = points::points(view.bill);
     if !points.is_empty() {
         return total_of_points(&points, |name| {
             let at = view.bill.subject.meters.iter().position(|meter| meter.name == name);

@@ -7,6 +7,7 @@ pub mod arithmetic;
 
 mod bill;
 mod blocks;
+mod category;
 mod charge;
 mod condition;
 mod dates;
@@ -102,7 +103,7 @@ pub struct Reperformed {
 /// # Errors
 /// When the case cannot be billed: the code and the reason.
 pub fn reperform(book: &Book, case: &Case) -> Result<Reperformed, Refusal> {
-    bill::Bill::open(book, case)?.reperform()
+    bill::reperform(&bill::Bill::open(book, case)?)
 }
 
 /// Settles a contract for a year of a calendar: one line for each settlement whose conditions hold.

@@ -4,12 +4,12 @@ use num_rational::BigRational;
 
 use super::Refusal;
 use super::bill::{Bill, Length};
-use super::charge::Category;
+use super::category::Category;
 use super::quantity::{literal, whole};
 use super::rounding::round_to_step;
 use super::segments::{Segment, Segments};
 use super::view::View;
-use crate::audit::expression;
+use crate::audit::{expression, proration};
 use crate::calendar::Day;
 use crate::exact::Dimension;
 use crate::language::tree::{ChargeAmount, EachMeter, Expression, ExpressionKind, Formula, RoundTo, SplitKind, Table};
@@ -166,11 +166,11 @@ impl PartAmounts<'_, '_> {
     /// The months of a part; of a charge without months, its share (in short service its months over the nominal).
     fn months_or_share(&self, segment: &Segment) -> Result<BigRational, Refusal> {
         if self.has_months {
-            return self.bill.part_months(Some(self.at), segment.days, &segment.share);
+            return proration::part_months(self.bill, Some(self.at), segment.days, &segment.share);
         }
         match self.bill.length {
             Some(Length { full: false, nominal }) => {
-                Ok(self.bill.part_months(Some(self.at), segment.days, &segment.share)? / whole(i64::from(nominal)))
+                Ok(proration::part_months(self.bill, Some(self.at), segment.days, &segment.share)? / whole(i64::from(nominal)))
             }
             _ => Ok(segment.share.clone()),
         }
@@ -192,7 +192,7 @@ impl PartAmounts<'_, '_> {
     fn months_of_all_segments(&self) -> Result<BigRational, Refusal> {
         let mut sum = whole(0);
         for segment in &self.segments.list {
-            sum += self.bill.part_months(Some(self.at), segment.days, &segment.share)?;
+            sum += proration::part_months(self.bill, Some(self.at), segment.days, &segment.share)?;
         }
         Ok(sum)
     }

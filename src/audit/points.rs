@@ -14,22 +14,20 @@ pub(super) struct Point {
     pub minus: bool,
 }
 
-impl Bill<'_> {
-    /// The contract's points; none where it names none, and in a schedule.
-    pub(super) fn points(&self) -> Vec<Point> {
-        let Some(text) = &self.text else { return Vec::new() };
-        text.tree.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect()
-    }
+/// The contract's points; none where it names none, and in a schedule.
+pub(in crate::audit) fn points(bill: &Bill<'_>) -> Vec<Point> {
+    let Some(text) = &bill.text else { return Vec::new() };
+    text.tree.points.iter().map(|point| Point { name: point.name.text.clone(), minus: point.minus }).collect()
+}
 
-    /// What is given at a point that the contract does not have is refused.
-    pub(super) fn refuse_unknown_point(&self, name: Option<&str>) -> Result<(), Refusal> {
-        let points = self.points();
-        match name {
-            Some(name) if !points.is_empty() && points.iter().all(|point| point.name != name) => {
-                Err(Refusal::new(codes::UNKNOWN_POINT, format!("the contract has no point `{name}`")))
-            }
-            _ => Ok(()),
+/// What is given at a point that the contract does not have is refused.
+pub(in crate::audit) fn refuse_unknown_point(bill: &Bill<'_>, name: Option<&str>) -> Result<(), Refusal> {
+    let points = points(bill);
+    match name {
+        Some(name) if !points.is_empty() && points.iter().all(|point| point.name != name) => {
+            Err(Refusal::new(codes::UNKNOWN_POINT, format!("the contract has no point `{name}`")))
         }
+        _ => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use num_rational::BigRational;
 use super::Refusal;
 use super::bill::Bill;
 use super::quantity::whole;
+use crate::audit::proration;
 use crate::calendar::{Day, DaySpan};
 use crate::language::tree::{ProrationOccasion, ProrationWay, RoundTo, SplitKind};
 use crate::source::codes;
@@ -33,36 +34,34 @@ impl Segments<'_> {
     }
 }
 
-impl Bill<'_> {
-    /// The pieces between the cuts.
-    pub(super) fn pieces(&self, cuts: &[Day]) -> Vec<DaySpan> {
-        let period = self.period;
-        let starts = std::iter::once(period.start).chain(cuts.iter().copied());
-        let ends = cuts.iter().copied().chain(std::iter::once(period.end));
-        starts.zip(ends).map(|(start, end)| DaySpan { start, end }).collect()
-    }
+/// The pieces between the cuts.
+pub(in crate::audit) fn pieces(bill: &Bill<'_>, cuts: &[Day]) -> Vec<DaySpan> {
+    let period = bill.period;
+    let starts = std::iter::once(period.start).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain(std::iter::once(period.end));
+    starts.zip(ends).map(|(start, end)| DaySpan { start, end }).collect()
+}
 
-    /// The segments of a charge of that kind.
-    pub(super) fn segments(&self, at: usize, kind: SplitKind, cuts: &[Day]) -> Result<Segments<'_>, Refusal> {
-        let period = self.period;
-        if cuts.is_empty() {
-            return Ok(Segments::whole(period, period.start));
-        }
-        let name = self.lines.get(at).map_or("", |line| &line.definition.name.text);
-        let not_split = || Refusal::new(codes::CHANGE_NOT_SPLIT, format!("what `{name}` uses changes inside the period"));
-        let statement = self.proration(Some(at), ProrationOccasion::RateChange, kind).ok_or_else(not_split)?;
-        match statement.way {
-            ProrationWay::ByNothingFirstDay => return Ok(Segments::whole(period, period.start)),
-            ProrationWay::ByNothingLastDay => return Ok(Segments::whole(period, period.last_day())),
-            ProrationWay::ByNothing => return Err(not_split()),
-            ProrationWay::ByDay(_) | ProrationWay::ByDailyFlow => {}
-        }
-        let mut list = Vec::new();
-        let asks_for_share = kind != SplitKind::FixedCharges || self.fixed_parts_take_shares(at)?;
-        for days in self.pieces(cuts) {
-            let share = if asks_for_share { self.share(at, statement.way, days)? } else { whole(1) };
-            list.push(Segment { days, day: days.start, share });
-        }
-        Ok(Segments { list, each_part: statement.each_part.as_ref() })
+/// The segments of a charge of that kind.
+pub(in crate::audit) fn segments<'v>(bill: &'v Bill<'_>, at: usize, kind: SplitKind, cuts: &[Day]) -> Result<Segments<'v>, Refusal> {
+    let period = bill.period;
+    if cuts.is_empty() {
+        return Ok(Segments::whole(period, period.start));
     }
+    let name = bill.lines.get(at).map_or("", |line| &line.definition.name.text);
+    let not_split = || Refusal::new(codes::CHANGE_NOT_SPLIT, format!("what `{name}` uses changes inside the period"));
+    let statement = proration::proration(bill, Some(at), ProrationOccasion::RateChange, kind).ok_or_else(not_split)?;
+    match statement.way {
+        ProrationWay::ByNothingFirstDay => return Ok(Segments::whole(period, period.start)),
+        ProrationWay::ByNothingLastDay => return Ok(Segments::whole(period, period.last_day())),
+        ProrationWay::ByNothing => return Err(not_split()),
+        ProrationWay::ByDay(_) | ProrationWay::ByDailyFlow => {}
+    }
+    let mut list = Vec::new();
+    let asks_for_share = kind != SplitKind::FixedCharges || proration::fixed_parts_take_shares(bill, at)?;
+    for days in pieces(bill, cuts) {
+        let share = if asks_for_share { proration::share(bill, at, statement.way, days)? } else { whole(1) };
+        list.push(Segment { days, day: days.start, share });
+    }
+    Ok(Segments { list, each_part: statement.each_part.as_ref() })
 }

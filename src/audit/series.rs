@@ -7,7 +7,7 @@ use super::points::{Point, total_of_points};
 use super::quantity::whole;
 use super::view::View;
 use super::{Refusal, quantity_text};
-use crate::audit::history;
+use crate::audit::{history, points};
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::records::SeriesEntry;
@@ -33,13 +33,13 @@ pub(super) struct Series<'a> {
 pub(in crate::audit) fn series_entries<'a>(view: &View<'a>, definition: &Definition) -> Result<Vec<&'a SeriesEntry>, Refusal> {
     let named = view.bill.subject.series.iter().filter(|(name, _)| history::names(view, definition, name));
     let entries: Vec<&SeriesEntry> = named.flat_map(|(_, entries)| entries).collect();
-    entries.iter().try_for_each(|entry| view.bill.refuse_unknown_point(entry.point.as_deref()))?;
+    entries.iter().try_for_each(|entry| points::refuse_unknown_point(view.bill, entry.point.as_deref()))?;
     Ok(entries)
 }
 
 /// The series of a measure by day or hour.
 pub(in crate::audit) fn series<'a>(view: &View<'a>, definition: &Definition) -> Result<Series<'a>, Refusal> {
-    let mut series = Series { entries: Vec::new(), points: view.bill.points(), named: Vec::new(), hourly: false };
+    let mut series = Series { entries: Vec::new(), points: points::points(view.bill), named: Vec::new(), hourly: false };
     let DefinitionKind::Measure(measure) = &definition.kind else { return Ok(series) };
     series.hourly = measure.grain.as_ref().is_some_and(|grain| grain.text == "hour");
     for entry in series_entries(view, definition)? {

@@ -75,7 +75,7 @@ fn settled(bill: &Bill<'_>, settlement: &Settlement) -> Result<Option<Reperforme
     let text = bill.text.as_ref().map(|text| rules_of_contract(&bill.names, text)).unwrap_or_default();
     let statement = charge.rounding.as_ref().or_else(|| text.into_iter().find_map(|rules| rules.rounding.first()));
     let statement = statement.ok_or_else(|| Refusal::new(codes::ROUNDING_MISSING, "nothing says how to round"))?;
-    let (exact, printed) = bill.rounded_line(statement, &[exact])?;
+    let (exact, printed) = charge::rounded_line(bill, statement, &[exact])?;
     if charge.omit_when_zero && printed == whole(0) {
         return Ok(None);
     }

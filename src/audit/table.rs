@@ -9,7 +9,7 @@ use super::bill::Bill;
 use super::quantity::{Quantity, literal_in};
 use super::versions::head_in_force;
 use super::view::{Key, View};
-use crate::audit::{condition, facts, view};
+use crate::audit::{condition, facts, text, view};
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{Cell, CellKind, Expression, ExpressionKind, Literal, Name, RowKey, Table, TableKind, TableRow, UnitUse};
@@ -190,7 +190,7 @@ pub(super) fn base_table<'a>(
     let inside = |inner: &Expression| base_table(bill, scope, (day, within), inner);
     match &expression.kind {
         ExpressionKind::Name(name) => {
-            let found = bill.in_place_of(bill.names.definition(scope, &name.text)?, day, within)?;
+            let found = text::in_place_of(bill, bill.names.definition(scope, &name.text)?, day, within)?;
             matches!(found.kind, DefinitionKind::Table(_)).then_some(found)
         }
         ExpressionKind::Binary { left, right, .. } | ExpressionKind::At { quantity: left, rate: right } => inside(left).or_else(|| inside(right)),

@@ -200,27 +200,25 @@ pub(super) fn is_taken_whole(definition: &Definition) -> bool {
     matches!(definition.kind, DefinitionKind::Table(_) | DefinitionKind::Tiers(_) | DefinitionKind::Measure(_))
 }
 
-impl<'a> Bill<'a> {
-    /// The table, tiers or measure that stands in the place of one on a day; everything else is itself. Inside what is put in
-    /// its place its name means what stood there before.
-    pub(super) fn in_place_of(&self, definition: &'a Definition, day: Day, within: &[DefinitionId]) -> Option<&'a Definition> {
-        let Some(text) = &self.text else { return Some(definition) };
-        let mut found = definition;
-        let mut before = None;
-        for _ in 0..MOST_REPLACEMENTS {
-            let change = match before {
-                Some(document) => text.change_before(found.id, day, document),
-                None => text.change_on(found.id, day),
-            };
-            let Some(Change { effect: Effect::With(with), document, .. }) = change.filter(|_| is_taken_whole(found)) else { return Some(found) };
-            let ExpressionKind::Name(name) = &with.kind else { return None };
-            let next = self.names.definition(document.scope_for(Some(document.id)), &name.text)?;
-            if within.contains(&next.id) {
-                before = Some(document_begins(document));
-            } else {
-                (found, before) = (next, None);
-            }
+/// The table, tiers or measure that stands in the place of one on a day; everything else is itself. Inside what is put in
+/// its place its name means what stood there before.
+pub(in crate::audit) fn in_place_of<'a>(bill: &Bill<'a>, definition: &'a Definition, day: Day, within: &[DefinitionId]) -> Option<&'a Definition> {
+    let Some(text) = &bill.text else { return Some(definition) };
+    let mut found = definition;
+    let mut before = None;
+    for _ in 0..MOST_REPLACEMENTS {
+        let change = match before {
+            Some(document) => text.change_before(found.id, day, document),
+            None => text.change_on(found.id, day),
+        };
+        let Some(Change { effect: Effect::With(with), document, .. }) = change.filter(|_| is_taken_whole(found)) else { return Some(found) };
+        let ExpressionKind::Name(name) = &with.kind else { return None };
+        let next = bill.names.definition(document.scope_for(Some(document.id)), &name.text)?;
+        if within.contains(&next.id) {
+            before = Some(document_begins(document));
+        } else {
+            (found, before) = (next, None);
         }
-        None
     }
+    None
 }

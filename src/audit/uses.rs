@@ -8,6 +8,7 @@ use super::measure::holds_on_its_days;
 use super::table::base_table;
 use super::text::{Effect, document_begins};
 use super::versions::{head_in_force, version_mark};
+use crate::audit::{facts, text};
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::tree::{
@@ -55,13 +56,13 @@ impl Uses<'_> {
         definitions.into_iter().any(version_differs)
             || self.tables.iter().any(|table| table_mark(table, before) != table_mark(table, day))
             || self.seasons.iter().any(season_differs)
-            || self.changed.iter().any(|id| bill.document_of(*id, before) != bill.document_of(*id, day))
+            || self.changed.iter().any(|id| document_of(bill, *id, before) != document_of(bill, *id, day))
     }
 
     fn inputs_change(&self, bill: &Bill<'_>, before: Day, day: Day) -> bool {
         let meters: Vec<Option<usize>> = std::iter::once(None).chain((0..bill.inputs.meters.len()).map(Some)).collect();
         let found = self.inputs.iter().filter_map(|id| bill.book.definition(*id));
-        found.into_iter().any(|input| meters.iter().any(|meter| bill.held(input, before, *meter) != bill.held(input, day, *meter)))
+        found.into_iter().any(|input| meters.iter().any(|meter| facts::held(bill, input, before, *meter) != facts::held(bill, input, day, *meter)))
     }
 
     /// What has versions.
@@ -84,11 +85,9 @@ impl Uses<'_> {
     }
 }
 
-impl Bill<'_> {
-    /// The document whose change of a thing holds on a day.
-    fn document_of(&self, id: DefinitionId, day: Day) -> Option<DefinitionId> {
-        Some(self.text.as_ref()?.change_on(id, day)?.document.id)
-    }
+/// The document whose change of a thing holds on a day.
+fn document_of(bill: &Bill<'_>, id: DefinitionId, day: Day) -> Option<DefinitionId> {
+    Some(bill.text.as_ref()?.change_on(id, day)?.document.id)
 }
 
 #[derive(Clone, Copy)]
@@ -240,7 +239,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn look_up(&self, name: &str, place: Place) -> Option<&'a Definition> {
-        self.bill.in_place_of(self.bill.names.definition(place.scope, name)?, self.day, &self.within)
+        text::in_place_of(self.bill, self.bill.names.definition(place.scope, name)?, self.day, &self.within)
     }
 
     fn name(&mut self, name: &str, place: Place) {

@@ -8,7 +8,7 @@ use super::Refusal;
 use super::bill::{Bill, Clock};
 use super::quantity::Quantity;
 use super::text::{Change, document_begins, is_taken_whole};
-use crate::audit::facts;
+use crate::audit::{facts, text};
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Definition, DefinitionId, LookupError, Scope};
 use crate::language::tree;
@@ -149,7 +149,7 @@ impl<'a> View<'a> {
             LookupError::OfferedTwice(..) => Refusal::new(codes::OFFERED_TWICE, format!("`{name}` is offered twice")),
         })?;
         let found = by_id(self, found)?;
-        self.bill.in_place_of(found, self.moment.version_day, &self.within).ok_or_else(|| facts::wrong_kind(self, found))
+        text::in_place_of(self.bill, found, self.moment.version_day, &self.within).ok_or_else(|| facts::wrong_kind(self, found))
     }
 }
 

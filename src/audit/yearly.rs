@@ -6,8 +6,8 @@ use super::Refusal;
 use super::dates::calendar_year;
 use super::inputs::Reading;
 use super::view::View;
-use crate::audit::measure;
 use crate::audit::window::source;
+use crate::audit::{facts, measure};
 use crate::calendar::{Day, DaySpan};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::tree::{Calendar, Fact, FactKind, Measure, Name};
@@ -68,7 +68,7 @@ pub(in crate::audit) fn is_entered(view: &View<'_>, name: &str) -> Result<bool, 
     match &found.kind {
         DefinitionKind::Measure(measure) => Ok(measure::meter_reading(view, found, measure)?.is_some()),
         DefinitionKind::Fact(_) | DefinitionKind::Choice(_) | DefinitionKind::Value(_) => {
-            Ok(view.bill.entered(found.id, view.moment.fact_day, view.meter).is_some())
+            Ok(facts::entered(view.bill, found.id, view.moment.fact_day, view.meter).is_some())
         }
         _ => Err(Refusal::new(codes::WRONG_KIND, format!("`{name}` is nothing that is entered"))),
     }

@@ -11,12 +11,8 @@ const LINES_OF_A_FUNCTION: usize = 100;
 
 /// A type that has more methods, or has them in more files: its room, its name, and why.
 const LARGE: &[(&str, &str, &str)] = &[
-    ("language", "Compiler", "lowers every statement of the language, each in its file, into the one plan that it holds"),
-    ("language", "FileParser", "parses every statement of the language, each in its file, and holds what is wrong with the text so far"),
-    ("engine", "Evaluation", "works out every kind of node, each in its file, on the one plan and request that it holds"),
-    ("audit", "View", "works out every kind of expression, each in its file, on the one text and case that it holds"),
-    ("audit", "Bill", "works out every part of a bill, each in its file, on the one text and case that it holds"),
-    ("intake", "ClassWriter", "writes every kind of item of a foreign class, each in its file, into the one text that it holds"),
+    ("engine", "Evaluation", "notes what it works out and looks up what it has, beside the kind of node that asks for it"),
+    ("audit", "View", "makes the views inside it where each of them is needed"),
     ("office", "Work", "has what each trade enters with the table of that trade: a trade more touches no file of another"),
     ("office", "Book", "has what each trade reads with the table of that trade: a trade more touches no file of another"),
 ];

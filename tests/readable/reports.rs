@@ -138,7 +138,7 @@ fn every_report_as_text_csv_and_json() {
     for words in REPORTS {
         let forms = ["", " --format csv", " --format json"];
         let text: String = forms.iter().map(|form| printed(&city, &format!("{words}{form}")) + "\n").collect();
-        let name = words.replace("", "").replace([' ', '-'], "_");
+        let name = words.replace([' ', '-'], "_");
         pin(&format!("report_{name}"), &text);
     }
 }

@@ -9,7 +9,7 @@ use crate::audit::quantity::{unit_of, whole};
 use crate::audit::series::Series;
 use crate::audit::view::View;
 use crate::audit::yearly::yearly_grain;
-use crate::audit::{Refusal, facts, history, measure, quantity_text, series, yearly};
+use crate::audit::{Refusal, bill, facts, history, measure, quantity_text, series, yearly};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionKind};
@@ -122,7 +122,7 @@ pub(in crate::audit) fn own_value(view: &View<'_>, source: &Source<'_>) -> Resul
         (Some(definition), None) => {
             let at = view.bill.position(definition.id).ok_or_else(|| facts::wrong_kind(view, definition))?;
             let sign = view.bill.lines.get(at).map_or(1, |line| line.sign());
-            Ok(view.bill.outcome(at)?.printed * whole(sign) * measure::anchor_share(view))
+            Ok(bill::outcome(view.bill, at)?.printed * whole(sign) * measure::anchor_share(view))
         }
         _ => Ok(whole(0)),
     }

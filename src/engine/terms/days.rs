@@ -1,6 +1,6 @@
 //! Interest by days: each day's principal at its rate, over 365 or the days of its year.
 
-use super::interest::Run;
+use super::run::Run;
 use super::waivers::suspension;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;

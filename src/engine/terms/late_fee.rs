@@ -1,6 +1,6 @@
 //! The late fee: once, where something is unpaid at the end of a day and over the threshold.
 
-use super::owe::later;
+use super::counted_day::later;
 use super::principal::Principal;
 use super::waivers::suspension;
 use crate::calendar::Day;

@@ -1,5 +1,6 @@
 //! Terms of payment: when an invoice is due, what lateness costs, what a payment pays. Pure functions of terms and request.
 
+mod counted_day;
 pub(in crate::engine) mod days;
 pub(in crate::engine) mod interest;
 pub(in crate::engine) mod late_fee;
@@ -7,6 +8,7 @@ pub(in crate::engine) mod months;
 pub(in crate::engine) mod owe;
 pub(in crate::engine) mod pay;
 pub(in crate::engine) mod principal;
+mod run;
 pub(in crate::engine) mod waivers;
 
 pub use owe::owe;

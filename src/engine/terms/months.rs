@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::interest::Run;
+use super::run::Run;
 use super::waivers::suspended_days;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;

@@ -1,5 +1,6 @@
 //! What is owed of an invoice: the due day, interest, the late fee.
 
+use super::counted_day::later;
 use super::interest;
 use super::late_fee::{LateFeeOutcome, late_fee};
 use super::principal::Principal;
@@ -7,7 +8,7 @@ use super::waivers::deferral;
 use crate::calendar::Day;
 use crate::exact::Number;
 use crate::invoice::{Owing, OwingStep};
-use crate::plan::{DayCount, DueAfter, OweRequest, TermsPlan, Waived};
+use crate::plan::{DueAfter, OweRequest, TermsPlan, Waived};
 use crate::source::{Refusal, codes};
 
 /// Works out what is owed; without a payment and a day asked for, only the due day and the first day of interest.
@@ -82,16 +83,4 @@ fn counted_from(terms: &TermsPlan, request: &OweRequest) -> Result<Day, Refusal>
         let message = format!("`{}` counts from {words}, and `{field}` is not given", terms.name);
         Refusal::new(codes::FIELD_MISSING, message).at(terms.due.place).help(format!("give `{field}`"))
     })
-}
-
-/// A day so many days or working days later.
-pub(super) fn later(day: Day, count: &DayCount, steps: &mut Vec<OwingStep>) -> Day {
-    let Some(holidays) = &count.working_by else { return day.plus_days(i32::try_from(count.days).unwrap_or(i32::MAX)) };
-    let end = holidays.list.after(day, count.days);
-    let listed = |year: &i32| holidays.list.days.iter().any(|holiday| holiday.year() == *year);
-    let years: Vec<i32> = (day.year()..=end.year()).filter(|year| !listed(year)).collect();
-    if !years.is_empty() {
-        steps.push(OwingStep::HolidaysNotListed { name: holidays.name.clone(), years });
-    }
-    end
 }

@@ -6,6 +6,7 @@ use super::inputs::Inputs;
 use super::model::{Class, Utility};
 use super::names::{quoted, schedule_name, words_of};
 use super::reach;
+use crate::intake::owrs::bill;
 use crate::source::{Diagnostic, Span, codes};
 
 /// The most members of one choice over all classes: every table of two keys has a place for each pair.
@@ -80,7 +81,7 @@ fn schedule(utility: &Utility, (class, inputs): (&Class, &Inputs), parts: &mut P
         return Err(vec![Diagnostic::error(codes::FOREIGN_KEY_TWICE, title).at(class.place, "again").help(help)]);
     }
     let mut writer = ClassWriter::new(class, &utility.unit, inputs);
-    let billed = writer.bill();
+    let billed = bill::bill(&mut writer);
     let mut faults = class.faults.clone();
     match billed {
         // A field that could not be read is reported already.
@@ -91,7 +92,7 @@ fn schedule(utility: &Utility, (class, inputs): (&Class, &Inputs), parts: &mut P
         return Err(faults);
     }
     writer.found.extend(faults);
-    let unused = writer.not_billed();
+    let unused = bill::not_billed(&mut writer);
     let mut given = parts.given.clone();
     given.join(writer.given.clone());
     if given.most_members() > MOST_MEMBERS {

@@ -1,13 +1,15 @@
 //! One class → the lines of one schedule.
 
+use super::names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choices::Given;
 use super::formula::{Formula, Sign};
 use super::inputs::Inputs;
 use super::model::{Class, Field, FieldValue, Item, ItemKind};
-use super::names::{SUFFIXES, is_usage, name_of, quoted, words_of};
+use super::names::{SUFFIXES, name_of, quoted, words_of};
 use crate::exact::Number;
+use crate::intake::owrs::{blocks, budget, tables};
 use crate::source::{Diagnostic, Span, codes};
 
 /// What a formula is asked to be.
@@ -84,10 +86,6 @@ impl<'a> ClassWriter<'a> {
         self.class.field(name).or_else(|| with(&self.part)).or_else(|| with("_commodity"))
     }
 
-    pub fn is_usage(&self, name: &str) -> bool {
-        is_usage(name, self.unit)
-    }
-
     /// A number in the unit asked for.
     pub fn number(&self, number: &Number, want: Want) -> String {
         let sign = if number.is_negative() { "-" } else { "" };
@@ -110,48 +108,9 @@ impl<'a> ClassWriter<'a> {
         }
     }
 
-    pub fn refuse<T>(&self, place: Span, title: String, help: &str) -> Result<T, Refused> {
-        Err(Refused(Diagnostic::error(codes::FOREIGN_CONSTRUCT, title).at(place, "this").help(help)))
-    }
-
-    /// A name that means nothing, with the nearest one that does.
-    pub fn unknown<T>(&self, name: &str, place: Span) -> Result<T, Refused> {
-        let names = self.class.fields.iter().map(|field| field.name.as_str()).filter(|known| *known != name);
-        let lower = name.to_ascii_lowercase();
-        let same = self.class.fields.iter().map(|field| field.name.as_str()).find(|known| known.to_ascii_lowercase() == lower);
-        let joined = self.class.fields.iter().find(|field| field.name.contains('-') && field.name.split('-').any(|part| part == name));
-        let title = format!("the class {} has no `{name}`", self.class.name);
-        let found = Diagnostic::error(codes::FOREIGN_NAME_UNKNOWN, title).at(place, "not defined").help("define it in the class");
-        Err(Refused(match (joined, same) {
-            (Some(joined), _) => found.help(format!("`{}` is read as a subtraction: write the name with `_`", joined.name)),
-            (None, Some(same)) => found.suggest(same, [same]),
-            (None, None) => found.suggest(name, names),
-        }))
-    }
-
-    /// An item in the unit asked for.
-    pub fn item(&mut self, item: &Item, want: Want) -> Written {
-        match &item.kind {
-            ItemKind::Number(number) => Ok(self.number(number, want)),
-            ItemKind::Formula(formula) => self.formula(formula, want, item.place),
-            ItemKind::Percent(_) => self.refuse(item.place, format!("`{}` is a percentage of nothing", item.text), "write a number"),
-        }
-    }
-
-    /// A formula in the unit asked for.
-    pub fn formula(&mut self, formula: &Formula, want: Want, place: Span) -> Written {
-        match formula {
-            Formula::Number(number) => Ok(self.number(number, want)),
-            Formula::Name(name) => self.name(name, want, place),
-            Formula::Binary(Sign::Plus | Sign::Minus, ..) => self.sum(formula, want, place),
-            Formula::Binary(Sign::Times | Sign::Over, ..) => self.product(formula, want, place),
-            Formula::Binary(Sign::Power, ..) => self.refuse(place, "a formula takes a power".to_owned(), "write it as a product"),
-        }
-    }
-
     fn sum(&mut self, formula: &Formula, want: Want, place: Span) -> Written {
-        if want == Want::Quantity && !self.holds_quantity(formula) {
-            let plain = self.formula(formula, Want::Plain, place)?;
+        if want == Want::Quantity && !holds_quantity(self, formula) {
+            let plain = self::formula(self, formula, Want::Plain, place)?;
             return Ok(format!("({plain}) taken as {}", self.unit));
         }
         let mut text = String::new();
@@ -163,37 +122,25 @@ impl<'a> ClassWriter<'a> {
             if at > 0 || minus {
                 text.push_str(if minus { " - " } else { " + " });
             }
-            let term = self.formula(term, want, place)?;
+            let term = self::formula(self, term, want, place)?;
             text.push_str(&if term.contains("% of ") { format!("({term})") } else { term });
         }
         Ok(text)
     }
 
-    /// Whether a formula holds something that is an amount of usage by itself.
-    pub fn holds_quantity(&self, formula: &Formula) -> bool {
-        formula.names().iter().any(|name| self.is_quantity(name))
-    }
-
-    pub fn is_quantity(&self, name: &str) -> bool {
-        self.is_usage(name)
-            || self.field(name).is_some_and(|field| {
-                self.defined.get(&field.name) == Some(&Want::Quantity) || ["indoor", "outdoor", "budget"].iter().any(|word| field.name.contains(word))
-            })
-    }
-
     /// A name in the unit asked for: usage, a field, or a number that the file does not give.
     pub fn name(&mut self, name: &str, want: Want, place: Span) -> Written {
-        if self.is_usage(name) && self.class.field(name).is_none() {
-            self.check_usage_unit(name, place);
+        if is_usage(self, name) && self.class.field(name).is_none() {
+            check_usage_unit(self, name, place);
             return match want {
                 Want::Quantity => Ok("usage".to_owned()),
                 Want::Plain => Ok(format!("(number of {} in usage)", self.unit)),
-                Want::Money | Want::Price => self.refuse(place, "usage stands where dollars belong".to_owned(), "multiply it by a price"),
+                Want::Money | Want::Price => refuse(self, place, "usage stands where dollars belong".to_owned(), "multiply it by a price"),
             };
         }
         let Some(field) = self.field(name) else {
             if matches!(want, Want::Money | Want::Price) || looks_like_money(name) || self.given.is_choice(name) {
-                return self.unknown(name, place);
+                return unknown(self, name, place);
             }
             let number = self.given.number(name);
             return Ok(if want == Want::Quantity { format!("({number}) taken as {}", self.unit) } else { number });
@@ -207,27 +154,7 @@ impl<'a> ClassWriter<'a> {
             _ => Vec::new(),
         };
         let row = if keys.is_empty() { String::new() } else { format!(" for {}", keys.join(" and ")) };
-        Ok(self.in_unit(&format!("{}{row}", self.inputs.own_name(&field.name)), own, want))
-    }
-
-    fn in_unit(&self, name: &str, own: Want, want: Want) -> String {
-        if own == want {
-            return name.to_owned();
-        }
-        let plain = if own == Want::Plain { name.to_owned() } else { format!("number of {} in {name}", self.unit_of(own)) };
-        if want == Want::Plain { format!("({plain})") } else { format!("({plain}) taken as {}", self.unit_of(want)) }
-    }
-
-    fn check_usage_unit(&mut self, name: &str, place: Span) {
-        let Some(said) = name.strip_prefix("usage_") else { return };
-        if said == self.unit || self.found.iter().any(|found| found.code == codes::FOREIGN_UNIT_CONFLICT) {
-            return;
-        }
-        self.found.push(
-            Diagnostic::warning(codes::FOREIGN_UNIT_CONFLICT, format!("`{name}` stands in a file whose `bill_unit` is {}", self.unit))
-                .at(place, format!("read as usage in {}", self.unit))
-                .help("the format takes it as usage in the bill's unit; compare the price with the adopted text"),
-        );
+        Ok(in_unit(self, &format!("{}{row}", self.inputs.own_name(&field.name)), own, want))
     }
 
     /// Writes the definition of a field where none is written yet; the unit it has.
@@ -239,7 +166,7 @@ impl<'a> ClassWriter<'a> {
             return Ok(*known);
         }
         if self.under_way.contains(&field.name) || self.under_way.len() > 40 {
-            return self.refuse(field.place, format!("`{}` needs itself", field.name), "take one of the fields out of the circle");
+            return refuse(self, field.place, format!("`{}` needs itself", field.name), "take one of the fields out of the circle");
         }
         // A set of tiers is dollars, whatever it is multiplied by.
         let want = if matches!(field.value, FieldValue::Tiered | FieldValue::Budget) { Want::Money } else { want };
@@ -256,7 +183,7 @@ impl<'a> ClassWriter<'a> {
         let name = self.inputs.own_name(&field.name);
         let is_budget = want == Want::Quantity && field.name.contains("budget");
         match &field.value {
-            FieldValue::One(item) if is_budget && item.number().is_none() => self.budget(field, item),
+            FieldValue::One(item) if is_budget && item.number().is_none() => budget::budget(self, field, item),
             FieldValue::One(item) => {
                 let rounds = is_budget || (want == Want::Quantity && self.rounded.contains(&field.name));
                 if let Some(number) = item.number()
@@ -264,60 +191,135 @@ impl<'a> ClassWriter<'a> {
                 {
                     return Ok(format!("value {name} {label} is {}\n", self.number(number, want)));
                 }
-                let text = self.item(item, want)?;
-                let zero = self.zero_clause();
-                let round = if rounds { self.round_line() } else { String::new() };
+                let text = self::item(self, item, want)?;
+                let zero = zero_clause(self);
+                let round = if rounds { round_line(self) } else { String::new() };
                 Ok(format!("determinant {name} {label} is {text}{zero}\n{round}{}", says(item)))
             }
             FieldValue::List(items) if items.len() == 1 => {
-                let item = items.first().map_or_else(|| Ok(String::new()), |item| self.item(item, want))?;
+                let item = items.first().map_or_else(|| Ok(String::new()), |item| self::item(self, item, want))?;
                 Ok(format!("determinant {name} {label} is {item}\n"))
             }
             FieldValue::Table(table) => {
-                let (heading, rows) = self.table(&field.name, table, want)?;
-                let round = if is_budget || self.rounded.contains(&field.name) { self.round_line() } else { String::new() };
+                let (heading, rows) = tables::table(self, &field.name, table, want)?;
+                let round = if is_budget || self.rounded.contains(&field.name) { round_line(self) } else { String::new() };
                 Ok(format!("table {name} {label} {heading}\n{rows}{round}"))
             }
-            FieldValue::Bands { key, starts, values } => self.bands(field, (key, starts, values), want),
+            FieldValue::Bands { key, starts, values } => tables::bands(self, field, (key, starts, values), want),
             FieldValue::Tiered | FieldValue::Budget => {
                 let part = self.part.clone();
-                self.enter_part(&field.name);
-                let amount = self.blocks(field, matches!(field.value, FieldValue::Budget))?;
+                enter_part(self, &field.name);
+                let amount = blocks::blocks(self, field, matches!(field.value, FieldValue::Budget))?;
                 self.part = part;
                 Ok(format!("determinant {name} {label} is {amount}\n"))
             }
-            FieldValue::Empty | FieldValue::List(_) | FieldValue::Unknown(_) => self.not_understood(field),
+            FieldValue::Empty | FieldValue::List(_) | FieldValue::Unknown(_) => not_understood(self, field),
         }
     }
+}
 
-    /// A field that says nothing the format knows.
-    pub fn not_understood<T>(&self, field: &Field) -> Result<T, Refused> {
-        let title = match &field.value {
-            FieldValue::Empty => format!("`{}` is empty", field.name),
-            FieldValue::Unknown(why) => why.clone(),
-            FieldValue::List(_) => format!("`{}` is a list where one value belongs", field.name),
-            _ => format!("`{}` is not understood here", field.name),
-        };
-        self.refuse(field.place, title, "write a number, a formula, or a map with `depends_on` and `values`")
-    }
+pub(in crate::intake::owrs) fn is_usage(writer: &ClassWriter<'_>, name: &str) -> bool {
+    names::is_usage(name, writer.unit)
+}
 
-    /// `round to 1 ccf half even`.
-    pub fn round_line(&self) -> String {
-        format!("  round to 1 {} half even\n", self.unit)
-    }
+pub(in crate::intake::owrs) fn refuse<T>(_writer: &ClassWriter<'_>, place: Span, title: String, help: &str) -> Result<T, Refused> {
+    Err(Refused(Diagnostic::error(codes::FOREIGN_CONSTRUCT, title).at(place, "this").help(help)))
+}
 
-    /// `, if X is zero error` for what the formula just written divides by.
-    pub fn zero_clause(&mut self) -> String {
-        let divisor = self.divisors.first().cloned();
-        self.divisors.clear();
-        divisor.map_or_else(String::new, |divisor| format!(", if {divisor} is zero error"))
-    }
+/// A name that means nothing, with the nearest one that does.
+pub(in crate::intake::owrs) fn unknown<T>(writer: &ClassWriter<'_>, name: &str, place: Span) -> Result<T, Refused> {
+    let names = writer.class.fields.iter().map(|field| field.name.as_str()).filter(|known| *known != name);
+    let lower = name.to_ascii_lowercase();
+    let same = writer.class.fields.iter().map(|field| field.name.as_str()).find(|known| known.to_ascii_lowercase() == lower);
+    let joined = writer.class.fields.iter().find(|field| field.name.contains('-') && field.name.split('-').any(|part| part == name));
+    let title = format!("the class {} has no `{name}`", writer.class.name);
+    let found = Diagnostic::error(codes::FOREIGN_NAME_UNKNOWN, title).at(place, "not defined").help("define it in the class");
+    Err(Refused(match (joined, same) {
+        (Some(joined), _) => found.help(format!("`{}` is read as a subtraction: write the name with `_`", joined.name)),
+        (None, Some(same)) => found.suggest(same, [same]),
+        (None, None) => found.suggest(name, names),
+    }))
+}
 
-    /// The part of the class that a line belongs to.
-    pub fn enter_part(&mut self, line: &str) {
-        let own = SUFFIXES.iter().find(|suffix| line.contains(suffix.trim_start_matches('_')));
-        self.part = own.map_or("_commodity", |suffix| suffix).to_owned();
+/// An item in the unit asked for.
+pub(in crate::intake::owrs) fn item(writer: &mut ClassWriter<'_>, item: &Item, want: Want) -> Written {
+    match &item.kind {
+        ItemKind::Number(number) => Ok(writer.number(number, want)),
+        ItemKind::Formula(formula) => self::formula(writer, formula, want, item.place),
+        ItemKind::Percent(_) => refuse(writer, item.place, format!("`{}` is a percentage of nothing", item.text), "write a number"),
     }
+}
+
+/// A formula in the unit asked for.
+pub(in crate::intake::owrs) fn formula(writer: &mut ClassWriter<'_>, formula: &Formula, want: Want, place: Span) -> Written {
+    match formula {
+        Formula::Number(number) => Ok(writer.number(number, want)),
+        Formula::Name(name) => writer.name(name, want, place),
+        Formula::Binary(Sign::Plus | Sign::Minus, ..) => writer.sum(formula, want, place),
+        Formula::Binary(Sign::Times | Sign::Over, ..) => writer.product(formula, want, place),
+        Formula::Binary(Sign::Power, ..) => refuse(writer, place, "a formula takes a power".to_owned(), "write it as a product"),
+    }
+}
+
+/// Whether a formula holds something that is an amount of usage by itself.
+fn holds_quantity(writer: &ClassWriter<'_>, formula: &Formula) -> bool {
+    formula.names().iter().any(|name| is_quantity(writer, name))
+}
+
+pub(in crate::intake::owrs) fn is_quantity(writer: &ClassWriter<'_>, name: &str) -> bool {
+    is_usage(writer, name)
+        || writer.field(name).is_some_and(|field| {
+            writer.defined.get(&field.name) == Some(&Want::Quantity) || ["indoor", "outdoor", "budget"].iter().any(|word| field.name.contains(word))
+        })
+}
+
+fn in_unit(writer: &ClassWriter<'_>, name: &str, own: Want, want: Want) -> String {
+    if own == want {
+        return name.to_owned();
+    }
+    let plain = if own == Want::Plain { name.to_owned() } else { format!("number of {} in {name}", writer.unit_of(own)) };
+    if want == Want::Plain { format!("({plain})") } else { format!("({plain}) taken as {}", writer.unit_of(want)) }
+}
+
+fn check_usage_unit(writer: &mut ClassWriter<'_>, name: &str, place: Span) {
+    let Some(said) = name.strip_prefix("usage_") else { return };
+    if said == writer.unit || writer.found.iter().any(|found| found.code == codes::FOREIGN_UNIT_CONFLICT) {
+        return;
+    }
+    writer.found.push(
+        Diagnostic::warning(codes::FOREIGN_UNIT_CONFLICT, format!("`{name}` stands in a file whose `bill_unit` is {}", writer.unit))
+            .at(place, format!("read as usage in {}", writer.unit))
+            .help("the format takes it as usage in the bill's unit; compare the price with the adopted text"),
+    );
+}
+
+/// A field that says nothing the format knows.
+pub(in crate::intake::owrs) fn not_understood<T>(writer: &ClassWriter<'_>, field: &Field) -> Result<T, Refused> {
+    let title = match &field.value {
+        FieldValue::Empty => format!("`{}` is empty", field.name),
+        FieldValue::Unknown(why) => why.clone(),
+        FieldValue::List(_) => format!("`{}` is a list where one value belongs", field.name),
+        _ => format!("`{}` is not understood here", field.name),
+    };
+    refuse(writer, field.place, title, "write a number, a formula, or a map with `depends_on` and `values`")
+}
+
+/// `round to 1 ccf half even`.
+pub(in crate::intake::owrs) fn round_line(writer: &ClassWriter<'_>) -> String {
+    format!("  round to 1 {} half even\n", writer.unit)
+}
+
+/// `, if X is zero error` for what the formula just written divides by.
+pub(in crate::intake::owrs) fn zero_clause(writer: &mut ClassWriter<'_>) -> String {
+    let divisor = writer.divisors.first().cloned();
+    writer.divisors.clear();
+    divisor.map_or_else(String::new, |divisor| format!(", if {divisor} is zero error"))
+}
+
+/// The part of the class that a line belongs to.
+pub(in crate::intake::owrs) fn enter_part(writer: &mut ClassWriter<'_>, line: &str) {
+    let own = SUFFIXES.iter().find(|suffix| line.contains(suffix.trim_start_matches('_')));
+    writer.part = own.map_or("_commodity", |suffix| suffix).to_owned();
 }
 
 /// The formula as the file has it, where it is one.

@@ -4,7 +4,8 @@ use super::{Compiler, Standing};
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile;
-use crate::language::compile::{overrides, rate, table, tiers};
+use crate::language::compile::layers;
+use crate::language::compile::{rate, table, tiers};
 use crate::plan::{Cell, Id, Key, Prices, TierVersion, Tiers, Version};
 use crate::source::codes;
 
@@ -20,8 +21,8 @@ pub(in crate::language::compile) fn dated_prices<'a>(
 ) -> Option<Id<Prices>> {
     let mut joined: Option<Prices> = None;
     for (from, end, found, older) in spans {
-        let id = overrides::with_layers_seen(builder, target.id, *older, |compiler| {
-            overrides::unreplaced(compiler, found.id, |compiler| rate::prices_of(compiler, found, standing))
+        let id = layers::with_layers_seen(builder, target.id, *older, |compiler| {
+            layers::unreplaced(compiler, found.id, |compiler| rate::prices_of(compiler, found, standing))
         })?;
         let mut prices = builder.prices.at(id).clone();
         round_cells(builder, &mut prices);
@@ -48,8 +49,8 @@ pub(in crate::language::compile) fn dated_tiers<'a>(
 ) -> Option<Id<Tiers>> {
     let mut joined: Option<Tiers> = None;
     for (from, end, found, older) in spans {
-        let id = overrides::with_layers_seen(builder, target.id, *older, |compiler| {
-            overrides::unreplaced(compiler, found.id, |compiler| tiers::tiers_of(compiler, found, standing))
+        let id = layers::with_layers_seen(builder, target.id, *older, |compiler| {
+            layers::unreplaced(compiler, found.id, |compiler| tiers::tiers_of(compiler, found, standing))
         })?;
         let tiers = builder.tiers.at(id).clone();
         let versions: Vec<TierVersion> = tiers.versions.iter().filter_map(|version| clipped_tiers(version, *from, *end)).collect();

@@ -3,7 +3,7 @@
 use super::{Compiler, Standing, citations};
 use crate::exact::{Number, Unit};
 use crate::language::book::{DefinitionKind, Scope};
-use crate::language::compile::{literal, rate, terms};
+use crate::language::compile::{day_counts, literal, rate};
 use crate::language::{compile, tree};
 use crate::plan::{Cell, Interest, InterestRate, InterestTime, InterestVersion, Operation, Prices};
 use crate::source::{Span, codes};
@@ -35,7 +35,7 @@ pub(in crate::language::compile) fn interest(
         let help = "write `, the day of payment counts` or `, the day of payment does not count`";
         return compile::fault(compiler, codes::TERMS_INCOMPLETE, title, interest.span, "to which day?", help);
     }
-    let from = terms::day_count(compiler, &interest.from, scope, interest.span);
+    let from = day_counts::day_count(compiler, &interest.from, scope, interest.span);
     let rate = rate?;
     if !time.by_month() && rate.per_month {
         let title = format!("the interest of `{}` goes by day, and its rate is for a month", terms.name.text);

@@ -1,7 +1,5 @@
 //! What a contract and its amendments put in the place of what its lines name.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::absences::Absence;
 use super::{Compiler, Lowered, Standing, citations};
 use crate::calendar::Day;
@@ -12,6 +10,7 @@ use crate::language::compile::{absences, expression, literal, name};
 use crate::language::tree::{self, OverrideKind};
 use crate::plan::{Cell, Citation, Id, Operation, Prices, Version};
 use crate::source::{Diagnostic, Span, codes};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One replacement of a thing, and when it holds.
 #[derive(Clone, Debug)]
@@ -41,7 +40,7 @@ pub(super) struct ContractText<'a> {
     accounts: BTreeMap<DefinitionId, Account<'a>>,
     met: BTreeSet<DefinitionId>,
     /// How many layers of a thing are seen: a replacement that names what it replaces means what was there before.
-    visible: BTreeMap<DefinitionId, usize>,
+    pub(super) visible: BTreeMap<DefinitionId, usize>,
     /// Dated replacements already made.
     dated: BTreeMap<(DefinitionId, usize, bool), Id<Prices>>,
 }
@@ -427,33 +426,6 @@ pub(in crate::language::compile) fn dated_by_name<'a>(compiler: &mut Compiler<'a
         spans.push((from, end, found?, at.unwrap_or(0)));
     }
     Some(spans)
-}
-
-/// While a thing is looked at as it is, no override of it is seen.
-pub(in crate::language::compile) fn unreplaced<'a, T>(
-    compiler: &mut Compiler<'a>,
-    target: DefinitionId,
-    work: impl FnOnce(&mut Compiler<'a>) -> T,
-) -> T {
-    with_layers_seen(compiler, target, 0, work)
-}
-
-/// While work goes on, only so many overrides of a thing are seen.
-pub(in crate::language::compile) fn with_layers_seen<'a, T>(
-    compiler: &mut Compiler<'a>,
-    target: DefinitionId,
-    layers: usize,
-    work: impl FnOnce(&mut Compiler<'a>) -> T,
-) -> T {
-    let before = compiler.contract_text.as_mut().map(|text| text.visible.insert(target, layers));
-    let made = work(compiler);
-    if let (Some(text), Some(before)) = (&mut compiler.contract_text, before) {
-        match before {
-            Some(before) => text.visible.insert(target, before),
-            None => text.visible.remove(&target),
-        };
-    }
-    made
 }
 
 fn can_be_replaced(kind: &DefinitionKind) -> bool {

@@ -3,18 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::day_counts::day_count;
 use super::interest::dollars;
 use super::{Compiler, citations, label_of, said};
-use crate::calendar::HolidayList;
 use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::compile;
 use crate::language::compile::{escalator, interest, literal};
 use crate::language::tree::{self, OrNone};
-use crate::plan::{DayCount, Due, DueAfter, LateFee, LateFeeOf, NamedHolidays, PaymentOrder, Plan, TermsPlan, TermsWaiver, Waived};
-use crate::source::{Diagnostic, Span, codes};
-
-/// The longest time that terms may count, in days.
-const MOST_DAYS: u32 = 3660;
+use crate::plan::{Due, DueAfter, LateFee, LateFeeOf, PaymentOrder, Plan, TermsPlan, TermsWaiver, Waived};
+use crate::source::{Diagnostic, codes};
 
 /// Compiles the terms of a book into its plan.
 pub(super) fn compile(book: &Book, plan: &mut Plan, reached: &mut BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
@@ -87,26 +84,6 @@ fn due(compiler: &mut Compiler<'_>, terms: &tree::Terms, scope: Scope) -> Option
         }
     };
     Some(Due { count, after, place: due.span })
-}
-
-/// So many days, with the holidays it counts by.
-pub(in crate::language::compile) fn day_count(compiler: &mut Compiler<'_>, count: &tree::DayCount, scope: Scope, place: Span) -> Option<DayCount> {
-    if count.days > MOST_DAYS {
-        let title = format!("{} days are more than ten years", count.days);
-        return compile::fault(compiler, codes::TERMS_INCOMPLETE, title, place, "so long?", "write the days of the agreement");
-    }
-    let working_by = match &count.working_by {
-        None => None,
-        Some(name) => Some(Arc::new(holidays(compiler, name, scope)?)),
-    };
-    Some(DayCount { days: count.days, working_by })
-}
-
-pub(in crate::language::compile) fn holidays(compiler: &mut Compiler<'_>, name: &tree::Name, scope: Scope) -> Option<NamedHolidays> {
-    let definition = compile::resolve(compiler, scope, name)?;
-    let DefinitionKind::Holidays(holidays) = &definition.kind else { return compile::wrong_kind(compiler, name, definition, "a list of holidays") };
-    let days = holidays.days.iter().map(|day| day.day).collect();
-    Some(NamedHolidays { name: definition.name.text.clone(), list: HolidayList { days } })
 }
 
 /// Each day of a list stands once.

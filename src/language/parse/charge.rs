@@ -3,7 +3,7 @@
 use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
-use crate::language::parse::{annotation, condition, expression, instalment, price, schedule, statement};
+use crate::language::parse::{annotation, condition, expression, instalment, price, proration, statement};
 use crate::language::tree::{
     Blocks, Charge, ChargeAmount, ChargeKind, EachMeter, Formula, Guard, InPlaceTable, OverPeriod, Quoted, RoundingScope, RoundingStatement,
 };
@@ -78,10 +78,10 @@ pub(in crate::language::parse) fn charge_line(parser: &mut FileParser, child: &N
             }
         }
         "when" if matches!(child.line.word(1), "service" | "a") && child.line.text.contains("split") => {
-            charge.prorations.extend(schedule::proration(parser, child, "schedule"))
+            charge.prorations.extend(proration::proration(parser, child, "schedule"))
         }
         "when" | "unless" => {
-            if let Some(condition) = schedule::condition_of(parser, child, Rule::l_guard, "charge") {
+            if let Some(condition) = proration::condition_of(parser, child, Rule::l_guard, "charge") {
                 charge.guards.push(Guard { unless: word == "unless", condition, span: place });
             }
         }
@@ -113,7 +113,7 @@ pub(in crate::language::parse) fn charge_line(parser: &mut FileParser, child: &N
 
 fn charge_round(parser: &mut FileParser, child: &Node<'_>) -> Option<RoundingStatement> {
     if child.line.word(1) == "each" {
-        return schedule::schedule_round(parser, child);
+        return proration::schedule_round(parser, child);
     }
     let to = statement::round_line(parser, child, "charge")?;
     Some(RoundingStatement::Round { scope: RoundingScope::EachCharge, to })

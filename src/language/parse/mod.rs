@@ -20,6 +20,7 @@ mod outline;
 mod pool;
 mod price;
 mod proof;
+mod proration;
 mod requirement;
 mod schedule;
 mod statement;

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use super::grammar::Rule;
 use super::outline::Node;
 use super::statement::{FileParser, inner, parts};
-use crate::language::parse::{annotation, condition, schedule, statement};
+use crate::language::parse::{annotation, condition, proration, statement};
 use crate::language::tree::{
     Annotations, Binding, Bound, DueAfter, File, Guard, Limit, Quoted, RequiredOf, Requirement, Seller, SellerKind, That, ThatKind,
 };
@@ -75,7 +75,7 @@ fn requirement_line(parser: &mut FileParser, child: &Node<'_>, into: &mut Requir
             }
         }
         word @ ("when" | "unless") => {
-            if let Some(condition) = schedule::condition_of(parser, child, Rule::l_guard, "require") {
+            if let Some(condition) = proration::condition_of(parser, child, Rule::l_guard, "require") {
                 into.guards.push(Guard { unless: word == "unless", condition, span: place });
             }
         }
