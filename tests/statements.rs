@@ -4,6 +4,7 @@
 
 mod common;
 
+use ratebook::language::statements;
 use ratebook::source::{Diagnostic, SourceId};
 
 const AGREEMENT: &str = include_str!("fixtures/agreement.rate");
@@ -327,4 +328,66 @@ fn the_first_and_the_last_year_that_can_be_written_have_a_whole_year() {
         let trials = ratebook::study::run_tests(&common::read(&text));
         assert!(matches!(trials[0].verdict, ratebook::study::Verdict::Passed), "{opens} {on}: {:?}", trials[0].verdict);
     }
+}
+
+/// The reference and the other pages of the language, as one text.
+fn pages_of_the_language() -> String {
+    let pages = common::files(&common::project("docs/language"), "md");
+    pages.iter().map(|page| std::fs::read_to_string(page).unwrap()).collect()
+}
+
+#[test]
+fn every_statement_stands_under_one_that_there_is_and_has_its_form() {
+    for statement in statements::ALL {
+        let known = statement.under.is_empty() || statements::ALL.iter().any(|other| other.word == statement.under);
+        assert!(known, "{statement:?} stands under a statement that the table does not have");
+        let own = statement.form.split_whitespace().next().unwrap().trim_end_matches(',');
+        assert_eq!(own, statement.word, "the form of {statement:?} begins with another word");
+        let twice = statements::ALL.iter().filter(|other| (other.under, other.word) == (statement.under, statement.word)).count();
+        assert_eq!(twice, 1, "{statement:?} is in the table twice");
+    }
+}
+
+#[test]
+fn the_pages_of_the_language_show_every_statement() {
+    let text = pages_of_the_language();
+    let shows = |word: &str| {
+        let in_line = text.contains(&format!("`{word} ")) || text.contains(&format!("`{word}`"));
+        let begins = |piece: &str| piece.split_whitespace().next().is_some_and(|first| first.trim_end_matches(',') == word);
+        in_line || text.lines().any(|line| line.split('|').any(begins))
+    };
+    let missing: Vec<&str> = statements::ALL.iter().map(|statement| statement.word).filter(|word| !shows(word)).collect();
+    assert!(missing.is_empty(), "no page of docs/language shows {missing:?}");
+}
+
+#[test]
+fn every_line_of_the_schedules_is_a_statement_of_the_table() {
+    let words: std::collections::BTreeSet<&str> = statements::ALL.iter().map(|statement| statement.word).collect();
+    let (mut seen, mut strange) = (0, Vec::new());
+    for file in common::files(&common::project("rate-schedules"), "rate") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let mut above: Vec<(usize, String)> = Vec::new();
+        for line in text.lines() {
+            let word = line.split_whitespace().next().unwrap_or("").trim_end_matches(',');
+            let depth = line.len() - line.trim_start().len();
+            // `in winter $2.10` is a row of a version, by season.
+            if word.is_empty() || word == "in" || word.starts_with("#") || !words.contains(word) {
+                continue;
+            }
+            above.retain(|(known, _)| *known < depth);
+            let parent = above.last().map_or(String::new(), |(_, word)| word.clone());
+            seen += 1;
+            if statements::find(&parent, word).is_none() {
+                strange.push(format!("{}: `{word}` under `{parent}`", file.display()));
+            }
+            // A version that begins on a day has the rows of what it is a version of.
+            if word != "from" {
+                above.push((depth, word.to_owned()));
+            }
+        }
+    }
+    assert!(seen > 5_000, "only {seen} lines");
+    strange.sort();
+    strange.dedup_by(|one, other| one.split(": ").nth(1) == other.split(": ").nth(1));
+    assert!(strange.is_empty(), "{strange:#?}");
 }

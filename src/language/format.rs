@@ -2,6 +2,7 @@
 //!
 //! Two blanks a level, single blanks between words, rows of one block in columns, at most one blank line in a row.
 
+use super::statements;
 use std::collections::BTreeMap;
 
 use super::parse::{LogicalLine, Node, logical_lines, outline};
@@ -34,9 +35,6 @@ pub fn format(source: SourceId, text: &str) -> Result<String, Vec<Diagnostic>> {
 
 /// A cell that stands for a whole row and makes no column wider.
 const NOT_OFFERED: &str = "not offered";
-
-/// Statements of keys, where a star multiplies nothing.
-const KEYS: &[&str] = &["gl", "customer", "points", "choice", "members", "also", "not", "imported", "given", "expect"];
 
 /// A statement laid out: where it began, its level, its text.
 struct Laid {
@@ -156,7 +154,7 @@ fn single_blanks(text: &str) -> String {
     let mut quote: Option<char> = None;
     let mut blank = false;
     // A star of a key belongs to it.
-    let multiplies = !KEYS.contains(&text.split_whitespace().next().unwrap_or(""));
+    let multiplies = !statements::is_as_written(text.split_whitespace().next().unwrap_or(""));
     for sign in text.chars() {
         if let Some(open) = quote {
             out.push(sign);

@@ -6,6 +6,7 @@ pub mod compile;
 mod format;
 mod parse;
 mod rate_book;
+pub mod statements;
 pub mod tree;
 
 /// The version of the language: it stands in every seal, and changes when a text could mean something else.

@@ -172,5 +172,5 @@ fn check_content(file: SourceId, line: &LogicalLine<'_>, scan: &Scan, diagnostic
 fn begins_statement(text: &str, offset: usize) -> bool {
     let end = physical_end(text, offset);
     let word = text.get(offset..end).unwrap_or("").split_whitespace().next().unwrap_or("");
-    word.is_empty() || super::hints::ALL_FIRST_WORDS.contains(&word)
+    word.is_empty() || crate::language::statements::ends_parenthesis(word)
 }
