@@ -1,4 +1,5 @@
 //! Phrases that make a reader stop must not come back into help texts and pages.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::Path;

@@ -95,3 +95,39 @@ pub enum Operation {
     /// `1/12 of X each month of CAL`.
     Instalment(Box<Instalment>),
 }
+
+impl Operation {
+    /// The nodes that it is worked out from on the same days, in the order in which they are written. What it names by other numbers
+    /// (prices, tiers, determinants, pools) has nodes of its own; a window's and an instalment's are worked out on days of theirs.
+    pub fn operands(&self) -> Vec<Id<Node>> {
+        match self {
+            Self::Binary { left, right, .. } => vec![*left, *right],
+            Self::At { quantity, rate } => vec![*quantity, *rate],
+            Self::Lesser(items) | Self::Greater(items) => items.clone(),
+            Self::Excess { of, over } => vec![*of, *over],
+            Self::IfZero { divisor, formula, .. } => vec![*divisor, *formula],
+            Self::By { quantity: one, .. }
+            | Self::Percent { of: one, .. }
+            | Self::Convert { quantity: one, .. }
+            | Self::Rescale { of: one, .. }
+            | Self::Rounded { of: one, .. }
+            | Self::Parenthesised(one) => vec![*one],
+            Self::Constant(_)
+            | Self::Named { .. }
+            | Self::Input(_)
+            | Self::Price { .. }
+            | Self::Determinant(_)
+            | Self::Charge { .. }
+            | Self::Total { .. }
+            | Self::Months(_)
+            | Self::DaysInTheBill
+            | Self::DaysIn(_)
+            | Self::Window(_)
+            | Self::ShareOf(_)
+            | Self::UnitRateOf(_)
+            | Self::PoolAmount(_)
+            | Self::PartOf(_)
+            | Self::Instalment(_) => Vec::new(),
+        }
+    }
+}

@@ -320,28 +320,15 @@ pub(in crate::language::compile) fn check_divisors_of(compiler: &mut Compiler<'_
 }
 
 fn collect_divisors(compiler: &Compiler<'_>, node: Lowered, faults: &mut Vec<Span>) {
-    let found = compiler.nodes.at(node);
-    match &found.operation {
-        Operation::Binary { operator, left, right } => {
-            if *operator == Operator::Divide && can_be_zero(compiler, *right) {
-                faults.push(compiler.nodes.at(*right).place);
-            }
-            collect_divisors(compiler, *left, faults);
-            collect_divisors(compiler, *right, faults);
-        }
-        Operation::Parenthesised(inner) | Operation::Percent { of: inner, .. } | Operation::Rescale { of: inner, .. } => {
-            collect_divisors(compiler, *inner, faults);
-        }
-        Operation::At { quantity, rate } => {
-            collect_divisors(compiler, *quantity, faults);
-            collect_divisors(compiler, *rate, faults);
-        }
-        Operation::Lesser(items) | Operation::Greater(items) => items.iter().for_each(|item| collect_divisors(compiler, *item, faults)),
-        Operation::Excess { of, over } => {
-            collect_divisors(compiler, *of, faults);
-            collect_divisors(compiler, *over, faults);
-        }
-        _ => {}
+    let operation = &compiler.nodes.at(node).operation;
+    if let Operation::Binary { operator: Operator::Divide, right, .. } = operation
+        && can_be_zero(compiler, *right)
+    {
+        faults.push(compiler.nodes.at(*right).place);
+    }
+    // What follows on a zero divisor is said there already; blocks, conversions and roundings divide by nothing of the author's.
+    if !matches!(operation, Operation::IfZero { .. } | Operation::By { .. } | Operation::Convert { .. } | Operation::Rounded { .. }) {
+        operation.operands().into_iter().for_each(|operand| collect_divisors(compiler, operand, faults));
     }
 }
 

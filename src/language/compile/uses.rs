@@ -142,7 +142,7 @@ pub(in crate::language::compile) fn use_node(compiler: &Compiler<'_>, id: Id<Nod
             cite_yearly_sum(compiler, instalment.of, uses);
         }
         other => {
-            for operand in operands(other) {
+            for operand in other.operands() {
                 use_node(compiler, operand, uses, cutting);
             }
         }
@@ -291,19 +291,5 @@ fn absorb_condition(uses: &mut Uses, inner: Uses, cutting: bool) {
         uses.tiers.extend(inner.tiers);
         uses.seasons.extend(inner.seasons);
         uses.cutting.extend(inner.cutting);
-    }
-}
-
-/// The operands of plain arithmetic.
-fn operands(operation: &Operation) -> Vec<Id<Node>> {
-    match operation {
-        Operation::Binary { left, right, .. } => vec![*left, *right],
-        Operation::At { quantity, rate } => vec![*quantity, *rate],
-        Operation::Lesser(items) | Operation::Greater(items) => items.clone(),
-        Operation::Excess { of, over } => vec![*of, *over],
-        Operation::IfZero { divisor, formula, .. } => vec![*divisor, *formula],
-        Operation::Percent { of, .. } | Operation::Rescale { of, .. } | Operation::Rounded { of, .. } => vec![*of],
-        Operation::Convert { quantity: inner, .. } | Operation::Parenthesised(inner) => vec![*inner],
-        _ => Vec::new(),
     }
 }

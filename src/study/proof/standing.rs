@@ -114,14 +114,6 @@ impl Uses<'_> {
                     }
                 }
             },
-            Operation::Binary { left, right, .. } => {
-                self.node(*left);
-                self.node(*right);
-            }
-            Operation::At { quantity, rate } => {
-                self.node(*quantity);
-                self.node(*rate);
-            }
             Operation::By { quantity, tiers, .. } => {
                 self.node(*quantity);
                 for block in plan.tiers.at(*tiers).versions.iter().flat_map(|version| &version.blocks) {
@@ -129,33 +121,7 @@ impl Uses<'_> {
                     self.node(block.price);
                 }
             }
-            Operation::Lesser(items) | Operation::Greater(items) => items.iter().for_each(|item| self.node(*item)),
-            Operation::Excess { of, over } => {
-                self.node(*of);
-                self.node(*over);
-            }
-            Operation::IfZero { divisor, formula, .. } => {
-                self.node(*divisor);
-                self.node(*formula);
-            }
-            Operation::Percent { of: inner, .. }
-            | Operation::Convert { quantity: inner, .. }
-            | Operation::Rescale { of: inner, .. }
-            | Operation::Parenthesised(inner)
-            | Operation::Rounded { of: inner, .. } => self.node(*inner),
-            Operation::Constant(_)
-            | Operation::Named { .. }
-            | Operation::Charge { .. }
-            | Operation::Total { .. }
-            | Operation::Months(_)
-            | Operation::DaysInTheBill
-            | Operation::DaysIn(_)
-            | Operation::Window(_)
-            | Operation::ShareOf(_)
-            | Operation::UnitRateOf(_)
-            | Operation::PoolAmount(_)
-            | Operation::PartOf(_)
-            | Operation::Instalment(_) => {}
+            other => other.operands().into_iter().for_each(|operand| self.node(operand)),
         }
     }
 }
