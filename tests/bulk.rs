@@ -305,7 +305,7 @@ fn every_case_of_the_schedules_that_a_row_can_hold_comes_out_alike() {
     assert!(all > 400 && fast * 3 > all, "{fast} of {all}");
 }
 
-/// Columns that decide nothing are read all the same: what is no text, or ends a row, is refused as the reader of CSV does it.
+/// Columns that decide nothing are read all the same: what is not a text, or ends a row, is refused as the reader of CSV does it.
 #[test]
 fn what_is_not_asked_for_is_read_all_the_same() {
     let book = workload();
@@ -331,7 +331,7 @@ fn what_is_not_asked_for_is_read_all_the_same() {
     assert!(out.contains("B1,total") && out.contains("B2,error R") && out.contains("B3,error R"), "{out}");
 }
 
-/// A case as a line of JSON, under a name that is no title; none where JSON cannot hold it.
+/// A case as a line of JSON, under a name that is not a title; none where JSON cannot hold it.
 fn named(at: usize, case: &Case) -> Option<String> {
     Some(ratebook::intake::case_line(&Case { id: format!("T{at}"), ..case.clone() }).ok()? + "\n")
 }

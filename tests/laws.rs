@@ -355,7 +355,7 @@ fn each_size_and_each_block_is_a_row() {
             "2025-01-01, meter_size 5/8in: passed: $10.00 per month is at most $10.00 per month",
             "2025-01-01, meter_size 1in: FAILED: $25.01 per month is at most $25.00 per month (not so)",
         ],
-        "what is not offered is no row"
+        "what is not offered is not a row"
     );
     let found = prices("$1.50", "25.00", "$5.20", "use_outside is at most 125% of use_inside");
     assert_eq!(

@@ -75,7 +75,7 @@ fn rows_that_cannot_be_read_are_rejected_with_their_reason_and_the_others_are_ta
     assert_eq!(taken, 1);
     for (rejection, part) in rejected.iter().zip([
         "2 `register` is `12x`",
-        "3 `7/31/26` is no time",
+        "3 `7/31/26` is not a time",
         "4 the meter is empty",
         "5 `register` is empty",
         "6 `register` is `1,2,3`",

@@ -173,7 +173,7 @@ fn rate_text_is_in_force_once_approved_and_a_contract_with_the_text_it_had() {
     let file = rates.sources.get(plan.place.file).unwrap();
     let mut changed = Sources::default();
     changed.add(&file.name, &format!("{}\n# a remark\n", file.text));
-    let Ok((files, _)) = rates::merged(&files, &changed, false) else { panic!("a remark is no error") };
+    let Ok((files, _)) = rates::merged(&files, &changed, false) else { panic!("a remark is not an error") };
     let changes = office.work("dan", |work| rates::propose_rates(work, &files, None, "")).unwrap();
     assert_eq!(changes.changed, [file.name.to_string()]);
     office.approve("ben", changes.proposal.unwrap());

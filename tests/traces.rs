@@ -183,7 +183,7 @@ fn a_run_that_keeps_derivations_keeps_those_of_every_preparation() {
     let before = city.office.book.head().unwrap().events;
     assert_eq!(prepare(&mut city, "2026-07", true).unwrap(), 2);
     assert_eq!(prepare(&mut city, "2026-07", true).unwrap(), 0);
-    assert_eq!(city.office.book.head().unwrap().events, before + 1, "nothing added is no event");
+    assert_eq!(city.office.book.head().unwrap().events, before + 1, "nothing added is not an event");
     let first = items(&city, "2026-07");
     // Other inputs, and nobody asks again.
     let correction = ReadCorrection { read: Row::new(1), value: "160".to_owned(), quality: None };

@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
             "greater" => self.picked("greater", |one, best| one > best),
             "excess" => self.excess(),
             "round" => self.rounded(),
-            other => Err(format!("`{other}` is no number")),
+            other => Err(format!("`{other}` is not a number")),
         }
     }
 
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
             return Err(format!("a number is missing before `{}`", self.rest));
         }
         self.rest = self.rest.get(end..).unwrap_or("");
-        let whole: BigInt = digits.parse().map_err(|_| format!("`{digits}` is no number"))?;
+        let whole: BigInt = digits.parse().map_err(|_| format!("`{digits}` is not a number"))?;
         Ok(BigRational::from_integer(whole) * ten_to(-decimals.unwrap_or(0)))
     }
 

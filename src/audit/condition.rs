@@ -118,6 +118,6 @@ fn season_fits(view: &View<'_>, predicate: &Predicate) -> Result<bool, Refusal> 
 /// Whether the moment's day is in a season.
 pub(in crate::audit) fn in_season_named(view: &View<'_>, name: &str) -> Result<bool, Refusal> {
     let season = view.bill.names.season(view.scope, name);
-    let season = season.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is no season")))?;
+    let season = season.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is not a season")))?;
     Ok(in_season(season, view.moment.version_day))
 }

@@ -31,7 +31,7 @@ pub(in crate::audit) fn estimate_from(
 ) -> Result<BigRational, Refusal> {
     let view = here.inside(definition)?;
     let DefinitionKind::Policy(policy) = &view.definition(policy)?.kind else {
-        return Err(Refusal::new(codes::WRONG_KIND, format!("`{policy}` is no policy")));
+        return Err(Refusal::new(codes::WRONG_KIND, format!("`{policy}` is not a policy")));
     };
     earlier.sort_by_key(|entry| entry.days.end);
     if let Some((most, _)) = policy.at_most {

@@ -21,7 +21,7 @@ impl Bill<'_> {
     /// The calendar a name means.
     pub(super) fn calendar(&self, view: &View<'_>, name: &str) -> Result<&Calendar, Refusal> {
         let found = self.names.calendar(view.scope, name);
-        found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is no calendar")))
+        found.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{name}` is not a calendar")))
     }
 }
 

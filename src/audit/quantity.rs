@@ -89,5 +89,5 @@ pub(super) fn literal_in(book: &Book, written: &tree::Literal, declared: Option<
 
 /// A unit as written.
 pub(super) fn unit_of(book: &Book, written: &tree::UnitUse) -> Result<Unit, Refusal> {
-    book.unit(written).map_err(|word| Refusal::new(codes::UNKNOWN_UNIT, format!("`{word}` is no unit")))
+    book.unit(written).map_err(|word| Refusal::new(codes::UNKNOWN_UNIT, format!("`{word}` is not a unit")))
 }

@@ -11,7 +11,7 @@ use crate::source::codes;
 
 /// The value in base units. A plain number is in the declared unit.
 pub(super) fn read(book: &Book, name: &str, text: &str, declared: &UnitUse) -> Result<BigRational, Refusal> {
-    let bad = || Refusal::new(codes::BAD_QUANTITY, format!("`{text}` is no quantity for `{name}`"));
+    let bad = || Refusal::new(codes::BAD_QUANTITY, format!("`{text}` is not a quantity for `{name}`"));
     let (number, words) = split(text).ok_or_else(bad)?;
     let number = plain_number(&number).ok_or_else(bad)?;
     if words.is_empty() {

@@ -43,7 +43,7 @@ fn year_settled<'a>(names: &Names<'a>, found: &Definition, tree: &Contract, time
     let calendars = tree.settlements.iter().filter_map(|settlement| names.calendar(scope, &settlement.calendar.text));
     let meant = calendars.filter(|calendar| named.is_none_or(|named| names.calendar(scope, named).is_some_and(|own| own.name == calendar.name)));
     let years = meant.filter_map(|calendar| Some((calendar, year_named(calendar, &label)?)));
-    let unknown = || Refusal::new(codes::BAD_CASE_DATE, format!("`{label}` is no year that is settled"));
+    let unknown = || Refusal::new(codes::BAD_CASE_DATE, format!("`{label}` is not a year that is settled"));
     years.into_iter().next().ok_or_else(unknown)
 }
 

@@ -254,7 +254,7 @@ impl<'a> Sharing<'a> {
         match self.members.iter().position(is_it) {
             Some(named) => Ok(Takers { largest, named: Some(named) }),
             None => {
-                let message = format!("the rest of `{}` goes to `{name}`, who is no member", self.pool.name);
+                let message = format!("the rest of `{}` goes to `{name}`, who is not a member", self.pool.name);
                 Err(Refusal::new(codes::NO_MEMBER, message).at(self.pool.place).help("give the residual to a member"))
             }
         }
@@ -272,7 +272,7 @@ fn of_member(refusal: Refusal, name: &str) -> Refusal {
 
 fn given_twice(name: &str) -> Refusal {
     let message = format!("`{name}` is the customer billed, and is given as another member too");
-    Refusal::new(codes::DATES_OVERLAP, message).help("what is given of the customer billed stands in the case itself")
+    Refusal::new(codes::DATES_OVERLAP, message).help("the values of the customer billed are given in the case itself, not among its members")
 }
 
 /// The first refusal, with what those of the same code say of other members.
@@ -313,7 +313,7 @@ fn missing_members(pool: &Pool, missing: &[&PoolMember], knows_billed: bool) -> 
 }
 
 fn no_member(pool: &Pool, name: &str, day: Day) -> Refusal {
-    let message = format!("`{name}` is no member of the pool `{}` on {day}", pool.name);
+    let message = format!("`{name}` is not a member of the pool `{}` on {day}", pool.name);
     let refusal = Refusal::new(codes::NO_MEMBER, message).at(pool.place);
     let PoolMembers::Listed(listed) = &pool.members else { return refusal.help("name one of its members") };
     let members: Vec<&PoolMember> = listed.iter().filter(|member| member.in_term(day)).collect();

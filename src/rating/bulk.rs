@@ -356,7 +356,7 @@ fn quantity(text: &[u8], scale: i64) -> Option<i64> {
             _ => return None,
         }
     }
-    // `5.` is no number.
+    // `5.` is not a number.
     if digits == 0 || decimals == Some(0) {
         return None;
     }

@@ -16,7 +16,7 @@ use crate::source::{Refusal, codes};
 /// R7054 when it is none.
 pub fn cents_of(amount: &Number, what: &str) -> Result<Cents, Refusal> {
     Cents::of_dollars(amount).ok_or_else(|| {
-        let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("{what} is {}, which is no amount in cents", amount.grouped(2)));
+        let refusal = Refusal::new(codes::NOT_ISSUABLE, format!("{what} is {}, which is not an amount in cents", amount.grouped(2)));
         refusal.help("the rate text rounds nothing there (`no rounding`): such a schedule can be tried, not issued")
     })
 }

@@ -78,7 +78,7 @@ pub fn time_of_pool(pool: &Pool, time: &AskedTime) -> Result<DaySpan, Refusal> {
     match pool.time {
         PoolTime::Month => match Day::parse(&format!("{words}-01")).or_else(|_| Day::parse(words)) {
             Ok(day) => Ok(pool.time_of(day)),
-            Err(_) => Err(no_such_time(words, "is no month", "write the month as 2006-01")),
+            Err(_) => Err(no_such_time(words, "is not a month", "write the month as 2006-01")),
         },
         PoolTime::Year(calendar) => {
             let calendar = pool.plan.calendars.at(calendar);
@@ -95,7 +95,7 @@ fn year_meant(calendar: &YearCalendar, words: &str) -> Result<DaySpan, Refusal> 
         Some(prefix) => format!("write the year's label as {prefix}2022, or a day of it as 2022-01-31"),
         None => "the calendar's years have no label: write a day of the year, as 2022-01-31".to_owned(),
     };
-    calendar.labelled(words).or_else(of_day).ok_or_else(|| no_such_time(words, "is no year of the calendar", &help))
+    calendar.labelled(words).or_else(of_day).ok_or_else(|| no_such_time(words, "is not a year of the calendar", &help))
 }
 
 fn no_such_time(words: &str, why: &str, help: &str) -> Refusal {

@@ -105,7 +105,7 @@ impl Explanation<'_> {
         notes.push(format!("{} opens {} at {}   {}", ledger.name, ledger.opens, shown(&ledger.opening), self.place(ledger.place)));
         let left_out = if !self.folded { 0 } else { years.len().saturating_sub(TOLD) };
         if left_out > 0 {
-            notes.push(format!("{left_out} earlier years of {} are not told here; the trace has them all", ledger.name));
+            notes.push(format!("{left_out} earlier years of {} are not listed here; the trace has them all", ledger.name));
         }
         let asked = part.and_then(|_| years.len().checked_sub(1));
         for (at, year) in years.iter().enumerate().skip(left_out) {

@@ -119,7 +119,7 @@ impl<'a> Explanation<'a> {
         }
         if !all {
             notes.push(format!(
-                "{} other members of {} are not told here; the trace has them all",
+                "{} other members of {} are not listed here; the trace has them all",
                 shares.members.len() - told.len(),
                 shares.members.len()
             ));

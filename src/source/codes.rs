@@ -15,7 +15,7 @@ catalogue! {
     NESTED_TOO_DEEP = "R1007";
     /// A line of rate text longer than is ever needed: most likely it is another kind of file.
     LINE_TOO_LONG = "R1008";
-    /// A file that is not text.
+    /// A file that is not plain text.
     NOT_TEXT = "R1009";
     /// Not a valid number.
     BAD_NUMBER = "R1010";
@@ -71,7 +71,7 @@ catalogue! {
     UNKNOWN_UNIT = "R3001";
     /// Units that do not fit together.
     UNITS_DISAGREE = "R3101";
-    /// An amount that is not dollars.
+    /// Not an amount of dollars.
     NOT_MONEY = "R3102";
     /// No declared conversion between two units.
     NO_CONVERSION = "R3103";

@@ -146,7 +146,7 @@ fn check_table(expectation: &Expectation, pool: &Pool, shares: &PoolShares) -> C
     match &expectation.kind {
         ExpectKind::ShareFor { member, value, printed_as } => {
             let found = shares.members.iter().find(|own| own.name == member.text);
-            let found = found.ok_or_else(|| format!("`{}` is no member of `{}`", member.text, pool.name))?;
+            let found = found.ok_or_else(|| format!("`{}` is not a member of `{}`", member.text, pool.name))?;
             let (unit, words) = (unit_of(value)?, words(value, printed_as.as_ref()));
             if unit.is_percent() {
                 compare(expectation, &found.share, &unit, share_rounding(pool), words)

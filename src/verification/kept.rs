@@ -22,7 +22,7 @@ impl Looked<'_> {
         self.kept.looked = true;
         let words = trace.derivation();
         match said(&trace, &words) {
-            None => self.kept_wrong(row, "the kept derivation has a value that is no number", "numbers".to_owned(), row.text.clone()),
+            None => self.kept_wrong(row, "the kept derivation has a value that is not a number", "numbers".to_owned(), row.text.clone()),
             Some(said) => {
                 for Difference { what, sealed, found, .. } in differences(&said, again, book) {
                     self.kept_wrong(row, &format!("kept derivation: {what}"), sealed, found);

@@ -178,7 +178,7 @@ pub fn verify(path: &Path, asked: &VerificationAsked, attended: Attended<'_>) ->
 
 fn look_for_anchor(book: &Book, anchor: &str, result: &mut Verification) -> Result<(), Refusal> {
     let Some(hash) = Digest::from_hex(anchor.trim()) else {
-        let refusal = Refusal::new(codes::ANCHOR_MISSING, format!("`{anchor}` is no hash of an event"));
+        let refusal = Refusal::new(codes::ANCHOR_MISSING, format!("`{anchor}` is not a hash of an event"));
         return Err(refusal.help("an anchor is the 64 hexadecimal digits behind `Head of the chain` on the monthly register"));
     };
     result.anchored = book.event_of_hash(&hash).unwrap_or(None);

@@ -88,7 +88,7 @@ fn is_own_name(view: &View<'_>, name: &str) -> bool {
 }
 
 fn no_member(_view: &View<'_>, name: &str, pool: &Pool) -> Refusal {
-    Refusal::new(codes::NO_MEMBER, format!("`{name}` is no member of `{}`", pool.name.text))
+    Refusal::new(codes::NO_MEMBER, format!("`{name}` is not a member of `{}`", pool.name.text))
 }
 
 /// Those of whom the case holds something, each once.

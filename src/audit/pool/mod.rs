@@ -86,7 +86,7 @@ pub(in crate::audit) fn share_of(view: &View<'_>, name: &str) -> Result<Quantity
     let shared = shared_pool(view, found, pool, time)?;
     let own = members::own_name(view);
     let member = shared.members.into_iter().find(|member| member.name == own);
-    let member = member.ok_or_else(|| Refusal::new(codes::NO_MEMBER, format!("`{own}` is no member of `{name}`")))?;
+    let member = member.ok_or_else(|| Refusal::new(codes::NO_MEMBER, format!("`{own}` is not a member of `{name}`")))?;
     Ok(Quantity::dollars(member.amount))
 }
 
@@ -173,7 +173,7 @@ fn taker(view: &View<'_>, pool: &Pool, residual: &Residual, members: &[Member<'_
         }
         Residual::To(name) => {
             let found = members.iter().position(|member| member.is_named(view.bill.book, &name.text));
-            let none = || Refusal::new(codes::NO_MEMBER, format!("`{}` is no member of `{}`", name.text, pool.name.text));
+            let none = || Refusal::new(codes::NO_MEMBER, format!("`{}` is not a member of `{}`", name.text, pool.name.text));
             found.ok_or_else(none).map(Some)
         }
         Residual::LargestRemainder | Residual::NotAllocated | Residual::TheSame => Ok(None),

@@ -12,7 +12,7 @@ pub(in crate::audit) fn counted_on(view: &View<'_>, after: Day, count: &DayCount
     let Some(holidays) = &count.working_by else { return Ok(later(after, count.days)) };
     let found = view.definition(&holidays.text)?;
     let DefinitionKind::Holidays(holidays) = &found.kind else {
-        return Err(Refusal::new(codes::WRONG_KIND, format!("`{}` is no list of holidays", found.name.text)));
+        return Err(Refusal::new(codes::WRONG_KIND, format!("`{}` is not a list of holidays", found.name.text)));
     };
     let is_holiday = |day: Day| holidays.days.iter().any(|holiday| holiday.day == day);
     let mut day = after;

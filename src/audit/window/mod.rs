@@ -114,7 +114,7 @@ fn otherwise(view: &View<'_>, window: &Window, source: &Source<'_>) -> Result<Qu
 fn asked_days(view: &View<'_>, window: &Window, span: DaySpan) -> Result<Asked, Refusal> {
     let season = window.season.as_ref().map(|name| {
         let season = view.bill.names.season(view.scope, &name.text);
-        season.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{}` is no season", name.text)))
+        season.ok_or_else(|| Refusal::new(codes::UNKNOWN_NAME, format!("`{}` is not a season", name.text)))
     });
     let season = season.transpose()?;
     let days = days_of(span).filter(|day| season.is_none_or(|season| in_season(season, *day)));

@@ -120,7 +120,7 @@ pub(in crate::cli) fn unlock(file: Option<&Path>) -> Result<Key, Refusal> {
 /// # Errors
 /// When it is not a valid date.
 pub(in crate::cli) fn parse_day(text: &str) -> Result<Day, Refusal> {
-    Day::parse(text).map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{text}` is no date")).help("write it as 2026-11-02"))
+    Day::parse(text).map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{text}` is not a date")).help("write it as 2026-11-02"))
 }
 
 /// The text of a file.

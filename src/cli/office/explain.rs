@@ -47,7 +47,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
         None => {
             let near = nearest(&arguments.what.to_ascii_uppercase(), codes::ALL.iter().map(|code| code.id));
             let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            message(&format!("`{}` is no code{near}; `ratebook explain all` lists them", arguments.what));
+            message(&format!("`{}` is not a code{near}; `ratebook explain all` lists them", arguments.what));
             Exit::Refused
         }
     }

@@ -164,7 +164,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
 /// The days of a month of the command line.
 pub(in crate::cli) fn month(text: &str) -> Result<DaySpan, Refusal> {
     let start =
-        Day::parse(&format!("{text}-01")).map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{text}` is no month")).help("write it as 2026-10"))?;
+        Day::parse(&format!("{text}-01")).map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{text}` is not a month")).help("write it as 2026-10"))?;
     Ok(DaySpan { start, end: start.plus_months(1) })
 }
 

@@ -132,7 +132,7 @@ impl<'a> Rating<'a> {
             Question::Settle(asked) => self.settle(&asked),
             Question::Evaluate(asked) => self.evaluate(&asked),
             Question::Later(words) => {
-                let refusal = Refusal::new(codes::CANNOT_BILL_YET, format!("`{words}` is no question that this version answers"));
+                let refusal = Refusal::new(codes::CANNOT_BILL_YET, format!("`{words}` is not a question that this version answers"));
                 let refusal = refusal.help("ask `rate NAME`, `share POOL`, `settle CONTRACT`, `evaluate NAME`, `owe TERMS` or `pay TERMS`");
                 self.refuse(&entry.id, &refusal)
             }

@@ -124,7 +124,7 @@ fn answer(arguments: &Arguments, question: &Question, book: &RateBook, case: &Ca
 fn dollars(text: &str) -> Result<Number, Refusal> {
     let found = parse_quantity(text).map_err(|error| Refusal::new(codes::BAD_QUANTITY, format!("`{text}`: {error}")))?;
     match &found.unit {
-        Some(unit) if !unit.is_money() => Err(Refusal::new(codes::BAD_QUANTITY, format!("`{text}` is no amount of dollars"))),
+        Some(unit) if !unit.is_money() => Err(Refusal::new(codes::BAD_QUANTITY, format!("`{text}` is not an amount of dollars"))),
         _ => Ok(found.number),
     }
 }

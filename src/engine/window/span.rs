@@ -57,7 +57,7 @@ fn term_began(evaluation: &Evaluation<'_>, window: Window<'_>) -> Outcome<Day> {
     let term = evaluation.request.term.or(evaluation.plan.term);
     term.map(|term| term.from).ok_or_else(|| {
         let message = format!(
-            "the window of `{}` begins with the term, and `{}` is no contract",
+            "the window of `{}` begins with the term, and `{}` is not a contract",
             source::looked_at(evaluation, window.plan),
             evaluation.plan.name
         );

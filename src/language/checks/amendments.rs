@@ -32,7 +32,7 @@ fn of_a_contract(book: &Book, definition: &Definition, name: &tree::Name, found:
         Some(near) if seen.is_none() => format!("did you mean `{near}`?"),
         _ => "name a contract, and `use` the chapter it stands in".to_owned(),
     };
-    let title = format!("`{}` is no contract seen from here", name.text);
+    let title = format!("`{}` is not a contract seen from here", name.text);
     found.push(Diagnostic::error(codes::UNKNOWN_NAME, title).at(name.span, format!("this {}", definition.kind.word())).help(help));
 }
 

@@ -33,7 +33,7 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
             if let ExpectKind::NoBill(code) = &expectation.kind
                 && Code::find(&code.text).is_none()
             {
-                let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is no code", code.text)).at(code.span, "this code");
+                let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("`{}` is not a code", code.text)).at(code.span, "this code");
                 found.push(diagnostic.help("write the code the bill is refused with, as `expect no bill: R6001`"));
             }
         }

@@ -105,7 +105,7 @@ fn interest_version(compiler: &mut Compiler<'_>, name: &tree::Name, prices: &Pri
         _ => None,
     };
     let Some(value) = value else {
-        let title = format!("`{}` is no plain list of dated rates", name.text);
+        let title = format!("`{}` is not a plain list of dated rates", name.text);
         return compile::fault(
             compiler,
             codes::WRONG_KIND,

@@ -22,7 +22,7 @@ fn unknown_unit<T>(compiler: &mut Compiler<'_>, word: &str, written: &tree::Unit
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("declare it: `unit {word} is … gal` with its citation"),
     };
-    compile::fault(compiler, codes::UNKNOWN_UNIT, format!("`{word}` is no unit"), written.span, "not a unit", &help)
+    compile::fault(compiler, codes::UNKNOWN_UNIT, format!("`{word}` is not a unit"), written.span, "not a unit", &help)
 }
 
 /// A literal's value in base units, and its unit.

@@ -279,7 +279,7 @@ fn must_be_member(compiler: &mut Compiler<'_>, residual: &tree::Residual, pool: 
     }
     let near = crate::source::nearest(&name.text, listed.iter().map(|member| member.name.as_str())).map(str::to_owned);
     let help = near.map_or_else(|| "name one of the pool's members".to_owned(), |near| format!("did you mean `{near}`?"));
-    let title = format!("the rest of `{}` goes to `{}`, who is no member", pool.name.text, name.text);
+    let title = format!("the rest of `{}` goes to `{}`, who is not a member", pool.name.text, name.text);
     let _: Option<()> = compile::fault(compiler, codes::UNKNOWN_MEMBER, title, name.span, "no member", &help);
 }
 

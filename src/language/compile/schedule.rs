@@ -136,7 +136,7 @@ fn period(compiler: &mut Compiler<'_>, schedule: &tree::Schedule) -> Option<(u32
         return compile::fault(
             compiler,
             codes::PERIOD_MISSING,
-            "this is no period".to_owned(),
+            "this is not a period".to_owned(),
             period.span,
             "of no days",
             "write `period every month, of 28 to 33 days`",

@@ -116,7 +116,7 @@ fn check_label(compiler: &mut Compiler<'_>, head: &VersionHead, end: Option<Day>
         let _: Option<()> = compile::fault(
             compiler,
             codes::UNKNOWN_LABEL,
-            format!("`{}` is no year of a calendar", last.text),
+            format!("`{}` is not a year of a calendar", last.text),
             last.span,
             "no such year",
             "write the label of the last year",

@@ -131,7 +131,7 @@ fn malformed(parser: &mut FileParser, line: &LogicalLine<'_>, error: &pest::erro
     if let Some(found) = window::bad_number(line.text) {
         let place = Span::new(parser.file, line.start + found.start, line.start + found.end);
         let text = line.text.get(found.clone()).unwrap_or("");
-        let diagnostic = Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is no number"))
+        let diagnostic = Diagnostic::error(codes::BAD_NUMBER, format!("`{text}` is not a number"))
             .at(place, "not a number")
             .help("a number has one decimal point, and commas before groups of three digits");
         parser.diagnostics.push(diagnostic);

@@ -99,6 +99,6 @@ mod tests {
         assert_eq!(what(&|other| drop(other.lines.pop())).len(), 3);
         assert_eq!(what(&|other| other.determinants.clear()), ["a determinant (in base units): average = 4100 / none"]);
         assert_eq!(what(&|other| other.besides[0] = "sum".to_owned()), ["what is said beside the lines: total / sum"]);
-        assert_eq!(what(&|other| other.program.clear()), Vec::<String>::new(), "who says it is no difference");
+        assert_eq!(what(&|other| other.program.clear()), Vec::<String>::new(), "who says it is not a difference");
     }
 }

@@ -15,7 +15,7 @@ fn refuse(message: String) -> Refusal {
 fn check(month: &str) -> Result<(), Refusal> {
     Day::parse(&format!("{month}-01"))
         .map(|_| ())
-        .map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{month}` is no month")).help("write it as 2026-10"))
+        .map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{month}` is not a month")).help("write it as 2026-10"))
 }
 
 /// Closes a month, softly or for good.

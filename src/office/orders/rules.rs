@@ -74,7 +74,7 @@ pub fn order_done(work: &mut Work<'_>, id: Row<ChangeOrder>, done: &OrderDone, d
     let document = document.map(|(name, bytes)| work.keep_document(name, bytes)).transpose()?;
     work.add_order_done(id, done, document)?;
     if let (Some(row), OrderKind::Exchange | OrderKind::Remove) = (&open, order.kind) {
-        let on = Day::parse(&done.on).map_err(|_| refuse(format!("`{}` is no day", done.on)))?;
+        let on = Day::parse(&done.on).map_err(|_| refuse(format!("`{}` is not a day", done.on)))?;
         // The day of an exchange is the new meter's first; a removed meter's last day is the day itself.
         let last = if order.kind == OrderKind::Exchange { on.plus_days(-1) } else { on };
         let mut cells = row.cells.clone();

@@ -37,7 +37,7 @@ pub fn read_payments(bytes: &[u8]) -> Result<Vec<PaymentRow>, Vec<Refusal>> {
                 let invoice = invoice.map(cell).unwrap_or("").to_owned();
                 rows.push(PaymentRow { account: cell(account).to_owned(), invoice, received: day, cents, reference: cell(reference).to_owned() });
             }
-            (Err(_), _) => problems.push(bad(format!("line {line}: `received` is `{}`, which is no day", cell(received)))),
+            (Err(_), _) => problems.push(bad(format!("line {line}: `received` is `{}`, which is not a day", cell(received)))),
             (_, Err(error)) => problems.push(bad(format!("line {line}: `amount` is `{}`: {error}", cell(amount)))),
             _ => problems.push(bad(format!("line {line}: `account` is empty"))),
         }

@@ -57,7 +57,7 @@ pub fn require_role(work: &Work<'_>, roles: &[Role]) -> Result<(), Refusal> {
         return Ok(());
     }
     let words: Vec<&str> = roles.iter().map(|role| role.word()).collect();
-    let refusal = Refusal::new(codes::NOT_ALLOWED, format!("{} is no {} on {}", actor.name, words.join(" or "), actor.on));
+    let refusal = Refusal::new(codes::NOT_ALLOWED, format!("{} does not hold the role {} on {}", actor.name, words.join(" or "), actor.on));
     Err(refusal.help("`ratebook report access` shows who is"))
 }
 
@@ -167,7 +167,7 @@ pub fn propose_end(work: &mut Work<'_>, name: &str, role: Role, last: Day) -> Re
     let people = work.people()?;
     let person = person_named(&people, name)?;
     let Some(held) = person.roles_on(last).find(|held| held.role == role) else {
-        return Err(Refusal::new(codes::NOT_ALLOWED, format!("{name} is no {role} on {last}")));
+        return Err(Refusal::new(codes::NOT_ALLOWED, format!("{name} does not hold the role {role} on {last}")));
     };
     let proposal = work.propose(&proposed(ProposalKind::Person, format!("{name} is {role} until {last}")))?;
     let ended = RoleHeld { days: OpenSpan { last: Some(last), ..held.days }, ..(**held).clone() };

@@ -131,7 +131,7 @@ fn check_value(value: &str) -> Result<(), Refusal> {
     let digits = value.strip_prefix('-').unwrap_or(value);
     match Number::parse(digits) {
         Ok(_) if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => Ok(()),
-        _ => Err(Refusal::new(codes::BAD_READ, format!("`{value}` is no plain number")).help("write it without unit and separators")),
+        _ => Err(Refusal::new(codes::BAD_READ, format!("`{value}` is not a plain number")).help("write it without unit and separators")),
     }
 }
 
@@ -139,6 +139,6 @@ fn check_quality(quality: &str) -> Result<(), Refusal> {
     if QUALITIES.contains(&quality) {
         return Ok(());
     }
-    let refusal = Refusal::new(codes::BAD_READ, format!("the quality `{quality}` is none of ESPI's"));
+    let refusal = Refusal::new(codes::BAD_READ, format!("the quality `{quality}` is not one of ESPI's"));
     Err(refusal.help(format!("it is one of {}", QUALITIES.join(", "))))
 }

@@ -127,7 +127,7 @@ impl Columns {
                 }
                 return Err(format!("`{}` is empty", value.column));
             }
-            let number = plain(written).ok_or_else(|| format!("`{}` is `{written}`, which is no plain number", value.column))?;
+            let number = plain(written).ok_or_else(|| format!("`{}` is `{written}`, which is not a plain number", value.column))?;
             let days = days_of(mapping, value, day, first.map(cell))?;
             let (point, meter) = match (&value.point, &named) {
                 (Some(point), _) => (Some(point.clone()), None),
@@ -214,7 +214,7 @@ fn moment(mapping: &Mapping, stamp: &str) -> Result<(Day, u32), String> {
 /// A stamp by its format: digits for YYYY, MM (month before HH, minute after), DD, HH, SS; everything else stands for itself.
 /// A month, day or hour may be written with one digit where the next sign is none.
 pub(crate) fn parse_stamp(format: &str, text: &str) -> Result<(Day, u32), String> {
-    let wrong = || format!("`{text}` is no time as `{format}`");
+    let wrong = || format!("`{text}` is not a time as `{format}`");
     let (mut year, mut month, mut day, mut hour, mut minute) = (0i32, 0u32, 0u32, 0u32, 0u32);
     let mut rest = text;
     let mut pattern = format;

@@ -131,7 +131,7 @@ fn own_rules(kind: RegisterKind, rows: &[RegisterRow], problems: &mut Vec<Refusa
                 problems.push(bad(format!("{}: the system has no subject_name, everything else has one", words(kind, row))));
             }
             RegisterKind::Services if !is_cycle(row.cell(3)) => {
-                problems.push(bad(format!("{}: the cycle `{}` is none of month, read, month/ROUTE, read/ROUTE", words(kind, row), row.cell(3))));
+                problems.push(bad(format!("{}: the cycle `{}` is not one of month, read, month/ROUTE, read/ROUTE", words(kind, row), row.cell(3))));
             }
             RegisterKind::Installations if row.cell(3).is_empty() != row.cell(5).is_empty() => {
                 problems.push(bad(format!("{}: an installation that has ended has an end_read, and only that", words(kind, row))));

@@ -12,7 +12,7 @@ impl From<Error> for Refusal {
                 Self::new(codes::BOOK_IS_BUSY, "another process works on the book; nothing was changed").help("try again when it has finished")
             }
             Some(ErrorCode::NotADatabase) => {
-                Self::new(codes::FOREIGN_FILE, "the file is no book of accounts").help("`ratebook init --book FILE` makes one")
+                Self::new(codes::FOREIGN_FILE, "the file is not a book of accounts").help("`ratebook init --book FILE` makes one")
             }
             Some(ErrorCode::DatabaseCorrupt) => {
                 Self::new(codes::BOOK_IS_DAMAGED, format!("the book's file is damaged: {error}")).help("restore a copy; nothing was changed")

@@ -84,7 +84,7 @@ impl Key {
     /// # Errors
     /// R7008 when the text is no key file or the passphrase is not its.
     pub fn from_file(text: &str, passphrase: &str) -> Result<Self, Refusal> {
-        let no_key = || Refusal::new(codes::KEY_REFUSED, "the file is no encrypted key").help("make one with `ratebook key new --key FILE`");
+        let no_key = || Refusal::new(codes::KEY_REFUSED, "the file is not an encrypted key").help("make one with `ratebook key new --key FILE`");
         let (label, document) = SecretDocument::from_pem(text).map_err(|_| no_key())?;
         if label != "ENCRYPTED PRIVATE KEY" {
             return Err(no_key());

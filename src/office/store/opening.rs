@@ -65,7 +65,7 @@ impl Book {
             book = Self { connection: Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)?, layouts };
         }
         if book.application()? != APPLICATION {
-            let refusal = Refusal::new(codes::FOREIGN_FILE, format!("{}: this file is no book of accounts; it was left as it is", path.display()));
+            let refusal = Refusal::new(codes::FOREIGN_FILE, format!("{}: this file is not a book of accounts; it was left as it is", path.display()));
             return Err(refusal.help("`ratebook init --book FILE` makes one"));
         }
         book.prepare(access)?;

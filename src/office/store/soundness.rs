@@ -50,7 +50,7 @@ impl Book {
                 Some(_) => {}
             }
         }
-        found.extend(theirs.keys().filter(|name| !ours.contains_key(*name)).map(|name| format!("the {name} is none of the program's")));
+        found.extend(theirs.keys().filter(|name| !ours.contains_key(*name)).map(|name| format!("the program has no {name}")));
         Ok(found)
     }
 

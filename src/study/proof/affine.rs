@@ -173,12 +173,12 @@ impl Domain for Pieces {
         if let Some(number) = self.number(left) {
             return Ok(self.scaled(right, &number));
         }
-        Err(open_or(&[left, right], "a product of two quantities that vary is no straight line", place))
+        Err(open_or(&[left, right], "a product of two quantities that vary is not a straight line", place))
     }
 
     fn divided(&self, left: &Affine, right: &Affine, place: Span) -> Found<Affine> {
         let Some(number) = self.number(right) else {
-            return Err(open_or(&[left, right], "a quotient by a quantity that varies is no straight line", place));
+            return Err(open_or(&[left, right], "a quotient by a quantity that varies is not a straight line", place));
         };
         let by = Number::ONE.divided_by(&number).ok_or(Stop::NoBill)?;
         Ok(self.scaled(left, &by))
