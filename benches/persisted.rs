@@ -26,7 +26,7 @@ use ratebook::office::derivations::{kept_trace, trace_line};
 use ratebook::office::people;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::runs::{ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, StepKind, WorkedOut};
-use ratebook::office::store::{Actor, Book, Key, Row, Work, digest_of};
+use ratebook::office::store::{Actor, BookOfAccounts, Key, Row, Work, digest_of};
 use ratebook::rating;
 use ratebook::rating::{KeptBill, Rater};
 use ratebook::records::Case;
@@ -46,8 +46,8 @@ fn least(mut work: impl FnMut(&Path) -> Duration) -> Duration {
         .unwrap()
 }
 
-fn new_book(file: &Path) -> (Book, Actor) {
-    let mut book = Book::create(file).unwrap();
+fn new_book(file: &Path) -> (BookOfAccounts, Actor) {
+    let mut book = BookOfAccounts::create(file).unwrap();
     let today = Day::parse("2025-12-01").unwrap();
     let key = |name: &str| Key::from_seed(digest_of(name.as_bytes()).0);
     let person = |name: &str, role| NewPerson { name: name.to_owned(), label: name.to_owned(), key: key(name).public(), role };

@@ -13,7 +13,7 @@ use ratebook::exact::Cents;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::proposals::{Manner, ProposalKind, Proposed};
 use ratebook::office::runs::Carried;
-use ratebook::office::store::{Access, Book, ChainFault, Row, check_chain};
+use ratebook::office::store::{Access, BookOfAccounts, ChainFault, Row, check_chain};
 use ratebook::office::{approval, people, proposals};
 use ratebook::source::Refusal;
 use rusqlite::Connection;
@@ -51,22 +51,22 @@ fn tamper(office: &Office, statement: &str) {
 fn a_missing_foreign_newer_or_existing_file_is_refused_and_left_as_it_is() {
     let office = Office::new();
     let folder = office.folder.path();
-    assert_eq!(code(Book::open(&folder.join("no.db"), Access::Write)), "R7001");
-    assert_eq!(code(Book::create(&office.file())), "R7001");
+    assert_eq!(code(BookOfAccounts::open(&folder.join("no.db"), Access::Write)), "R7001");
+    assert_eq!(code(BookOfAccounts::create(&office.file())), "R7001");
     let text = folder.join("text.db");
     fs::write(&text, "not a book, and longer than the hundred bytes of a header: ".repeat(20)).unwrap();
     let before = fs::read(&text).unwrap();
     for access in [Access::Read, Access::Write] {
-        assert_eq!(code(Book::open(&text, access)), "R7002");
+        assert_eq!(code(BookOfAccounts::open(&text, access)), "R7002");
     }
     assert_eq!(fs::read(&text).unwrap(), before);
     let empty = folder.join("empty.db");
     fs::write(&empty, "").unwrap();
-    assert_eq!(code(Book::open(&empty, Access::Write)), "R7002");
+    assert_eq!(code(BookOfAccounts::open(&empty, Access::Write)), "R7002");
     assert_eq!(fs::read(&empty).unwrap().len(), 0);
     let foreign = folder.join("foreign.db");
     Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
-    assert_eq!(code(Book::open(&foreign, Access::Write)), "R7002");
+    assert_eq!(code(BookOfAccounts::open(&foreign, Access::Write)), "R7002");
     Connection::open(office.file()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(code(office.reopened(Access::Write)), "R7004");
 }
@@ -100,7 +100,7 @@ fn a_book_that_cannot_be_written_can_still_be_read() {
     let mut permissions = fs::metadata(&file).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&file, permissions).unwrap();
-    let book = Book::open(&file, Access::Read).unwrap();
+    let book = BookOfAccounts::open(&file, Access::Read).unwrap();
     assert_eq!(book.people().unwrap(), people);
 }
 
@@ -197,7 +197,7 @@ fn one_key_is_one_person_for_ever() {
 #[test]
 fn a_founding_needs_two_persons_and_waits_for_the_second() {
     let folder = tempfile::TempDir::new().unwrap();
-    let mut book = Book::create(&folder.path().join("b.db")).unwrap();
+    let mut book = BookOfAccounts::create(&folder.path().join("b.db")).unwrap();
     let today = day("2026-10-01");
     let person = |name: &str, role| NewPerson { name: name.to_owned(), label: name.to_owned(), key: key(name).public(), role };
     let ann = people::founder("ann", key("ann"), today, "2026-10-01T08:00:00Z");

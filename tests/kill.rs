@@ -19,7 +19,7 @@ use ratebook::office::invoices::{Invoices, InvoicesAsked, invoice_register};
 use ratebook::office::reads::{ReadCorrection, Reads};
 use ratebook::office::register::{Behind, RegisterKind};
 use ratebook::office::runs::Runs;
-use ratebook::office::store::{Access, Book, KeyCost, KeySalt, Row, check_chain};
+use ratebook::office::store::{Access, BookOfAccounts, KeyCost, KeySalt, Row, check_chain};
 use ratebook::office::{reads, rebills};
 
 const ACCOUNTS: usize = 250;
@@ -77,7 +77,7 @@ fn start_in(folder: &std::path::Path, name: &str, arguments: &[&str]) -> Child {
 type Count = [usize; 6];
 
 fn count(city: &City) -> Count {
-    let book = Book::open(&city.office.file(), Access::Read).unwrap();
+    let book = BookOfAccounts::open(&city.office.file(), Access::Read).unwrap();
     assert!(check_chain(&book, |_| {}).unwrap().is_empty());
     let items: usize =
         book.runs().unwrap().iter().flat_map(|run| book.steps_of_run(run.id).unwrap()).map(|step| book.items_of_step(step.id).unwrap().len()).sum();

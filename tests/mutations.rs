@@ -18,7 +18,7 @@ use ratebook::office::invoices::{Invoices, InvoicesAsked};
 use ratebook::office::rates;
 use ratebook::office::rates::RatesInForce;
 use ratebook::office::runs::Runs;
-use ratebook::office::store::{Access, Book, digest_of};
+use ratebook::office::store::{Access, BookOfAccounts, digest_of};
 use ratebook::plan::{
     ChargeFormula, ChargeKind, ChargeRounding, Comparison, ConditionKind, Operation, Operator, SchedulePlan, Way, WindowAggregate, WindowSpan,
 };
@@ -310,7 +310,7 @@ fn opened(file: &Path) -> Connection {
 }
 
 /// Seals what a faulty engine makes of every invoice, with the seals that it would have given; how many invoices it changed.
-fn seal_by(closed: &Book, file: &Path, text: &RateBook, copy: &Path) -> usize {
+fn seal_by(closed: &BookOfAccounts, file: &Path, text: &RateBook, copy: &Path) -> usize {
     std::fs::copy(file, copy).unwrap();
     let book = opened(copy);
     let mut changed = 0;
@@ -363,7 +363,7 @@ fn verify_finds_every_fault_planted_in_the_engine() {
     let City { office, .. } = city();
     let (file, copy): (PathBuf, PathBuf) = (office.file(), office.folder.path().join("faulty.db"));
     drop(office.book);
-    let closed = Book::open(&file, Access::Read).unwrap();
+    let closed = BookOfAccounts::open(&file, Access::Read).unwrap();
     let rates = rates::rates_in_force(&closed).unwrap();
     // The engine without a fault makes what is sealed, and verify finds nothing in it.
     assert_eq!(seal_by(&closed, &file, &rates.rate_book, &copy), 0);

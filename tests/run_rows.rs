@@ -9,13 +9,13 @@ use ratebook::exact::Cents;
 use ratebook::office::people;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::runs::{ItemOutcome, Run, RunItem, RunScope, RunStep, RunTotals, Runs, StepKind, WorkedOut};
-use ratebook::office::store::{Access, Actor, Book, Key, Row, Work, check_chain, digest_of};
+use ratebook::office::store::{Access, Actor, BookOfAccounts, Key, Row, Work, check_chain, digest_of};
 use ratebook::records::{BilledLine, BilledWords};
 use ratebook::source::Refusal;
 use tempfile::TempDir;
 
-fn new_book(file: &Path) -> (Book, Actor) {
-    let mut book = Book::create(file).unwrap();
+fn new_book(file: &Path) -> (BookOfAccounts, Actor) {
+    let mut book = BookOfAccounts::create(file).unwrap();
     let today = Day::parse("2025-12-01").unwrap();
     let key = |name: &str| Key::from_seed(digest_of(name.as_bytes()).0);
     let person = |name: &str, role| NewPerson { name: name.to_owned(), label: name.to_owned(), key: key(name).public(), role };
@@ -66,7 +66,11 @@ fn items(count: usize) -> Vec<WorkedOut> {
 }
 
 /// Adds a run and a step, and does something with the step.
-fn act(book: &mut Book, actor: &Actor, add: impl FnOnce(&mut Work<'_>, Row<RunStep>) -> Result<(), Refusal>) -> Result<Row<RunStep>, Refusal> {
+fn act(
+    book: &mut BookOfAccounts,
+    actor: &Actor,
+    add: impl FnOnce(&mut Work<'_>, Row<RunStep>) -> Result<(), Refusal>,
+) -> Result<Row<RunStep>, Refusal> {
     let day = Day::parse("2025-12-01").unwrap();
     let run = Run { name: "2025-11".to_owned(), first_day: day, through: day, bill_date: day, scope: RunScope::default() };
     let totals = RunTotals::default();
@@ -148,7 +152,7 @@ fn a_row_that_the_table_refuses_among_many_undoes_the_act() {
     });
     assert!(refused.unwrap_err().message.contains("UNIQUE"));
     drop(book);
-    let book = Book::open(&file, Access::Read).unwrap();
+    let book = BookOfAccounts::open(&file, Access::Read).unwrap();
     assert!(book.runs().unwrap().is_empty());
     assert!(check_chain(&book, |_| {}).unwrap().is_empty());
 }

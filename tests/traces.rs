@@ -28,7 +28,7 @@ use ratebook::office::invoices::explained_text;
 use ratebook::office::reads::ReadCorrection;
 use ratebook::office::register::Behind;
 use ratebook::office::runs::{RunItem, Runs};
-use ratebook::office::store::{Access, Book, KeyCost, KeySalt, Row, check_chain};
+use ratebook::office::store::{Access, BookOfAccounts, KeyCost, KeySalt, Row, check_chain};
 use ratebook::office::{derivations, invoices, reads, rebills, runs};
 use ratebook::rating::Rated;
 use ratebook::records::Case;
@@ -308,7 +308,7 @@ fn an_altered_derivation_is_found_by_the_chain_and_by_what_comes_out() {
         let page = verification::verification_page("page", &verified);
         assert_eq!(page.contains("1 of them in the words of another version"), other_words == 1, "{page}");
         // And explain says it of the invoice, whatever it is.
-        let book = Book::open(&file, Access::Read).unwrap();
+        let book = BookOfAccounts::open(&file, Access::Read).unwrap();
         let mut explained = invoices::explain_invoice(&book, "INV-2026-000001").unwrap();
         explained.compare_kept(&derivations::kept_trace);
         assert!(!explained.differences.is_empty(), "{words}");
@@ -425,7 +425,7 @@ fn a_book_of_the_first_layout_is_read_as_it_is() {
     let before = std::fs::read(&file).unwrap();
     let verified = verified(&file);
     assert_eq!((verified.findings, verified.head.1.as_str(), verified.kept), (vec![], HEAD_OF_FIRST, 0));
-    let book = Book::open(&file, Access::Read).unwrap();
+    let book = BookOfAccounts::open(&file, Access::Read).unwrap();
     let mut explained = invoices::explain_invoice(&book, "INV-2026-000001").unwrap();
     explained.compare_kept(&derivations::kept_trace);
     assert!(explained.kept.is_none() && explained.differences.is_empty(), "{:?}", explained.differences);
@@ -438,13 +438,13 @@ fn a_book_of_the_first_layout_is_read_as_it_is() {
 fn a_book_of_the_first_layout_goes_on_in_the_second() {
     let folder = TempDir::new().unwrap();
     let file = first_layout(&folder);
-    let book = Book::open(&file, Access::Write).unwrap();
+    let book = BookOfAccounts::open(&file, Access::Write).unwrap();
     assert_eq!((layout_of(&file), book.head().unwrap().hash.to_string().as_str()), (2, HEAD_OF_FIRST));
     assert_eq!(check_chain(&book, |_| {}).unwrap(), []);
     let migrated = verified(&file);
     assert_eq!((migrated.findings, migrated.population.invoices), (vec![], 2));
     // Opened again, also by two at once, nothing is done twice.
-    let other = Book::open(&file, Access::Write).unwrap();
+    let other = BookOfAccounts::open(&file, Access::Write).unwrap();
     drop(other);
     let mut office = Office { folder, book, today: Day::parse("2027-03-01").unwrap() };
     let kept = office.work("cat", |work| derivations::keep_traces(work, "2026-08", true, &derivations::kept_trace, &mut |_, _| {}));
@@ -466,7 +466,7 @@ fn two_programs_that_open_an_old_book_at_once_both_find_it_in_order() {
     let folder = TempDir::new().unwrap();
     let file = first_layout(&folder);
     std::thread::scope(|scope| {
-        let open = || Book::open(&file, Access::Write).map(|_| ());
+        let open = || BookOfAccounts::open(&file, Access::Write).map(|_| ());
         let both = [scope.spawn(open), scope.spawn(open)].map(|one| one.join().unwrap());
         assert_eq!(both, [Ok(()), Ok(())]);
     });

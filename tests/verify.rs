@@ -30,7 +30,7 @@ use ratebook::language::RateBook;
 use ratebook::office::adjustments;
 use ratebook::office::adjustments::AdjustmentAsked;
 use ratebook::office::register::Behind;
-use ratebook::office::store::{Access, Book, PublicKey, digest_of};
+use ratebook::office::store::{Access, BookOfAccounts, PublicKey, digest_of};
 use ratebook::rating;
 use ratebook::records::Case;
 use ratebook::source::{Refusal, Sources};
@@ -139,7 +139,7 @@ fn an_unaltered_book_gives_no_finding() {
     let verified = all(&closed.file());
     assert_eq!(verified.findings, []);
     assert_eq!((verified.population.invoices, verified.reperformed, verified.lines), (6, verified.population, 12));
-    let book = Book::open(&closed.file(), Access::Read).unwrap();
+    let book = BookOfAccounts::open(&closed.file(), Access::Read).unwrap();
     assert_eq!(verified.head, (book.head().unwrap().events, book.head().unwrap().hash.to_string()));
 }
 

@@ -17,7 +17,7 @@ use super::view::View;
 use super::{Refusal, Reperformed, ReperformedDeterminant, ReperformedLine};
 use crate::audit::charge;
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::book::{ChapterId, Definition, DefinitionId, DefinitionKind, RateText, Scope};
 use crate::language::tree::{Schedule, ServicePeriodRule, Until, VersionRule};
 use crate::records::Case;
 use crate::source::codes;
@@ -33,7 +33,7 @@ pub(super) enum Clock {
 
 /// A charge worked out; positive also for a credit.
 #[derive(Clone, Debug)]
-pub(super) struct Outcome {
+pub(super) struct ChargeResult {
     /// Whether it has a line.
     pub applies: bool,
     pub exact: BigRational,
@@ -44,7 +44,7 @@ pub(super) struct Outcome {
     pub products: Vec<Option<(BigRational, BigRational)>>,
 }
 
-impl Outcome {
+impl ChargeResult {
     pub fn no_line() -> Self {
         Self { applies: false, exact: whole(0), printed: whole(0), lines: Vec::new(), products: Vec::new() }
     }
@@ -59,7 +59,7 @@ impl Outcome {
 
 #[derive(Default)]
 struct Progress {
-    outcomes: BTreeMap<usize, Outcome>,
+    outcomes: BTreeMap<usize, ChargeResult>,
     underway: Vec<usize>,
     determinants: Vec<ReperformedDeterminant>,
 }
@@ -75,7 +75,7 @@ pub(super) struct Length {
 
 /// One bill, or another question that looks back from a span of days.
 pub(super) struct Bill<'a> {
-    pub book: &'a Book,
+    pub book: &'a RateText,
     pub case: &'a Case,
     pub names: Names<'a>,
     pub text: Option<Rc<Text<'a>>>,
@@ -103,7 +103,7 @@ pub(super) struct Bill<'a> {
 
 impl<'a> Bill<'a> {
     /// Reads the case against what it bills.
-    pub fn open(book: &'a Book, case: &'a Case) -> Result<Self, Refusal> {
+    pub fn open(book: &'a RateText, case: &'a Case) -> Result<Self, Refusal> {
         let owner = find_billable(book, &case.bill)?;
         if case.period.end <= case.period.start {
             return Err(Refusal::new(codes::DATES_REVERSED, "the period ends before it begins"));
@@ -122,14 +122,14 @@ impl<'a> Bill<'a> {
     }
 
     /// A question without a bill: no lines, no months, the versions of the day each view names.
-    pub fn asked(book: &'a Book, case: &'a Case, owner: Option<&'a Definition>, chapter: ChapterId, period: DaySpan) -> Result<Self, Refusal> {
+    pub fn asked(book: &'a RateText, case: &'a Case, owner: Option<&'a Definition>, chapter: ChapterId, period: DaySpan) -> Result<Self, Refusal> {
         let subject = Subject::of_case(case);
         Self::asked_of(book, case, owner, chapter, period, subject)
     }
 
     /// The same of a subject of its own: a member of a pool.
     pub fn asked_of(
-        book: &'a Book,
+        book: &'a RateText,
         case: &'a Case,
         owner: Option<&'a Definition>,
         chapter: ChapterId,
@@ -284,16 +284,16 @@ fn refuse_other_customers(bill: &Bill<'_>) -> Result<(), Refusal> {
 }
 
 /// A charge as every formula sees it: nothing where another replaces it.
-pub(in crate::audit) fn outcome(bill: &Bill<'_>, at: usize) -> Result<Outcome, Refusal> {
+pub(in crate::audit) fn outcome(bill: &Bill<'_>, at: usize) -> Result<ChargeResult, Refusal> {
     let own = own_outcome(bill, at)?;
     if own.applies && is_replaced(bill, at)? {
-        return Ok(Outcome::of_lines(vec![(whole(0), whole(0))]));
+        return Ok(ChargeResult::of_lines(vec![(whole(0), whole(0))]));
     }
     Ok(own)
 }
 
 /// A charge before another replaces it.
-pub(in crate::audit) fn own_outcome(bill: &Bill<'_>, at: usize) -> Result<Outcome, Refusal> {
+pub(in crate::audit) fn own_outcome(bill: &Bill<'_>, at: usize) -> Result<ChargeResult, Refusal> {
     if let Some(known) = bill.progress.borrow().outcomes.get(&at) {
         return Ok(known.clone());
     }
@@ -336,7 +336,7 @@ pub(in crate::audit) fn note_determinant(bill: &Bill<'_>, used: ReperformedDeter
     }
 }
 
-fn find_billable<'a>(book: &'a Book, name: &str) -> Result<&'a Definition, Refusal> {
+fn find_billable<'a>(book: &'a RateText, name: &str) -> Result<&'a Definition, Refusal> {
     match book.billable(name).as_slice() {
         [found] => Ok(*found),
         [] => Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("no schedule or contract is named `{name}`"))),

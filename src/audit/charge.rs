@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 
 use super::Refusal;
-use super::bill::{Bill, Clock, Outcome};
+use super::bill::{Bill, ChargeResult, Clock};
 use super::category::Category;
 use super::dates::{days_of, year_end_in};
 use super::parts::{Body, PartAmounts, Worked};
@@ -31,10 +31,10 @@ type Look<'w, 'a> = &'w dyn Fn(&mut Walk<'a, '_>, Place);
 
 impl<'a> Bill<'a> {
     /// Works a charge out.
-    pub(super) fn work_out(&self, at: usize) -> Result<Outcome, Refusal> {
-        let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(Outcome::no_line()) };
+    pub(super) fn work_out(&self, at: usize) -> Result<ChargeResult, Refusal> {
+        let Some(charge) = self.lines.get(at).map(|line| line.charge) else { return Ok(ChargeResult::no_line()) };
         if charge.not_billed.is_some() {
-            return Ok(Outcome::no_line());
+            return Ok(ChargeResult::no_line());
         }
         match &charge.amount {
             None => Err(Refusal::new(codes::AMOUNT_MISSING, format!("`{}` has no amount", charge.name.text))),
@@ -75,10 +75,10 @@ impl<'a> Bill<'a> {
     }
 
     /// Of each line all parts summed exactly, then rounded once; or each part rounded; or nothing.
-    fn rounded(&self, at: usize, lines: &[Vec<BigRational>]) -> Result<Outcome, Refusal> {
+    fn rounded(&self, at: usize, lines: &[Vec<BigRational>]) -> Result<ChargeResult, Refusal> {
         let statement = rounding_of(self, at).ok_or_else(|| Refusal::new(codes::ROUNDING_MISSING, "nothing says how to round"))?;
         let rounded: Result<_, Refusal> = lines.iter().map(|parts| rounded_line(self, statement, parts)).collect();
-        Ok(Outcome::of_lines(rounded?))
+        Ok(ChargeResult::of_lines(rounded?))
     }
 }
 
@@ -94,8 +94,8 @@ pub(in crate::audit) fn replaces(bill: &Bill<'_>, at: usize) -> Option<usize> {
     }
 }
 
-fn ordinary<'a>(here: &Bill<'a>, at: usize, body: Body<'_>, look: Look<'_, 'a>) -> Result<Outcome, Refusal> {
-    let Some(charge) = here.lines.get(at).map(|line| line.charge) else { return Ok(Outcome::no_line()) };
+fn ordinary<'a>(here: &Bill<'a>, at: usize, body: Body<'_>, look: Look<'_, 'a>) -> Result<ChargeResult, Refusal> {
+    let Some(charge) = here.lines.get(at).map(|line| line.charge) else { return Ok(ChargeResult::no_line()) };
     let uses = uses_over_the_period(here, at, look);
     let category = category(&uses);
     let has_months = uses.fixed_months;
@@ -117,7 +117,7 @@ fn ordinary<'a>(here: &Bill<'a>, at: usize, body: Body<'_>, look: Look<'_, 'a>) 
     };
     let applying = applying(here, at, &segments, year_end)?;
     if applying.iter().all(|applies| !applies) {
-        return Ok(Outcome::no_line());
+        return Ok(ChargeResult::no_line());
     }
     let asked = PartAmounts { bill: here, at, body, category, has_months, segments: &segments, applying: &applying, year_end };
     let lines = asked.work_out()?;
@@ -127,7 +127,7 @@ fn ordinary<'a>(here: &Bill<'a>, at: usize, body: Body<'_>, look: Look<'_, 'a>) 
     };
     let products = lines.iter().map(product).collect();
     let amounts: Vec<Vec<BigRational>> = lines.into_iter().map(|parts| parts.into_iter().map(|part| part.amount).collect()).collect();
-    Ok(Outcome { products, ..here.rounded(at, &amounts)? })
+    Ok(ChargeResult { products, ..here.rounded(at, &amounts)? })
 }
 
 /// What a line uses on a day, as the text stands on it.
@@ -234,8 +234,8 @@ fn minimum_applies(bill: &Bill<'_>, at: usize, view: &View<'_>, when: Option<&Co
 }
 
 /// `tops up VOLUME to M`, `replaces VOLUME with M when C`: M alone is split, as usage.
-fn minimum<'a>(bill: &Bill<'a>, at: usize, minimum: &Minimum<'a>) -> Result<Outcome, Refusal> {
-    let Some(charge) = bill.lines.get(at).map(|line| line.charge) else { return Ok(Outcome::no_line()) };
+fn minimum<'a>(bill: &Bill<'a>, at: usize, minimum: &Minimum<'a>) -> Result<ChargeResult, Refusal> {
+    let Some(charge) = bill.lines.get(at).map(|line| line.charge) else { return Ok(ChargeResult::no_line()) };
     let year_end = year_end_of(bill, at)?;
     let around: Look<'_, 'a> = &|walk, place| {
         charge.guards.iter().for_each(|guard| walk.condition(&guard.condition, place));
@@ -247,7 +247,7 @@ fn minimum<'a>(bill: &Bill<'a>, at: usize, minimum: &Minimum<'a>) -> Result<Outc
     let view = bill.view(at, day, bill.period, year_end);
     let applies = if cuts.is_empty() { minimum_applies(bill, at, &view, minimum.when)? } else { applies_anywhere(bill, at, &cuts, minimum.when)? };
     if !applies {
-        return Ok(Outcome::no_line());
+        return Ok(ChargeResult::no_line());
     }
     if !cuts.is_empty() {
         return Err(percentage_changes(charge));

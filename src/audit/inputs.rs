@@ -9,7 +9,7 @@ use super::measure::adds_across;
 use super::{Refusal, quantity_text};
 use crate::audit::points;
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, LookupError, RateText};
 use crate::language::tree::{FactKind, ValueKind};
 use crate::records::GivenValue;
 use crate::source::codes;
@@ -90,7 +90,7 @@ fn read_givens(bill: &Bill<'_>, given: &[(String, GivenValue)]) -> Result<Givens
     Ok(givens)
 }
 
-fn read_value(book: &Book, definition: &Definition, name: &str, value: &GivenValue) -> Result<Vec<Entry>, Refusal> {
+fn read_value(book: &RateText, definition: &Definition, name: &str, value: &GivenValue) -> Result<Vec<Entry>, Refusal> {
     match value {
         GivenValue::Whole(text) => Ok(vec![Entry { days: None, reading: read_one(book, definition, name, text)? }]),
         GivenValue::Dated(values) => {
@@ -107,7 +107,7 @@ fn read_value(book: &Book, definition: &Definition, name: &str, value: &GivenVal
     }
 }
 
-fn read_one(book: &Book, definition: &Definition, name: &str, text: &str) -> Result<Reading, Refusal> {
+fn read_one(book: &RateText, definition: &Definition, name: &str, text: &str) -> Result<Reading, Refusal> {
     let quantity = |unit| quantity_text::read(book, name, text, unit).map(Reading::Quantity);
     let bad_word = || Refusal::new(codes::BAD_CHOICE, format!("`{name}` cannot be `{text}`"));
     match &definition.kind {

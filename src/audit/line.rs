@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::text::Text;
-use crate::language::book::{Book, Definition, DefinitionKind};
+use crate::language::book::{Definition, DefinitionKind, RateText};
 use crate::language::tree::{Charge, ChargeKind, Schedule};
 
 /// A charge with the statements that govern it.
@@ -22,7 +22,7 @@ impl Line<'_> {
 }
 
 /// The lines of a schedule.
-pub(super) fn lines_of_schedule<'a>(book: &'a Book, schedule: &'a Definition, tree: &'a Schedule) -> Vec<Line<'a>> {
+pub(super) fn lines_of_schedule<'a>(book: &'a RateText, schedule: &'a Definition, tree: &'a Schedule) -> Vec<Line<'a>> {
     lines_of(book, schedule, &[tree])
 }
 
@@ -52,7 +52,7 @@ pub(super) fn rules_of_contract<'a>(names: &Names<'a>, text: &Text<'a>) -> Vec<&
     std::iter::once(&text.tree.body).chain(first).collect()
 }
 
-fn lines_of<'a>(book: &'a Book, owner: &Definition, rules: &[&'a Schedule]) -> Vec<Line<'a>> {
+fn lines_of<'a>(book: &'a RateText, owner: &Definition, rules: &[&'a Schedule]) -> Vec<Line<'a>> {
     let own = book.charges_of(owner.id);
     own.map(|(definition, charge)| Line { definition, charge, rules: rules.to_vec() }).collect()
 }

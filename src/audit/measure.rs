@@ -12,7 +12,7 @@ use super::view::View;
 use crate::audit::{estimate, history, points, series, yearly};
 use crate::calendar::DaySpan;
 use crate::exact::{Dimension, RoundingMode};
-use crate::language::book::{Book, Definition};
+use crate::language::book::{Definition, RateText};
 use crate::language::tree::{Measure, MeasureSource, MissingRule};
 use crate::source::codes;
 
@@ -128,12 +128,12 @@ fn missing(view: &View<'_>, definition: &Definition, measure: &Measure) -> Resul
 }
 
 /// Whether a value holds on each of its days (a concentration, a flow, a standing count); a volume adds up over them.
-pub(super) fn holds_on_its_days(book: &Book, measure: &Measure) -> bool {
+pub(super) fn holds_on_its_days(book: &RateText, measure: &Measure) -> bool {
     measure.grain.as_ref().is_some_and(|grain| grain.text == "standing") || flows_or_strength(book, measure)
 }
 
 /// Whether it is a flow (a unit per day) or a strength.
-pub(super) fn flows_or_strength(book: &Book, measure: &Measure) -> bool {
+pub(super) fn flows_or_strength(book: &RateText, measure: &Measure) -> bool {
     book.unit(&measure.unit).is_ok_and(|unit| {
         let exponent = |dimension| unit.dimensions.get(dimension).copied().unwrap_or(0);
         exponent(&Dimension::Day) < 0 || exponent(&Dimension::MilligramPerLitre) != 0
@@ -141,7 +141,7 @@ pub(super) fn flows_or_strength(book: &Book, measure: &Measure) -> bool {
 }
 
 /// Whether meters and points add up: a volume and a flow do, a standing count where its signs are declared, a strength never.
-pub(super) fn adds_across(book: &Book, measure: &Measure) -> bool {
+pub(super) fn adds_across(book: &RateText, measure: &Measure) -> bool {
     let is_strength = matches!(measure.source, Some((MeasureSource::LaboratorySamples { .. }, _)))
         || book.unit(&measure.unit).is_ok_and(|unit| unit.dimensions.contains_key(&Dimension::MilligramPerLitre));
     let is_flow = flows_or_strength(book, measure) && !is_strength;

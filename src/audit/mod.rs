@@ -33,7 +33,6 @@ mod quantity;
 mod quantity_text;
 mod question;
 mod rate;
-mod refusal;
 mod rounding;
 mod segments;
 mod series;
@@ -50,15 +49,15 @@ mod window;
 mod year_label;
 mod yearly;
 
+pub use crate::source::Refusal;
 pub use pool::{MemberShare, SharedPool};
-pub use refusal::Refusal;
 pub use rounding::round_to_step;
 pub use terms::{Owed, Receipt};
 
 use num_rational::BigRational;
 
 use crate::calendar::Day;
-use crate::language::book::Book;
+use crate::language::book::RateText;
 use crate::records::{Asked, Case, OweCase, PayCase};
 
 /// A line worked out again.
@@ -102,7 +101,7 @@ pub struct Reperformed {
 ///
 /// # Errors
 /// When the case cannot be billed: the code and the reason.
-pub fn reperform(book: &Book, case: &Case) -> Result<Reperformed, Refusal> {
+pub fn reperform(book: &RateText, case: &Case) -> Result<Reperformed, Refusal> {
     bill::reperform(&bill::Bill::open(book, case)?)
 }
 
@@ -110,7 +109,7 @@ pub fn reperform(book: &Book, case: &Case) -> Result<Reperformed, Refusal> {
 ///
 /// # Errors
 /// When a settlement cannot be worked out.
-pub fn settle(book: &Book, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusal> {
+pub fn settle(book: &RateText, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusal> {
     settlement::settle(book, asked)
 }
 
@@ -118,7 +117,7 @@ pub fn settle(book: &Book, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusa
 ///
 /// # Errors
 /// When a member is missing, or the pool cannot be worked out.
-pub fn share(book: &Book, asked: &Asked) -> Result<SharedPool, Refusal> {
+pub fn share(book: &RateText, asked: &Asked) -> Result<SharedPool, Refusal> {
     question::share(book, asked)
 }
 
@@ -126,7 +125,7 @@ pub fn share(book: &Book, asked: &Asked) -> Result<SharedPool, Refusal> {
 ///
 /// # Errors
 /// When it cannot be worked out.
-pub fn evaluate(book: &Book, asked: &Asked) -> Result<BigRational, Refusal> {
+pub fn evaluate(book: &RateText, asked: &Asked) -> Result<BigRational, Refusal> {
     question::evaluate(book, asked).map(|quantity| quantity.value)
 }
 
@@ -134,7 +133,7 @@ pub fn evaluate(book: &Book, asked: &Asked) -> Result<BigRational, Refusal> {
 ///
 /// # Errors
 /// When the terms cannot be applied.
-pub fn owe(book: &Book, asked: &OweCase) -> Result<Owed, Refusal> {
+pub fn owe(book: &RateText, asked: &OweCase) -> Result<Owed, Refusal> {
     terms::owe(book, asked)
 }
 
@@ -142,6 +141,6 @@ pub fn owe(book: &Book, asked: &OweCase) -> Result<Owed, Refusal> {
 ///
 /// # Errors
 /// When the terms do not say what a payment pays first.
-pub fn pay(book: &Book, asked: &PayCase) -> Result<Receipt, Refusal> {
+pub fn pay(book: &RateText, asked: &PayCase) -> Result<Receipt, Refusal> {
     terms::pay(book, asked)
 }

@@ -1,23 +1,23 @@
 //! What a name means: for a schedule's line the schedule first, for a contract's line the contract first.
 
-use crate::language::book::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, LookupError, Scope};
+use crate::language::book::{ChapterId, Definition, DefinitionId, DefinitionKind, LookupError, RateText, Scope};
 use crate::language::tree::{Calendar, Season};
 
 /// The book, and the contract on whose behalf names are read, where there is one.
 #[derive(Clone, Debug)]
 pub(super) struct Names<'a> {
-    pub book: &'a Book,
+    pub book: &'a RateText,
     pub contract: Option<&'a Definition>,
     /// The schedules that the contract takes service under, in the order written.
     pub schedules: Vec<&'a Definition>,
 }
 
 impl<'a> Names<'a> {
-    pub fn of_schedule(book: &'a Book) -> Self {
+    pub fn of_schedule(book: &'a RateText) -> Self {
         Self { book, contract: None, schedules: Vec::new() }
     }
 
-    pub fn of_contract(book: &'a Book, contract: &'a Definition) -> Self {
+    pub fn of_contract(book: &'a RateText, contract: &'a Definition) -> Self {
         let mut schedules = Vec::new();
         if let DefinitionKind::Contract(tree) = &contract.kind {
             for takes in &tree.takes {

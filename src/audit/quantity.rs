@@ -5,7 +5,7 @@ use num_rational::BigRational;
 
 use super::Refusal;
 use crate::exact::{Number, Unit};
-use crate::language::book::Book;
+use crate::language::book::RateText;
 use crate::language::tree;
 use crate::source::codes;
 
@@ -58,7 +58,7 @@ pub(super) fn power_of_ten(power: i32) -> BigRational {
 }
 
 /// A literal in base units.
-pub(super) fn literal(book: &Book, literal: &tree::Literal) -> Result<Quantity, Refusal> {
+pub(super) fn literal(book: &RateText, literal: &tree::Literal) -> Result<Quantity, Refusal> {
     let unit = match &literal.unit {
         None => return Ok(Quantity::of(rational(&literal.number.value), Unit::number())),
         Some(unit) => unit,
@@ -68,7 +68,7 @@ pub(super) fn literal(book: &Book, literal: &tree::Literal) -> Result<Quantity, 
 }
 
 /// A literal in a place that has a declared unit: a plain number, `$`, `%` or the declared words alone are in that unit.
-pub(super) fn literal_in(book: &Book, written: &tree::Literal, declared: Option<&tree::UnitUse>) -> Result<Quantity, Refusal> {
+pub(super) fn literal_in(book: &RateText, written: &tree::Literal, declared: Option<&tree::UnitUse>) -> Result<Quantity, Refusal> {
     let Some(declared) = declared else { return literal(book, written) };
     let takes_declared = match &written.unit {
         None => true,
@@ -88,6 +88,6 @@ pub(super) fn literal_in(book: &Book, written: &tree::Literal, declared: Option<
 }
 
 /// A unit as written.
-pub(super) fn unit_of(book: &Book, written: &tree::UnitUse) -> Result<Unit, Refusal> {
+pub(super) fn unit_of(book: &RateText, written: &tree::UnitUse) -> Result<Unit, Refusal> {
     book.unit(written).map_err(|word| Refusal::new(codes::UNKNOWN_UNIT, format!("`{word}` is not a unit")))
 }

@@ -5,12 +5,12 @@ use num_rational::BigRational;
 
 use super::Refusal;
 use super::quantity::{power_of_ten, unit_of};
-use crate::language::book::Book;
+use crate::language::book::RateText;
 use crate::language::tree::UnitUse;
 use crate::source::codes;
 
 /// The value in base units. A plain number is in the declared unit.
-pub(super) fn read(book: &Book, name: &str, text: &str, declared: &UnitUse) -> Result<BigRational, Refusal> {
+pub(super) fn read(book: &RateText, name: &str, text: &str, declared: &UnitUse) -> Result<BigRational, Refusal> {
     let bad = || Refusal::new(codes::BAD_QUANTITY, format!("`{text}` is not a quantity for `{name}`"));
     let (number, words) = split(text).ok_or_else(bad)?;
     let number = plain_number(&number).ok_or_else(bad)?;

@@ -8,7 +8,7 @@ use super::view::View;
 use super::year_label::year_named;
 use crate::audit::{ledger, pool};
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, ChapterId, Definition, DefinitionKind, Scope};
+use crate::language::book::{ChapterId, Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{Expression, ExpressionKind, Name, PoolPeriod};
 use crate::records::{Asked, AskedTime};
 use crate::source::codes;
@@ -18,7 +18,7 @@ fn day_alone(day: Day) -> DaySpan {
 }
 
 /// A determinant, value or rate, or a ledger's balance, of a contract or schedule where one is named.
-pub(super) fn evaluate(book: &Book, asked: &Asked) -> Result<Quantity, Refusal> {
+pub(super) fn evaluate(book: &RateText, asked: &Asked) -> Result<Quantity, Refusal> {
     let AskedTime::On(on) = asked.time else { return Err(no_time(&asked.name)) };
     let owner = asked.of.as_ref().map(|of| owner_named(book, of)).transpose()?;
     let found = asked_for(book, owner, &asked.name)?;
@@ -33,7 +33,7 @@ pub(super) fn evaluate(book: &Book, asked: &Asked) -> Result<Quantity, Refusal> 
 }
 
 /// The pool of a month or year, shared out.
-pub(super) fn share(book: &Book, asked: &Asked) -> Result<SharedPool, Refusal> {
+pub(super) fn share(book: &RateText, asked: &Asked) -> Result<SharedPool, Refusal> {
     let found = asked_for(book, None, &asked.name)?;
     let DefinitionKind::Pool(tree) = &found.kind else { return Err(no_time(&asked.name)) };
     let first = first_day(book, found.chapter, &tree.each, &asked.time).ok_or_else(|| no_time(&asked.name))?;
@@ -46,7 +46,7 @@ pub(super) fn share(book: &Book, asked: &Asked) -> Result<SharedPool, Refusal> {
 }
 
 /// A day of the month or year meant.
-fn first_day(book: &Book, chapter: ChapterId, each: &PoolPeriod, time: &AskedTime) -> Option<Day> {
+fn first_day(book: &RateText, chapter: ChapterId, each: &PoolPeriod, time: &AskedTime) -> Option<Day> {
     let words = match time {
         AskedTime::On(day) => return Some(*day),
         AskedTime::For(words) => words.trim(),
@@ -65,7 +65,7 @@ fn no_time(name: &str) -> Refusal {
     Refusal::new(codes::BAD_CASE_DATE, format!("`{name}` cannot be asked for that time"))
 }
 
-fn owner_named<'a>(book: &'a Book, name: &str) -> Result<&'a Definition, Refusal> {
+fn owner_named<'a>(book: &'a RateText, name: &str) -> Result<&'a Definition, Refusal> {
     match book.billable(name).as_slice() {
         [found] => Ok(*found),
         _ => Err(Refusal::new(codes::UNKNOWN_SCHEDULE, format!("not exactly one schedule or contract is named `{name}`"))),
@@ -73,7 +73,7 @@ fn owner_named<'a>(book: &'a Book, name: &str) -> Result<&'a Definition, Refusal
 }
 
 /// What a name asks for: as the owner sees it, qualified, or the only one of the book.
-fn asked_for<'a>(book: &'a Book, owner: Option<&'a Definition>, name: &str) -> Result<&'a Definition, Refusal> {
+fn asked_for<'a>(book: &'a RateText, owner: Option<&'a Definition>, name: &str) -> Result<&'a Definition, Refusal> {
     let unknown = || Refusal::new(codes::UNKNOWN_NAME, format!("nothing is named `{name}`"));
     if let Some(owner) = owner {
         let names = match &owner.kind {

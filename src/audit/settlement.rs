@@ -9,13 +9,13 @@ use super::year_label::year_named;
 use super::{Refusal, ReperformedLine};
 use crate::audit::charge;
 use crate::calendar::DaySpan;
-use crate::language::book::{Book, Definition, DefinitionKind};
+use crate::language::book::{Definition, DefinitionKind, RateText};
 use crate::language::tree::{Calendar, ChargeAmount, ChargeKind, Contract, Settlement};
 use crate::records::{Asked, AskedTime};
 use crate::source::codes;
 
 /// The settlements of a contract for a year of a calendar, those whose conditions hold, in the order written.
-pub(super) fn settle(book: &Book, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusal> {
+pub(super) fn settle(book: &RateText, asked: &Asked) -> Result<Vec<ReperformedLine>, Refusal> {
     let (found, tree) = contract_named(book, &asked.name)?;
     let names = Names::of_contract(book, found);
     let (calendar, year) = year_settled(&names, found, tree, &asked.time)?;
@@ -48,7 +48,7 @@ fn year_settled<'a>(names: &Names<'a>, found: &Definition, tree: &Contract, time
 }
 
 /// The contract of a name.
-pub(super) fn contract_named<'a>(book: &'a Book, name: &str) -> Result<(&'a Definition, &'a Contract), Refusal> {
+pub(super) fn contract_named<'a>(book: &'a RateText, name: &str) -> Result<(&'a Definition, &'a Contract), Refusal> {
     let contracts = book.billable(name).into_iter().filter_map(|found| match &found.kind {
         DefinitionKind::Contract(contract) => Some((found, &**contract)),
         _ => None,

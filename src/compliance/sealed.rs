@@ -16,7 +16,7 @@ use crate::office::invoices::{Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::rates::RateSet;
 use crate::office::register::RegisterKind;
 use crate::office::runs::Runs;
-use crate::office::store::{Access, Book, Row, Stored};
+use crate::office::store::{Access, BookOfAccounts, Row, Stored};
 use crate::records::{Case, GivenValue};
 use crate::source::{Refusal, SourceId, Sources, codes};
 
@@ -35,7 +35,7 @@ pub struct SealedAsked {
 /// # Errors
 /// When the file is no book, or the laws do not go together with a text that invoices were billed by.
 pub fn hold_book(path: &Path, laws: &Sources, asked: &SealedAsked, told: &mut dyn FnMut(usize, usize)) -> Result<Compliance, Refusal> {
-    let book = Book::open(path, Access::Read)?;
+    let book = BookOfAccounts::open(path, Access::Read)?;
     let narrow = InvoicesAsked { from: asked.from, through: asked.through, standing: true, ..InvoicesAsked::default() };
     let rows = book.rows_of_invoices(&narrow)?;
     let mut held = Held { texts: BTreeMap::new(), facts: facts(&book)?, laws, found: Compliance::default() };
@@ -61,7 +61,7 @@ struct FactRow {
 /// By subject, its name, and the name of the fact.
 type Facts = BTreeMap<(String, String, String), Vec<FactRow>>;
 
-fn facts(book: &Book) -> Result<Facts, Refusal> {
+fn facts(book: &BookOfAccounts) -> Result<Facts, Refusal> {
     let mut facts = Facts::new();
     for row in book.register(RegisterKind::Facts)? {
         let key = (row.cell(0).to_owned(), row.cell(1).to_owned(), row.cell(2).to_owned());
@@ -85,7 +85,7 @@ struct Held<'a> {
 }
 
 impl Held<'_> {
-    fn invoice(&mut self, book: &Book, invoice: &Stored<IssuedInvoice>) -> Result<(), Refusal> {
+    fn invoice(&mut self, book: &BookOfAccounts, invoice: &Stored<IssuedInvoice>) -> Result<(), Refusal> {
         let known = self.text_of(book, invoice.rate_set)?;
         let item = book.item(invoice.item)?.ok_or_else(|| missing("an item"))?;
         let case = match read_case(&item.case) {
@@ -101,7 +101,7 @@ impl Held<'_> {
         Ok(())
     }
 
-    fn text_of(&mut self, book: &Book, set: Row<RateSet>) -> Result<Rc<Known>, Refusal> {
+    fn text_of(&mut self, book: &BookOfAccounts, set: Row<RateSet>) -> Result<Rc<Known>, Refusal> {
         if let Some(known) = self.texts.get(&set) {
             return Ok(Rc::clone(known));
         }

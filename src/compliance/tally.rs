@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Cited, InForce};
 use crate::audit::law::{Law, LawVerdict, LooksOn, Sides};
-use crate::language::book::Book;
+use crate::language::book::RateText;
 use crate::language::tree::Binding;
 use crate::source::{Code, Sources, Span, codes};
 
@@ -86,7 +86,7 @@ pub struct LawTally {
 
 impl LawTally {
     /// A law of which nothing has been seen yet.
-    pub(super) fn new(book: &Book, law: &Law<'_>, sources: &Sources) -> Self {
+    pub(super) fn new(book: &RateText, law: &Law<'_>, sources: &Sources) -> Self {
         let requirement = law.requirement;
         let chapter = book.chapter(law.chapter).map_or("", |chapter| &chapter.name.text);
         let cite = |cite: &crate::language::tree::Citation| Cited { text: cite.text.clone(), status: cite.status };

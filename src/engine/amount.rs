@@ -1,6 +1,6 @@
 //! What a line comes to: pieces, shares, parts, rounding.
 
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use super::segments::Segment;
 use crate::exact::{Number, Unit};
 use crate::invoice::{Part, Step};
@@ -17,30 +17,30 @@ pub(in crate::engine) struct Piece {
 
 impl Evaluation<'_> {
     /// The pieces of a formula: blocks, a quantity at a rate, or a plain amount.
-    fn pieces(&mut self, id: Id<Node>, standing: &Standing) -> Outcome<Vec<Piece>> {
+    fn pieces(&mut self, id: Id<Node>, setting: &Setting) -> Computed<Vec<Piece>> {
         let plan = self.plan;
         match &plan.nodes.at(id).operation {
-            Operation::Parenthesised(inner) => self.pieces(*inner, standing),
-            Operation::By { .. } => self.blocks(id, standing),
-            Operation::At { quantity, rate } => self.product(*quantity, *rate, standing),
+            Operation::Parenthesised(inner) => self.pieces(*inner, setting),
+            Operation::By { .. } => self.blocks(id, setting),
+            Operation::At { quantity, rate } => self.product(*quantity, *rate, setting),
             Operation::Binary { operator: Operator::Multiply, left, right } if self.is_price(*left) && self.is_counted(*right) => {
-                self.product(*right, *left, standing)
+                self.product(*right, *left, setting)
             }
             Operation::Binary { operator: Operator::Multiply, left, right } if self.is_price(*right) && self.is_counted(*left) => {
-                self.product(*left, *right, standing)
+                self.product(*left, *right, setting)
             }
-            Operation::IfZero { divisor, formula, .. } if !self.value(*divisor, standing)?.is_zero() => self.pieces(*formula, standing),
+            Operation::IfZero { divisor, formula, .. } if !self.value(*divisor, setting)?.is_zero() => self.pieces(*formula, setting),
             _ => {
-                let exact = self.value(id, standing)?;
+                let exact = self.value(id, setting)?;
                 Ok(vec![Piece { block: None, quantity: None, rate: None, exact }])
             }
         }
     }
 
-    fn product(&mut self, quantity: Id<Node>, rate: Id<Node>, standing: &Standing) -> Outcome<Vec<Piece>> {
+    fn product(&mut self, quantity: Id<Node>, rate: Id<Node>, setting: &Setting) -> Computed<Vec<Piece>> {
         let units = (self.plan.nodes.at(quantity).unit.clone(), self.plan.nodes.at(rate).unit.clone());
-        let quantity = self.value(quantity, standing)?;
-        let rate = self.value(rate, standing)?;
+        let quantity = self.value(quantity, setting)?;
+        let rate = self.value(rate, setting)?;
         let exact = quantity.times(&rate);
         Ok(vec![Piece { block: None, quantity: Some((quantity, units.0)), rate: Some((rate, units.1)), exact }])
     }
@@ -68,9 +68,9 @@ pub(in crate::engine) fn parts(
     formula: Id<Node>,
     segment: &Segment,
     meter: Option<usize>,
-) -> Outcome<Vec<Part>> {
-    let standing = Standing { meter, ..segment.standing.clone() };
-    let pieces = evaluation.pieces(formula, &standing)?;
+) -> Computed<Vec<Part>> {
+    let setting = Setting { meter, ..segment.setting.clone() };
+    let pieces = evaluation.pieces(formula, &setting)?;
     let months_carry_the_share = charge.category == Category::Fixed && charge.price_times_months;
     let share = if months_carry_the_share { None } else { share_of(evaluation, charge, segment) };
     Ok(pieces.into_iter().map(|piece| shared_part(piece, share.as_ref(), segment, meter)).collect())
@@ -83,7 +83,7 @@ fn share_of(evaluation: &Evaluation<'_>, charge: &Charge, segment: &Segment) -> 
         return segment.share.clone();
     }
     let nominal = Number::integer(i64::from(evaluation.plan.months));
-    let months = &segment.standing.months_fixed.value;
+    let months = &segment.setting.months_fixed.value;
     if *months == nominal {
         return segment.share.clone();
     }
@@ -127,7 +127,7 @@ fn shared_part(piece: Piece, share: Option<&(Number, Number)>, segment: &Segment
     Part {
         block: piece.block,
         meter,
-        days: segment.standing.days,
+        days: segment.setting.days,
         quantity: piece.quantity.map(|(quantity, unit)| (take(&quantity), unit)),
         rate: piece.rate,
         share: share.cloned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use super::months;
 use super::segments::Segment;
 use crate::calendar::{Day, DaySpan, PeriodLength};
@@ -48,7 +48,7 @@ pub fn bill(plan: &SchedulePlan, request: &Request, silent: bool) -> Result<Invo
 pub fn price_on(plan: &SchedulePlan, request: &Request, prices: Id<Prices>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
     let months = months::nominal(plan);
-    let standing = Standing {
+    let setting = Setting {
         days: request.period,
         anchor: request.period,
         version_day: day,
@@ -58,7 +58,7 @@ pub fn price_on(plan: &SchedulePlan, request: &Request, prices: Id<Prices>, day:
         meter: None,
     };
     let picks = vec![KeyPick::Own; plan.prices.at(prices).keys.len()];
-    let value = evaluation.price(prices, &picks, &standing)?;
+    let value = evaluation.price(prices, &picks, &setting)?;
     Ok((value, evaluation.trace))
 }
 
@@ -71,7 +71,7 @@ pub fn determinant_of(plan: &SchedulePlan, request: &Request, determinant: Id<De
     let mut evaluation = Evaluation::new(plan, request, false);
     let months = months::nominal(plan);
     let version_day = segments::version_day(&evaluation, request.period.start)?;
-    let standing = Standing {
+    let setting = Setting {
         days: request.period,
         anchor: request.period,
         version_day,
@@ -80,10 +80,10 @@ pub fn determinant_of(plan: &SchedulePlan, request: &Request, determinant: Id<De
         months_threshold: months,
         meter: None,
     };
-    evaluation.determinant(determinant, &standing)
+    evaluation.determinant(determinant, &setting)
 }
 
-fn period_length(plan: &SchedulePlan, request: &Request) -> Outcome<PeriodLength> {
+fn period_length(plan: &SchedulePlan, request: &Request) -> Computed<PeriodLength> {
     let period = request.period;
     let length = period.length(plan.months, plan.days);
     if length == PeriodLength::Longer {
@@ -112,7 +112,7 @@ fn replaced(line: &mut Line) {
 
 impl Evaluation<'_> {
     /// The lines of one charge: none where it does not apply.
-    fn charge(&mut self, id: Id<Charge>, length: PeriodLength) -> Outcome<Vec<Line>> {
+    fn charge(&mut self, id: Id<Charge>, length: PeriodLength) -> Computed<Vec<Line>> {
         let plan = self.plan;
         let charge = plan.charges.at(id);
         self.note(Step::Charge(id));
@@ -130,10 +130,10 @@ impl Evaluation<'_> {
     }
 
     /// Begins a segment: notes it, forgets determinants of the last, asks the conditions.
-    pub(super) fn enter(&mut self, charge: &Charge, segment: &Segment) -> Outcome<bool> {
+    pub(super) fn enter(&mut self, charge: &Charge, segment: &Segment) -> Computed<bool> {
         self.determinants.clear();
-        self.note(Step::Segment { days: segment.standing.days, version_day: segment.standing.version_day, share: segment.share.clone() });
-        guards_hold(self, charge, &segment.standing)
+        self.note(Step::Segment { days: segment.setting.days, version_day: segment.setting.version_day, share: segment.share.clone() });
+        guards_hold(self, charge, &segment.setting)
     }
 
     /// A line from its parts: summed exactly, rounded as the charge says.
@@ -168,7 +168,7 @@ impl Evaluation<'_> {
     }
 
     /// M of a minimum: worked out like usage, in every segment at its share.
-    fn minimum(&mut self, charge: &Charge, to: Id<Node>, length: PeriodLength) -> Outcome<Option<Number>> {
+    fn minimum(&mut self, charge: &Charge, to: Id<Node>, length: PeriodLength) -> Computed<Option<Number>> {
         let mut sum = None;
         let mut left_out = false;
         for segment in self.segments(charge, length)? {
@@ -176,7 +176,7 @@ impl Evaluation<'_> {
                 left_out = true;
                 continue;
             }
-            let value = self.value(to, &segment.standing)?;
+            let value = self.value(to, &segment.setting)?;
             let value = match &segment.share {
                 Some((numerator, denominator)) => value.times(numerator).divided_by(denominator).unwrap_or(Number::ZERO),
                 None => value,
@@ -193,7 +193,7 @@ impl Evaluation<'_> {
 }
 
 /// Refuses a customer whom `for customers when` leaves out on any service day.
-fn serve_customer(evaluation: &mut Evaluation<'_>) -> Outcome<()> {
+fn serve_customer(evaluation: &mut Evaluation<'_>) -> Computed<()> {
     let plan = evaluation.plan;
     let period = evaluation.request.period;
     for condition in &plan.customers {
@@ -201,7 +201,7 @@ fn serve_customer(evaluation: &mut Evaluation<'_>) -> Outcome<()> {
         days.extend(word_changes(evaluation, *condition).into_iter().filter(|day| period.holds(*day)));
         for day in days {
             let months = months::nominal(plan);
-            let standing = Standing {
+            let setting = Setting {
                 days: DaySpan { start: day, end: period.end },
                 anchor: period,
                 version_day: segments::version_day(evaluation, day)?,
@@ -210,8 +210,8 @@ fn serve_customer(evaluation: &mut Evaluation<'_>) -> Outcome<()> {
                 months_threshold: months,
                 meter: None,
             };
-            if !evaluation.holds(*condition, &standing)? {
-                return Err(excluded(evaluation, *condition, &standing));
+            if !evaluation.holds(*condition, &setting)? {
+                return Err(excluded(evaluation, *condition, &setting));
             }
         }
     }
@@ -219,7 +219,7 @@ fn serve_customer(evaluation: &mut Evaluation<'_>) -> Outcome<()> {
 }
 
 /// Refuses a bill for days on which the schedule is not in force.
-fn refuse_out_of_force(evaluation: &Evaluation<'_>) -> Outcome<()> {
+fn refuse_out_of_force(evaluation: &Evaluation<'_>) -> Computed<()> {
     let Some((from, end)) = evaluation.plan.in_force else { return Ok(()) };
     let period = evaluation.request.period;
     let (first, last) = match evaluation.plan.version_rule {
@@ -235,7 +235,7 @@ fn refuse_out_of_force(evaluation: &Evaluation<'_>) -> Outcome<()> {
 }
 
 /// Refuses a bill for days outside the contract's term.
-fn refuse_outside_term(evaluation: &Evaluation<'_>) -> Outcome<()> {
+fn refuse_outside_term(evaluation: &Evaluation<'_>) -> Computed<()> {
     let Some(crate::plan::Term { from, end }) = evaluation.plan.term else { return Ok(()) };
     let period = evaluation.request.period;
     if from <= period.start && end.is_none_or(|end| period.end <= end) {
@@ -261,12 +261,12 @@ fn word_changes(evaluation: &Evaluation<'_>, condition: Id<Condition>) -> Vec<Da
     }
 }
 
-fn excluded(evaluation: &Evaluation<'_>, condition: Id<Condition>, standing: &Standing) -> Refusal {
+fn excluded(evaluation: &Evaluation<'_>, condition: Id<Condition>, setting: &Setting) -> Refusal {
     let condition = evaluation.plan.conditions.at(condition);
     let message = match &condition.kind {
         ConditionKind::Word { input, .. } => {
             let input_ref = evaluation.plan.inputs.at(*input);
-            let word = evaluation.word(*input, standing.fact_day, None).ok();
+            let word = evaluation.word(*input, setting.fact_day, None).ok();
             let word = match (&input_ref.kind, word) {
                 (crate::plan::InputKind::Choice { members, .. }, Some(word)) => members.get(word).cloned().unwrap_or_default(),
                 (_, Some(1)) => "yes".to_owned(),
@@ -279,16 +279,16 @@ fn excluded(evaluation: &Evaluation<'_>, condition: Id<Condition>, standing: &St
     Refusal::new(codes::CUSTOMER_EXCLUDED, message).at(condition.place).help("bill the schedule that serves this customer")
 }
 
-fn guards_hold(evaluation: &mut Evaluation<'_>, charge: &Charge, standing: &Standing) -> Outcome<bool> {
+fn guards_hold(evaluation: &mut Evaluation<'_>, charge: &Charge, setting: &Setting) -> Computed<bool> {
     for guard in &charge.guards {
-        if evaluation.holds(guard.condition, standing)? == guard.unless {
+        if evaluation.holds(guard.condition, setting)? == guard.unless {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn amount_line(evaluation: &mut Evaluation<'_>, id: Id<Charge>, charge: &Charge, formula: Id<Node>, length: PeriodLength) -> Outcome<Vec<Line>> {
+fn amount_line(evaluation: &mut Evaluation<'_>, id: Id<Charge>, charge: &Charge, formula: Id<Node>, length: PeriodLength) -> Computed<Vec<Line>> {
     let mut parts = Vec::new();
     let mut applies = false;
     for segment in evaluation.segments(charge, length)? {
@@ -332,13 +332,13 @@ fn top_up(
     volume: Id<Node>,
     to: Id<Node>,
     length: PeriodLength,
-) -> Outcome<Vec<Line>> {
+) -> Computed<Vec<Line>> {
     let Some(minimum) = evaluation.minimum(charge, to, length)? else {
         evaluation.note(Step::DoesNotApply(id));
         return Ok(Vec::new());
     };
-    let standing = segments::whole_standing(evaluation, charge, length)?;
-    let volume = evaluation.value(volume, &standing)?;
+    let setting = segments::whole_setting(evaluation, charge, length)?;
+    let volume = evaluation.value(volume, &setting)?;
     evaluation.note(Step::Minimum { volume: volume.clone(), to: minimum.clone() });
     let exact = minimum.minus(&volume).greater(Number::ZERO);
     Ok(plain_line(evaluation, id, charge, exact))
@@ -367,11 +367,11 @@ fn replace(
     charge: &Charge,
     what: (Id<Charge>, Id<Node>, Id<Condition>),
     length: PeriodLength,
-) -> Outcome<Vec<Line>> {
+) -> Computed<Vec<Line>> {
     let (volume, with, when) = what;
-    let standing = segments::whole_standing(evaluation, charge, length)?;
-    let guarded = guards_hold(evaluation, charge, &standing)?;
-    if !guarded || !evaluation.holds(when, &standing)? {
+    let setting = segments::whole_setting(evaluation, charge, length)?;
+    let guarded = guards_hold(evaluation, charge, &setting)?;
+    if !guarded || !evaluation.holds(when, &setting)? {
         evaluation.note(Step::DoesNotApply(id));
         return Ok(Vec::new());
     }

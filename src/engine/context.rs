@@ -25,9 +25,9 @@ pub(super) struct BillMonths {
     pub terms: Vec<MonthsTerm>,
 }
 
-/// Where in the period an evaluation stands.
+/// In what setting a formula is worked out: the days, the versions that hold, the meter.
 #[derive(Clone, Debug)]
-pub(super) struct Standing {
+pub(super) struct Setting {
     /// The days of the segment.
     pub days: DaySpan,
     /// What the line looks back from, and the days its measures are of: the service period; in a year-end line the part of
@@ -51,7 +51,7 @@ pub(super) struct Evaluation<'a> {
     pub request: &'a Request,
     pub trace: Trace,
     pub amounts: ChargeAmounts,
-    /// Determinants of the standing being evaluated.
+    /// Determinants of the setting being evaluated.
     pub determinants: BTreeMap<Id<Determinant>, Number>,
     /// Pools of the bill already shared out.
     pub pools: BTreeMap<PoolId, Arc<PoolShares>>,
@@ -59,7 +59,7 @@ pub(super) struct Evaluation<'a> {
     pub estimated: bool,
 }
 
-pub(super) type Outcome<T> = Result<T, Refusal>;
+pub(super) type Computed<T> = Result<T, Refusal>;
 
 impl<'a> Evaluation<'a> {
     pub(super) fn new(plan: &'a SchedulePlan, request: &'a Request, silent: bool) -> Self {

@@ -1,6 +1,6 @@
 //! Estimates by policy, from the history of the case.
 
-use super::context::{Evaluation, Outcome};
+use super::context::{Computed, Evaluation};
 use crate::calendar::DaySpan;
 use crate::exact::Number;
 use crate::plan::{HistoryValue, Id, Input, Policy, PolicyBasis};
@@ -18,7 +18,7 @@ pub(super) struct Read {
 }
 
 /// The estimate of a missing measure.
-pub(in crate::engine) fn estimate(evaluation: &Evaluation<'_>, input: Id<Input>, policy: Id<Policy>) -> Outcome<Number> {
+pub(in crate::engine) fn estimate(evaluation: &Evaluation<'_>, input: Id<Input>, policy: Id<Policy>) -> Computed<Number> {
     let reads = reads_before(evaluation, input);
     estimate_from(evaluation, input, policy, &reads.iter().collect::<Vec<_>>(), evaluation.request.period)
 }
@@ -30,7 +30,7 @@ pub(in crate::engine) fn estimate_from(
     policy: Id<Policy>,
     before: &[&Read],
     days: DaySpan,
-) -> Outcome<Number> {
+) -> Computed<Number> {
     let policy = evaluation.plan.policies.at(policy);
     let name = &evaluation.plan.inputs.at(input).name;
     refuse_too_many(evaluation, policy, name, before)?;
@@ -54,7 +54,7 @@ fn reads_before(evaluation: &Evaluation<'_>, input: Id<Input>) -> Vec<Read> {
     past.filter(|entry| entry.days.end <= start).map(read).collect()
 }
 
-fn refuse_too_many(_evaluation: &Evaluation<'_>, policy: &Policy, name: &str, before: &[&Read]) -> Outcome<()> {
+fn refuse_too_many(_evaluation: &Evaluation<'_>, policy: &Policy, name: &str, before: &[&Read]) -> Computed<()> {
     let Some(most) = policy.at_most else { return Ok(()) };
     let in_a_row = before.iter().rev().take_while(|entry| entry.estimated).count();
     if in_a_row >= most as usize {

@@ -1,6 +1,6 @@
 //! Expressions: one function for each kind; the parent only dispatches.
 
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use crate::engine::{instalment, ledger, pool, window};
 use crate::exact::{Number, Sign};
 use crate::invoice::Step;
@@ -9,22 +9,22 @@ use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
     /// The value of a node, in base units.
-    pub(super) fn value(&mut self, id: Id<Node>, standing: &Standing) -> Outcome<Number> {
+    pub(super) fn value(&mut self, id: Id<Node>, setting: &Setting) -> Computed<Number> {
         let plan = self.plan;
         let node = plan.nodes.at(id);
         match &node.operation {
             Operation::Constant(value) => Ok(value.clone()),
             Operation::Named { value, .. } => leaf(self, id, value.clone()),
             Operation::Input(input) => {
-                let value = self.quantity(*input, standing)?;
+                let value = self.quantity(*input, setting)?;
                 leaf(self, id, value)
             }
             Operation::Price { prices, picks } => {
-                let value = self.price(*prices, picks, standing)?;
+                let value = self.price(*prices, picks, setting)?;
                 leaf(self, id, value)
             }
             Operation::Determinant(determinant) => {
-                let value = self.determinant(*determinant, standing)?;
+                let value = self.determinant(*determinant, setting)?;
                 leaf(self, id, value)
             }
             Operation::Charge { charge, before_rounding } => {
@@ -36,28 +36,28 @@ impl Evaluation<'_> {
                 let value = self.total_above(*above);
                 leaf(self, id, value)
             }
-            Operation::Months(which) => self.months(id, *which, standing),
+            Operation::Months(which) => self.months(id, *which, setting),
             Operation::DaysInTheBill => leaf(self, id, Number::integer(self.request.period.days())),
             Operation::DaysIn(calendar) => {
-                let year = self.year_of(*calendar, standing.anchor.last_day());
+                let year = self.year_of(*calendar, setting.anchor.last_day());
                 leaf(self, id, Number::integer(year.days()))
             }
-            Operation::Binary { operator, left, right } => self.binary(node, *operator, *left, *right, standing),
-            Operation::At { quantity, rate } => Ok(self.value(*quantity, standing)?.times(&self.value(*rate, standing)?)),
-            Operation::By { .. } => Ok(self.blocks(id, standing)?.iter().fold(Number::ZERO, |sum, piece| sum.plus(&piece.exact))),
-            Operation::Percent { fraction, of } => Ok(self.value(*of, standing)?.times(fraction)),
-            Operation::Lesser(items) => self.extreme(items, standing, Number::lesser),
-            Operation::Greater(items) => self.extreme(items, standing, Number::greater),
+            Operation::Binary { operator, left, right } => self.binary(node, *operator, *left, *right, setting),
+            Operation::At { quantity, rate } => Ok(self.value(*quantity, setting)?.times(&self.value(*rate, setting)?)),
+            Operation::By { .. } => Ok(self.blocks(id, setting)?.iter().fold(Number::ZERO, |sum, piece| sum.plus(&piece.exact))),
+            Operation::Percent { fraction, of } => Ok(self.value(*of, setting)?.times(fraction)),
+            Operation::Lesser(items) => self.extreme(items, setting, Number::lesser),
+            Operation::Greater(items) => self.extreme(items, setting, Number::greater),
             Operation::Excess { of, over } => {
-                let excess = self.value(*of, standing)?.minus(&self.value(*over, standing)?);
+                let excess = self.value(*of, setting)?.minus(&self.value(*over, setting)?);
                 Ok(excess.greater(Number::ZERO))
             }
-            Operation::Convert { quantity, factor, .. } => Ok(self.value(*quantity, standing)?.times(factor)),
-            Operation::Rescale { of, power } => Ok(self.value(*of, standing)?.shifted(*power)),
-            Operation::Parenthesised(inner) => self.value(*inner, standing),
-            Operation::Rounded { of, rounding } => Ok(rounding.apply(&self.value(*of, standing)?)),
-            Operation::IfZero { divisor, value, formula } => if_zero(self, *divisor, value.as_ref(), *formula, standing),
-            Operation::Window(_) => window::window(self, id, standing),
+            Operation::Convert { quantity, factor, .. } => Ok(self.value(*quantity, setting)?.times(factor)),
+            Operation::Rescale { of, power } => Ok(self.value(*of, setting)?.shifted(*power)),
+            Operation::Parenthesised(inner) => self.value(*inner, setting),
+            Operation::Rounded { of, rounding } => Ok(rounding.apply(&self.value(*of, setting)?)),
+            Operation::IfZero { divisor, value, formula } => if_zero(self, *divisor, value.as_ref(), *formula, setting),
+            Operation::Window(_) => window::window(self, id, setting),
             Operation::ShareOf(pool) => {
                 let value = pool::share_of_pool(self, *pool)?;
                 leaf(self, id, value)
@@ -71,7 +71,7 @@ impl Evaluation<'_> {
                 leaf(self, id, value)
             }
             Operation::PartOf(ledger) => {
-                let value = ledger::part_of_ledger(self, *ledger, standing)?;
+                let value = ledger::part_of_ledger(self, *ledger, setting)?;
                 leaf(self, id, value)
             }
             Operation::Instalment(rule) => {
@@ -81,10 +81,10 @@ impl Evaluation<'_> {
         }
     }
 
-    fn months(&mut self, node: Id<Node>, which: Months, standing: &Standing) -> Outcome<Number> {
+    fn months(&mut self, node: Id<Node>, which: Months, setting: &Setting) -> Computed<Number> {
         let months = match which {
-            Months::Fixed => &standing.months_fixed,
-            Months::Threshold => &standing.months_threshold,
+            Months::Fixed => &setting.months_fixed,
+            Months::Threshold => &setting.months_threshold,
         };
         let value = months.value.clone();
         let nominal = i64::from(self.plan.months);
@@ -92,9 +92,9 @@ impl Evaluation<'_> {
         Ok(value)
     }
 
-    fn binary(&mut self, node: &Node, operator: Operator, left: Id<Node>, right: Id<Node>, standing: &Standing) -> Outcome<Number> {
-        let left = self.value(left, standing)?;
-        let right = self.value(right, standing)?;
+    fn binary(&mut self, node: &Node, operator: Operator, left: Id<Node>, right: Id<Node>, setting: &Setting) -> Computed<Number> {
+        let left = self.value(left, setting)?;
+        let right = self.value(right, setting)?;
         match operator {
             Operator::Add => Ok(left.plus(&right)),
             Operator::Subtract => Ok(left.minus(&right)),
@@ -103,10 +103,10 @@ impl Evaluation<'_> {
         }
     }
 
-    fn extreme(&mut self, items: &[Id<Node>], standing: &Standing, pick: fn(Number, Number) -> Number) -> Outcome<Number> {
+    fn extreme(&mut self, items: &[Id<Node>], setting: &Setting, pick: fn(Number, Number) -> Number) -> Computed<Number> {
         let mut best: Option<Number> = None;
         for item in items {
-            let value = self.value(*item, standing)?;
+            let value = self.value(*item, setting)?;
             best = Some(match best {
                 Some(known) => pick(known, value),
                 None => value,
@@ -115,19 +115,19 @@ impl Evaluation<'_> {
         Ok(best.unwrap_or(Number::ZERO))
     }
 
-    /// The value of a determinant, worked out once in each standing.
-    pub(super) fn determinant(&mut self, id: Id<Determinant>, standing: &Standing) -> Outcome<Number> {
+    /// The value of a determinant, worked out once in each setting.
+    pub(super) fn determinant(&mut self, id: Id<Determinant>, setting: &Setting) -> Computed<Number> {
         if let Some(known) = self.determinants.get(&id) {
             return Ok(known.clone());
         }
         let plan = self.plan;
         let determinant = plan.determinants.at(id);
         let (exact, case) = match &determinant.kind {
-            DeterminantKind::Formula(node) => (self.value(*node, standing)?, None),
+            DeterminantKind::Formula(node) => (self.value(*node, setting)?, None),
             DeterminantKind::Cases(rows) => {
-                let row = case_that_holds(self, determinant, rows, standing)?;
+                let row = case_that_holds(self, determinant, rows, setting)?;
                 let (_, node) = rows.get(row).copied().ok_or_else(|| no_case_holds(determinant))?;
-                (self.value(node, standing)?, Some(row))
+                (self.value(node, setting)?, Some(row))
             }
         };
         let value = determinant.round.as_ref().map_or(exact.clone(), |round| round.apply(&exact));
@@ -147,14 +147,14 @@ impl Evaluation<'_> {
     }
 }
 
-fn leaf(evaluation: &mut Evaluation<'_>, node: Id<Node>, value: Number) -> Outcome<Number> {
+fn leaf(evaluation: &mut Evaluation<'_>, node: Id<Node>, value: Number) -> Computed<Number> {
     evaluation.note(Step::Value { node, value: value.clone() });
     Ok(value)
 }
 
-fn if_zero(evaluation: &mut Evaluation<'_>, divisor: Id<Node>, value: Option<&Number>, formula: Id<Node>, standing: &Standing) -> Outcome<Number> {
-    if !evaluation.value(divisor, standing)?.is_zero() {
-        return evaluation.value(formula, standing);
+fn if_zero(evaluation: &mut Evaluation<'_>, divisor: Id<Node>, value: Option<&Number>, formula: Id<Node>, setting: &Setting) -> Computed<Number> {
+    if !evaluation.value(divisor, setting)?.is_zero() {
+        return evaluation.value(formula, setting);
     }
     let value = value.cloned().ok_or_else(|| division_by_zero(evaluation.plan.nodes.at(formula)))?;
     // A divisor that is a formula leaves no record of its own, and whoever explains the line must know that it was zero.
@@ -166,8 +166,8 @@ fn case_that_holds(
     evaluation: &mut Evaluation<'_>,
     determinant: &Determinant,
     rows: &[(Option<Id<crate::plan::Condition>>, Id<Node>)],
-    standing: &Standing,
-) -> Outcome<usize> {
+    setting: &Setting,
+) -> Computed<usize> {
     let mut held = None;
     let mut otherwise = None;
     for (at, (condition, _)) in rows.iter().enumerate() {
@@ -175,7 +175,7 @@ fn case_that_holds(
             otherwise = Some(at);
             continue;
         };
-        if evaluation.holds(*condition, standing)? {
+        if evaluation.holds(*condition, setting)? {
             if held.is_some() {
                 return Err(two_cases_hold(determinant));
             }
@@ -186,7 +186,7 @@ fn case_that_holds(
 }
 
 /// Refuses a quantity below zero where blocks are filled.
-pub(super) fn refuse_negative(quantity: &Number, node: &Node) -> Outcome<()> {
+pub(super) fn refuse_negative(quantity: &Number, node: &Node) -> Computed<()> {
     if quantity.sign() == Sign::Minus {
         let message = format!("a quantity of {} {} cannot fall into blocks", quantity.shifted(-node.unit.power).grouped(0), node.unit);
         return Err(Refusal::new(codes::NEGATIVE_QUANTITY, message).at(node.place));

@@ -1,6 +1,6 @@
 //! Inputs: what is given, cut and rounded as the measure says, asked for only when needed.
 
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use crate::calendar::{Day, DaySpan};
 use crate::engine::window::series;
 use crate::engine::{estimate, years};
@@ -11,18 +11,18 @@ use crate::source::{Refusal, codes};
 
 impl<'a> Evaluation<'a> {
     /// The quantity of an input.
-    pub(super) fn quantity(&mut self, id: Id<Input>, standing: &Standing) -> Outcome<Number> {
+    pub(super) fn quantity(&mut self, id: Id<Input>, setting: &Setting) -> Computed<Number> {
         let input = self.plan.inputs.at(id);
         match &input.kind {
-            InputKind::Measure { grain: Grain::Calendar(calendar), .. } => years::measure_of_year(self, id, *calendar, standing),
-            InputKind::Measure { .. } => measure(self, id, standing),
+            InputKind::Measure { grain: Grain::Calendar(calendar), .. } => years::measure_of_year(self, id, *calendar, setting),
+            InputKind::Measure { .. } => measure(self, id, setting),
             InputKind::Amount { not_entered, is_value, each } => {
                 let given = match each {
-                    Some(calendar) => years::given_for_year(self, id, *calendar, standing).cloned(),
-                    None => standing_quantity(self, id, standing.fact_day, standing.meter),
+                    Some(calendar) => years::given_for_year(self, id, *calendar, setting).cloned(),
+                    None => standing_quantity(self, id, setting.fact_day, setting.meter),
                 };
                 given.or_else(|| not_entered.clone()).ok_or_else(|| match each {
-                    Some(calendar) => years::not_given_for_year(self, input, *calendar, standing),
+                    Some(calendar) => years::not_given_for_year(self, input, *calendar, setting),
                     None => not_given(input, *is_value),
                 })
             }
@@ -33,7 +33,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The word of a choice or fact on a day.
-    pub(super) fn word(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Outcome<usize> {
+    pub(super) fn word(&self, id: Id<Input>, day: Day, meter: Option<usize>) -> Computed<usize> {
         let input = self.plan.inputs.at(id);
         word_held(self, id, day, meter).ok_or_else(|| {
             let by_meter = meter.and_then(|meter| self.request.meters.get(meter));
@@ -53,34 +53,34 @@ pub(in crate::engine) fn given<'a>(evaluation: &Evaluation<'a>, input: Id<Input>
 }
 
 /// A measure of the period: given, or estimated where its policy allows it; of a year-end line its part.
-pub(in crate::engine) fn measure(evaluation: &mut Evaluation<'_>, id: Id<Input>, standing: &Standing) -> Outcome<Number> {
+pub(in crate::engine) fn measure(evaluation: &mut Evaluation<'_>, id: Id<Input>, setting: &Setting) -> Computed<Number> {
     let input = evaluation.plan.inputs.at(id);
     let InputKind::Measure { adds_up, missing, .. } = &input.kind else { return Ok(Number::ZERO) };
     let how = how_given(evaluation, id);
-    let (value, how) = match (measured(evaluation, id, standing)?, missing) {
+    let (value, how) = match (measured(evaluation, id, setting)?, missing) {
         (Some(value), _) if how == MeasureHow::EstimateGiven => (input.as_estimate(value), how),
         (Some(value), _) => (input.as_read(value), how),
         (None, Missing::Estimated(policy)) => (input.as_estimate(estimate::estimate(evaluation, id, *policy)?), MeasureHow::Estimated(*policy)),
         (None, Missing::Error) => return Err(missing_measure(input)),
     };
     evaluation.estimated |= how != MeasureHow::Given;
-    note_readings(evaluation, id, standing);
-    let of_the_anchor = if *adds_up { of_the_anchor(evaluation, value.clone(), standing) } else { value.clone() };
-    let (days, of) = (standing.anchor.days(), evaluation.request.period.days());
+    note_readings(evaluation, id, setting);
+    let of_the_anchor = if *adds_up { of_the_anchor(evaluation, value.clone(), setting) } else { value.clone() };
+    let (days, of) = (setting.anchor.days(), evaluation.request.period.days());
     let whole = (of_the_anchor != value).then_some((value, days, of));
     evaluation.note(Step::Measure { input: id, value: of_the_anchor.clone(), how, whole });
     Ok(of_the_anchor)
 }
 
 /// The reads behind what is given, where they are several: of a flow those of the day.
-fn note_readings(evaluation: &mut Evaluation<'_>, id: Id<Input>, standing: &Standing) {
+fn note_readings(evaluation: &mut Evaluation<'_>, id: Id<Input>, setting: &Setting) {
     if evaluation.trace.silent {
         return;
     }
     let InputKind::Measure { adds_up, .. } = &evaluation.plan.inputs.at(id).kind else { return };
-    let of_meter = standing.meter.and_then(|meter| evaluation.request.meters.get(meter));
+    let of_meter = setting.meter.and_then(|meter| evaluation.request.meters.get(meter));
     let own = of_meter.filter(|meter| meter.inputs.get(id.index()).is_some_and(Option::is_some));
-    let readings: Vec<Reading> = match (own, given(evaluation, id, standing.meter)) {
+    let readings: Vec<Reading> = match (own, given(evaluation, id, setting.meter)) {
         (None, _) if evaluation.request.readings.get(id.index()).is_some_and(|readings| !readings.is_empty()) => {
             evaluation.request.readings.get(id.index()).cloned().unwrap_or_default()
         }
@@ -94,7 +94,7 @@ fn note_readings(evaluation: &mut Evaluation<'_>, id: Id<Input>, standing: &Stan
         }
         _ => return,
     };
-    let counts = |reading: &Reading| *adds_up || reading.days.is_none_or(|days| days.holds(standing.fact_day));
+    let counts = |reading: &Reading| *adds_up || reading.days.is_none_or(|days| days.holds(setting.fact_day));
     let readings: Vec<Reading> = readings.into_iter().filter(counts).collect();
     if readings.len() > 1 {
         evaluation.note(Step::Readings { input: id, readings });
@@ -106,23 +106,23 @@ fn how_given(evaluation: &Evaluation<'_>, id: Id<Input>) -> MeasureHow {
 }
 
 /// Of what is measured (or invoiced) in the period the part of the anchor, by days.
-pub(in crate::engine) fn of_the_anchor(evaluation: &Evaluation<'_>, value: Number, standing: &Standing) -> Number {
-    let (days, of) = (standing.anchor.days(), evaluation.request.period.days());
+pub(in crate::engine) fn of_the_anchor(evaluation: &Evaluation<'_>, value: Number, setting: &Setting) -> Number {
+    let (days, of) = (setting.anchor.days(), evaluation.request.period.days());
     if days == of {
         return value;
     }
     value.times(&Number::integer(days)).divided_by(&Number::integer(of)).unwrap_or(Number::ZERO)
 }
 
-fn measured(evaluation: &Evaluation<'_>, id: Id<Input>, standing: &Standing) -> Outcome<Option<Number>> {
+fn measured(evaluation: &Evaluation<'_>, id: Id<Input>, setting: &Setting) -> Computed<Option<Number>> {
     let input = evaluation.plan.inputs.at(id);
     let InputKind::Measure { adds_up, grain, .. } = &input.kind else { return Ok(None) };
-    let given = given(evaluation, id, standing.meter);
+    let given = given(evaluation, id, setting.meter);
     if let (None, Some(points)) = (given, evaluation.request.points_missing.get(id.index()).and_then(Option::as_ref)) {
         return Err(series::point_missing(evaluation, &input.name, points, evaluation.request.period));
     }
     if !adds_up {
-        return Ok(standing_quantity(evaluation, id, standing.fact_day, standing.meter));
+        return Ok(standing_quantity(evaluation, id, setting.fact_day, setting.meter));
     }
     match given {
         None => {
@@ -139,7 +139,7 @@ fn measured(evaluation: &Evaluation<'_>, id: Id<Input>, standing: &Standing) -> 
 }
 
 /// Dated reads, each cut down by itself; they lie inside the period and cover each of its days.
-fn sum_of_reads(evaluation: &Evaluation<'_>, id: Id<Input>, parts: &[(DaySpan, Number)]) -> Outcome<Number> {
+fn sum_of_reads(evaluation: &Evaluation<'_>, id: Id<Input>, parts: &[(DaySpan, Number)]) -> Computed<Number> {
     let input = evaluation.plan.inputs.at(id);
     let period = evaluation.request.period;
     let covered: i64 = parts.iter().filter_map(|(days, _)| days.common(period)).map(|days| days.days()).sum();
@@ -156,7 +156,7 @@ fn sum_of_reads(evaluation: &Evaluation<'_>, id: Id<Input>, parts: &[(DaySpan, N
 }
 
 /// The sum of a daily series over the period; none where a day is missing.
-fn series_total(evaluation: &Evaluation<'_>, id: Id<Input>) -> Outcome<Option<Number>> {
+fn series_total(evaluation: &Evaluation<'_>, id: Id<Input>) -> Computed<Option<Number>> {
     let period = evaluation.request.period;
     if let Some((days, points)) = series_of(evaluation, id).incomplete.iter().find(|(days, _)| days.common(period).is_some()) {
         return Err(series::point_missing(evaluation, &evaluation.plan.inputs.at(id).name, points, *days));

@@ -1,7 +1,7 @@
 //! A yearly sum paid in parts, with what a change inside the year does.
 
 use super::allocation::sum;
-use super::context::{Evaluation, Outcome};
+use super::context::{Computed, Evaluation};
 use crate::calendar::{Day, DaySpan};
 use crate::engine::{inputs, pool, segments};
 use crate::exact::{Number, Rounding};
@@ -65,7 +65,7 @@ fn part_values(sums: &[YearlySum], last: u32, rule: &Instalment) -> Vec<Number> 
 }
 
 /// The part of the month that holds the last day.
-pub(in crate::engine) fn instalment(evaluation: &mut Evaluation<'_>, node: Id<Node>, rule: &Instalment) -> Outcome<Number> {
+pub(in crate::engine) fn instalment(evaluation: &mut Evaluation<'_>, node: Id<Node>, rule: &Instalment) -> Computed<Number> {
     let last_day = evaluation.request.period.last_day();
     let year = evaluation.plan.calendars.at(rule.calendar).years.year_of(last_day);
     let part = part_of(year, last_day, rule);
@@ -81,7 +81,7 @@ pub(in crate::engine) fn instalment(evaluation: &mut Evaluation<'_>, node: Id<No
 }
 
 /// The sum at the year's first day, then one for each change that counts up to a part.
-fn yearly_sums(evaluation: &mut Evaluation<'_>, rule: &Instalment, year: DaySpan, part: u32) -> Outcome<Vec<YearlySum>> {
+fn yearly_sums(evaluation: &mut Evaluation<'_>, rule: &Instalment, year: DaySpan, part: u32) -> Computed<Vec<YearlySum>> {
     let (first, steps) = yearly_sum(evaluation, rule, year, year.start)?;
     let mut sums = vec![YearlySum { from: year.start, first_part: 1, before: Number::ZERO, sum: first, steps }];
     for day in changes_inside(evaluation, &rule.cuts, year) {
@@ -102,11 +102,11 @@ fn yearly_sums(evaluation: &mut Evaluation<'_>, rule: &Instalment, year: DaySpan
 }
 
 /// X at a day's versions and facts, the year its anchor, with how it came about.
-fn yearly_sum(evaluation: &mut Evaluation<'_>, rule: &Instalment, year: DaySpan, day: Day) -> Outcome<(Number, Vec<Step>)> {
+fn yearly_sum(evaluation: &mut Evaluation<'_>, rule: &Instalment, year: DaySpan, day: Day) -> Computed<(Number, Vec<Step>)> {
     let known = std::mem::take(&mut evaluation.determinants);
     let outer = std::mem::take(&mut evaluation.trace.steps);
-    let standing = pool::standing_at(evaluation, year, day);
-    let value = evaluation.value(rule.of, &standing);
+    let setting = pool::standing_at(evaluation, year, day);
+    let value = evaluation.value(rule.of, &setting);
     evaluation.determinants = known;
     let steps = std::mem::replace(&mut evaluation.trace.steps, outer);
     Ok((value?, steps))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use super::instalment::equal_part;
 use crate::calendar::{Day, DaySpan};
 use crate::engine::{instalment, pool};
@@ -13,15 +13,15 @@ use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
     /// An entry's value before and after rounding; none where its condition does not hold.
-    fn entry(&mut self, rule: &LedgerEntry, year: DaySpan, days: DaySpan, balance: &Number) -> Outcome<Option<(Number, Number)>> {
-        let standing = pool::standing_at(self, year, year.last_day());
+    fn entry(&mut self, rule: &LedgerEntry, year: DaySpan, days: DaySpan, balance: &Number) -> Computed<Option<(Number, Number)>> {
+        let setting = pool::standing_at(self, year, year.last_day());
         if let Some(when) = rule.when
-            && !self.holds(when, &standing)?
+            && !self.holds(when, &setting)?
         {
             return Ok(None);
         }
         let exact = match &rule.kind {
-            LedgerEntryKind::Add(node) => self.value(*node, &standing)?,
+            LedgerEntryKind::Add(node) => self.value(*node, &setting)?,
             LedgerEntryKind::Interest { rate, cuts } => ledger_interest(self, *rate, cuts, year, days)?.times(balance),
         };
         let rounded = rule.round.as_ref().map_or_else(|| exact.clone(), |round| round.apply(&exact));
@@ -30,9 +30,9 @@ impl Evaluation<'_> {
 }
 
 /// `part of LEDGER`: what is due in the year that holds the anchor's last day.
-pub(in crate::engine) fn part_of_ledger(evaluation: &mut Evaluation<'_>, id: Id<Ledger>, standing: &Standing) -> Outcome<Number> {
+pub(in crate::engine) fn part_of_ledger(evaluation: &mut Evaluation<'_>, id: Id<Ledger>, setting: &Setting) -> Computed<Number> {
     let ledger = evaluation.plan.ledgers.at(id);
-    let year = evaluation.plan.calendars.at(ledger.calendar).years.year_of(standing.anchor.last_day());
+    let year = evaluation.plan.calendars.at(ledger.calendar).years.year_of(setting.anchor.last_day());
     let mut years = carried_forward(evaluation, ledger, year.start)?;
     let part = due(ledger, &years, year);
     let before = years.last().map_or_else(|| ledger.opening.clone(), |last| last.after.clone());
@@ -43,7 +43,7 @@ pub(in crate::engine) fn part_of_ledger(evaluation: &mut Evaluation<'_>, id: Id<
 }
 
 /// The balance at the end of the year that holds a day; on the opening day the balance it opens with.
-pub(in crate::engine) fn balance(evaluation: &mut Evaluation<'_>, id: Id<Ledger>, day: Day) -> Outcome<Number> {
+pub(in crate::engine) fn balance(evaluation: &mut Evaluation<'_>, id: Id<Ledger>, day: Day) -> Computed<Number> {
     let ledger = evaluation.plan.ledgers.at(id);
     if day < ledger.opens {
         let message = format!("the ledger `{}` opens on {}, after {day}", ledger.name, ledger.opens);
@@ -57,7 +57,7 @@ pub(in crate::engine) fn balance(evaluation: &mut Evaluation<'_>, id: Id<Ledger>
 }
 
 /// The years up to a day, all of the history counting.
-fn carried_forward(here: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> Outcome<Vec<LedgerYear>> {
+fn carried_forward(here: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> Computed<Vec<LedgerYear>> {
     let request = without_a_bill(here.request);
     let mut evaluation = Evaluation::new(here.plan, &request, here.trace.silent);
     let years = ledger_years(&mut evaluation, ledger, end)?;
@@ -66,7 +66,7 @@ fn carried_forward(here: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> Outc
 }
 
 /// The years from the opening up to a day, which is the first of a year (or the opening).
-fn ledger_years(evaluation: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> Outcome<Vec<LedgerYear>> {
+fn ledger_years(evaluation: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> Computed<Vec<LedgerYear>> {
     let mut years: Vec<LedgerYear> = Vec::new();
     let mut balance = ledger.opening.clone();
     let mut start = ledger.opens;
@@ -84,7 +84,7 @@ fn ledger_years(evaluation: &mut Evaluation<'_>, ledger: &Ledger, end: Day) -> O
     Ok(years)
 }
 
-fn entries(evaluation: &mut Evaluation<'_>, ledger: &Ledger, year: DaySpan, days: DaySpan, balance: &Number) -> Outcome<Vec<EntryValue>> {
+fn entries(evaluation: &mut Evaluation<'_>, ledger: &Ledger, year: DaySpan, days: DaySpan, balance: &Number) -> Computed<Vec<EntryValue>> {
     let mut made = Vec::with_capacity(ledger.entries.len());
     for (entry, rule) in ledger.entries.iter().enumerate() {
         evaluation.determinants.clear();
@@ -95,15 +95,15 @@ fn entries(evaluation: &mut Evaluation<'_>, ledger: &Ledger, year: DaySpan, days
 }
 
 /// The interest of some days of a year on one dollar, each day at its version.
-fn ledger_interest(evaluation: &mut Evaluation<'_>, rate: Id<Node>, cuts: &Cuts, year: DaySpan, days: DaySpan) -> Outcome<Number> {
+fn ledger_interest(evaluation: &mut Evaluation<'_>, rate: Id<Node>, cuts: &Cuts, year: DaySpan, days: DaySpan) -> Computed<Number> {
     let mut edges = instalment::changes_inside(evaluation, cuts, days);
     edges.push(days.end);
     let mut start = days.start;
     let mut sum = Number::ZERO;
     for end in edges {
         let own = DaySpan { start, end };
-        let standing = pool::standing_at(evaluation, own, start);
-        let value = evaluation.value(rate, &standing)?;
+        let setting = pool::standing_at(evaluation, own, start);
+        let value = evaluation.value(rate, &setting)?;
         let share = Number::ratio(own.days(), year.days()).unwrap_or(Number::ZERO);
         evaluation.note(Step::Interest { days: own, of: year.days(), rate: value.clone() });
         sum = sum.plus(&value.times(&share));

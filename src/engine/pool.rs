@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::allocation::{Allocation, Takers, allocate, sum};
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use super::months;
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
@@ -48,14 +48,14 @@ pub fn share_out(pool: &Pool, request: &Request, silent: bool) -> Result<PoolSha
 }
 
 /// The rounded amount of a pool for the month or year that holds a day, with the exact one and how it came about.
-pub(super) fn amount_of(pool: &Pool, request: &Request, time: DaySpan, silent: bool) -> Outcome<(Number, Number, Vec<Step>)> {
+pub(super) fn amount_of(pool: &Pool, request: &Request, time: DaySpan, silent: bool) -> Computed<(Number, Number, Vec<Step>)> {
     let mut request = Cow::Borrowed(request);
     if request.period != time {
         request.to_mut().period = time;
     }
     let mut evaluation = Evaluation::new(&pool.plan, &request, silent);
-    let standing = standing_at(&evaluation, time, time.start);
-    let exact = evaluation.value(pool.amount, &standing)?;
+    let setting = standing_at(&evaluation, time, time.start);
+    let exact = evaluation.value(pool.amount, &setting)?;
     let rounded = pool.round_amounts.apply(&exact);
     Ok((exact, rounded, evaluation.trace.steps))
 }
@@ -68,7 +68,7 @@ struct Member<'a> {
     billed: bool,
 }
 
-fn members_of<'a>(pool: &'a Pool, request: &'a Request) -> Outcome<Vec<Member<'a>>> {
+fn members_of<'a>(pool: &'a Pool, request: &'a Request) -> Computed<Vec<Member<'a>>> {
     match &pool.members {
         PoolMembers::Listed(listed) => listed_members(pool, listed, request),
         PoolMembers::OfTheCase => members_of_the_case(pool, request),
@@ -76,7 +76,7 @@ fn members_of<'a>(pool: &'a Pool, request: &'a Request) -> Outcome<Vec<Member<'a
 }
 
 /// The members of the text that are in term on the first day; of each the case must hold something.
-fn listed_members<'a>(pool: &'a Pool, listed: &'a [PoolMember], request: &'a Request) -> Outcome<Vec<Member<'a>>> {
+fn listed_members<'a>(pool: &'a Pool, listed: &'a [PoolMember], request: &'a Request) -> Computed<Vec<Member<'a>>> {
     let given: BTreeMap<&str, &Request> = request.members.iter().map(|member| (member.name.as_str(), &member.request)).collect();
     let found = |member: &PoolMember| given.get(member.name.as_str()).or_else(|| given.get(member.qualified_name.as_deref()?)).copied();
     let mut members = Vec::with_capacity(listed.len());
@@ -112,7 +112,7 @@ fn is_billed(text: &PoolMember, request: &Request) -> bool {
 }
 
 /// The text has no contract under the schedule: the customer billed, and those whom the case names.
-fn members_of_the_case<'a>(pool: &Pool, request: &'a Request) -> Outcome<Vec<Member<'a>>> {
+fn members_of_the_case<'a>(pool: &Pool, request: &'a Request) -> Computed<Vec<Member<'a>>> {
     let others = request.members.iter().map(|member| Member { name: &member.name, text: None, request: &member.request, billed: false });
     let mut members: Vec<Member<'a>> = others.collect();
     if let Some(customer) = &request.customer {
@@ -130,11 +130,11 @@ fn members_of_the_case<'a>(pool: &Pool, request: &'a Request) -> Outcome<Vec<Mem
 }
 
 /// A member's determinant, for the days of the request, at the versions and facts of the pool's first day.
-fn determinant_of(pool: &Pool, member: &Member<'_>, time: DaySpan, silent: bool) -> Outcome<((Number, bool), Vec<Step>)> {
+fn determinant_of(pool: &Pool, member: &Member<'_>, time: DaySpan, silent: bool) -> Computed<((Number, bool), Vec<Step>)> {
     let request = with_sets(pool, member, time.start)?;
     let mut evaluation = Evaluation::new(&pool.plan, &request, silent);
-    let standing = standing_at(&evaluation, request.period, time.start);
-    let value = evaluation.value(pool.determinant, &standing).map_err(|refusal| of_member(refusal, member.name))?;
+    let setting = standing_at(&evaluation, request.period, time.start);
+    let value = evaluation.value(pool.determinant, &setting).map_err(|refusal| of_member(refusal, member.name))?;
     if value.is_negative() {
         let unit = pool.determinant_unit();
         let message = format!("the member `{}` would share `{}` by {} {unit}", member.name, pool.name, value.shifted(-unit.power).grouped(0));
@@ -144,7 +144,7 @@ fn determinant_of(pool: &Pool, member: &Member<'_>, time: DaySpan, silent: bool)
 }
 
 /// What is given of a member, with what its contract sets.
-fn with_sets<'r>(pool: &Pool, member: &Member<'r>, day: Day) -> Outcome<Cow<'r, Request>> {
+fn with_sets<'r>(pool: &Pool, member: &Member<'r>, day: Day) -> Computed<Cow<'r, Request>> {
     let sets: &[MemberSet] = member.text.map_or(&[], |text| &text.sets);
     let holds = |set: &&MemberSet| set.from.is_none_or(|from| from <= day) && set.end.is_none_or(|end| day < end);
     let mut request = Cow::Borrowed(member.request);
@@ -172,10 +172,10 @@ fn with_sets<'r>(pool: &Pool, member: &Member<'r>, day: Day) -> Outcome<Cow<'r, 
     Ok(request)
 }
 
-fn set_value(pool: &Pool, member: &Member<'_>, node: Id<Node>, day: Day) -> Outcome<Number> {
+fn set_value(pool: &Pool, member: &Member<'_>, node: Id<Node>, day: Day) -> Computed<Number> {
     let mut evaluation = Evaluation::new(&pool.plan, member.request, true);
-    let standing = standing_at(&evaluation, member.request.period, day);
-    evaluation.value(node, &standing).map_err(|refusal| of_member(refusal, member.name))
+    let setting = standing_at(&evaluation, member.request.period, day);
+    evaluation.value(node, &setting).map_err(|refusal| of_member(refusal, member.name))
 }
 
 /// What remains once determinants are known: shares, amounts, residuals.
@@ -201,7 +201,7 @@ impl<'a> Sharing<'a> {
         Self { pool, members, determinants, amount, sum: sum(determinants.iter().map(|(own, _)| own)), largest }
     }
 
-    fn shares(&self) -> Outcome<Allocation> {
+    fn shares(&self) -> Computed<Allocation> {
         let exact = self.determinants.iter().map(|(own, _)| own.divided_by(&self.sum));
         let exact: Vec<Number> = exact.collect::<Option<_>>().ok_or_else(|| self.all_zero())?;
         match &self.pool.way {
@@ -212,14 +212,14 @@ impl<'a> Sharing<'a> {
         }
     }
 
-    fn unit_rate(&self) -> Outcome<Option<(Number, Number)>> {
+    fn unit_rate(&self) -> Computed<Option<(Number, Number)>> {
         let Some(unit_rate) = self.pool.unit_rate() else { return Ok(None) };
         let exact = self.amount.divided_by(&self.sum).ok_or_else(|| self.all_zero())?;
         let rounded = unit_rate.rounding.apply(&exact);
         Ok(Some((exact, rounded)))
     }
 
-    fn amounts(&self, shares: &Allocation, unit_rate: Option<&(Number, Number)>) -> Outcome<Allocation> {
+    fn amounts(&self, shares: &Allocation, unit_rate: Option<&(Number, Number)>) -> Computed<Allocation> {
         let exact = match unit_rate {
             Some((_, rate)) => self.determinants.iter().map(|(own, _)| own.times(rate)).collect(),
             None => shares.parts.iter().map(|share| self.amount.times(&share.value)).collect(),
@@ -247,7 +247,7 @@ impl<'a> Sharing<'a> {
         rows
     }
 
-    fn takers(&self, residual: &Residual) -> Outcome<Takers> {
+    fn takers(&self, residual: &Residual) -> Computed<Takers> {
         let largest = self.largest;
         let Residual::To(name) = residual else { return Ok(Takers { largest, named: None }) };
         let is_it = |member: &Member<'_>| member.name == name || member.text.is_some_and(|text| text.is_named(name));
@@ -327,14 +327,14 @@ fn no_member(pool: &Pool, name: &str, day: Day) -> Refusal {
     })
 }
 
-/// A standing without segments: the anchor's days, at the versions and facts of one day.
-pub(in crate::engine) fn standing_at(evaluation: &Evaluation<'_>, days: DaySpan, day: Day) -> Standing {
+/// A setting without segments: the anchor's days, at the versions and facts of one day.
+pub(in crate::engine) fn standing_at(evaluation: &Evaluation<'_>, days: DaySpan, day: Day) -> Setting {
     let months = months::nominal(evaluation.plan);
-    Standing { days, anchor: days, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None }
+    Setting { days, anchor: days, version_day: day, fact_day: day, months_fixed: months.clone(), months_threshold: months, meter: None }
 }
 
 /// A pool of the bill, shared out once.
-fn shares_of(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Arc<PoolShares>> {
+fn shares_of(evaluation: &mut Evaluation<'_>, id: PoolId) -> Computed<Arc<PoolShares>> {
     let shares = match evaluation.pools.get(&id) {
         Some(known) => Arc::clone(known),
         None => {
@@ -348,7 +348,7 @@ fn shares_of(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Arc<PoolSha
     Ok(shares)
 }
 
-fn share_out_of_the_bill(evaluation: &Evaluation<'_>, id: PoolId) -> Outcome<PoolShares> {
+fn share_out_of_the_bill(evaluation: &Evaluation<'_>, id: PoolId) -> Computed<PoolShares> {
     let pool = evaluation.plan.pools.at(id);
     let request = evaluation.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
     let shares = share_out(pool, request, evaluation.trace.silent)?;
@@ -361,7 +361,7 @@ fn share_out_of_the_bill(evaluation: &Evaluation<'_>, id: PoolId) -> Outcome<Poo
 }
 
 /// The amount of the member billed.
-pub(in crate::engine) fn share_of_pool(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Number> {
+pub(in crate::engine) fn share_of_pool(evaluation: &mut Evaluation<'_>, id: PoolId) -> Computed<Number> {
     let shares = shares_of(evaluation, id)?;
     let billed = shares.billed.and_then(|billed| shares.members.get(billed));
     billed
@@ -370,14 +370,14 @@ pub(in crate::engine) fn share_of_pool(evaluation: &mut Evaluation<'_>, id: Pool
 }
 
 /// The rounded price of one unit.
-pub(in crate::engine) fn unit_rate_of_pool(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Number> {
+pub(in crate::engine) fn unit_rate_of_pool(evaluation: &mut Evaluation<'_>, id: PoolId) -> Computed<Number> {
     let shares = shares_of(evaluation, id)?;
     let rate = shares.unit_rate.as_ref().map(|(_, rounded)| rounded.clone());
     rate.ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` has no unit rate", evaluation.plan.pools.at(id).name)))
 }
 
 /// The rounded amount of a pool inside another pool's amount, for the same time.
-pub(in crate::engine) fn pool_amount(evaluation: &mut Evaluation<'_>, id: PoolId) -> Outcome<Number> {
+pub(in crate::engine) fn pool_amount(evaluation: &mut Evaluation<'_>, id: PoolId) -> Computed<Number> {
     let pool = evaluation.plan.pools.at(id);
     let request = evaluation.request.pools.get(id.index()).ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("`{}` is not bound", pool.name)))?;
     let time = pool.time_of(request.period.last_day());
@@ -387,7 +387,7 @@ pub(in crate::engine) fn pool_amount(evaluation: &mut Evaluation<'_>, id: PoolId
 }
 
 /// Refuses members of a question who are none.
-pub(super) fn refuse_strangers(pool: &Pool, request: &Request) -> Outcome<()> {
+pub(super) fn refuse_strangers(pool: &Pool, request: &Request) -> Computed<()> {
     let stranger = request.members.iter().find(|member| !pool.has_on(&member.name, request.period.start));
     stranger.map_or(Ok(()), |stranger| Err(no_member(pool, &stranger.name, request.period.start)))
 }

@@ -1,7 +1,7 @@
 //! Prices: the version in force, the row, the cell; and blocks of tiers.
 
 use super::amount::Piece;
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use super::expression::refuse_negative;
 use crate::calendar::{Day, DaySpan};
 use crate::engine::window::position;
@@ -11,11 +11,11 @@ use crate::plan::{Band, Block, Cell, Gap, GapReason, Id, Key, KeyPick, Node, Ope
 use crate::source::{Refusal, Span, codes};
 
 impl Evaluation<'_> {
-    /// The price of a row, on the standing's version day.
-    pub(super) fn price(&mut self, id: Id<Prices>, picks: &[KeyPick], standing: &Standing) -> Outcome<Number> {
+    /// The price of a row, on the setting's version day.
+    pub(super) fn price(&mut self, id: Id<Prices>, picks: &[KeyPick], setting: &Setting) -> Computed<Number> {
         let plan = self.plan;
         let prices = plan.prices.at(id);
-        let day = standing.version_day;
+        let day = setting.version_day;
         let Some(version) = prices.versions.iter().rposition(|version| version.in_force(day)) else {
             if let Some(gap) = prices.gap_on(day) {
                 return Err(no_step(prices, gap));
@@ -23,12 +23,12 @@ impl Evaluation<'_> {
             let spans = prices.versions.iter().map(|version| (version.from, version.end));
             return Err(no_version(self, prices.word, &prices.name, prices.place, day, spans));
         };
-        let row = row(self, prices, picks, standing)?;
+        let row = row(self, prices, picks, setting)?;
         let cell = prices.versions.get(version).and_then(|version| version.cells.get(row)).copied().unwrap_or(Cell::NoRow);
         let exact = match cell {
-            Cell::Price(node, _) => self.value(node, standing)?,
-            Cell::NotOffered(place) => return Err(not_offered(self, prices, picks, standing, place)),
-            Cell::NoRow => return Err(no_row(self, prices, picks, standing)),
+            Cell::Price(node, _) => self.value(node, setting)?,
+            Cell::NotOffered(place) => return Err(not_offered(self, prices, picks, setting, place)),
+            Cell::NoRow => return Err(no_row(self, prices, picks, setting)),
         };
         let value = prices.round.as_ref().map_or(exact.clone(), |round| round.apply(&exact));
         let unrounded = (exact != value).then_some(exact);
@@ -37,41 +37,38 @@ impl Evaluation<'_> {
             && !self.trace.silent
             && prices.versions.get(version).is_some_and(|version| version.from.is_some())
         {
-            beaten_formula(self, id, (formula, &value), standing);
+            beaten_formula(self, id, (formula, &value), setting);
         }
         Ok(value)
     }
 
     /// The blocks a quantity falls into, each with its price.
-    pub(super) fn blocks(&mut self, id: Id<Node>, standing: &Standing) -> Outcome<Vec<Piece>> {
+    pub(super) fn blocks(&mut self, id: Id<Node>, setting: &Setting) -> Computed<Vec<Piece>> {
         let plan = self.plan;
         let node = plan.nodes.at(id);
         let Operation::By { quantity, tiers: tiers_id, all_at_reached, running } = &node.operation else { return Ok(Vec::new()) };
         let tiers = plan.tiers.at(*tiers_id);
         let quantity_node = plan.nodes.at(*quantity);
-        let amount = self.value(*quantity, standing)?;
+        let amount = self.value(*quantity, setting)?;
         refuse_negative(&amount, quantity_node)?;
-        let day = standing.version_day;
+        let day = setting.version_day;
         let Some(version) = tiers.versions.iter().rposition(|version| version.in_force(day)) else {
             let spans = tiers.versions.iter().map(|version| (version.from, version.end));
             return Err(no_version(self, "tiers", &tiers.name, tiers.place, day, spans));
         };
         let start = match running {
-            Some(running) => Some(position::running_position(self, *tiers_id, running, standing)?),
+            Some(running) => Some(position::running_position(self, *tiers_id, running, setting)?),
             None => None,
         };
         self.note(Step::Tiers { tiers: *tiers_id, version, start: start.clone() });
         let Some(blocks) = tiers.versions.get(version).map(|version| &version.blocks) else { return Ok(Vec::new()) };
         let start = start.unwrap_or(Number::ZERO);
-        let filled = if *all_at_reached {
-            block_reached(self, tiers, blocks, &amount, standing)?
-        } else {
-            self.fill(tiers, blocks, &start, &amount, standing)?
-        };
+        let filled =
+            if *all_at_reached { block_reached(self, tiers, blocks, &amount, setting)? } else { self.fill(tiers, blocks, &start, &amount, setting)? };
         let mut pieces = Vec::with_capacity(filled.len());
         for (at, bound, quantity) in filled {
             let Some(block) = blocks.get(at) else { continue };
-            let price = self.value(block.price, standing)?;
+            let price = self.value(block.price, setting)?;
             self.note(Step::Block { tiers: *tiers_id, block: at, bound, quantity: quantity.clone(), price: price.clone() });
             let exact = quantity.times(&price);
             pieces.push(Piece {
@@ -91,8 +88,8 @@ impl Evaluation<'_> {
         blocks: &[Block],
         start: &Number,
         amount: &Number,
-        standing: &Standing,
-    ) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+        setting: &Setting,
+    ) -> Computed<Vec<(usize, Option<Number>, Number)>> {
         let end = start.plus(amount);
         let mut below = Number::ZERO;
         let mut filled = Vec::new();
@@ -101,7 +98,7 @@ impl Evaluation<'_> {
                 break;
             }
             let bound = match block.bound {
-                Some(bound) => Some(self::bound(self, tiers, bound, standing)?),
+                Some(bound) => Some(self::bound(self, tiers, bound, setting)?),
                 None => None,
             };
             let top = bound.clone().map_or(end.clone(), |bound| bound.lesser(end.clone()));
@@ -116,9 +113,9 @@ impl Evaluation<'_> {
 }
 
 /// What the formula of a derived rate would have given where an adopted row stands; nothing where it cannot be worked out.
-fn beaten_formula(evaluation: &mut Evaluation<'_>, id: Id<Prices>, (formula, adopted): (Id<Node>, &Number), standing: &Standing) {
+fn beaten_formula(evaluation: &mut Evaluation<'_>, id: Id<Prices>, (formula, adopted): (Id<Node>, &Number), setting: &Setting) {
     let (noted, estimated) = (evaluation.trace.steps.len(), evaluation.estimated);
-    let outcome = evaluation.value(formula, standing);
+    let outcome = evaluation.value(formula, setting);
     evaluation.estimated = estimated;
     match outcome {
         Ok(exact) => {
@@ -130,7 +127,7 @@ fn beaten_formula(evaluation: &mut Evaluation<'_>, id: Id<Prices>, (formula, ado
     }
 }
 
-fn row(evaluation: &mut Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Outcome<usize> {
+fn row(evaluation: &mut Evaluation<'_>, prices: &Prices, picks: &[KeyPick], setting: &Setting) -> Computed<usize> {
     let plan = evaluation.plan;
     let mut row = 0;
     for (at, key) in prices.keys.iter().enumerate() {
@@ -138,13 +135,13 @@ fn row(evaluation: &mut Evaluation<'_>, prices: &Prices, picks: &[KeyPick], stan
         let position = match (key, pick) {
             (_, KeyPick::Member(member)) => member,
             (Key::Choice(choice), KeyPick::Own) => {
-                let word = evaluation.word(*choice, standing.fact_day, standing.meter)?;
+                let word = evaluation.word(*choice, setting.fact_day, setting.meter)?;
                 evaluation.note(Step::Word { input: *choice, word });
                 word
             }
-            (Key::Season(seasons), KeyPick::Own) => season_row(evaluation, prices, seasons, standing.version_day)?,
+            (Key::Season(seasons), KeyPick::Own) => season_row(evaluation, prices, seasons, setting.version_day)?,
             (Key::Band { quantity, bands }, KeyPick::Own) => {
-                let value = evaluation.value(*quantity, standing)?;
+                let value = evaluation.value(*quantity, setting)?;
                 bands.iter().position(|band| band_holds(band, &value)).ok_or_else(|| {
                     let node = plan.nodes.at(*quantity);
                     let shown = value.shifted(-node.unit.power).grouped(0);
@@ -158,7 +155,7 @@ fn row(evaluation: &mut Evaluation<'_>, prices: &Prices, picks: &[KeyPick], stan
     Ok(row)
 }
 
-fn season_row(evaluation: &Evaluation<'_>, prices: &Prices, seasons: &[(Id<crate::plan::NamedSeason>, bool)], day: Day) -> Outcome<usize> {
+fn season_row(evaluation: &Evaluation<'_>, prices: &Prices, seasons: &[(Id<crate::plan::NamedSeason>, bool)], day: Day) -> Computed<usize> {
     let holds = |(season, inside): &(Id<crate::plan::NamedSeason>, bool)| evaluation.plan.seasons.at(*season).days.holds(day) == *inside;
     seasons
         .iter()
@@ -166,13 +163,13 @@ fn season_row(evaluation: &Evaluation<'_>, prices: &Prices, seasons: &[(Id<crate
         .ok_or_else(|| Refusal::new(codes::NO_SUCH_ROW, format!("`{}` has no row for the season of {day}", prices.name)).at(prices.place))
 }
 
-fn key_words(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> String {
+fn key_words(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], setting: &Setting) -> String {
     let mut words = Vec::new();
     for (at, key) in prices.keys.iter().enumerate() {
         let Key::Choice(choice) = key else { continue };
         let member = match picks.get(at) {
             Some(KeyPick::Member(member)) => Some(*member),
-            _ => evaluation.word(*choice, standing.fact_day, standing.meter).ok(),
+            _ => evaluation.word(*choice, setting.fact_day, setting.meter).ok(),
         };
         if let (Some(member), crate::plan::InputKind::Choice { members, .. }) = (member, &evaluation.plan.inputs.at(*choice).kind) {
             words.extend(members.get(member).cloned());
@@ -181,13 +178,13 @@ fn key_words(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], st
     words.join(", ")
 }
 
-fn not_offered(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing, place: Span) -> Refusal {
-    let message = format!("{} is not offered in `{}`", key_words(evaluation, prices, picks, standing), prices.name);
+fn not_offered(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], setting: &Setting, place: Span) -> Refusal {
+    let message = format!("{} is not offered in `{}`", key_words(evaluation, prices, picks, setting), prices.name);
     Refusal::new(codes::NOT_OFFERED, message).at(place)
 }
 
-fn no_row(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], standing: &Standing) -> Refusal {
-    let message = format!("`{}` has no row for {}", prices.name, key_words(evaluation, prices, picks, standing));
+fn no_row(evaluation: &Evaluation<'_>, prices: &Prices, picks: &[KeyPick], setting: &Setting) -> Refusal {
+    let message = format!("`{}` has no row for {}", prices.name, key_words(evaluation, prices, picks, setting));
     Refusal::new(codes::NO_SUCH_ROW, message).at(prices.place)
 }
 
@@ -211,9 +208,9 @@ fn no_version(
         .help("add the version adopted for these days, or bill the days before and after apart")
 }
 
-fn bound(evaluation: &mut Evaluation<'_>, tiers: &Tiers, bound: Id<Node>, standing: &Standing) -> Outcome<Number> {
-    let bound = evaluation.value(bound, standing)?;
-    let bound = if tiers.per == TierPer::Month { bound.times(&standing.months_threshold.value) } else { bound };
+fn bound(evaluation: &mut Evaluation<'_>, tiers: &Tiers, bound: Id<Node>, setting: &Setting) -> Computed<Number> {
+    let bound = evaluation.value(bound, setting)?;
+    let bound = if tiers.per == TierPer::Month { bound.times(&setting.months_threshold.value) } else { bound };
     Ok(tiers.round_bounds.as_ref().map_or(bound.clone(), |round| round.apply(&bound)))
 }
 
@@ -222,12 +219,12 @@ fn block_reached(
     tiers: &Tiers,
     blocks: &[Block],
     amount: &Number,
-    standing: &Standing,
-) -> Outcome<Vec<(usize, Option<Number>, Number)>> {
+    setting: &Setting,
+) -> Computed<Vec<(usize, Option<Number>, Number)>> {
     let mut below = Number::ZERO;
     for (at, block) in blocks.iter().enumerate() {
         let Some(bound) = block.bound else { return Ok(vec![(at, None, amount.clone())]) };
-        let bound = self::bound(evaluation, tiers, bound, standing)?;
+        let bound = self::bound(evaluation, tiers, bound, setting)?;
         if bound <= below {
             continue;
         }

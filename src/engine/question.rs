@@ -25,8 +25,8 @@ pub fn share_question(pool: &Pool, request: &Request) -> Result<PoolShares, Refu
 /// When it cannot be worked out.
 pub fn value_on(plan: &SchedulePlan, request: &Request, node: Id<Node>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
-    let standing = pool::standing_at(&evaluation, request.period, day);
-    let value = evaluation.value(node, &standing)?;
+    let setting = pool::standing_at(&evaluation, request.period, day);
+    let value = evaluation.value(node, &setting)?;
     Ok((value, evaluation.trace))
 }
 
@@ -46,8 +46,8 @@ pub fn balance_on(plan: &SchedulePlan, request: &Request, ledger: Id<Ledger>, da
 /// When it cannot be worked out.
 pub fn determinant_on(plan: &SchedulePlan, request: &Request, determinant: Id<Determinant>, day: Day) -> Result<(Number, Trace), Refusal> {
     let mut evaluation = Evaluation::new(plan, request, false);
-    let standing = pool::standing_at(&evaluation, request.period, day);
-    let value = evaluation.determinant(determinant, &standing)?;
+    let setting = pool::standing_at(&evaluation, request.period, day);
+    let value = evaluation.determinant(determinant, &setting)?;
     Ok((value, evaluation.trace))
 }
 

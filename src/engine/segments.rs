@@ -1,6 +1,6 @@
 //! Cutting a period where something a charge uses changes, and the share of each segment.
 
-use super::context::{BillMonths, Evaluation, Outcome, Standing};
+use super::context::{BillMonths, Computed, Evaluation, Setting};
 use super::months;
 use crate::calendar::{Day, DaySpan, PeriodLength};
 use crate::engine::inputs;
@@ -11,21 +11,21 @@ use crate::source::{Refusal, codes};
 /// A segment: where it stands, and its share of the whole.
 #[derive(Clone, Debug)]
 pub(super) struct Segment {
-    pub standing: Standing,
+    pub setting: Setting,
     /// Numerator and denominator; none for the whole.
     pub share: Option<(Number, Number)>,
 }
 
 impl Evaluation<'_> {
     /// The segments of a charge, in order.
-    pub(super) fn segments(&self, charge: &Charge, length: PeriodLength) -> Outcome<Vec<Segment>> {
-        let whole = whole_standing(self, charge, length)?;
+    pub(super) fn segments(&self, charge: &Charge, length: PeriodLength) -> Computed<Vec<Segment>> {
+        let whole = whole_setting(self, charge, length)?;
         if year_end(self, charge).is_some() {
-            return Ok(vec![Segment { standing: whole, share: None }]);
+            return Ok(vec![Segment { setting: whole, share: None }]);
         }
         let cuts = self.cuts(charge);
         if cuts.is_empty() {
-            return Ok(vec![Segment { standing: whole, share: None }]);
+            return Ok(vec![Segment { setting: whole, share: None }]);
         }
         if charge.category == Category::Percentage {
             return Err(percentage_changes(self, charge, &cuts));
@@ -70,11 +70,11 @@ fn year_ends_of(evaluation: &Evaluation<'_>, condition: Id<Condition>) -> Vec<Id
     }
 }
 
-fn unsplit(evaluation: &Evaluation<'_>, whole: Standing, day: Day) -> Segment {
-    Segment { standing: on_day(evaluation, whole, day), share: None }
+fn unsplit(evaluation: &Evaluation<'_>, whole: Setting, day: Day) -> Segment {
+    Segment { setting: on_day(evaluation, whole, day), share: None }
 }
 
-fn on_day(evaluation: &Evaluation<'_>, mut whole: Standing, day: Day) -> Standing {
+fn on_day(evaluation: &Evaluation<'_>, mut whole: Setting, day: Day) -> Setting {
     if evaluation.plan.version_rule == VersionRule::ServiceRendered {
         whole.version_day = day;
     }
@@ -82,10 +82,10 @@ fn on_day(evaluation: &Evaluation<'_>, mut whole: Standing, day: Day) -> Standin
     whole
 }
 
-/// The standing of the whole period; of a year-end line that of the year's last day.
-pub(in crate::engine) fn whole_standing(evaluation: &Evaluation<'_>, charge: &Charge, length: PeriodLength) -> Outcome<Standing> {
+/// The setting of the whole period; of a year-end line that of the year's last day.
+pub(in crate::engine) fn whole_setting(evaluation: &Evaluation<'_>, charge: &Charge, length: PeriodLength) -> Computed<Setting> {
     let period = evaluation.request.period;
-    let whole = Standing {
+    let whole = Setting {
         days: period,
         anchor: period,
         version_day: version_day(evaluation, period.start)?,
@@ -96,13 +96,13 @@ pub(in crate::engine) fn whole_standing(evaluation: &Evaluation<'_>, charge: &Ch
     };
     Ok(match year_end(evaluation, charge) {
         // Rule 7: worked out once, at the versions, facts and text of the year's last day; anchored up to it.
-        Some(day) => Standing { anchor: DaySpan { start: period.start, end: day.plus_days(1) }, ..on_day(evaluation, whole, day) },
+        Some(day) => Setting { anchor: DaySpan { start: period.start, end: day.plus_days(1) }, ..on_day(evaluation, whole, day) },
         None => whole,
     })
 }
 
 /// The day whose versions count for a segment that begins on a day.
-pub(in crate::engine) fn version_day(evaluation: &Evaluation<'_>, start: Day) -> Outcome<Day> {
+pub(in crate::engine) fn version_day(evaluation: &Evaluation<'_>, start: Day) -> Computed<Day> {
     let place = evaluation.plan.place;
     match evaluation.plan.version_rule {
         VersionRule::ServiceRendered => Ok(start),
@@ -129,31 +129,31 @@ pub(in crate::engine) fn version_days(evaluation: &Evaluation<'_>, cuts: &Cuts, 
     days
 }
 
-fn split(evaluation: &Evaluation<'_>, charge: &Charge, length: PeriodLength, whole: &Standing, cuts: &[Day], way: Way) -> Outcome<Vec<Segment>> {
+fn split(evaluation: &Evaluation<'_>, charge: &Charge, length: PeriodLength, whole: &Setting, cuts: &[Day], way: Way) -> Computed<Vec<Segment>> {
     let spans = spans(evaluation.request.period, cuts);
     let short_way = (length == PeriodLength::Short && charge.category == Category::Fixed).then_some(charge.short_fixed).flatten();
     let own_months: Option<Vec<BillMonths>> =
         short_way.and_then(|way| spans.iter().map(|days| months::own_days_months(evaluation.plan, evaluation.request, *days, way)).collect());
     let mut segments = Vec::with_capacity(spans.len());
     for (at, days) in spans.iter().enumerate() {
-        let mut standing = whole.clone();
-        standing.days = *days;
-        standing.fact_day = days.start;
-        standing.version_day = version_day(evaluation, days.start)?;
+        let mut setting = whole.clone();
+        setting.days = *days;
+        setting.fact_day = days.start;
+        setting.version_day = version_day(evaluation, days.start)?;
         let own = own_months.as_ref().and_then(|all| all.get(at));
         let share = match own {
             Some(own) => (own.value.clone(), whole.months_fixed.value.clone()),
             None => share(evaluation, *days, way)?,
         };
         if charge.category == Category::Fixed && charge.price_times_months {
-            standing.months_fixed = own.cloned().unwrap_or_else(|| shared_months(&whole.months_fixed, &share));
+            setting.months_fixed = own.cloned().unwrap_or_else(|| shared_months(&whole.months_fixed, &share));
         }
-        segments.push(Segment { standing, share: Some(share) });
+        segments.push(Segment { setting, share: Some(share) });
     }
     Ok(segments)
 }
 
-fn share(evaluation: &Evaluation<'_>, days: DaySpan, way: Way) -> Outcome<(Number, Number)> {
+fn share(evaluation: &Evaluation<'_>, days: DaySpan, way: Way) -> Computed<(Number, Number)> {
     let period = evaluation.request.period;
     Ok(match way {
         Way::DayOfTheCalendarMonth => (months::sum(months::calendar_terms(days), 1).value, months::sum(months::calendar_terms(period), 1).value),

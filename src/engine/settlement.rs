@@ -1,6 +1,6 @@
 //! Settlements: documents of their own, whose one line each is worked out whole for a year.
 
-use super::context::{Evaluation, Outcome};
+use super::context::{Computed, Evaluation};
 use super::segments::Segment;
 use crate::engine::{amount, pool};
 use crate::exact::Number;
@@ -23,12 +23,12 @@ pub fn settle(plan: &SchedulePlan, settlements: &[Id<Charge>], request: &Request
     Ok(Invoice { period: request.period, lines, total, trace: evaluation.trace })
 }
 
-pub(in crate::engine) fn settlement(evaluation: &mut Evaluation<'_>, line: Id<Charge>) -> Outcome<Vec<Line>> {
+pub(in crate::engine) fn settlement(evaluation: &mut Evaluation<'_>, line: Id<Charge>) -> Computed<Vec<Line>> {
     let charge = evaluation.plan.charges.at(line);
     evaluation.note(Step::Charge(line));
     evaluation.estimated = false;
-    let standing = pool::standing_at(evaluation, evaluation.request.period, evaluation.request.period.last_day());
-    let segment = Segment { standing, share: None };
+    let setting = pool::standing_at(evaluation, evaluation.request.period, evaluation.request.period.last_day());
+    let segment = Segment { setting, share: None };
     match &charge.formula {
         ChargeFormula::Amount(formula) if evaluation.enter(charge, &segment)? => {
             let mut parts = amount::parts(evaluation, charge, *formula, &segment, None)?;

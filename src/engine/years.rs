@@ -1,6 +1,6 @@
 //! What is given for a whole calendar year: facts `for each CAL`, measures of `one value per CAL`; and whether it is entered.
 
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use super::inputs::missing_measure;
 use crate::calendar::DaySpan;
 use crate::engine::inputs;
@@ -14,10 +14,10 @@ pub(in crate::engine) fn given_for_year<'a>(
     evaluation: &Evaluation<'a>,
     id: Id<Input>,
     calendar: Id<NamedCalendar>,
-    standing: &Standing,
+    setting: &Setting,
 ) -> Option<&'a Number> {
-    let year = evaluation.year_of(calendar, standing.anchor.last_day());
-    match inputs::given(evaluation, id, standing.meter)? {
+    let year = evaluation.year_of(calendar, setting.anchor.last_day());
+    match inputs::given(evaluation, id, setting.meter)? {
         InputValue::Quantity(value) => undated_stands_for(evaluation, calendar, year).then_some(value),
         InputValue::DatedQuantity(parts) => parts.iter().find(|(days, _)| *days == year).map(|(_, value)| value),
         InputValue::Word(_) | InputValue::DatedWord(_) => None,
@@ -34,11 +34,11 @@ pub(in crate::engine) fn measure_of_year(
     evaluation: &mut Evaluation<'_>,
     id: Id<Input>,
     calendar: Id<NamedCalendar>,
-    standing: &Standing,
-) -> Outcome<Number> {
+    setting: &Setting,
+) -> Computed<Number> {
     let input = evaluation.plan.inputs.at(id);
-    let (value, estimated) = known_of_year(evaluation, id, calendar, standing).ok_or_else(|| {
-        let year = evaluation.year_of(calendar, standing.anchor.last_day());
+    let (value, estimated) = known_of_year(evaluation, id, calendar, setting).ok_or_else(|| {
+        let year = evaluation.year_of(calendar, setting.anchor.last_day());
         let refusal = missing_measure(input);
         Refusal { message: format!("{} for {}", refusal.message, year.words()), ..refusal }
     })?;
@@ -48,19 +48,19 @@ pub(in crate::engine) fn measure_of_year(
     Ok(value)
 }
 
-fn known_of_year(evaluation: &Evaluation<'_>, id: Id<Input>, calendar: Id<NamedCalendar>, standing: &Standing) -> Option<(Number, bool)> {
+fn known_of_year(evaluation: &Evaluation<'_>, id: Id<Input>, calendar: Id<NamedCalendar>, setting: &Setting) -> Option<(Number, bool)> {
     let input = evaluation.plan.inputs.at(id);
-    if let Some(value) = given_for_year(evaluation, id, calendar, standing) {
+    if let Some(value) = given_for_year(evaluation, id, calendar, setting) {
         let estimated = evaluation.request.estimated.get(id.index()).copied().unwrap_or(false);
         return Some((if estimated { input.as_estimate(value.clone()) } else { input.as_read(value.clone()) }, estimated));
     }
-    let year = evaluation.year_of(calendar, standing.anchor.last_day());
+    let year = evaluation.year_of(calendar, setting.anchor.last_day());
     let mut known = evaluation.request.past.get(id.index()).into_iter().flat_map(|past| &past.values);
     known.find(|entry| entry.days == year).map(|entry| (entry.value.clone(), entry.estimated))
 }
 
-pub(in crate::engine) fn not_given_for_year(evaluation: &Evaluation<'_>, input: &Input, calendar: Id<NamedCalendar>, standing: &Standing) -> Refusal {
-    let year = evaluation.year_of(calendar, standing.anchor.last_day());
+pub(in crate::engine) fn not_given_for_year(evaluation: &Evaluation<'_>, input: &Input, calendar: Id<NamedCalendar>, setting: &Setting) -> Refusal {
+    let year = evaluation.year_of(calendar, setting.anchor.last_day());
     let name = &evaluation.plan.calendars.at(calendar).name;
     Refusal::new(codes::NOT_ENTERED, format!("`{}` is needed for the {name} {} and not given", input.name, year.words()))
         .at(input.place)
@@ -68,20 +68,20 @@ pub(in crate::engine) fn not_given_for_year(evaluation: &Evaluation<'_>, input: 
 }
 
 /// Whether there is a value for an input; what not entered means is none.
-pub(in crate::engine) fn is_entered(evaluation: &Evaluation<'_>, id: Id<Input>, standing: &Standing) -> bool {
+pub(in crate::engine) fn is_entered(evaluation: &Evaluation<'_>, id: Id<Input>, setting: &Setting) -> bool {
     match &evaluation.plan.inputs.at(id).kind {
-        InputKind::Measure { grain: Grain::Calendar(calendar), .. } => return known_of_year(evaluation, id, *calendar, standing).is_some(),
-        InputKind::Amount { each: Some(calendar), .. } => return given_for_year(evaluation, id, *calendar, standing).is_some(),
+        InputKind::Measure { grain: Grain::Calendar(calendar), .. } => return known_of_year(evaluation, id, *calendar, setting).is_some(),
+        InputKind::Amount { each: Some(calendar), .. } => return given_for_year(evaluation, id, *calendar, setting).is_some(),
         InputKind::Measure { adds_up: true, .. } => {
-            return inputs::given(evaluation, id, standing.meter).is_some()
+            return inputs::given(evaluation, id, setting.meter).is_some()
                 || inputs::series_over(evaluation, id, evaluation.request.period).is_some();
         }
         _ => {}
     }
-    match inputs::given(evaluation, id, standing.meter) {
+    match inputs::given(evaluation, id, setting.meter) {
         Some(InputValue::Quantity(_) | InputValue::Word(_)) => true,
-        Some(InputValue::DatedQuantity(parts)) => parts.iter().any(|(days, _)| days.holds(standing.fact_day)),
-        Some(InputValue::DatedWord(parts)) => parts.iter().any(|(days, _)| days.holds(standing.fact_day)),
+        Some(InputValue::DatedQuantity(parts)) => parts.iter().any(|(days, _)| days.holds(setting.fact_day)),
+        Some(InputValue::DatedWord(parts)) => parts.iter().any(|(days, _)| days.holds(setting.fact_day)),
         None => false,
     }
 }

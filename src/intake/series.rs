@@ -47,7 +47,7 @@ impl Resolved {
 }
 
 /// The entries that hold a day, as it moves on.
-struct Standing<'a> {
+struct EntriesOfDay<'a> {
     entries: Vec<&'a SeriesValue>,
     points: &'a [Point],
     /// All that hold the day, in the order given.
@@ -60,7 +60,7 @@ struct Standing<'a> {
     estimates: usize,
 }
 
-impl Standing<'_> {
+impl EntriesOfDay<'_> {
     /// An entry begins or ends: of its point the latest entry stands.
     fn turn(&mut self, at: usize, begins: bool) {
         let Some(entry) = self.entries.get(at).copied() else { return };
@@ -119,14 +119,14 @@ fn sweep(entries: Vec<&SeriesValue>, points: &[Point]) -> Resolved {
     }
     turns.sort_unstable();
     let of_point = vec![BTreeSet::new(); points.len()];
-    let mut standing = Standing { entries, points, all: BTreeSet::new(), of_point, sum: Number::ZERO, known: 0, estimates: 0 };
+    let mut of_day = EntriesOfDay { entries, points, all: BTreeSet::new(), of_point, sum: Number::ZERO, known: 0, estimates: 0 };
     let mut resolved = Resolved::default();
     let mut start = None;
     for (day, begins, at) in turns {
         if let Some(start) = start.filter(|start| *start < day) {
-            standing.take(DaySpan { start, end: day }, &mut resolved);
+            of_day.take(DaySpan { start, end: day }, &mut resolved);
         }
-        standing.turn(at, begins);
+        of_day.turn(at, begins);
         start = Some(day);
     }
     resolved

@@ -1,6 +1,6 @@
 //! A rate book read whole: parsed, gathered, checked, compiled.
 
-use super::book::Book;
+use super::book::RateText;
 use super::{checks, compile, parse};
 use crate::plan::Plan;
 use crate::source::{Diagnostic, Diagnostics, Sources};
@@ -8,8 +8,8 @@ use crate::source::{Diagnostic, Diagnostics, Sources};
 /// What became of all files together.
 #[derive(Clone, Debug)]
 pub struct RateBook {
-    /// The book.
-    pub book: Book,
+    /// The text of all chapters, gathered.
+    pub book: RateText,
     /// The plan of every schedule without faults.
     pub plan: Plan,
     /// Every problem of all files, in the order of the files and lines.
@@ -34,7 +34,7 @@ impl RateBook {
             diagnostics.append(&mut found);
             files.push(tree);
         }
-        let book = Book::gather(files);
+        let book = RateText::gather(files);
         diagnostics.append(&mut checks::check(&book));
         let (plan, mut found) = compile::compile(&book);
         diagnostics.append(&mut found);

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::store::{self, Access, Book, Contradiction, Layouts, Question};
+use super::store::{self, Access, BookOfAccounts, Contradiction, Layouts, Question};
 use super::{adjustments, invoices, people, proposals, reads, rebills, runs};
 use crate::source::Refusal;
 
@@ -49,7 +49,7 @@ const CONTRADICTIONS: &[&[Question]] = &[
     rebills::CONTRADICTIONS,
 ];
 
-impl Book {
+impl BookOfAccounts {
     /// Makes a new book; the file must not exist. It has the layout of this program and no event yet.
     ///
     /// # Errors

@@ -6,13 +6,13 @@ use super::looked::Looked;
 use super::numbers::number;
 use super::shown::{Difference, Said, Shown, differences};
 use crate::audit::Reperformed;
-use crate::language::book::Book;
+use crate::language::book::RateText;
 use crate::office::derivations::{KeptTrace, TraceRow, read_trace};
 use crate::source::codes;
 
 impl Looked<'_> {
     /// Holds a kept derivation against what came out, and against what is shown today.
-    pub(super) fn compare_kept(&mut self, row: &TraceRow, again: &Reperformed, book: &Book, shown: Option<&Shown>) {
+    pub(super) fn compare_kept(&mut self, row: &TraceRow, again: &Reperformed, book: &RateText, shown: Option<&Shown>) {
         let trace = match read_trace(&row.text) {
             Ok(trace) => trace,
             Err(refusal) => {

@@ -31,7 +31,7 @@ use std::sync::mpsc;
 use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::office::invoices::{InvoiceRow, Invoices, InvoicesAsked};
-use crate::office::store::{Access, Book, Digest};
+use crate::office::store::{Access, BookOfAccounts, Digest};
 use crate::source::{Refusal, codes};
 
 /// What is to be verified. The chain, the file and what belongs together are always looked at as a whole.
@@ -142,7 +142,7 @@ impl Attended<'_> {
 /// When the file is no book or cannot be opened; R7059 when an invoice that is named is not there.
 pub fn verify(path: &Path, asked: &VerificationAsked, attended: Attended<'_>) -> Result<Verification, Refusal> {
     let Attended { show, told, agreed } = attended;
-    let book = Book::open(path, Access::Read)?;
+    let book = BookOfAccounts::open(path, Access::Read)?;
     let mut result = Verification::default();
     structure::look_at(&book, &mut result, told);
     if let Some(anchor) = &asked.anchor {
@@ -176,7 +176,7 @@ pub fn verify(path: &Path, asked: &VerificationAsked, attended: Attended<'_>) ->
     Ok(result)
 }
 
-fn look_for_anchor(book: &Book, anchor: &str, result: &mut Verification) -> Result<(), Refusal> {
+fn look_for_anchor(book: &BookOfAccounts, anchor: &str, result: &mut Verification) -> Result<(), Refusal> {
     let Some(hash) = Digest::from_hex(anchor.trim()) else {
         let refusal = Refusal::new(codes::ANCHOR_MISSING, format!("`{anchor}` is not a hash of an event"));
         return Err(refusal.help("an anchor is the 64 hexadecimal digits behind `Head of the chain` on the monthly register"));
@@ -196,7 +196,7 @@ fn look_for_anchor(book: &Book, anchor: &str, result: &mut Verification) -> Resu
 }
 
 /// The invoices that are asked for, in the order of their numbers.
-fn rows_asked(book: &Book, asked: &VerificationAsked) -> Result<Vec<InvoiceRow>, Refusal> {
+fn rows_asked(book: &BookOfAccounts, asked: &VerificationAsked) -> Result<Vec<InvoiceRow>, Refusal> {
     let narrow = InvoicesAsked { from: asked.from, through: asked.through, ..InvoicesAsked::default() };
     let mut rows = book.rows_of_invoices(&narrow)?;
     if asked.numbers.is_empty() {
@@ -224,7 +224,7 @@ fn work_out_again(
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let jobs = if asked.jobs == 0 { cores } else { asked.jobs };
     let jobs = jobs.min(rows.len()).max(1);
-    let books = (0..jobs).map(|_| Book::open(path, Access::Read)).collect::<Result<Vec<_>, _>>()?;
+    let books = (0..jobs).map(|_| BookOfAccounts::open(path, Access::Read)).collect::<Result<Vec<_>, _>>()?;
     let texts = texts::Texts::default();
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();

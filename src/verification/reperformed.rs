@@ -15,7 +15,7 @@ use crate::intake::read_case;
 use crate::office::derivations::{TraceRow, Traces};
 use crate::office::invoices::{InvoiceRow, Invoices, IssuedInvoice};
 use crate::office::runs::{RunItem, Runs};
-use crate::office::store::{Book, Stored};
+use crate::office::store::{BookOfAccounts, Stored};
 use crate::records::BilledLine;
 use crate::source::{Refusal, codes};
 
@@ -42,7 +42,7 @@ struct Sealed {
 }
 
 /// Works an invoice out again. What cannot be read is a finding.
-pub(super) fn work_out(book: &Book, texts: &Texts, row: &InvoiceRow, show: Option<Show<'_>>) -> WorkedAgain {
+pub(super) fn work_out(book: &BookOfAccounts, texts: &Texts, row: &InvoiceRow, show: Option<Show<'_>>) -> WorkedAgain {
     let read = || -> Result<_, Refusal> {
         let invoice = book.invoice_of_row(row.id)?.ok_or_else(|| missing("the invoice"))?;
         let item = book.item(invoice.item)?.ok_or_else(|| missing("its item"))?;

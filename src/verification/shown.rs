@@ -13,7 +13,7 @@ use crate::audit::Reperformed;
 use crate::audit::arithmetic::evaluate_text;
 use crate::exact::Number;
 use crate::language::RateBook;
-use crate::language::book::{Book, DefinitionKind};
+use crate::language::book::{DefinitionKind, RateText};
 use crate::records::Case;
 use crate::source::{Code, Refusal, Sources, codes};
 
@@ -51,7 +51,7 @@ pub(super) struct Difference {
 
 impl Looked<'_> {
     /// Holds what is shown against what came out.
-    pub(super) fn compare_shown(&mut self, shown: &Shown, again: &Reperformed, book: &Book) {
+    pub(super) fn compare_shown(&mut self, shown: &Shown, again: &Reperformed, book: &RateText) {
         let said = Said {
             lines: shown.lines.iter().map(|(charge, exact)| (charge.as_str(), rational(exact))).collect(),
             determinants: shown.determinants.iter().map(|(name, value)| (name.clone(), rational(value))).collect(),
@@ -64,7 +64,7 @@ impl Looked<'_> {
 }
 
 /// Everything that a derivation says otherwise than it came out.
-pub(super) fn differences(said: &Said<'_>, again: &Reperformed, book: &Book) -> Vec<Difference> {
+pub(super) fn differences(said: &Said<'_>, again: &Reperformed, book: &RateText) -> Vec<Difference> {
     let mut differences: Vec<Difference> = determinants_differ(said, again, book).into_iter().collect();
     let mut found = |what: String, sealed: String, found: String| {
         differences.push(Difference { code: codes::DERIVATION_DIFFERS, what, sealed, found });
@@ -86,7 +86,7 @@ pub(super) fn differences(said: &Said<'_>, again: &Reperformed, book: &Book) -> 
     differences
 }
 
-fn determinants_differ(said: &Said<'_>, again: &Reperformed, book: &Book) -> Option<Difference> {
+fn determinants_differ(said: &Said<'_>, again: &Reperformed, book: &RateText) -> Option<Difference> {
     // To the auditor derived values are values, not determinants.
     let is_value = |name: &str| book.definitions.iter().any(|known| known.name.text == name && matches!(known.kind, DefinitionKind::Value(_)));
     let ours: Values = said.determinants.iter().filter(|(name, _)| !is_value(name)).cloned().collect();

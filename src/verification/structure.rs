@@ -3,11 +3,11 @@
 use super::finding::{Finding, Place};
 use super::texts::RateTextSeals;
 use super::{Told, Verification};
-use crate::office::store::{Book, ChainFault, check_chain};
+use crate::office::store::{BookOfAccounts, ChainFault, check_chain};
 use crate::source::codes;
 
 /// Looks at all of it; what cannot be looked at is a finding.
-pub(super) fn look_at(book: &Book, result: &mut Verification, told: Told<'_>) {
+pub(super) fn look_at(book: &BookOfAccounts, result: &mut Verification, told: Told<'_>) {
     let findings = &mut result.findings;
     match book.unsound() {
         Ok(faults) => findings.extend(faults.into_iter().map(|fault| Finding {

@@ -7,7 +7,7 @@ use super::finding::{Finding, Place};
 use super::seals;
 use crate::language::RateBook;
 use crate::office::rates::RateSet;
-use crate::office::store::{Book, Row};
+use crate::office::store::{BookOfAccounts, Row};
 use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// A set, read.
@@ -26,7 +26,7 @@ pub(super) struct Texts(Mutex<BTreeMap<Row<RateSet>, Arc<Text>>>);
 
 impl Texts {
     /// The text of a set. Others that ask for it meanwhile wait, so that it is read once.
-    pub fn of_set(&self, book: &Book, set: Row<RateSet>) -> Result<Arc<Text>, Refusal> {
+    pub fn of_set(&self, book: &BookOfAccounts, set: Row<RateSet>) -> Result<Arc<Text>, Refusal> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(text) = known.get(&set) {
             return Ok(Arc::clone(text));
@@ -37,7 +37,7 @@ impl Texts {
     }
 }
 
-fn read(book: &Book, set: Row<RateSet>) -> Result<Text, Refusal> {
+fn read(book: &BookOfAccounts, set: Row<RateSet>) -> Result<Text, Refusal> {
     let Some(known) = book.rate_sets()?.into_iter().find(|known| known.id == set) else {
         return Err(Refusal::new(codes::NO_RATES, format!("there is no rate set {set}")));
     };
@@ -57,7 +57,7 @@ pub(super) struct RateTextSeals;
 
 impl RateTextSeals {
     /// The sets whose texts are not those of their digest, and files that are not those of theirs.
-    pub fn broken(book: &Book) -> Result<Vec<Finding>, Refusal> {
+    pub fn broken(book: &BookOfAccounts) -> Result<Vec<Finding>, Refusal> {
         let mut found = Vec::new();
         for set in book.rate_sets()? {
             let now = seals::of_text(&set.language, &book.rate_files(set.id)?).to_string();

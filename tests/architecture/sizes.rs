@@ -14,7 +14,7 @@ const LARGE: &[(&str, &str, &str)] = &[
     ("engine", "Evaluation", "notes what it works out and looks up what it has, beside the kind of node that asks for it"),
     ("audit", "View", "makes the views inside it where each of them is needed"),
     ("office", "Work", "has what each trade enters with the table of that trade: a trade more touches no file of another"),
-    ("office", "Book", "has what each trade reads with the table of that trade: a trade more touches no file of another"),
+    ("office", "BookOfAccounts", "has what each trade reads with the table of that trade: a trade more touches no file of another"),
 ];
 
 /// How many methods a type has, and in which files.

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use ratebook::calendar::Day;
 use ratebook::office::people::{NewPerson, Role};
 use ratebook::office::proposals::{Manner, Proposal};
-use ratebook::office::store::{Access, Actor, Book, Key, KeyCost, KeySalt, Row, Work, digest_of};
+use ratebook::office::store::{Access, Actor, BookOfAccounts, Key, KeyCost, KeySalt, Row, Work, digest_of};
 use ratebook::office::{approval, people};
 use ratebook::source::Refusal;
 use tempfile::TempDir;
@@ -20,7 +20,7 @@ pub const TODAY: &str = "2026-10-01";
 /// ann administrator, ben supervisor, cat and dan coordinators, eve auditor.
 pub struct Office {
     pub folder: TempDir,
-    pub book: Book,
+    pub book: BookOfAccounts,
     pub today: Day,
 }
 
@@ -37,7 +37,7 @@ impl Office {
     /// A book founded by ann and ben, with everybody approved.
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let book = Book::create(&folder.path().join("ratebook.db")).unwrap();
+        let book = BookOfAccounts::create(&folder.path().join("ratebook.db")).unwrap();
         let mut office = Self { folder, book, today: Day::parse(TODAY).unwrap() };
         let ann = people::founder("ann", key("ann"), office.today, "2026-10-01T08:00:00Z");
         let founded = office.book.work(&ann, "book founded", "ratebook.db", "", |work| {
@@ -73,8 +73,8 @@ impl Office {
     }
 
     /// The book opened again, as another process would.
-    pub fn reopened(&self, access: Access) -> Result<Book, Refusal> {
-        Book::open(&self.file(), access)
+    pub fn reopened(&self, access: Access) -> Result<BookOfAccounts, Refusal> {
+        BookOfAccounts::open(&self.file(), access)
     }
 
     /// The same with the clock at eight in the morning of the office's day.

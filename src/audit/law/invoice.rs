@@ -10,14 +10,14 @@ use super::sides::dollars_literal;
 use super::{Law, LawVerdict, PrintedLine};
 use crate::audit::law::sides;
 use crate::calendar::Day;
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{
     ChargeKind, ConditionKind, ExpressionKind, Name, Predicate, RequiredOf, ThatKind, condition_with, names_of, names_of_condition, right_side,
 };
 use crate::records::Case;
 
 /// Holds an invoice against laws, one verdict for each: the lines as printed, and what was given for it.
-pub fn examine(book: &Book, case: &Case, printed: &[PrintedLine], laws: &[Law<'_>]) -> Vec<LawVerdict> {
+pub fn examine(book: &RateText, case: &Case, printed: &[PrintedLine], laws: &[Law<'_>]) -> Vec<LawVerdict> {
     match Bill::open(book, case) {
         Ok(bill) => {
             let invoice = Invoice { bill: &bill, printed, day: case.period.last_day() };

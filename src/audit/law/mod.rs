@@ -19,7 +19,7 @@ use num_rational::BigRational;
 use super::quantity::rational;
 use crate::calendar::Day;
 use crate::exact::Number;
-use crate::language::book::{Book, ChapterId, DefinitionKind, Scope};
+use crate::language::book::{ChapterId, DefinitionKind, RateText, Scope};
 use crate::language::tree::{Binding, RequiredOf, Requirement, Seller};
 
 /// A law with the chapter that states it.
@@ -44,12 +44,12 @@ pub enum LooksOn {
 
 impl<'a> Law<'a> {
     /// All laws of a book, in the order of its files.
-    pub fn all_of(book: &'a Book) -> Vec<Self> {
+    pub fn all_of(book: &'a RateText) -> Vec<Self> {
         book.requirements.iter().map(|(chapter, requirement)| Law { chapter: *chapter, requirement }).collect()
     }
 
     /// On what it looks.
-    pub fn looks_on(&self, book: &Book) -> LooksOn {
+    pub fn looks_on(&self, book: &RateText) -> LooksOn {
         let is_terms = |name: &crate::language::tree::Name| {
             let found = book.look_up(Scope { chapter: self.chapter, schedule: None }, &name.text);
             let found = found.ok().and_then(|id| book.definition(id));
@@ -78,7 +78,7 @@ impl<'a> Law<'a> {
     }
 
     /// Why it does not bind who sells by a chapter; `named` where the law names what it is on itself.
-    fn does_not_bind(&self, book: &Book, chapter: ChapterId, named: bool) -> Option<String> {
+    fn does_not_bind(&self, book: &RateText, chapter: ChapterId, named: bool) -> Option<String> {
         let binding = self.binding()?;
         let found = book.chapter(chapter)?;
         let Some(seller) = &found.seller else {

@@ -12,7 +12,7 @@ use super::{Law, LawVerdict};
 use crate::audit::law::sides;
 use crate::audit::tiers;
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, RateText, Scope};
 use crate::language::tree::{
     BlockPrices, Escalation, Expression, ExpressionKind, KeyedBlocks, Name, Rate, RateKind, Season, TableKind, That, ThatKind, TiersKind, UnitUse,
     Value, ValueKind, condition_with, names_of, names_of_condition,
@@ -37,7 +37,7 @@ pub struct PricesExamined {
 
 /// Holds the prices of the text against a law about them: on the first day of each version, for each member of each key, in each
 /// block. What is not offered, and days before a price or after it, are passed over.
-pub fn examine_prices(book: &Book, law: &Law<'_>) -> Vec<PricesExamined> {
+pub fn examine_prices(book: &RateText, law: &Law<'_>) -> Vec<PricesExamined> {
     let mut reach =
         Reach { book, seen: BTreeSet::new(), choices: BTreeMap::new(), seasons: Vec::new(), days: BTreeSet::new(), blocks: 0, other_key: None };
     let scope = Scope { chapter: law.chapter, schedule: None };
@@ -93,7 +93,7 @@ fn names_of_law(law: &Law<'_>) -> Vec<Name> {
 }
 
 /// One row of each price: of one day, of one member of each key, of one block. None where the law's conditions leave it out.
-fn of_rows(book: &Book, law: &Law<'_>, day: Day, given: &[(String, String)], block: usize) -> Result<Option<LawVerdict>, Refusal> {
+fn of_rows(book: &RateText, law: &Law<'_>, day: Day, given: &[(String, String)], block: usize) -> Result<Option<LawVerdict>, Refusal> {
     let given = given.iter().map(|(choice, member)| (choice.clone(), GivenValue::Whole(member.clone()))).collect();
     let case = Case { given, ..Case::new("", "", DaySpan { start: day, end: day.plus_days(1) }) };
     let bill = Bill::asked(book, &case, None, law.chapter, case.period)?;
@@ -154,7 +154,7 @@ fn combinations(choices: &BTreeMap<String, Vec<String>>) -> Vec<Vec<(String, Str
 
 /// What the prices of a law go by.
 struct Reach<'a> {
-    book: &'a Book,
+    book: &'a RateText,
     seen: BTreeSet<DefinitionId>,
     choices: BTreeMap<String, Vec<String>>,
     seasons: Vec<&'a Season>,

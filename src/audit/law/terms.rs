@@ -3,7 +3,7 @@
 use super::super::quantity::{rational, whole};
 use super::sides::{Sides, decimal};
 use super::{Law, LawVerdict};
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{Due, DueAfter, Interest, InterestRate, Limit, OrNone, RequiredOf, Terms, That, ThatKind};
 use crate::source::Span;
 
@@ -19,7 +19,7 @@ pub struct TermsExamined {
 }
 
 /// Holds the terms of a book that a law is about against it; what they say today, whatever the day.
-pub fn examine_terms(book: &Book, law: &Law<'_>) -> Vec<TermsExamined> {
+pub fn examine_terms(book: &RateText, law: &Law<'_>) -> Vec<TermsExamined> {
     let (all, named) = match &law.requirement.on {
         RequiredOf::EveryTerms => (book.definitions.iter().collect(), false),
         RequiredOf::Named(names) => {

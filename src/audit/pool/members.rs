@@ -5,7 +5,7 @@ use crate::audit::bill::Bill;
 use crate::audit::subject::{Subject, parties_of};
 use crate::audit::view::View;
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{Contract, Expression, ExpressionKind, LedgerEntryKind, Pool, PoolMembers};
 use crate::source::codes;
 
@@ -20,7 +20,7 @@ pub(in crate::audit) struct Member<'a> {
 
 impl Member<'_> {
     /// Whether a case means it by a name: short or qualified.
-    pub fn is_named(&self, book: &Book, name: &str) -> bool {
+    pub fn is_named(&self, book: &RateText, name: &str) -> bool {
         self.name == name || self.contract.is_some_and(|contract| book.qualified_name(contract) == name)
     }
 }

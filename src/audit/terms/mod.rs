@@ -19,7 +19,7 @@ use super::quantity::whole;
 use super::view::View;
 use super::{Refusal, quantity_text};
 use crate::calendar::{Day, DaySpan};
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{DueAfter, OrNone, Terms, UnitUse};
 use crate::records::{Case, OweCase, PayCase};
 use crate::source::codes;
@@ -54,7 +54,7 @@ struct Agreed<'a> {
     contract: Option<&'a Definition>,
 }
 
-fn agreed<'a>(book: &'a Book, name: &str) -> Result<Agreed<'a>, Refusal> {
+fn agreed<'a>(book: &'a RateText, name: &str) -> Result<Agreed<'a>, Refusal> {
     if let [contract] = book.billable(name).as_slice()
         && let DefinitionKind::Contract(tree) = &contract.kind
     {
@@ -80,7 +80,7 @@ fn terms_of<'a>(found: &'a Definition, contract: Option<&'a Definition>) -> Resu
 }
 
 /// Works out what is owed beside the invoice.
-pub(super) fn owe(book: &Book, asked: &OweCase) -> Result<Owed, Refusal> {
+pub(super) fn owe(book: &RateText, asked: &OweCase) -> Result<Owed, Refusal> {
     let agreed = agreed(book, &asked.terms)?;
     let any = asked.received.or(asked.invoiced).or(asked.on).or_else(|| asked.paid.first().map(|payment| payment.on));
     let any = any.ok_or_else(|| missing_day("received"))?;
@@ -98,7 +98,7 @@ fn case_without_givens(id: &str, day: Day) -> Case {
 }
 
 /// Shares a payment out among the services that owe something.
-pub(super) fn pay(book: &Book, asked: &PayCase) -> Result<Receipt, Refusal> {
+pub(super) fn pay(book: &RateText, asked: &PayCase) -> Result<Receipt, Refusal> {
     let agreed = agreed(book, &asked.terms)?;
     let order = agreed.terms.payments_apply.as_ref().map(|(order, _)| order);
     let silent = || Refusal::new(codes::PAYMENT_ORDER_MISSING, format!("`{}` does not say what a payment pays first", asked.terms));
@@ -113,12 +113,12 @@ pub(super) fn pay(book: &Book, asked: &PayCase) -> Result<Receipt, Refusal> {
 }
 
 /// An amount of the question, as written.
-fn dollars(book: &Book, agreed: &Agreed<'_>, text: &str) -> Result<BigRational, Refusal> {
+fn dollars(book: &RateText, agreed: &Agreed<'_>, text: &str) -> Result<BigRational, Refusal> {
     let unit = UnitUse { factors: vec![("$".to_owned(), 1)], span: agreed.found.place() };
     quantity_text::read(book, "amount", text, &unit)
 }
 
-fn invoice(book: &Book, agreed: &Agreed<'_>, asked: &OweCase) -> Result<Invoice, Refusal> {
+fn invoice(book: &RateText, agreed: &Agreed<'_>, asked: &OweCase) -> Result<Invoice, Refusal> {
     let amount = dollars(book, agreed, &asked.amount)?;
     let mut paid = Vec::new();
     for payment in &asked.paid {

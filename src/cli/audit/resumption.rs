@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::output::message;
 use crate::exact::Cents;
-use crate::office::store::{Access, Book};
+use crate::office::store::{Access, BookOfAccounts};
 use crate::source::{Refusal, codes};
 use crate::verification::Agreed;
 
@@ -35,7 +35,7 @@ impl Resumption {
     /// cannot be read or written.
     pub fn open(path: &Path, book: &Path, derivations: bool) -> Result<Self, Refusal> {
         let unusable = |error: std::io::Error| Refusal::new(codes::OUTPUT_REFUSED, format!("{}: {error}", path.display()));
-        let head = Book::open(book, Access::Read)?.head()?;
+        let head = BookOfAccounts::open(book, Access::Read)?.head()?;
         // What agreed with less looked at does not count for more.
         let less = if derivations { "" } else { "; without derivations" };
         let state = format!("{HEADING} by ratebook {}; event {}, {}{less}", env!("CARGO_PKG_VERSION"), head.events, head.hash);

@@ -10,7 +10,7 @@ use crate::calendar::Day;
 use crate::cli::Exit;
 use crate::cli::output::{message, result};
 use crate::office::people;
-use crate::office::store::{Access, Actor, Book, Key, Work};
+use crate::office::store::{Access, Actor, BookOfAccounts, Key, Work};
 use crate::source::{Refusal, codes};
 
 /// Names the file whose first line is the passphrase of the key.
@@ -50,8 +50,8 @@ pub(in crate::cli) struct Office {
 
 impl WhichBook {
     /// The book, for reports.
-    pub(in crate::cli) fn read(&self) -> Result<Book, Refusal> {
-        Book::open(&self.book, Access::Read)
+    pub(in crate::cli) fn read(&self) -> Result<BookOfAccounts, Refusal> {
+        BookOfAccounts::open(&self.book, Access::Read)
     }
 }
 
@@ -60,9 +60,9 @@ impl Office {
     ///
     /// # Errors
     /// When there is no such book, or the person is not let in.
-    pub(in crate::cli) fn enter(&self) -> Result<(Book, Actor), Refusal> {
+    pub(in crate::cli) fn enter(&self) -> Result<(BookOfAccounts, Actor), Refusal> {
         let on = self.day()?;
-        let book = Book::open(&self.which.book, Access::Write)?;
+        let book = BookOfAccounts::open(&self.which.book, Access::Write)?;
         let key = self.unlock()?;
         let actor = people::admit(&book, key, self.person.as_deref(), on, &now_text())?;
         Ok((book, actor))

@@ -8,7 +8,7 @@ use crate::cli::Exit;
 use crate::cli::output::message;
 use crate::office::people;
 use crate::office::people::{NewPerson, Role};
-use crate::office::store::{Book, PublicKey};
+use crate::office::store::{BookOfAccounts, PublicKey};
 use crate::source::{Refusal, codes};
 
 /// Make a new book of accounts. Two persons found it: an administrator, and a second who approves of the founding with a key of
@@ -43,7 +43,7 @@ fn init(arguments: &Arguments) -> Result<Exit, Refusal> {
     let first = NewPerson { name: name.clone(), label: label.clone(), key: key.public(), role: Role::Administrator };
     let actor = people::founder(name, key, office.day()?, &now_text());
     let file = &office.which.book;
-    let mut book = Book::create(file)?;
+    let mut book = BookOfAccounts::create(file)?;
     let founded = book.work(&actor, "book founded", &file.display().to_string(), &office.why, |work| people::found(work, &first, &second));
     if let Err(refusal) = founded {
         drop(book);

@@ -9,7 +9,7 @@ use crate::cli::output::{message, result};
 use crate::office::invoices::{Addressee, Invoices, InvoicesAsked, IssuedInvoice};
 use crate::office::register::RegisterKind;
 use crate::office::runs::Runs;
-use crate::office::store::{Book, Row};
+use crate::office::store::{BookOfAccounts, Row};
 use crate::office::{invoices, rates, receivables, runs};
 use crate::rating;
 use crate::source::Refusal;
@@ -79,7 +79,7 @@ pub(in crate::cli) struct Asked {
 
 impl Asked {
     /// Which invoices are asked for.
-    pub(in crate::cli) fn invoices(&self, book: &Book) -> Result<InvoicesAsked, Refusal> {
+    pub(in crate::cli) fn invoices(&self, book: &BookOfAccounts) -> Result<InvoicesAsked, Refusal> {
         Ok(InvoicesAsked {
             account: self.account.clone(),
             service: self.service.clone(),
@@ -138,7 +138,7 @@ fn print_pages(numbers: &[String], asked: &Asked, output: Option<&std::path::Pat
 }
 
 /// The customer's page, from the sealed lines alone.
-fn page(book: &Book, number: &str) -> Result<String, Refusal> {
+fn page(book: &BookOfAccounts, number: &str) -> Result<String, Refusal> {
     let invoice = invoices::find_invoice(book, number)?;
     let lines = book.lines_of_item(invoice.item)?;
     let customer = book.register(RegisterKind::Customers)?.into_iter().find(|row| row.cell(0) == invoice.customer);
@@ -157,7 +157,7 @@ fn page(book: &Book, number: &str) -> Result<String, Refusal> {
 }
 
 /// The number of an invoice's row.
-pub(in crate::cli) fn numbers(book: &Book) -> Result<impl Fn(Row<IssuedInvoice>) -> String, Refusal> {
+pub(in crate::cli) fn numbers(book: &BookOfAccounts) -> Result<impl Fn(Row<IssuedInvoice>) -> String, Refusal> {
     let all = book.invoices(&crate::office::invoices::InvoicesAsked::default())?;
     let by_row: std::collections::HashMap<Row<IssuedInvoice>, String> = all.into_iter().map(|invoice| (invoice.id, invoice.number.clone())).collect();
     Ok(move |id: Row<IssuedInvoice>| by_row.get(&id).cloned().unwrap_or_default())

@@ -11,7 +11,7 @@ use crate::cli::{Exit, files};
 use crate::language::RateBook;
 use crate::office::rates;
 use crate::office::rates::{ContractInForce, RateChanges, RateSet, RatesRefused};
-use crate::office::store::{Access, Book, Row};
+use crate::office::store::{Access, BookOfAccounts, Row};
 use crate::source::{Refusal, codes};
 use crate::study::{self, Verdict};
 
@@ -74,7 +74,7 @@ fn propose(paths: &[PathBuf], replace: bool, document: Option<&Path>, resolution
     let Some(sources) = files::read(paths) else { return Exit::Refused };
     let outcome = || -> Result<RateChanges, RatesRefused> {
         let in_force = {
-            let book = Book::open(&office.which.book, Access::Read)?;
+            let book = BookOfAccounts::open(&office.which.book, Access::Read)?;
             match book.rate_set_in_force()? {
                 Some(set) => book.rate_files(set.id)?,
                 None => Vec::new(),

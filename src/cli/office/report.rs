@@ -12,7 +12,7 @@ use crate::office::payments::Payments;
 use crate::office::rates::RateSet;
 use crate::office::register::RegisterKind;
 use crate::office::runs::{Run, RunScope};
-use crate::office::store::{Book, Row};
+use crate::office::store::{BookOfAccounts, Row};
 use crate::office::{adjustments, invoices, payments, people, proposals, quantity, rates, receivables, revenue, runs};
 use crate::source::{Refusal, codes};
 
@@ -102,7 +102,7 @@ struct Days {
 }
 
 impl Days {
-    fn read(&self) -> Result<(Book, Day, Day), Refusal> {
+    fn read(&self) -> Result<(BookOfAccounts, Day, Day), Refusal> {
         Ok((self.which.read()?, parse_day(&self.from)?, parse_day(&self.to)?))
     }
 
@@ -140,7 +140,7 @@ fn access(on: &OnDay) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn emergencies(book: &Book) -> Result<Vec<String>, Refusal> {
+fn emergencies(book: &BookOfAccounts) -> Result<Vec<String>, Refusal> {
     let mut remarks = proposals::emergency_remarks(&book.emergencies()?, &book.people()?);
     let reopened = book.states_of_months()?.into_iter().filter(|change| change.state == MonthState::Reopened);
     remarks.extend(reopened.map(|change| format!("The month {} was reopened on {}.", change.month, change.on)));

@@ -8,7 +8,7 @@ use crate::cli::Exit;
 use crate::cli::output::{message, result};
 use crate::cli::progress::Progress;
 use crate::office::runs::{Hold, HoldsAsked, ItemOutcome, Run, RunScope, RunState, Runs};
-use crate::office::store::{Book, Digest, Row, Work, digest_of};
+use crate::office::store::{BookOfAccounts, Digest, Row, Work, digest_of};
 use crate::office::{people, proposals, rates, runs};
 use crate::source::{Refusal, codes};
 
@@ -163,8 +163,8 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
 
 /// The days of a month of the command line.
 pub(in crate::cli) fn month(text: &str) -> Result<DaySpan, Refusal> {
-    let start =
-        Day::parse(&format!("{text}-01")).map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{text}` is not a month")).help("write it as 2026-10"))?;
+    let start = Day::parse(&format!("{text}-01"))
+        .map_err(|_| Refusal::new(codes::BAD_DATE, format!("`{text}` is not a month")).help("write it as 2026-10"))?;
     Ok(DaySpan { start, end: start.plus_months(1) })
 }
 
@@ -201,7 +201,7 @@ trait PageSource {
     fn page_text(&self, run: &str) -> Result<String, Refusal>;
 }
 
-impl PageSource for Book {
+impl PageSource for BookOfAccounts {
     fn page_text(&self, run: &str) -> Result<String, Refusal> {
         let people = self.people()?;
         Ok(runs::run_page_text(&runs::run_page(self, run)?, &people, &proposals::emergency_remarks(&self.emergencies()?, &people)))

@@ -14,7 +14,7 @@ use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::rates;
 use crate::office::rates::RateSet;
 use crate::office::runs::Runs;
-use crate::office::store::{Access, Book, Row};
+use crate::office::store::{Access, BookOfAccounts, Row};
 use crate::source::{Refusal, Sources, codes};
 use crate::study::{Coverage, RulePlaces, RuleRow, Used};
 use crate::{intake, rating};
@@ -51,7 +51,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn coverage(arguments: &Arguments) -> Result<Exit, Refusal> {
-    let opened = arguments.book.as_ref().map(|file| Book::open(file, Access::Read)).transpose()?;
+    let opened = arguments.book.as_ref().map(|file| BookOfAccounts::open(file, Access::Read)).transpose()?;
     let (sources, text) = match (&opened, arguments.paths.is_empty()) {
         (Some(book), true) => {
             let rates = rates::rates_in_force(book)?;
@@ -83,7 +83,7 @@ fn coverage(arguments: &Arguments) -> Result<Exit, Refusal> {
 }
 
 /// Works out again what each standing invoice of the time used, from its sealed case and text.
-fn count_invoices(arguments: &Arguments, book: &Book, coverage: &mut Coverage) -> Result<(), Refusal> {
+fn count_invoices(arguments: &Arguments, book: &BookOfAccounts, coverage: &mut Coverage) -> Result<(), Refusal> {
     let asked = InvoicesAsked {
         from: arguments.from.as_deref().map(parse_day).transpose()?,
         through: arguments.to.as_deref().map(parse_day).transpose()?,

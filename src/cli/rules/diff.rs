@@ -10,7 +10,7 @@ use crate::cli::progress::Progress;
 use crate::intake;
 use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::runs::Runs;
-use crate::office::store::{Access, Book};
+use crate::office::store::{Access, BookOfAccounts};
 use crate::records::Case;
 use crate::source::{Refusal, codes};
 use crate::study::{self, BillChange, TwoTexts};
@@ -104,7 +104,7 @@ fn cases(arguments: &Arguments) -> Result<Vec<Case>, Refusal> {
         return texts::bills(file);
     }
     let Some(file) = &arguments.book else { return Ok(Vec::new()) };
-    let book = Book::open(file, Access::Read)?;
+    let book = BookOfAccounts::open(file, Access::Read)?;
     let asked = InvoicesAsked {
         from: arguments.from.as_deref().map(parse_day).transpose()?,
         through: arguments.to.as_deref().map(parse_day).transpose()?,

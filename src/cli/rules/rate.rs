@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::pipeline::{Spare, in_order, stop_on_interrupt};
 use super::rate_arguments::{Arguments, InvoiceFormat, Rates};
-use super::rating::{Outcome, Rating, csv_bytes};
+use super::rating::{RatedBlock, Rating, csv_bytes};
 use super::rating_totals::Totals;
 use super::texts;
 use crate::cli::Exit;
@@ -64,7 +64,7 @@ impl Rates<'_> {
     }
 
     /// One block.
-    fn piece(self, piece: Piece, mut rating: Rating<'_>, head: Option<&CsvHead>, many: Option<&mut (BulkWorker<'_>, BulkCsv)>) -> Outcome {
+    fn piece(self, piece: Piece, mut rating: Rating<'_>, head: Option<&CsvHead>, many: Option<&mut (BulkWorker<'_>, BulkCsv)>) -> RatedBlock {
         let block = match piece {
             Ok(block) => block,
             Err(error) => {

@@ -32,7 +32,7 @@ pub(in crate::cli) struct Rating<'a> {
 }
 
 /// What came of a block, to be written.
-pub(in crate::cli) struct Outcome {
+pub(in crate::cli) struct RatedBlock {
     /// The output.
     pub(in crate::cli) out: Vec<u8>,
     /// The messages.
@@ -68,9 +68,9 @@ impl<'a> Rating<'a> {
     }
 
     /// What came of it, and of so many bytes.
-    pub(in crate::cli) fn done(self, bytes: usize) -> Outcome {
+    pub(in crate::cli) fn done(self, bytes: usize) -> RatedBlock {
         let Self { out, told, rated, refused, explained, links, failed, .. } = self;
-        Outcome { out, told, rated, refused, explained, bytes, links, failed }
+        RatedBlock { out, told, rated, refused, explained, bytes, links, failed }
     }
 
     /// The rows of a block, in integers as far as that goes.

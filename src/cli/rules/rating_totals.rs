@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::pipeline::{Sink, Spare, is_stopped};
 use super::rate_arguments::Arguments;
-use super::rating::{Outcome, csv_bytes};
+use super::rating::{RatedBlock, csv_bytes};
 use crate::cli::Exit;
 use crate::cli::output::message;
 use crate::cli::progress::Progress;
@@ -100,8 +100,8 @@ impl<'a> Totals<'a> {
     }
 }
 
-impl Sink<Outcome> for Totals<'_> {
-    fn take(&mut self, rating: Outcome) -> io::Result<()> {
+impl Sink<RatedBlock> for Totals<'_> {
+    fn take(&mut self, rating: RatedBlock) -> io::Result<()> {
         if let Some(error) = rating.failed {
             return Err(error);
         }

@@ -3,7 +3,7 @@
 use super::Window;
 use super::source::{Entry, Source};
 use crate::calendar::DaySpan;
-use crate::engine::context::{Evaluation, Outcome};
+use crate::engine::context::{Computed, Evaluation};
 use crate::engine::estimate;
 use crate::engine::estimate::Read;
 use crate::engine::window::source;
@@ -18,7 +18,7 @@ pub(in crate::engine) fn fill_gaps<'a>(
     source: &Source<'a>,
     missing: &[DaySpan],
     reads: &[Read],
-) -> Outcome<Vec<Entry>> {
+) -> Computed<Vec<Entry>> {
     if missing.is_empty() {
         return Ok(Vec::new());
     }

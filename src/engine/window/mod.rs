@@ -14,7 +14,7 @@ use asked::Asked;
 use looked_up::LookedUp;
 use source::{Data, Source};
 
-use super::context::{Evaluation, Outcome, Standing};
+use super::context::{Computed, Evaluation, Setting};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
 use crate::invoice::{Step, WindowMember, WindowOutcome, WindowSource, WindowTerm};
@@ -36,26 +36,26 @@ pub(in crate::engine) struct Window<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    fn elements(&mut self, window: Window<'a>, source: &Source<'a>, asked: &Asked, standing: &Standing) -> Outcome<Elements> {
+    fn elements(&mut self, window: Window<'a>, source: &Source<'a>, asked: &Asked, setting: &Setting) -> Computed<Elements> {
         match (&source.data, window.plan.at_least) {
-            (Data::Periods(_), Some(least)) => periods::whole_periods(self, window, source, asked, least, standing),
-            (Data::Periods(_), None) => periods::elements_of_periods(self, window, source, asked, standing).map(Elements::Found),
+            (Data::Periods(_), Some(least)) => periods::whole_periods(self, window, source, asked, least, setting),
+            (Data::Periods(_), None) => periods::elements_of_periods(self, window, source, asked, setting).map(Elements::Found),
             (Data::Series(series), _) => series::elements_of_series(self, window, source, series, asked).map(Elements::Found),
         }
     }
 }
 
 /// The value of a window; `of all contracts` with what it comes to for the other members.
-pub(in crate::engine) fn window(evaluation: &mut Evaluation<'_>, id: Id<Node>, standing: &Standing) -> Outcome<Number> {
+pub(in crate::engine) fn window(evaluation: &mut Evaluation<'_>, id: Id<Node>, setting: &Setting) -> Computed<Number> {
     let Operation::Window(window) = &evaluation.plan.nodes.at(id).operation else { return Ok(Number::ZERO) };
-    let own = own_window(evaluation, id, standing)?;
+    let own = own_window(evaluation, id, setting)?;
     if !window.of_all_contracts {
         return Ok(own);
     }
     let request = evaluation.request;
     let mut members = Vec::with_capacity(request.members.len());
     for member in &request.members {
-        let value = own_window(&mut Evaluation::new(evaluation.plan, &member.request, true), id, standing);
+        let value = own_window(&mut Evaluation::new(evaluation.plan, &member.request, true), id, setting);
         let named = |refusal: Refusal| Refusal { message: format!("member `{}`: {}", member.name, refusal.message), ..refusal };
         members.push((member.name.clone(), value.map_err(named)?));
     }
@@ -65,25 +65,25 @@ pub(in crate::engine) fn window(evaluation: &mut Evaluation<'_>, id: Id<Node>, s
     Ok(total)
 }
 
-fn own_window(evaluation: &mut Evaluation<'_>, id: Id<Node>, standing: &Standing) -> Outcome<Number> {
+fn own_window(evaluation: &mut Evaluation<'_>, id: Id<Node>, setting: &Setting) -> Computed<Number> {
     let node = evaluation.plan.nodes.at(id);
     let Operation::Window(window) = &node.operation else { return Ok(Number::ZERO) };
     let window = Window { id, node, plan: window };
-    let span = span::window_span(evaluation, window, standing)?;
+    let span = span::window_span(evaluation, window, setting)?;
     let opening = opening_in(window.plan, &evaluation.request.openings, span);
     let span = DaySpan { start: opening.map_or(span.start, |opening| opening.on), end: span.end };
     let season = window.plan.season.map(|season| &evaluation.plan.seasons.at(season).days);
     let asked = Asked::new(span, season);
-    let source = source::window_source(evaluation, window, standing);
+    let source = source::window_source(evaluation, window, setting);
     if let Some(first) = reaches_before(window.plan, &asked, &source) {
-        return otherwise(evaluation, window, (&asked, Vec::new()), WindowOutcome::BeforeData(first), standing);
+        return otherwise(evaluation, window, (&asked, Vec::new()), WindowOutcome::BeforeData(first), setting);
     }
     if let Some(LookedUp(value)) = opening.map_or_else(|| looked_up::looked_up(evaluation, window, &source, &asked), |_| None) {
-        return value.map_or_else(|| otherwise(evaluation, window, (&asked, Vec::new()), WindowOutcome::NoElement, standing), Ok);
+        return value.map_or_else(|| otherwise(evaluation, window, (&asked, Vec::new()), WindowOutcome::NoElement, setting), Ok);
     }
-    let mut members = match evaluation.elements(window, &source, &asked, standing)? {
+    let mut members = match evaluation.elements(window, &source, &asked, setting)? {
         Elements::Found(members) => members,
-        Elements::TooFew { found, members } => return otherwise(evaluation, window, (&asked, members), WindowOutcome::TooFew(found), standing),
+        Elements::TooFew { found, members } => return otherwise(evaluation, window, (&asked, members), WindowOutcome::TooFew(found), setting),
     };
     members.extend(opening.map(opening_member));
     match aggregate::aggregate(window.plan.aggregate, &members) {
@@ -92,7 +92,7 @@ fn own_window(evaluation: &mut Evaluation<'_>, id: Id<Node>, standing: &Standing
             evaluation.note(Step::Value { node: id, value: value.clone() });
             Ok(value)
         }
-        None => otherwise(evaluation, window, (&asked, members), WindowOutcome::NoElement, standing),
+        None => otherwise(evaluation, window, (&asked, members), WindowOutcome::NoElement, setting),
     }
 }
 
@@ -102,12 +102,12 @@ fn otherwise<'a>(
     window: Window<'a>,
     (asked, members): (&Asked, Vec<WindowMember>),
     why: WindowOutcome,
-    standing: &Standing,
-) -> Outcome<Number> {
+    setting: &Setting,
+) -> Computed<Number> {
     let Otherwise::Value(node) = window.plan.otherwise else {
         return Err(without_value(evaluation, window, asked, &why));
     };
-    let value = evaluation.value(node, standing)?;
+    let value = evaluation.value(node, setting)?;
     evaluation.note(Step::Window { node: window.id, days: asked.spans.clone(), members, outcome: why });
     evaluation.note(Step::Value { node: window.id, value: value.clone() });
     Ok(value)

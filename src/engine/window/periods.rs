@@ -4,7 +4,7 @@ use super::asked::Asked;
 use super::source::{Data, Entry, Source};
 use super::{Elements, Window};
 use crate::calendar::DaySpan;
-use crate::engine::context::{Evaluation, Outcome, Standing};
+use crate::engine::context::{Computed, Evaluation, Setting};
 use crate::engine::estimate::Read;
 use crate::engine::window::{gaps, source};
 use crate::exact::Number;
@@ -13,7 +13,7 @@ use crate::plan::{Across, AtLeast, WindowGrain};
 use crate::source::{Refusal, codes};
 
 impl<'a> Evaluation<'a> {
-    fn groups(&self, window: Window<'_>, entries: &[Entry], groups: Vec<Asked>) -> Outcome<Vec<WindowMember>> {
+    fn groups(&self, window: Window<'_>, entries: &[Entry], groups: Vec<Asked>) -> Computed<Vec<WindowMember>> {
         groups.iter().map(|group| self::group(self, window, entries, group)).collect()
     }
 }
@@ -24,9 +24,9 @@ pub(in crate::engine) fn elements_of_periods<'a>(
     window: Window<'a>,
     source: &Source<'a>,
     asked: &Asked,
-    standing: &Standing,
-) -> Outcome<Vec<WindowMember>> {
-    let entries = covering(evaluation, window, source, asked, standing)?;
+    setting: &Setting,
+) -> Computed<Vec<WindowMember>> {
+    let entries = covering(evaluation, window, source, asked, setting)?;
     match (window.plan.grain, window.plan.across) {
         (Some(WindowGrain::Month), Some(Across::WholeByLastDay)) => {
             let ended = entries.iter().filter(|entry| asked.holds(entry.days.last_day()));
@@ -52,13 +52,13 @@ pub(in crate::engine) fn whole_periods<'a>(
     source: &Source<'a>,
     asked: &Asked,
     least: AtLeast,
-    standing: &Standing,
-) -> Outcome<Elements> {
+    setting: &Setting,
+) -> Computed<Elements> {
     let counts = |days: DaySpan| {
         let long_enough = least.days.is_none_or(|least| days.days() >= i64::from(least));
         long_enough && asked.holds(days.last_day())
     };
-    let mut entries = with_own(evaluation, window, source, counts, standing)?;
+    let mut entries = with_own(evaluation, window, source, counts, setting)?;
     entries.retain(|entry| counts(entry.days));
     let members: Vec<WindowMember> = entries.iter().map(|entry| whole_period(evaluation, window, source, entry)).collect();
     if members.len() < least.periods as usize {
@@ -77,12 +77,12 @@ fn whole_period(evaluation: &Evaluation<'_>, window: Window<'_>, source: &Source
 }
 
 /// The periods, with this bill's own and with estimates where days are missing; every day asked for is in one.
-fn covering<'a>(evaluation: &mut Evaluation<'a>, window: Window<'a>, source: &Source<'a>, asked: &Asked, standing: &Standing) -> Outcome<Vec<Entry>> {
+fn covering<'a>(evaluation: &mut Evaluation<'a>, window: Window<'a>, source: &Source<'a>, asked: &Asked, setting: &Setting) -> Computed<Vec<Entry>> {
     let counts = |own: DaySpan| match window.plan.across {
         Some(Across::WholeByLastDay) => asked.holds(own.last_day()),
         Some(Across::SplitByDay) | None => asked.days_in(own) > 0,
     };
-    let mut entries = with_own(evaluation, window, source, counts, standing)?;
+    let mut entries = with_own(evaluation, window, source, counts, setting)?;
     entries.sort_by_key(|entry| (entry.days.start, entry.days.end));
     if source.measure.is_some() {
         refuse_twice(evaluation, window, &entries, asked)?;
@@ -106,17 +106,17 @@ fn with_own<'a>(
     window: Window<'a>,
     source: &Source<'a>,
     counts: impl Fn(DaySpan) -> bool,
-    standing: &Standing,
-) -> Outcome<Vec<Entry>> {
+    setting: &Setting,
+) -> Computed<Vec<Entry>> {
     let Data::Periods(entries) = &source.data else { return Ok(Vec::new()) };
     let mut entries = entries.clone();
     if source.own.is_some_and(counts) {
-        entries.push(source::own_entry(evaluation, window, standing)?);
+        entries.push(source::own_entry(evaluation, window, setting)?);
     }
     Ok(entries)
 }
 
-fn refuse_twice(evaluation: &Evaluation<'_>, window: Window<'_>, entries: &[Entry], asked: &Asked) -> Outcome<()> {
+fn refuse_twice(evaluation: &Evaluation<'_>, window: Window<'_>, entries: &[Entry], asked: &Asked) -> Computed<()> {
     let twice = entries.iter().zip(entries.iter().skip(1)).filter_map(|(one, next)| one.days.common(next.days));
     let Some(days) = twice.into_iter().find(|days| asked.days_in(*days) > 0) else { return Ok(()) };
     let name = source::looked_at(evaluation, window.plan);
@@ -125,7 +125,7 @@ fn refuse_twice(evaluation: &Evaluation<'_>, window: Window<'_>, entries: &[Entr
 }
 
 /// What the periods come to over some days.
-fn group(evaluation: &Evaluation<'_>, window: Window<'_>, entries: &[Entry], group: &Asked) -> Outcome<WindowMember> {
+fn group(evaluation: &Evaluation<'_>, window: Window<'_>, entries: &[Entry], group: &Asked) -> Computed<WindowMember> {
     let mut terms = Vec::new();
     let mut sum = Number::ZERO;
     for entry in entries {

@@ -1,7 +1,7 @@
 //! Where a running tier starts from.
 
 use crate::calendar::DaySpan;
-use crate::engine::context::{Evaluation, Outcome, Standing};
+use crate::engine::context::{Computed, Evaluation, Setting};
 use crate::engine::inputs;
 use crate::engine::window::source;
 use crate::exact::Number;
@@ -13,13 +13,13 @@ pub(in crate::engine) fn running_position(
     evaluation: &mut Evaluation<'_>,
     tiers: Id<Tiers>,
     running: &RunningOver,
-    standing: &Standing,
-) -> Outcome<Number> {
+    setting: &Setting,
+) -> Computed<Number> {
     if let Some(given) = evaluation.request.positions.get(tiers.index()).and_then(Option::as_ref) {
         return Ok(given.clone());
     }
     let period = evaluation.request.period;
-    let year = evaluation.year_of(running.calendar, standing.anchor.last_day());
+    let year = evaluation.year_of(running.calendar, setting.anchor.last_day());
     if year.start >= period.start {
         return Ok(Number::ZERO);
     }

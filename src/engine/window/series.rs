@@ -7,7 +7,7 @@ use super::aggregate::times;
 use super::asked::Asked;
 use super::source::Source;
 use crate::calendar::DaySpan;
-use crate::engine::context::{Evaluation, Outcome};
+use crate::engine::context::{Computed, Evaluation};
 use crate::engine::estimate::Read;
 use crate::engine::window::{gaps, source};
 use crate::exact::Number;
@@ -31,7 +31,7 @@ pub(in crate::engine) fn elements_of_series<'a>(
     source: &Source<'a>,
     series: &'a Series,
     asked: &Asked,
-) -> Outcome<Vec<WindowMember>> {
+) -> Computed<Vec<WindowMember>> {
     let pieces = pieces_of_series(evaluation, window, source, series, asked)?;
     let silent = evaluation.trace.silent;
     Ok(match window.plan.grain {
@@ -50,7 +50,7 @@ fn pieces_of_series<'a>(
     source: &Source<'a>,
     series: &'a Series,
     asked: &Asked,
-) -> Outcome<Vec<Piece<'a>>> {
+) -> Computed<Vec<Piece<'a>>> {
     let mut pieces = known_pieces(series, asked);
     let missing = asked.without(pieces.iter().map(|piece| piece.days));
     if missing.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::Window;
 use crate::calendar::{Day, DaySpan};
-use crate::engine::context::{Evaluation, Outcome, Standing};
+use crate::engine::context::{Computed, Evaluation, Setting};
 use crate::engine::inputs;
 use crate::exact::Number;
 use crate::invoice::WindowSource;
@@ -38,13 +38,13 @@ pub(in crate::engine) struct Source<'a> {
     pub first_known: Option<Day>,
 }
 
-pub(in crate::engine) fn window_source<'a>(evaluation: &Evaluation<'a>, window: Window<'a>, standing: &Standing) -> Source<'a> {
+pub(in crate::engine) fn window_source<'a>(evaluation: &Evaluation<'a>, window: Window<'a>, setting: &Setting) -> Source<'a> {
     let includes = window.plan.including_this_period;
-    let own = (includes && evaluation.request.is_bill).then_some(standing.anchor);
+    let own = (includes && evaluation.request.is_bill).then_some(setting.anchor);
     match &window.plan.of {
         WindowOf::Measure(measure) => {
-            let given = includes && gives_its_own_days(evaluation, *measure, standing.anchor);
-            source_of_measure(evaluation, *measure, own.or(given.then_some(standing.anchor)))
+            let given = includes && gives_its_own_days(evaluation, *measure, setting.anchor);
+            source_of_measure(evaluation, *measure, own.or(given.then_some(setting.anchor)))
         }
         WindowOf::Line { name, .. } => {
             let entries = invoices_of(evaluation, name);
@@ -105,16 +105,16 @@ fn invoices_of(evaluation: &Evaluation<'_>, name: &str) -> Vec<Entry> {
 }
 
 /// What this bill itself measures, or invoices; a credit counts negative.
-pub(in crate::engine) fn own_entry<'a>(evaluation: &mut Evaluation<'a>, window: Window<'a>, standing: &Standing) -> Outcome<Entry> {
+pub(in crate::engine) fn own_entry<'a>(evaluation: &mut Evaluation<'a>, window: Window<'a>, setting: &Setting) -> Computed<Entry> {
     let value = match &window.plan.of {
-        WindowOf::Measure(measure) => evaluation.quantity(*measure, standing)?,
+        WindowOf::Measure(measure) => evaluation.quantity(*measure, setting)?,
         WindowOf::Line { own, .. } => {
             let printed = own.and_then(|own| evaluation.amounts.printed.get(&own)).cloned().unwrap_or(Number::ZERO);
             let credit = own.is_some_and(|own| evaluation.plan.charges.at(own).kind == ChargeKind::Credit);
-            inputs::of_the_anchor(evaluation, if credit { printed.negated() } else { printed }, standing)
+            inputs::of_the_anchor(evaluation, if credit { printed.negated() } else { printed }, setting)
         }
     };
-    Ok(Entry { days: standing.anchor, value, estimated: false, source: WindowSource::ThisBill })
+    Ok(Entry { days: setting.anchor, value, estimated: false, source: WindowSource::ThisBill })
 }
 
 /// The name of what a window looks at.

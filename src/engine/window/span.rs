@@ -2,7 +2,7 @@
 
 use super::Window;
 use crate::calendar::{Day, DaySpan};
-use crate::engine::context::{Evaluation, Outcome, Standing};
+use crate::engine::context::{Computed, Evaluation, Setting};
 use crate::engine::window::source;
 use crate::plan::{Id, NamedCalendar, WindowSpan};
 use crate::source::{Refusal, codes};
@@ -14,16 +14,16 @@ impl Evaluation<'_> {
 }
 
 /// The span, begun with the term where `since the term began` says so.
-pub(in crate::engine) fn window_span(evaluation: &Evaluation<'_>, window: Window<'_>, standing: &Standing) -> Outcome<DaySpan> {
-    let span = span_as_written(evaluation, window, standing)?;
+pub(in crate::engine) fn window_span(evaluation: &Evaluation<'_>, window: Window<'_>, setting: &Setting) -> Computed<DaySpan> {
+    let span = span_as_written(evaluation, window, setting)?;
     if !window.plan.since_term_began {
         return Ok(span);
     }
     Ok(from_to(span.start.max(term_began(evaluation, window)?), span.end))
 }
 
-fn span_as_written(evaluation: &Evaluation<'_>, window: Window<'_>, standing: &Standing) -> Outcome<DaySpan> {
-    let anchor = standing.anchor;
+fn span_as_written(evaluation: &Evaluation<'_>, window: Window<'_>, setting: &Setting) -> Computed<DaySpan> {
+    let anchor = setting.anchor;
     let edge = if window.plan.including_this_period { anchor.end } else { anchor.start };
     let year = |calendar| evaluation.year_of(calendar, anchor.last_day());
     Ok(match window.plan.span {
@@ -53,7 +53,7 @@ fn year_before(evaluation: &Evaluation<'_>, calendar: Id<NamedCalendar>, year: D
     evaluation.year_of(calendar, year.start.plus_days(180).minus_months(back.saturating_mul(12)))
 }
 
-fn term_began(evaluation: &Evaluation<'_>, window: Window<'_>) -> Outcome<Day> {
+fn term_began(evaluation: &Evaluation<'_>, window: Window<'_>) -> Computed<Day> {
     let term = evaluation.request.term.or(evaluation.plan.term);
     term.map(|term| term.from).ok_or_else(|| {
         let message = format!(

@@ -1,6 +1,6 @@
 //! Looking a name up: the schedule's own names, the chapter's, then those of the chapters it uses.
 
-use super::{Book, ChapterId, Definition, DefinitionId, DefinitionKind, Scope};
+use super::{ChapterId, Definition, DefinitionId, DefinitionKind, RateText, Scope};
 use crate::language::tree;
 
 /// What a name means.
@@ -21,7 +21,7 @@ pub enum LookupError {
     OfferedTwice(DefinitionId, DefinitionId),
 }
 
-impl Book {
+impl RateText {
     /// The definition a name means in a scope.
     ///
     /// # Errors

@@ -30,9 +30,9 @@ impl Owned {
     }
 }
 
-/// All chapters of a run.
+/// The rate text of all chapters, gathered: definitions, tests, proofs, laws.
 #[derive(Clone, Debug, Default)]
-pub struct Book {
+pub struct RateText {
     /// The chapters, in the order of their files.
     pub chapters: Vec<Chapter>,
     /// Every definition, file-level and schedule-level.
@@ -47,7 +47,7 @@ pub struct Book {
     pub(super) unit_words: BTreeMap<String, DefinitionId>,
 }
 
-impl Book {
+impl RateText {
     /// Gathers the statements of all files. Names are not checked here: `checks` does.
     pub fn gather(files: Vec<tree::File>) -> Self {
         let mut book = Self::default();

@@ -1,10 +1,10 @@
 //! Units as written → units that compute.
 
-use super::{Book, DefinitionKind};
+use super::{DefinitionKind, RateText};
 use crate::exact::{Dimension, Number, Unit};
 use crate::language::tree;
 
-impl Book {
+impl RateText {
     /// The unit of a word: built in or declared by a chapter of the book.
     pub fn unit_word(&self, word: &str) -> Option<Unit> {
         Unit::word(word).or_else(|| self.unit_words.contains_key(word).then(|| Unit::declared(word)))

@@ -1,10 +1,10 @@
 //! Amendments and waivers: of a contract that exists, and with a word on bills already issued.
 
-use crate::language::book::{Book, Definition, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{self, Amendment, Waiver};
 use crate::source::{Diagnostic, codes, nearest};
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     for definition in &book.definitions {
         match &definition.kind {
             DefinitionKind::Amendment(amendment) => {
@@ -22,7 +22,7 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn of_a_contract(book: &Book, definition: &Definition, name: &tree::Name, found: &mut Vec<Diagnostic>) {
+fn of_a_contract(book: &RateText, definition: &Definition, name: &tree::Name, found: &mut Vec<Diagnostic>) {
     let scope = Scope { chapter: definition.chapter, schedule: None };
     let seen = book.look_up(scope, &name.text).ok().and_then(|id| book.definition(id));
     if seen.is_some_and(|seen| matches!(seen.kind, DefinitionKind::Contract(_))) {
@@ -57,7 +57,7 @@ fn of_waiver_dates(waiver: &Waiver, found: &mut Vec<Diagnostic>) {
     of_dates((&waiver.from, Some(&waiver.to)), found);
 }
 
-fn supersedes_known(book: &Book, definition: &Definition, amendment: &Amendment, found: &mut Vec<Diagnostic>) {
+fn supersedes_known(book: &RateText, definition: &Definition, amendment: &Amendment, found: &mut Vec<Diagnostic>) {
     let scope = Scope { chapter: definition.chapter, schedule: None };
     let meant = |name: &tree::Name| book.look_up(scope, &name.text).ok();
     for name in &amendment.supersedes {

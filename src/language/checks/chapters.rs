@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::language::book::{Book, Chapter, ChapterId, DefinitionKind};
+use crate::language::book::{Chapter, ChapterId, DefinitionKind, RateText};
 use crate::source::{Diagnostic, codes, nearest};
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     named_once(book, found);
     for (at, chapter) in book.chapters.iter().enumerate() {
         uses_exist(book, chapter, found);
@@ -16,7 +16,7 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
     schedule_names(book, found);
 }
 
-fn named_once(book: &Book, found: &mut Vec<Diagnostic>) {
+fn named_once(book: &RateText, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &Chapter> = BTreeMap::new();
     for chapter in book.chapters.iter().filter(|chapter| !chapter.name.text.is_empty()) {
         if let Some(earlier) = first.get(chapter.name.text.as_str()) {
@@ -31,7 +31,7 @@ fn named_once(book: &Book, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn uses_exist(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+fn uses_exist(book: &RateText, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
     for name in &chapter.use_statements {
         if book.chapters.iter().any(|other| other.name.text == name.text) {
             continue;
@@ -45,7 +45,7 @@ fn uses_exist(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn offered_once(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+fn offered_once(book: &RateText, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
     let mut offered: BTreeMap<&str, &Chapter> = BTreeMap::new();
     for (used, statement) in chapter.uses.iter().zip(&chapter.use_statements) {
         let Some(used) = book.chapter(*used) else { continue };
@@ -63,7 +63,7 @@ fn offered_once(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn defined_once(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+fn defined_once(book: &RateText, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
     for (first, second) in &chapter.duplicates {
         let (Some(first), Some(second)) = (book.definition(*first), book.definition(*second)) else { continue };
         let diagnostic = Diagnostic::error(codes::DEFINED_TWICE, format!("`{}` is defined twice", second.name.text))
@@ -74,7 +74,7 @@ fn defined_once(book: &Book, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn circle(book: &Book, own: ChapterId, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
+fn circle(book: &RateText, own: ChapterId, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
     let mut path = vec![own];
     if reaches(book, own, own, &mut path) {
         let names: Vec<&str> = path.iter().filter_map(|id| book.chapter(*id)).map(|chapter| chapter.name.text.as_str()).collect();
@@ -84,7 +84,7 @@ fn circle(book: &Book, own: ChapterId, chapter: &Chapter, found: &mut Vec<Diagno
     }
 }
 
-fn reaches(book: &Book, from: ChapterId, wanted: ChapterId, path: &mut Vec<ChapterId>) -> bool {
+fn reaches(book: &RateText, from: ChapterId, wanted: ChapterId, path: &mut Vec<ChapterId>) -> bool {
     let Some(chapter) = book.chapter(from) else { return false };
     for used in &chapter.uses {
         if *used == wanted {
@@ -104,7 +104,7 @@ fn reaches(book: &Book, from: ChapterId, wanted: ChapterId, path: &mut Vec<Chapt
 }
 
 /// A schedule's own name must not hide one of its chapter: the same word would mean two things.
-fn schedule_names(book: &Book, found: &mut Vec<Diagnostic>) {
+fn schedule_names(book: &RateText, found: &mut Vec<Diagnostic>) {
     for owned in book.definitions.iter().filter(|it| it.schedule.is_some()) {
         let Some(chapter) = book.chapter(owned.chapter) else { continue };
         let Some(other) = chapter.names.get(&owned.name.text).and_then(|id| book.definition(*id)) else { continue };

@@ -1,10 +1,10 @@
 //! What nobody has verified, and what is not encoded: warnings that stand before the approve button.
 
-use crate::language::book::{Book, Definition, DefinitionKind};
+use crate::language::book::{Definition, DefinitionKind, RateText};
 use crate::language::tree::CitationStatus;
 use crate::source::{Diagnostic, codes};
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     imported(book, found);
     for clause in book.chapters.iter().flat_map(|chapter| &chapter.not_encoded) {
         let title = format!("not encoded: {}", clause.text);
@@ -22,7 +22,7 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
 }
 
 /// The lines of an imported chapter need neither citation nor account: one warning says that they cannot be issued.
-fn imported(book: &Book, found: &mut Vec<Diagnostic>) {
+fn imported(book: &RateText, found: &mut Vec<Diagnostic>) {
     for (at, chapter) in book.chapters.iter().enumerate() {
         let Some(imported) = &chapter.imported else { continue };
         let lines = book.definitions.iter().filter(|definition| definition.chapter.0 == at);

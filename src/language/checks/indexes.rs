@@ -1,11 +1,11 @@
 //! Values of an index: each month once, in order, in a unit that means something.
 
 use crate::exact::Number;
-use crate::language::book::{Book, DefinitionKind};
+use crate::language::book::{DefinitionKind, RateText};
 use crate::language::tree::{Index, IndexValue};
 use crate::source::{Diagnostic, codes};
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     for definition in &book.definitions {
         let DefinitionKind::Index(index) = &definition.kind else { continue };
         unit(book, index, found);
@@ -18,7 +18,7 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unit(book: &Book, index: &Index, found: &mut Vec<Diagnostic>) {
+fn unit(book: &RateText, index: &Index, found: &mut Vec<Diagnostic>) {
     let Some(written) = &index.unit else { return };
     if book.unit(written).is_ok_and(|unit| unit.is_percent()) {
         return;

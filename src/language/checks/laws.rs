@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::language::book::{Book, ChapterId, Definition, DefinitionKind, Scope};
+use crate::language::book::{ChapterId, Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{CitationStatus, Name, RequiredOf, Requirement, ThatKind, names_of_condition};
 use crate::source::{Diagnostic, codes, nearest};
 
 /// Names that a law may use for all lines of a kind.
 const ALL_LINES: [&str; 3] = ["charges", "credits", "taxes"];
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<(ChapterId, &str), &Name> = BTreeMap::new();
     for (chapter, law) in &book.requirements {
         match first.get(&(*chapter, law.name.text.as_str())) {
@@ -76,7 +76,7 @@ fn cited(law: &Requirement, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn about(book: &Book, chapter: ChapterId, law: &Requirement, found: &mut Vec<Diagnostic>) -> About {
+fn about(book: &RateText, chapter: ChapterId, law: &Requirement, found: &mut Vec<Diagnostic>) -> About {
     let names = match &law.on {
         RequiredOf::Prices => return About::Prices,
         RequiredOf::EverySchedule(_) => return About::Invoices,
@@ -147,7 +147,7 @@ fn fits(law: &Requirement, about: About, found: &mut Vec<Diagnostic>) {
 }
 
 /// Each name means something: about prices, and on a schedule that is named, always; on every schedule, in one of them at least.
-fn names_are_known(book: &Book, chapter: ChapterId, law: &Requirement, found: &mut Vec<Diagnostic>) {
+fn names_are_known(book: &RateText, chapter: ChapterId, law: &Requirement, found: &mut Vec<Diagnostic>) {
     let mut used: Vec<&Name> = Vec::new();
     law.guards.iter().for_each(|guard| names_of_condition(&guard.condition, &mut used));
     for that in &law.that {

@@ -1,9 +1,9 @@
 //! Measures say where they come from, at what grain, and what missing means.
 
-use crate::language::book::{Book, DefinitionKind};
+use crate::language::book::{DefinitionKind, RateText};
 use crate::source::{Diagnostic, codes};
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     for definition in &book.definitions {
         let DefinitionKind::Measure(measure) = &definition.kind else { continue };
         let imported = book.chapter(definition.chapter).is_some_and(|chapter| chapter.imported.is_some());

@@ -9,11 +9,11 @@ mod measures;
 mod prices;
 mod tests;
 
-use super::book::Book;
+use super::book::RateText;
 use crate::source::Diagnostic;
 
 /// All findings.
-pub fn check(book: &Book) -> Vec<Diagnostic> {
+pub fn check(book: &RateText) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     chapters::check(book, &mut found);
     amendments::check(book, &mut found);

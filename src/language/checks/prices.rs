@@ -1,11 +1,11 @@
 //! Prices that change a lot, and blocks that cost less than the one before.
 
 use crate::exact::Number;
-use crate::language::book::{Book, Definition, DefinitionKind};
+use crate::language::book::{Definition, DefinitionKind, RateText};
 use crate::language::tree::{self, Cell, CellKind};
 use crate::source::{Diagnostic, Span, codes};
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     for definition in &book.definitions {
         match &definition.kind {
             // What an escalator carries on is compared where its steps are known.

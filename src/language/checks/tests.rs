@@ -1,10 +1,10 @@
 //! Tests ask for something that exists.
 
-use crate::language::book::{Book, ChapterId};
+use crate::language::book::{ChapterId, RateText};
 use crate::language::tree::{ExpectKind, ProofClaim, TestSubject};
 use crate::source::{Code, Diagnostic, codes, nearest};
 
-pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     for (chapter, test) in &book.tests {
         match &test.subject {
             None => {
@@ -59,7 +59,7 @@ pub(super) fn check(book: &Book, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn subject_exists(book: &Book, chapter: ChapterId, schedule: &crate::language::tree::Name, found: &mut Vec<Diagnostic>) {
+fn subject_exists(book: &RateText, chapter: ChapterId, schedule: &crate::language::tree::Name, found: &mut Vec<Diagnostic>) {
     let billable = book.billable_from(chapter, &schedule.text);
     if billable.len() == 1 {
         return;

@@ -2,7 +2,7 @@
 
 use super::tiers::bound_words;
 use super::versions::VersionSpan;
-use super::{Compiler, Lowered, Standing, label_of};
+use super::{Compiler, ExpressionScope, Lowered, label_of};
 use crate::exact::{Number, Unit};
 use crate::language::compile;
 use crate::language::compile::{expression, literal, name, rate, rows, table, tiers};
@@ -20,7 +20,7 @@ pub(in crate::language::compile) fn keyed_version(
     span: VersionSpan,
     (rows, keyed): (&[TierRow], &KeyedBlocks),
     (unit, per): (&Unit, TierPer),
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<TierVersion> {
     if let Some(row) = rows.first() {
         let help = "write bounds and prices in rows, or as `bounds …` and `prices …`";
@@ -33,8 +33,8 @@ pub(in crate::language::compile) fn keyed_version(
         };
         return compile::fault(compiler, codes::NO_VERSION, format!("`{}` has no {missing}", tiers.name.text), span.place, "incomplete", help);
     };
-    let bounds = block_bounds(compiler, tiers, bounds, &span, (unit, per), standing);
-    let prices = block_prices(compiler, tiers, prices, &span, unit, standing);
+    let bounds = block_bounds(compiler, tiers, bounds, &span, (unit, per), inside);
+    let prices = block_prices(compiler, tiers, prices, &span, unit, inside);
     let (bounds, prices) = (bounds?, prices?);
     if bounds.len() != prices.len() {
         let title = format!("`{}` has {} bounds and {} prices", tiers.name.text, bounds.len(), prices.len());
@@ -50,10 +50,10 @@ fn block_bounds(
     bounds: &BlockBounds,
     span: &VersionSpan,
     (unit, per): (&Unit, TierPer),
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Vec<Bound>> {
     match bounds {
-        BlockBounds::Listed { bounds, span } => listed_bounds(compiler, bounds, *span, (unit, per), standing),
+        BlockBounds::Listed { bounds, span } => listed_bounds(compiler, bounds, *span, (unit, per), inside),
         BlockBounds::Keyed { table, words } => {
             let own = bounds_unit(compiler, table, unit, per)?;
             check_widths(compiler, table, words.len(), tiers)?;
@@ -64,7 +64,7 @@ fn block_bounds(
                     made.push(Some((None, true, table.span)));
                     continue;
                 }
-                let column = block_column(compiler, tiers, table, (at, true), (&own, span), standing);
+                let column = block_column(compiler, tiers, table, (at, true), (&own, span), inside);
                 made.push(column.map(|node| (Some(node), *word == BoundWord::UpTo, table.span)));
             }
             made.into_iter().collect()
@@ -77,12 +77,12 @@ fn listed_bounds(
     bounds: &[TierBound],
     place: Span,
     (unit, per): (&Unit, TierPer),
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Vec<Bound>> {
     let mut made = Vec::with_capacity(bounds.len());
     let mut before: Option<(Option<Number>, Span, String)> = None;
     for (at, bound) in bounds.iter().enumerate() {
-        let (node, includes) = tiers::block_bound(compiler, bound, unit, per, standing)?;
+        let (node, includes) = tiers::block_bound(compiler, bound, unit, per, inside)?;
         let own_place = bound_place(bound).unwrap_or(place);
         let literal = node.and_then(|node| tiers::literal_value(compiler, node));
         tiers::check_order(compiler, (bound, own_place), &literal, before.as_ref(), at + 1 == bounds.len());
@@ -114,13 +114,13 @@ fn block_prices(
     prices: &BlockPrices,
     span: &VersionSpan,
     unit: &Unit,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Vec<Lowered>> {
     match prices {
         BlockPrices::Listed { prices, .. } => {
             let mut made = Vec::with_capacity(prices.len());
             for price in prices {
-                let Cell::Price(node, _) = rate::cell(compiler, price, unit, standing)? else {
+                let Cell::Price(node, _) = rate::cell(compiler, price, unit, inside)? else {
                     let help = "write the price of the block";
                     return compile::fault(compiler, codes::NO_VERSION, "a block has a price".to_owned(), price.span, "no price", help);
                 };
@@ -132,7 +132,7 @@ fn block_prices(
             let width = table.rows.iter().flatten().map(|row| row.cells.len()).max().unwrap_or(0);
             check_widths(compiler, table, width, tiers)?;
             let columns: Vec<Option<Lowered>> =
-                (0..width).map(|at| block_column(compiler, tiers, table, (at, false), (unit, span), standing)).collect();
+                (0..width).map(|at| block_column(compiler, tiers, table, (at, false), (unit, span), inside)).collect();
             columns.into_iter().collect()
         }
     }
@@ -145,7 +145,7 @@ fn block_column(
     table: &tree::Table,
     (at, is_bound): (usize, bool),
     (unit, span): (&Unit, &VersionSpan),
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
     let of_row = |row: &tree::TableRow| {
         let cell = row.cells.get(at).cloned();
@@ -153,8 +153,8 @@ fn block_column(
     };
     let rows: Vec<tree::TableRow> = table.rows.iter().flatten().map(of_row).collect();
     let sliced = tree::Table { name: tiers.name.clone(), rows: vec![rows], partial: tiers.partial, ..table.clone() };
-    let keys = table::table_keys(compiler, &sliced, standing)?;
-    let mut cells = table::table_grids(compiler, &sliced, &keys, unit, 1, standing)?.pop()?;
+    let keys = table::table_keys(compiler, &sliced, inside)?;
+    let mut cells = table::table_grids(compiler, &sliced, &keys, unit, 1, inside)?.pop()?;
     if is_bound {
         empty_blocks(compiler, &sliced, &keys, &mut cells, unit)?;
     }

@@ -4,7 +4,7 @@ use super::expression::unit_word;
 use super::instalment::PartRounding;
 use super::proration::Statements;
 use super::uses::Uses;
-use super::{Compiler, Lowered, Standing, citations, label_of, said};
+use super::{Compiler, ExpressionScope, Lowered, citations, label_of, said};
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile;
@@ -30,14 +30,14 @@ pub(in crate::language::compile) fn charge<'a>(
     if !compile::begin(compiler, definition, definition.place()) {
         return None;
     }
-    let standing = Standing::fixed(definition.scope_for(definition.schedule));
-    let mut guards = guards(compiler, charge, standing);
+    let inside = ExpressionScope::fixed(definition.scope_for(definition.schedule));
+    let mut guards = guards(compiler, charge, inside);
     if let Some(guards) = &mut guards {
         guards.extend(absences::presence(compiler, definition.id));
     }
     let rounding = charge_rounding(compiler, charge, schedule);
     compiler.part_rounding = Some(part_rounding(rounding.as_ref(), schedule));
-    let formula = charge_formula(compiler, charge, standing);
+    let formula = charge_formula(compiler, charge, inside);
     compiler.part_rounding = None;
     compile::end(compiler);
     let gl = check_money_line(compiler, charge);
@@ -87,11 +87,11 @@ fn is_price_times_months(compiler: &Compiler<'_>, formula: &ChargeFormula) -> bo
     (months(*left) && price(*right)) || (price(*left) && months(*right))
 }
 
-pub(in crate::language::compile) fn guards(compiler: &mut Compiler<'_>, charge: &tree::Charge, standing: Standing) -> Option<Vec<Guard>> {
+pub(in crate::language::compile) fn guards(compiler: &mut Compiler<'_>, charge: &tree::Charge, inside: ExpressionScope) -> Option<Vec<Guard>> {
     let mut guards = Vec::with_capacity(charge.guards.len());
     let mut sound = true;
     for guard in &charge.guards {
-        match condition::condition(compiler, &guard.condition, standing) {
+        match condition::condition(compiler, &guard.condition, inside) {
             Some(condition) => guards.push(Guard { unless: guard.unless, condition }),
             None => sound = false,
         }
@@ -99,7 +99,11 @@ pub(in crate::language::compile) fn guards(compiler: &mut Compiler<'_>, charge: 
     sound.then_some(guards)
 }
 
-pub(in crate::language::compile) fn charge_formula(compiler: &mut Compiler<'_>, charge: &tree::Charge, standing: Standing) -> Option<ChargeFormula> {
+pub(in crate::language::compile) fn charge_formula(
+    compiler: &mut Compiler<'_>,
+    charge: &tree::Charge,
+    inside: ExpressionScope,
+) -> Option<ChargeFormula> {
     let formula = match &charge.amount {
         None if charge.not_billed.is_some() => None,
         None => {
@@ -107,21 +111,20 @@ pub(in crate::language::compile) fn charge_formula(compiler: &mut Compiler<'_>, 
             return compile::fault(compiler, codes::AMOUNT_MISSING, title, charge.name.span, "comes to what?", "write `amount QUANTITY at RATE`");
         }
         Some(ChargeAmount::Formula { formula, blocks, over, .. }) => {
-            let node = amount_formula(compiler, formula, blocks.as_ref().map(|(blocks, _)| *blocks), over.as_ref(), standing)?;
+            let node = amount_formula(compiler, formula, blocks.as_ref().map(|(blocks, _)| *blocks), over.as_ref(), inside)?;
             must_be_money(compiler, node, charge)?;
             Some(ChargeFormula::Amount(node))
         }
-        Some(ChargeAmount::InPlace(rows)) => Some(ChargeFormula::Amount(in_place(compiler, charge, rows, standing)?)),
+        Some(ChargeAmount::InPlace(rows)) => Some(ChargeFormula::Amount(in_place(compiler, charge, rows, inside)?)),
         Some(ChargeAmount::TopsUp { volume, to, .. }) => {
-            let (volume_node, to_node) =
-                (expression::expression(compiler, volume, standing), expression::expression(compiler, to, standing.threshold()));
+            let (volume_node, to_node) = (expression::expression(compiler, volume, inside), expression::expression(compiler, to, inside.threshold()));
             let (volume_node, to_node) = (volume_node?, to_node?);
             must_be_money(compiler, volume_node, charge)?;
             must_be_money(compiler, to_node, charge)?;
             must_name_charges(compiler, volume, volume_node)?;
             Some(ChargeFormula::TopsUp { volume: volume_node, to: to_node })
         }
-        Some(ChargeAmount::Replaces { volume, with, when, .. }) => replaces(compiler, charge, volume, with, when, standing)?,
+        Some(ChargeAmount::Replaces { volume, with, when, .. }) => replaces(compiler, charge, volume, with, when, inside)?,
     };
     match (&charge.not_billed, formula) {
         (Some(reason), _) => Some(ChargeFormula::NotBilled(reason.text.clone())),
@@ -135,16 +138,16 @@ fn replaces(
     volume: &tree::Name,
     with: &tree::Expression,
     when: &tree::Condition,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Option<ChargeFormula>> {
-    let target = compile::resolve(compiler, standing.scope, volume)?;
+    let target = compile::resolve(compiler, inside.scope, volume)?;
     if !matches!(target.kind, DefinitionKind::Charge(_)) {
         return compile::wrong_kind(compiler, volume, target, "a charge");
     }
     let Some((volume, _)) = compiler.charge_ids.get(&target.id).copied() else {
         return compile::wrong_kind(compiler, volume, target, "a charge of this schedule");
     };
-    let (with_node, when) = (expression::expression(compiler, with, standing.threshold()), condition::condition(compiler, when, standing));
+    let (with_node, when) = (expression::expression(compiler, with, inside.threshold()), condition::condition(compiler, when, inside));
     let (with, when) = (with_node?, when?);
     must_be_money(compiler, with, charge)?;
     Some(Some(ChargeFormula::Replaces { volume, with, when }))
@@ -172,17 +175,17 @@ fn amount_formula(
     formula: &tree::Formula,
     blocks: Option<Blocks>,
     over: Option<&tree::OverPeriod>,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
     let inner = unwrapped(&formula.expression);
     let node = match &inner.kind {
         ExpressionKind::By { quantity, tiers } => {
             let running = match over {
-                Some(over) => Some(window::running(compiler, quantity, over, standing)?),
+                Some(over) => Some(window::running(compiler, quantity, over, inside)?),
                 None => None,
             };
             let clause = blocks.map(|blocks| (blocks == Blocks::AllAtReached, running));
-            expression::by(compiler, quantity, tiers, clause, standing, inner.span)?
+            expression::by(compiler, quantity, tiers, clause, inside, inner.span)?
         }
         _ => {
             if let Some(over) = over {
@@ -195,11 +198,11 @@ fn amount_formula(
                     "leave it out",
                 );
             }
-            expression::expression(compiler, &formula.expression, standing)?
+            expression::expression(compiler, &formula.expression, inside)?
         }
     };
     check_running(compiler, node);
-    expression::with_zero_rule(compiler, node, formula.zero.as_ref(), standing)
+    expression::with_zero_rule(compiler, node, formula.zero.as_ref(), inside)
 }
 
 /// Bounds for a calendar year need a position that runs through it.
@@ -220,8 +223,8 @@ fn check_running(compiler: &mut Compiler<'_>, node: Lowered) {
     }
 }
 
-fn in_place(compiler: &mut Compiler<'_>, charge: &tree::Charge, rows: &tree::InPlaceTable, standing: Standing) -> Option<Lowered> {
-    let prices = table::table_of_rows(compiler, &rows.table, &label_of(charge.label.as_ref(), &charge.name), standing)?;
+fn in_place(compiler: &mut Compiler<'_>, charge: &tree::Charge, rows: &tree::InPlaceTable, inside: ExpressionScope) -> Option<Lowered> {
+    let prices = table::table_of_rows(compiler, &rows.table, &label_of(charge.label.as_ref(), &charge.name), inside)?;
     let unit = prices.unit.clone();
     let prices = compiler.prices.push(prices);
     let node = name::price_of(compiler, prices, Vec::new(), rows.span)?;

@@ -1,7 +1,7 @@
 //! Conditions.
 
 use super::expression::ZERO;
-use super::{Compiler, Lowered, Standing};
+use super::{Compiler, ExpressionScope, Lowered};
 use crate::exact::Unit;
 use crate::language::book::DefinitionKind;
 use crate::language::compile;
@@ -11,21 +11,25 @@ use crate::plan::{Comparison, Condition, ConditionKind, Id, InputKind, Operation
 use crate::source::{Diagnostic, Span, codes};
 
 /// A condition.
-pub(in crate::language::compile) fn condition(compiler: &mut Compiler<'_>, condition: &tree::Condition, standing: Standing) -> Option<Id<Condition>> {
+pub(in crate::language::compile) fn condition(
+    compiler: &mut Compiler<'_>,
+    condition: &tree::Condition,
+    inside: ExpressionScope,
+) -> Option<Id<Condition>> {
     use tree::ConditionKind as Kind;
     let kind = match &condition.kind {
-        Kind::Compare { left, predicate, zero } => comparison(compiler, left, predicate, zero.as_ref(), standing)?,
-        Kind::LastPeriodOf(calendar) => ConditionKind::LastPeriodOf(name::calendar(compiler, calendar, standing.scope)?),
-        Kind::All(all) => ConditionKind::All(each_condition(compiler, all, standing)?),
-        Kind::Any(any) => ConditionKind::Any(each_condition(compiler, any, standing)?),
-        Kind::Entered { name, entered } => ConditionKind::Entered { input: self::entered(compiler, name, standing)?, negated: !entered },
+        Kind::Compare { left, predicate, zero } => comparison(compiler, left, predicate, zero.as_ref(), inside)?,
+        Kind::LastPeriodOf(calendar) => ConditionKind::LastPeriodOf(name::calendar(compiler, calendar, inside.scope)?),
+        Kind::All(all) => ConditionKind::All(each_condition(compiler, all, inside)?),
+        Kind::Any(any) => ConditionKind::Any(each_condition(compiler, any, inside)?),
+        Kind::Entered { name, entered } => ConditionKind::Entered { input: self::entered(compiler, name, inside)?, negated: !entered },
     };
     Some(compiler.conditions.push(Condition { kind, as_on_the_last_day: condition.as_on_the_last_day, place: condition.span }))
 }
 
 /// What `is entered` asks about: something that is given from outside.
-fn entered(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing) -> Option<Id<crate::plan::Input>> {
-    let definition = compile::resolve(compiler, standing.scope, name)?;
+fn entered(compiler: &mut Compiler<'_>, name: &tree::Name, inside: ExpressionScope) -> Option<Id<crate::plan::Input>> {
+    let definition = compile::resolve(compiler, inside.scope, name)?;
     let is_given = match &definition.kind {
         DefinitionKind::Fact(_) | DefinitionKind::Choice(_) | DefinitionKind::Measure(_) => true,
         DefinitionKind::Value(value) => matches!(value.kind, tree::ValueKind::SetByContract(_)),
@@ -34,8 +38,8 @@ fn entered(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing) -
     if is_given { input::input(compiler, definition) } else { compile::wrong_kind(compiler, name, definition, "a fact, choice or measure") }
 }
 
-fn each_condition(compiler: &mut Compiler<'_>, conditions: &[tree::Condition], standing: Standing) -> Option<Vec<Id<Condition>>> {
-    let each: Vec<Option<Id<Condition>>> = conditions.iter().map(|condition| self::condition(compiler, condition, standing)).collect();
+fn each_condition(compiler: &mut Compiler<'_>, conditions: &[tree::Condition], inside: ExpressionScope) -> Option<Vec<Id<Condition>>> {
+    let each: Vec<Option<Id<Condition>>> = conditions.iter().map(|condition| self::condition(compiler, condition, inside)).collect();
     each.into_iter().collect()
 }
 
@@ -44,10 +48,10 @@ fn comparison(
     left: &tree::Expression,
     predicate: &Predicate,
     zero: Option<&tree::ZeroDivisor>,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<ConditionKind> {
     if let tree::ExpressionKind::Name(name) = &left.kind {
-        let definition = compile::resolve(compiler, standing.scope, name)?;
+        let definition = compile::resolve(compiler, inside.scope, name)?;
         let is_word = match &definition.kind {
             DefinitionKind::Choice(_) => true,
             DefinitionKind::Fact(fact) => fact.kind == FactKind::YesOrNo,
@@ -58,10 +62,10 @@ fn comparison(
             return word_condition(compiler, name, input, predicate, left.span);
         }
     }
-    let node = expression::expression(compiler, left, standing)?;
-    let node = expression::with_zero_rule(compiler, node, zero, standing)?;
+    let node = expression::expression(compiler, left, inside)?;
+    let node = expression::with_zero_rule(compiler, node, zero, inside)?;
     let unit = expression::unit_of(compiler, node);
-    let (comparison, right) = right_side(compiler, predicate, &unit, standing)?;
+    let (comparison, right) = right_side(compiler, predicate, &unit, inside)?;
     let right_unit = expression::unit_of(compiler, right);
     if !right_unit.same_dimensions(&unit) {
         let right_place = compiler.nodes.at(right).place;
@@ -79,15 +83,15 @@ pub(in crate::language::compile) fn right_side(
     compiler: &mut Compiler<'_>,
     predicate: &Predicate,
     unit: &Unit,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<(Comparison, Lowered)> {
     let (comparison, right) = match predicate {
         Predicate::Is(word) | Predicate::IsNot(word) if word.text == "zero" => {
             let comparison = if matches!(predicate, Predicate::Is(_)) { Comparison::Is } else { Comparison::IsNot };
             return Some((comparison, expression::node(compiler, Operation::Constant(ZERO), unit.clone(), word.span)?));
         }
-        Predicate::Is(word) => return Some((Comparison::Is, compiler.name(word, standing)?)),
-        Predicate::IsNot(word) => return Some((Comparison::IsNot, compiler.name(word, standing)?)),
+        Predicate::Is(word) => return Some((Comparison::Is, compiler.name(word, inside)?)),
+        Predicate::IsNot(word) => return Some((Comparison::IsNot, compiler.name(word, inside)?)),
         Predicate::IsOneOf(words) => {
             let place = words.first().map_or(crate::source::Span::new(crate::source::SourceId(0), 0, 0), |word| word.span);
             return compile::fault(
@@ -106,7 +110,7 @@ pub(in crate::language::compile) fn right_side(
         Predicate::AtLeast(right) => (Comparison::AtLeast, right),
         Predicate::AtMost(right) => (Comparison::AtMost, right),
     };
-    Some((comparison, expression::expression(compiler, right, standing.threshold())?))
+    Some((comparison, expression::expression(compiler, right, inside.threshold())?))
 }
 
 fn word_condition(

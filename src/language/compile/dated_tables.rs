@@ -1,6 +1,6 @@
 //! Tables and tiers that amendments replace from a date on: one table whose versions are those of each for its days.
 
-use super::{Compiler, Standing};
+use super::{Compiler, ExpressionScope};
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile;
@@ -17,12 +17,12 @@ pub(in crate::language::compile) fn dated_prices<'a>(
     builder: &mut Compiler<'a>,
     target: &'a Definition,
     spans: &Spans<'a>,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Id<Prices>> {
     let mut joined: Option<Prices> = None;
     for (from, end, found, older) in spans {
         let id = layers::with_layers_seen(builder, target.id, *older, |compiler| {
-            layers::unreplaced(compiler, found.id, |compiler| rate::prices_of(compiler, found, standing))
+            layers::unreplaced(compiler, found.id, |compiler| rate::prices_of(compiler, found, inside))
         })?;
         let mut prices = builder.prices.at(id).clone();
         round_cells(builder, &mut prices);
@@ -45,12 +45,12 @@ pub(in crate::language::compile) fn dated_tiers<'a>(
     builder: &mut Compiler<'a>,
     target: &'a Definition,
     spans: &Spans<'a>,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Id<Tiers>> {
     let mut joined: Option<Tiers> = None;
     for (from, end, found, older) in spans {
         let id = layers::with_layers_seen(builder, target.id, *older, |compiler| {
-            layers::unreplaced(compiler, found.id, |compiler| tiers::tiers_of(compiler, found, standing))
+            layers::unreplaced(compiler, found.id, |compiler| tiers::tiers_of(compiler, found, inside))
         })?;
         let tiers = builder.tiers.at(id).clone();
         let versions: Vec<TierVersion> = tiers.versions.iter().filter_map(|version| clipped_tiers(version, *from, *end)).collect();

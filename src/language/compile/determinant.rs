@@ -1,6 +1,6 @@
 //! Determinants, and values made of other values.
 
-use super::{Compiler, Lowered, Standing, citations, label_of, said};
+use super::{Compiler, ExpressionScope, Lowered, citations, label_of, said};
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile::{condition, expression, literal, uses, window};
@@ -13,16 +13,16 @@ pub(in crate::language::compile) fn determinant_node(
     compiler: &mut Compiler<'_>,
     definition: &Definition,
     place: Span,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
-    let id = determinant_of(compiler, definition, place, standing)?;
+    let id = determinant_of(compiler, definition, place, inside)?;
     let unit = compiler.determinants.at(id).unit.clone();
     expression::node(compiler, Operation::Determinant(id), unit, place)
 }
 
 /// The determinant: one for both uses, or, where it holds months in the bill, one for each use of them.
-fn determinant_of(compiler: &mut Compiler<'_>, definition: &Definition, place: Span, standing: Standing) -> Option<Id<Determinant>> {
-    let threshold = standing.months == Months::Threshold;
+fn determinant_of(compiler: &mut Compiler<'_>, definition: &Definition, place: Span, inside: ExpressionScope) -> Option<Id<Determinant>> {
+    let threshold = inside.months == Months::Threshold;
     let key = (definition.id, threshold);
     if let Some(known) = compiler.determinant_ids.get(&key) {
         return *known;
@@ -36,7 +36,7 @@ fn determinant_of(compiler: &mut Compiler<'_>, definition: &Definition, place: S
     if !compile::begin(compiler, definition, place) {
         return None;
     }
-    let inner = Standing { scope: definition.scope_for(standing.scope.schedule), months: standing.months };
+    let inner = ExpressionScope { scope: definition.scope_for(inside.scope.schedule), months: inside.months };
     let made = match &definition.kind {
         DefinitionKind::Determinant(determinant) => make_determinant(compiler, determinant, inner),
         DefinitionKind::Value(value) => make_derived_value(compiler, value, inner),
@@ -48,15 +48,15 @@ fn determinant_of(compiler: &mut Compiler<'_>, definition: &Definition, place: S
     id
 }
 
-fn make_determinant(compiler: &mut Compiler<'_>, determinant: &tree::Determinant, standing: Standing) -> Option<Determinant> {
+fn make_determinant(compiler: &mut Compiler<'_>, determinant: &tree::Determinant, inside: ExpressionScope) -> Option<Determinant> {
     let (kind, unit) = match &determinant.kind {
         tree::DeterminantKind::Formula(formula) => {
-            let node = determinant_formula(compiler, formula, determinant.blocks, standing)?;
+            let node = determinant_formula(compiler, formula, determinant.blocks, inside)?;
             (DeterminantKind::Formula(node), expression::unit_of(compiler, node))
         }
-        tree::DeterminantKind::Cases(rows) => cases(compiler, determinant, rows, standing)?,
+        tree::DeterminantKind::Cases(rows) => cases(compiler, determinant, rows, inside)?,
         tree::DeterminantKind::Window(window) => {
-            let node = window::window(compiler, window, standing)?;
+            let node = window::window(compiler, window, inside)?;
             (DeterminantKind::Formula(node), expression::unit_of(compiler, node))
         }
     };
@@ -77,24 +77,29 @@ fn make_determinant(compiler: &mut Compiler<'_>, determinant: &tree::Determinant
 }
 
 /// The formula; of `Q by TIERS` with how its blocks are priced.
-fn determinant_formula(compiler: &mut Compiler<'_>, formula: &tree::Formula, blocks: Option<tree::Blocks>, standing: Standing) -> Option<Lowered> {
+fn determinant_formula(
+    compiler: &mut Compiler<'_>,
+    formula: &tree::Formula,
+    blocks: Option<tree::Blocks>,
+    inside: ExpressionScope,
+) -> Option<Lowered> {
     let inner = super::charge::unwrapped(&formula.expression);
     match (&inner.kind, blocks) {
         (tree::ExpressionKind::By { quantity, tiers }, Some(blocks)) => {
-            let node = expression::by(compiler, quantity, tiers, Some((blocks == tree::Blocks::AllAtReached, None)), standing, inner.span)?;
-            expression::with_zero_rule(compiler, node, formula.zero.as_ref(), standing)
+            let node = expression::by(compiler, quantity, tiers, Some((blocks == tree::Blocks::AllAtReached, None)), inside, inner.span)?;
+            expression::with_zero_rule(compiler, node, formula.zero.as_ref(), inside)
         }
         (_, Some(_)) => {
             let help = "leave the clause out";
             compile::fault(compiler, codes::WRONG_KIND, "only `Q by TIERS` has blocks".to_owned(), inner.span, "no tiers here", help)
         }
-        (_, None) => expression::formula(compiler, formula, standing),
+        (_, None) => expression::formula(compiler, formula, inside),
     }
 }
 
-fn make_derived_value(compiler: &mut Compiler<'_>, value: &tree::Value, standing: Standing) -> Option<Determinant> {
+fn make_derived_value(compiler: &mut Compiler<'_>, value: &tree::Value, inside: ExpressionScope) -> Option<Determinant> {
     let tree::ValueKind::Derived(expression) = &value.kind else { return None };
-    let node = expression::expression(compiler, expression, standing)?;
+    let node = expression::expression(compiler, expression, inside)?;
     expression::check_divisors_of(compiler, node);
     let unit = expression::unit_of(compiler, node);
     let round = match &value.round {
@@ -117,7 +122,7 @@ pub(in crate::language::compile) fn cases(
     compiler: &mut Compiler<'_>,
     determinant: &tree::Determinant,
     rows: &[tree::CaseRow],
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<(DeterminantKind, Unit)> {
     let mut lowered = Vec::new();
     let mut unit: Option<Unit> = None;
@@ -125,7 +130,7 @@ pub(in crate::language::compile) fn cases(
     for row in rows {
         let condition = match &row.when {
             None => None,
-            Some(when) => match condition::condition(compiler, when, standing) {
+            Some(when) => match condition::condition(compiler, when, inside) {
                 Some(condition) => Some(condition),
                 None => {
                     sound = false;
@@ -133,7 +138,7 @@ pub(in crate::language::compile) fn cases(
                 }
             },
         };
-        let Some(node) = expression::formula(compiler, &row.then, standing) else {
+        let Some(node) = expression::formula(compiler, &row.then, inside) else {
             sound = false;
             continue;
         };

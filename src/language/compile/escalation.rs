@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::escalator::{Change, Escalator};
-use super::{Compiler, Standing};
+use super::{Compiler, ExpressionScope};
 use crate::calendar::{Day, YearCalendar};
 use crate::exact::{Number, Rounding};
 use crate::language::compile;
@@ -36,13 +36,18 @@ pub(in crate::language::compile) struct Percentage {
 }
 
 /// Adds the steps of a rate's escalators to its rows.
-pub(in crate::language::compile) fn escalate(compiler: &mut Compiler<'_>, rate: &tree::Rate, prices: &mut Prices, standing: Standing) -> Option<()> {
+pub(in crate::language::compile) fn escalate(
+    compiler: &mut Compiler<'_>,
+    rate: &tree::Rate,
+    prices: &mut Prices,
+    inside: ExpressionScope,
+) -> Option<()> {
     if rate.escalations.is_empty() {
         return Some(());
     }
     let written: Vec<Version> = prices.versions.iter().filter(|version| version.from.is_some()).cloned().collect();
-    let lines = escalator::escalators(compiler, rate, prices, standing.scope)?;
-    let labels = label_years(compiler, rate, standing);
+    let lines = escalator::escalators(compiler, rate, prices, inside.scope)?;
+    let labels = label_years(compiler, rate, inside);
     let until = match &rate.until {
         Some(tree::Until::Day(last)) => Some(last.day.plus_days(1)),
         _ => None,
@@ -196,9 +201,9 @@ fn cell_that_jumps(compiler: &mut Compiler<'_>, rate: &tree::Rate, round: Option
 }
 
 /// The calendar that labels the rows, and so the steps.
-fn label_years(compiler: &mut Compiler<'_>, rate: &tree::Rate, standing: Standing) -> Option<YearCalendar> {
+fn label_years(compiler: &mut Compiler<'_>, rate: &tree::Rate, inside: ExpressionScope) -> Option<YearCalendar> {
     let label = rate.rows.iter().find_map(|row| row.head.label.as_ref())?;
-    versions::labelling_calendar(compiler, label, standing.scope)
+    versions::labelling_calendar(compiler, label, inside.scope)
 }
 
 impl Chain {

@@ -1,6 +1,6 @@
 //! Expressions → nodes, with the unit of each: one function for each kind.
 
-use super::{Compiler, Lowered, Standing};
+use super::{Compiler, ExpressionScope, Lowered};
 use crate::exact::{Number, Unit};
 use crate::language::compile;
 use crate::language::compile::{instalment, ledger, literal, name, pool, tiers, window};
@@ -9,13 +9,13 @@ use crate::plan::{Node, Operation, Operator};
 use crate::source::{Diagnostic, Span, codes};
 
 impl<'a> Compiler<'a> {
-    fn at(&mut self, quantity: &Expression, rate: &Expression, standing: Standing, place: Span) -> Option<Lowered> {
-        let (quantity_node, rate_node) = (expression(self, quantity, standing), expression(self, rate, standing));
+    fn at(&mut self, quantity: &Expression, rate: &Expression, inside: ExpressionScope, place: Span) -> Option<Lowered> {
+        let (quantity_node, rate_node) = (expression(self, quantity, inside), expression(self, rate, inside));
         let (quantity_node, rate_node) = (quantity_node?, rate_node?);
         let (quantity_unit, rate_unit) = (unit_of(self, quantity_node), unit_of(self, rate_node));
         let amount = quantity_unit.times(&rate_unit);
         if !amount.is_money() {
-            return price_disagrees(self, (quantity, &quantity_unit), rate.span, &rate_unit, standing);
+            return price_disagrees(self, (quantity, &quantity_unit), rate.span, &rate_unit, inside);
         }
         node(self, Operation::At { quantity: quantity_node, rate: rate_node }, unit_word("$"), place)
     }
@@ -30,47 +30,47 @@ pub(in crate::language::compile) fn unit_of(compiler: &Compiler<'_>, node: Lower
 }
 
 /// Lowers an expression; faults are reported, and then there is no node.
-pub(in crate::language::compile) fn expression(compiler: &mut Compiler<'_>, expression: &Expression, standing: Standing) -> Option<Lowered> {
+pub(in crate::language::compile) fn expression(compiler: &mut Compiler<'_>, expression: &Expression, inside: ExpressionScope) -> Option<Lowered> {
     let place = expression.span;
     match &expression.kind {
         ExpressionKind::Literal(literal) => {
             let (value, unit) = literal::literal(compiler, literal)?;
             node(compiler, Operation::Constant(value), unit, place)
         }
-        ExpressionKind::Name(name) => compiler.name(name, standing),
-        ExpressionKind::BeforeRounding(name) => name::before_rounding(compiler, name, standing, place),
-        ExpressionKind::Row { table, keys } => name::row_look_up(compiler, table, keys, standing, place),
-        ExpressionKind::MonthsInTheBill => node(compiler, Operation::Months(standing.months), unit_word("month"), place),
+        ExpressionKind::Name(name) => compiler.name(name, inside),
+        ExpressionKind::BeforeRounding(name) => name::before_rounding(compiler, name, inside, place),
+        ExpressionKind::Row { table, keys } => name::row_look_up(compiler, table, keys, inside, place),
+        ExpressionKind::MonthsInTheBill => node(compiler, Operation::Months(inside.months), unit_word("month"), place),
         ExpressionKind::DaysInTheBill => node(compiler, Operation::DaysInTheBill, unit_word("day"), place),
         ExpressionKind::DaysIn(calendar) => {
-            let calendar = name::calendar(compiler, calendar, standing.scope)?;
+            let calendar = name::calendar(compiler, calendar, inside.scope)?;
             node(compiler, Operation::DaysIn(calendar), unit_word("day"), place)
         }
         ExpressionKind::Total => total(compiler, place),
-        ExpressionKind::Binary { operator, left, right } => binary(compiler, *operator, left, right, standing, place),
-        ExpressionKind::At { quantity, rate } => compiler.at(quantity, rate, standing, place),
-        ExpressionKind::By { quantity, tiers } => by(compiler, quantity, tiers, None, standing, place),
+        ExpressionKind::Binary { operator, left, right } => binary(compiler, *operator, left, right, inside, place),
+        ExpressionKind::At { quantity, rate } => compiler.at(quantity, rate, inside, place),
+        ExpressionKind::By { quantity, tiers } => by(compiler, quantity, tiers, None, inside, place),
         ExpressionKind::PercentOf { percent, of } => {
-            let of = self::expression(compiler, of, standing)?;
+            let of = self::expression(compiler, of, inside)?;
             let unit = unit_of(compiler, of);
             node(compiler, Operation::Percent { fraction: percent.value.shifted(-2), of }, unit, place)
         }
-        ExpressionKind::Lesser(items) => extreme(compiler, items, standing, place, Operation::Lesser),
-        ExpressionKind::Greater(items) => extreme(compiler, items, standing, place, Operation::Greater),
-        ExpressionKind::Excess { of, over } => excess(compiler, of, over, standing, place),
-        ExpressionKind::In { quantity, unit } => converted(compiler, quantity, unit, standing, place),
-        ExpressionKind::TakenAs { number, unit } => taken_as(compiler, number, unit, standing, place),
-        ExpressionKind::NumberOf { unit, of } => number_of(compiler, unit, of, standing, place),
+        ExpressionKind::Lesser(items) => extreme(compiler, items, inside, place, Operation::Lesser),
+        ExpressionKind::Greater(items) => extreme(compiler, items, inside, place, Operation::Greater),
+        ExpressionKind::Excess { of, over } => excess(compiler, of, over, inside, place),
+        ExpressionKind::In { quantity, unit } => converted(compiler, quantity, unit, inside, place),
+        ExpressionKind::TakenAs { number, unit } => taken_as(compiler, number, unit, inside, place),
+        ExpressionKind::NumberOf { unit, of } => number_of(compiler, unit, of, inside, place),
         ExpressionKind::Parenthesised(inner) => {
-            let inner = self::expression(compiler, inner, standing)?;
+            let inner = self::expression(compiler, inner, inside)?;
             let unit = unit_of(compiler, inner);
             node(compiler, Operation::Parenthesised(inner), unit, place)
         }
-        ExpressionKind::ShareOf(name) => pool::share_of(compiler, name, standing, place),
-        ExpressionKind::UnitRateOf(name) => pool::unit_rate_of(compiler, name, standing, place),
-        ExpressionKind::PartOf(name) => ledger::part_of(compiler, name, standing, place),
-        ExpressionKind::Window(window) => window::embedded_window(compiler, window, standing),
-        ExpressionKind::Instalment(instalment) => instalment::instalment(compiler, instalment, standing, place),
+        ExpressionKind::ShareOf(name) => pool::share_of(compiler, name, inside, place),
+        ExpressionKind::UnitRateOf(name) => pool::unit_rate_of(compiler, name, inside, place),
+        ExpressionKind::PartOf(name) => ledger::part_of(compiler, name, inside, place),
+        ExpressionKind::Window(window) => window::embedded_window(compiler, window, inside),
+        ExpressionKind::Instalment(instalment) => instalment::instalment(compiler, instalment, inside, place),
     }
 }
 
@@ -93,10 +93,10 @@ fn binary(
     operator: BinaryOperator,
     left: &Expression,
     right: &Expression,
-    standing: Standing,
+    inside: ExpressionScope,
     place: Span,
 ) -> Option<Lowered> {
-    let (left_node, right_node) = (expression(compiler, left, standing), expression(compiler, right, standing));
+    let (left_node, right_node) = (expression(compiler, left, inside), expression(compiler, right, inside));
     let (left_node, right_node) = (left_node?, right_node?);
     let (left_unit, right_unit) = (unit_of(compiler, left_node), unit_of(compiler, right_node));
     let (operator, unit) = match operator {
@@ -106,14 +106,20 @@ fn binary(
         BinaryOperator::Subtract => (Operator::Subtract, left_unit.clone()),
     };
     if matches!(operator, Operator::Add | Operator::Subtract) && !left_unit.same_dimensions(&right_unit) {
-        return disagree(compiler, (left, &left_unit), (right, &right_unit), "added or subtracted", standing);
+        return disagree(compiler, (left, &left_unit), (right, &right_unit), "added or subtracted", inside);
     }
     node(compiler, Operation::Binary { operator, left: left_node, right: right_node }, unit, place)
 }
 
 /// Reports two operands whose units do not fit, both labelled, with the conversion to write where one is declared.
-fn disagree<T>(compiler: &mut Compiler<'_>, left: (&Expression, &Unit), right: (&Expression, &Unit), how: &str, standing: Standing) -> Option<T> {
-    let help = conversion_help(compiler, standing, left.1, right.1, right.0);
+fn disagree<T>(
+    compiler: &mut Compiler<'_>,
+    left: (&Expression, &Unit),
+    right: (&Expression, &Unit),
+    how: &str,
+    inside: ExpressionScope,
+) -> Option<T> {
+    let help = conversion_help(compiler, inside, left.1, right.1, right.0);
     let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("{} and {} cannot be {how}", left.1, right.1))
         .at(left.0.span, format!("this is {}", left.1))
         .at(right.0.span, format!("this is {}", right.1))
@@ -122,12 +128,12 @@ fn disagree<T>(compiler: &mut Compiler<'_>, left: (&Expression, &Unit), right: (
     None
 }
 
-fn conversion_help(compiler: &Compiler<'_>, standing: Standing, to: &Unit, from: &Unit, what: &Expression) -> String {
+fn conversion_help(compiler: &Compiler<'_>, inside: ExpressionScope, to: &Unit, from: &Unit, what: &Expression) -> String {
     let written = match &what.kind {
         ExpressionKind::Name(name) => name.text.clone(),
         _ => "(…)".to_owned(),
     };
-    match compiler.book.conversion(standing.scope.chapter, from, to) {
+    match compiler.book.conversion(inside.scope.chapter, from, to) {
         Some(_) => format!("write `{written} in {to}`: the declared unit converts it, and the trace prints the factor"),
         None => format!("no declared unit or factor turns {from} into {to}: declare one with its citation, or use a quantity in {to}"),
     }
@@ -138,10 +144,10 @@ fn price_disagrees<T>(
     quantity: (&Expression, &Unit),
     rate_place: Span,
     rate_unit: &Unit,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<T> {
     let wanted = rate_unit.priced();
-    let help = conversion_help(compiler, standing, &wanted, quantity.1, quantity.0);
+    let help = conversion_help(compiler, inside, &wanted, quantity.1, quantity.0);
     let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("{} times {rate_unit} is not dollars", quantity.1))
         .at(quantity.0.span, format!("this is {}", quantity.1))
         .at(rate_place, format!("this price is for each {wanted}"))
@@ -156,16 +162,16 @@ pub(in crate::language::compile) fn by(
     quantity: &Expression,
     tiers: &tree::Name,
     clause: Option<(bool, Option<crate::plan::RunningOver>)>,
-    standing: Standing,
+    inside: ExpressionScope,
     place: Span,
 ) -> Option<Lowered> {
-    let quantity_node = expression(compiler, quantity, standing);
-    let tiers_id = tiers::tiers_named(compiler, tiers, standing);
+    let quantity_node = expression(compiler, quantity, inside);
+    let tiers_id = tiers::tiers_named(compiler, tiers, inside);
     let (quantity_node, tiers_id) = (quantity_node?, tiers_id?);
     let quantity_unit = unit_of(compiler, quantity_node);
     let price_unit = compiler.tiers.at(tiers_id).unit.clone();
     if !quantity_unit.times(&price_unit).is_money() {
-        return price_disagrees(compiler, (quantity, &quantity_unit), tiers.span, &price_unit, standing);
+        return price_disagrees(compiler, (quantity, &quantity_unit), tiers.span, &price_unit, inside);
     }
     let Some((all_at_reached, running)) = clause else {
         let help = "write `, each block at its own rate` or `, all at the block reached` behind the formula";
@@ -185,40 +191,40 @@ pub(in crate::language::compile) fn by(
 fn extreme(
     compiler: &mut Compiler<'_>,
     items: &[Expression],
-    standing: Standing,
+    inside: ExpressionScope,
     place: Span,
     make: fn(Vec<Lowered>) -> Operation,
 ) -> Option<Lowered> {
-    let nodes: Vec<Option<Lowered>> = items.iter().map(|item| expression(compiler, item, standing.threshold())).collect();
+    let nodes: Vec<Option<Lowered>> = items.iter().map(|item| expression(compiler, item, inside.threshold())).collect();
     let nodes: Vec<Lowered> = nodes.into_iter().collect::<Option<_>>()?;
     let unit = unit_of(compiler, *nodes.first()?);
     for (item, node) in items.iter().zip(&nodes).skip(1) {
         let other = unit_of(compiler, *node);
         if !other.same_dimensions(&unit) {
-            return disagree(compiler, (items.first()?, &unit), (item, &other), "compared", standing);
+            return disagree(compiler, (items.first()?, &unit), (item, &other), "compared", inside);
         }
     }
     node(compiler, make(nodes), unit, place)
 }
 
-fn excess(compiler: &mut Compiler<'_>, of: &Expression, over: &Expression, standing: Standing, place: Span) -> Option<Lowered> {
-    let (of_node, over_node) = (expression(compiler, of, standing.threshold()), expression(compiler, over, standing.threshold()));
+fn excess(compiler: &mut Compiler<'_>, of: &Expression, over: &Expression, inside: ExpressionScope, place: Span) -> Option<Lowered> {
+    let (of_node, over_node) = (expression(compiler, of, inside.threshold()), expression(compiler, over, inside.threshold()));
     let (of_node, over_node) = (of_node?, over_node?);
     let (of_unit, over_unit) = (unit_of(compiler, of_node), unit_of(compiler, over_node));
     if !of_unit.same_dimensions(&over_unit) {
-        return disagree(compiler, (of, &of_unit), (over, &over_unit), "compared", standing);
+        return disagree(compiler, (of, &of_unit), (over, &over_unit), "compared", inside);
     }
     node(compiler, Operation::Excess { of: of_node, over: over_node }, of_unit, place)
 }
 
-fn converted(compiler: &mut Compiler<'_>, quantity: &Expression, written: &tree::UnitUse, standing: Standing, place: Span) -> Option<Lowered> {
-    let (node, unit) = (expression(compiler, quantity, standing), literal::unit(compiler, written));
+fn converted(compiler: &mut Compiler<'_>, quantity: &Expression, written: &tree::UnitUse, inside: ExpressionScope, place: Span) -> Option<Lowered> {
+    let (node, unit) = (expression(compiler, quantity, inside), literal::unit(compiler, written));
     let (node, unit) = (node?, unit?);
     let from = unit_of(compiler, node);
     if from.same_dimensions(&unit) {
         return self::node(compiler, Operation::Rescale { of: node, power: 0 }, unit, place);
     }
-    let Some((factor, declared)) = compiler.book.conversion(standing.scope.chapter, &from, &unit) else {
+    let Some((factor, declared)) = compiler.book.conversion(inside.scope.chapter, &from, &unit) else {
         let help = format!("declare `unit …` between {from} and {unit} with its citation");
         return compile::fault(
             compiler,
@@ -234,8 +240,8 @@ fn converted(compiler: &mut Compiler<'_>, quantity: &Expression, written: &tree:
     self::node(compiler, Operation::Convert { quantity: node, factor, declared }, unit, place)
 }
 
-fn taken_as(compiler: &mut Compiler<'_>, number: &Expression, written: &tree::UnitUse, standing: Standing, place: Span) -> Option<Lowered> {
-    let (node, unit) = (expression(compiler, number, standing), literal::unit(compiler, written));
+fn taken_as(compiler: &mut Compiler<'_>, number: &Expression, written: &tree::UnitUse, inside: ExpressionScope, place: Span) -> Option<Lowered> {
+    let (node, unit) = (expression(compiler, number, inside), literal::unit(compiler, written));
     let (node, unit) = (node?, unit?);
     let from = unit_of(compiler, node);
     if !from.is_number() {
@@ -253,8 +259,8 @@ fn taken_as(compiler: &mut Compiler<'_>, number: &Expression, written: &tree::Un
     self::node(compiler, Operation::Rescale { of: node, power: unit.power }, unit, place)
 }
 
-fn number_of(compiler: &mut Compiler<'_>, written: &tree::UnitUse, of: &Expression, standing: Standing, place: Span) -> Option<Lowered> {
-    let (node, unit) = (expression(compiler, of, standing), literal::unit(compiler, written));
+fn number_of(compiler: &mut Compiler<'_>, written: &tree::UnitUse, of: &Expression, inside: ExpressionScope, place: Span) -> Option<Lowered> {
+    let (node, unit) = (expression(compiler, of, inside), literal::unit(compiler, written));
     let (node, unit) = (node?, unit?);
     let from = unit_of(compiler, node);
     if !from.same_dimensions(&unit) {
@@ -281,9 +287,9 @@ pub(in crate::language::compile) fn by_hand(compiler: &mut Compiler<'_>, place: 
 }
 
 /// A formula: the expression, and what it gives where its divisor is zero.
-pub(in crate::language::compile) fn formula(compiler: &mut Compiler<'_>, formula: &tree::Formula, standing: Standing) -> Option<Lowered> {
-    let node = expression(compiler, &formula.expression, standing)?;
-    with_zero_rule(compiler, node, formula.zero.as_ref(), standing)
+pub(in crate::language::compile) fn formula(compiler: &mut Compiler<'_>, formula: &tree::Formula, inside: ExpressionScope) -> Option<Lowered> {
+    let node = expression(compiler, &formula.expression, inside)?;
+    with_zero_rule(compiler, node, formula.zero.as_ref(), inside)
 }
 
 /// Wraps a formula in its `if X is zero`; a divisor that can be zero without one is reported.
@@ -291,14 +297,14 @@ pub(in crate::language::compile) fn with_zero_rule(
     compiler: &mut Compiler<'_>,
     node: Lowered,
     zero: Option<&tree::ZeroDivisor>,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
     let Some(zero) = zero else {
         check_divisors_of(compiler, node);
         return Some(node);
     };
     let unit = unit_of(compiler, node);
-    let divisor = expression(compiler, &zero.divisor, standing)?;
+    let divisor = expression(compiler, &zero.divisor, inside)?;
     let value = match &zero.value {
         None => None,
         Some(literal) => Some(literal::literal_in(compiler, literal, &unit, true)?),

@@ -2,7 +2,7 @@
 
 use super::expression::unit_word;
 use super::uses::Uses;
-use super::{Compiler, Lowered, Standing};
+use super::{Compiler, ExpressionScope, Lowered};
 use crate::exact::{Dimension, Rounding, Unit};
 use crate::language::compile::{expression, name, uses};
 use crate::language::{compile, tree};
@@ -24,11 +24,11 @@ pub(super) struct PartRounding {
 pub(in crate::language::compile) fn instalment(
     compiler: &mut Compiler<'_>,
     written: &tree::Instalment,
-    standing: Standing,
+    inside: ExpressionScope,
     place: Span,
 ) -> Option<Lowered> {
-    let of = expression::expression(compiler, &written.of, standing);
-    let calendar = name::calendar(compiler, &written.calendar, standing.scope);
+    let of = expression::expression(compiler, &written.of, inside);
+    let calendar = name::calendar(compiler, &written.calendar, inside.scope);
     let rounding = part_rounding_of(compiler, written);
     let (of, calendar, rounding) = (of?, calendar?, rounding?);
     let unit = expression::unit_of(compiler, of);

@@ -1,6 +1,6 @@
 //! Interest of terms of payment → the plan: all of its choices are said, its rate is known.
 
-use super::{Compiler, Standing, citations};
+use super::{Compiler, ExpressionScope, citations};
 use crate::exact::{Number, Unit};
 use crate::language::book::{DefinitionKind, Scope};
 use crate::language::compile::{day_counts, literal, rate};
@@ -81,7 +81,7 @@ fn named_interest_rate(compiler: &mut Compiler<'_>, name: &tree::Name, each_day:
         return compile::wrong_kind(compiler, name, definition, "a rate in % per month or per year");
     };
     let cites = citations(&rate.annotations);
-    let id = rate::prices_of(compiler, definition, Standing::fixed(definition.scope_for(None)))?;
+    let id = rate::prices_of(compiler, definition, ExpressionScope::fixed(definition.scope_for(None)))?;
     let prices = compiler.prices.at(id).clone();
     let percent = Unit::word("%").unwrap_or_default();
     let per = |word: &str| percent.per(&Unit::word(word).unwrap_or_default());

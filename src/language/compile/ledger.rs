@@ -3,7 +3,7 @@
 use super::expression::unit_word;
 use super::instalment::odd_cents;
 use super::uses::Uses;
-use super::{Compiler, Lowered, Standing, citations, label_of};
+use super::{Compiler, ExpressionScope, Lowered, citations, label_of};
 use crate::exact::{Rounding, Unit};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile;
@@ -13,10 +13,10 @@ use crate::plan::{Id, Ledger, LedgerEntry, LedgerEntryKind, NamedCalendar, Opera
 use crate::source::{Diagnostic, Span, codes};
 
 /// `part of LEDGER`.
-pub(in crate::language::compile) fn part_of(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
-    let definition = compile::resolve(compiler, standing.scope, name)?;
+pub(in crate::language::compile) fn part_of(compiler: &mut Compiler<'_>, name: &tree::Name, inside: ExpressionScope, place: Span) -> Option<Lowered> {
+    let definition = compile::resolve(compiler, inside.scope, name)?;
     let DefinitionKind::Ledger(_) = &definition.kind else { return compile::wrong_kind(compiler, name, definition, "a ledger") };
-    let id = ledger(compiler, definition, name.span, standing)?;
+    let id = ledger(compiler, definition, name.span, inside)?;
     let (unit, spread) = (compiler.ledgers.at(id).unit.clone(), compiler.ledgers.at(id).spread.is_some());
     if !spread {
         let diagnostic = Diagnostic::error(codes::STATEMENT_MISSING, format!("the ledger `{}` gives nothing back", name.text))
@@ -34,7 +34,7 @@ pub(in crate::language::compile) fn ledger<'a>(
     compiler: &mut Compiler<'a>,
     definition: &'a Definition,
     used_at: Span,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Id<Ledger>> {
     let DefinitionKind::Ledger(written) = &definition.kind else { return None };
     if let Some(known) = compiler.ledger_ids.get(&definition.id) {
@@ -43,7 +43,7 @@ pub(in crate::language::compile) fn ledger<'a>(
     if !compile::begin(compiler, definition, used_at) {
         return None;
     }
-    let inner = Standing::fixed(definition.scope_for(standing.scope.schedule));
+    let inner = ExpressionScope::fixed(definition.scope_for(inside.scope.schedule));
     let made = make_ledger(compiler, written, inner);
     compile::end(compiler);
     let id = made.map(|made| compiler.ledgers.push(made));
@@ -51,11 +51,11 @@ pub(in crate::language::compile) fn ledger<'a>(
     id
 }
 
-fn make_ledger(compiler: &mut Compiler<'_>, written: &tree::Ledger, standing: Standing) -> Option<Ledger> {
+fn make_ledger(compiler: &mut Compiler<'_>, written: &tree::Ledger, inside: ExpressionScope) -> Option<Ledger> {
     check_ledger(compiler, written);
     let unit = literal::unit(compiler, &written.unit)?;
-    let calendar = ledger_calendar(compiler, written, standing);
-    let entries: Vec<Option<LedgerEntry>> = written.entries.iter().map(|entry| ledger_entry(compiler, written, entry, &unit, standing)).collect();
+    let calendar = ledger_calendar(compiler, written, inside);
+    let entries: Vec<Option<LedgerEntry>> = written.entries.iter().map(|entry| ledger_entry(compiler, written, entry, &unit, inside)).collect();
     let spread = match &written.spread {
         Some(spread) => Some(self::spread(compiler, written, spread, &unit)?),
         None => None,
@@ -90,7 +90,7 @@ fn check_ledger(compiler: &mut Compiler<'_>, written: &tree::Ledger) {
 }
 
 /// The one calendar of the entries and of the spread.
-fn ledger_calendar(compiler: &mut Compiler<'_>, written: &tree::Ledger, standing: Standing) -> Option<Id<NamedCalendar>> {
+fn ledger_calendar(compiler: &mut Compiler<'_>, written: &tree::Ledger, inside: ExpressionScope) -> Option<Id<NamedCalendar>> {
     let first = &written.entries.first()?.calendar;
     let others = written.entries.iter().skip(1).map(|entry| &entry.calendar).chain(written.spread.iter().map(|spread| &spread.calendar));
     let other = others.into_iter().find(|other| other.text != first.text);
@@ -102,7 +102,7 @@ fn ledger_calendar(compiler: &mut Compiler<'_>, written: &tree::Ledger, standing
         compiler.report(diagnostic);
         return None;
     }
-    name::calendar(compiler, first, standing.scope)
+    name::calendar(compiler, first, inside.scope)
 }
 
 fn ledger_entry(
@@ -110,15 +110,15 @@ fn ledger_entry(
     ledger: &tree::Ledger,
     entry: &tree::LedgerEntry,
     unit: &Unit,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<LedgerEntry> {
     let when = match &entry.when {
-        Some(when) => Some(condition::condition(compiler, when, standing)?),
+        Some(when) => Some(condition::condition(compiler, when, inside)?),
         None => None,
     };
     let kind = match &entry.kind {
-        EntryKind::Add(formula) => LedgerEntryKind::Add(added(compiler, formula, unit, standing)?),
-        EntryKind::Interest { rate } => ledger_interest(compiler, rate, standing)?,
+        EntryKind::Add(formula) => LedgerEntryKind::Add(added(compiler, formula, unit, inside)?),
+        EntryKind::Interest { rate } => ledger_interest(compiler, rate, inside)?,
     };
     let round = match entry.round.as_ref().or(ledger.round.as_ref()) {
         Some(round) => Some(literal::rounding(compiler, round, unit)?),
@@ -127,9 +127,14 @@ fn ledger_entry(
     Some(LedgerEntry { when, kind, round, cites: citations(&entry.annotations), place: entry.span })
 }
 
-pub(in crate::language::compile) fn added(compiler: &mut Compiler<'_>, formula: &tree::Formula, unit: &Unit, standing: Standing) -> Option<Lowered> {
+pub(in crate::language::compile) fn added(
+    compiler: &mut Compiler<'_>,
+    formula: &tree::Formula,
+    unit: &Unit,
+    inside: ExpressionScope,
+) -> Option<Lowered> {
     let known = std::mem::replace(&mut compiler.windows_may_stand, true);
-    let node = expression::formula(compiler, formula, standing);
+    let node = expression::formula(compiler, formula, inside);
     compiler.windows_may_stand = known;
     let node = node?;
     let own = expression::unit_of(compiler, node);
@@ -142,8 +147,8 @@ pub(in crate::language::compile) fn added(compiler: &mut Compiler<'_>, formula: 
 }
 
 /// The yearly rate of an entry of interest, in %.
-fn ledger_interest(compiler: &mut Compiler<'_>, rate: &tree::Name, standing: Standing) -> Option<LedgerEntryKind> {
-    let node = compiler.name(rate, standing)?;
+fn ledger_interest(compiler: &mut Compiler<'_>, rate: &tree::Name, inside: ExpressionScope) -> Option<LedgerEntryKind> {
+    let node = compiler.name(rate, inside)?;
     let unit = expression::unit_of(compiler, node);
     let yearly = unit.times(&unit_word("year"));
     if !(unit.is_number() || unit.is_percent() || yearly.is_number()) {

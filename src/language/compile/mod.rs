@@ -42,7 +42,7 @@ mod window_checks;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, LookupError, Scope};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, LookupError, RateText, Scope};
 use crate::language::tree;
 use crate::plan::{
     Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Ledger, Months, NamedCalendar, NamedSeason, Node, Opening, Plan,
@@ -51,7 +51,7 @@ use crate::plan::{
 use crate::source::{Code, Diagnostic, Span, codes};
 
 /// Compiles all schedules of a book. The plan holds those without errors.
-pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
+pub fn compile(book: &RateText) -> (Plan, Vec<Diagnostic>) {
     let mut plan = Plan::default();
     let mut diagnostics = Vec::new();
     let mut reached = BTreeSet::new();
@@ -93,7 +93,7 @@ pub fn compile(book: &Book) -> (Plan, Vec<Diagnostic>) {
     (plan, diagnostics)
 }
 
-fn input_names(book: &Book) -> BTreeMap<String, ()> {
+fn input_names(book: &RateText) -> BTreeMap<String, ()> {
     let inputs = book.definitions.iter().filter(|definition| {
         matches!(definition.kind, DefinitionKind::Choice(_) | DefinitionKind::Fact(_) | DefinitionKind::Measure(_) | DefinitionKind::Value(_))
     });
@@ -104,7 +104,7 @@ fn input_names(book: &Book) -> BTreeMap<String, ()> {
     names.map(|name| (name, ())).collect()
 }
 
-fn add_schedule(plan: &mut Plan, book: &Book, definition: &Definition, compiled: crate::plan::SchedulePlan) {
+fn add_schedule(plan: &mut Plan, book: &RateText, definition: &Definition, compiled: crate::plan::SchedulePlan) {
     let at = plan.schedules.len();
     let also = definition.kind.also().iter().map(|other| other.text.clone());
     let names = [book.qualified_name(definition), definition.name.text.clone()];
@@ -122,12 +122,12 @@ pub(super) type Lowered = Id<Node>;
 
 /// Where an expression stands: the scope of its names, and whether `months in the bill` is a threshold there.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
+pub(super) struct ExpressionScope {
     pub scope: Scope,
     pub months: Months,
 }
 
-impl Standing {
+impl ExpressionScope {
     pub(super) fn threshold(self) -> Self {
         Self { months: Months::Threshold, ..self }
     }
@@ -139,7 +139,7 @@ impl Standing {
 
 /// Compiles one schedule (or, standing alone, definitions that no schedule uses).
 pub(super) struct Compiler<'a> {
-    pub book: &'a Book,
+    pub book: &'a RateText,
     pub schedule: Option<&'a Definition>,
     pub diagnostics: Vec<Diagnostic>,
     pub reached: BTreeSet<DefinitionId>,
@@ -194,7 +194,7 @@ pub(super) struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(book: &'a Book, schedule: Option<&'a Definition>) -> Self {
+    fn new(book: &'a RateText, schedule: Option<&'a Definition>) -> Self {
         let imported = schedule.and_then(|schedule| book.chapter(schedule.chapter)).is_some_and(|chapter| chapter.imported.is_some());
         Self {
             book,

@@ -1,7 +1,7 @@
 //! Names in formulas → nodes.
 
 use super::expression::unit_word;
-use super::{Compiler, Lowered, Standing, citations};
+use super::{Compiler, ExpressionScope, Lowered, citations};
 use crate::language::book::{Definition, DefinitionKind, Scope};
 use crate::language::compile::{determinant, expression, input, literal, overrides, pool, rate};
 use crate::language::{compile, tree};
@@ -10,11 +10,11 @@ use crate::source::{Span, codes};
 
 impl<'a> Compiler<'a> {
     /// A name in a formula.
-    pub(super) fn name(&mut self, name: &tree::Name, standing: Standing) -> Option<Lowered> {
-        let definition = compile::resolve(self, standing.scope, name)?;
-        match overrides::in_place_of(self, definition, name.span, standing) {
+    pub(super) fn name(&mut self, name: &tree::Name, inside: ExpressionScope) -> Option<Lowered> {
+        let definition = compile::resolve(self, inside.scope, name)?;
+        match overrides::in_place_of(self, definition, name.span, inside) {
             Some(replaced) => replaced,
-            None => thing(self, definition, name.span, standing),
+            None => thing(self, definition, name.span, inside),
         }
     }
 }
@@ -24,16 +24,16 @@ pub(in crate::language::compile) fn thing<'a>(
     compiler: &mut Compiler<'a>,
     definition: &'a Definition,
     place: Span,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
     let name = &tree::Name { text: definition.name.text.clone(), span: place };
     match &definition.kind {
         DefinitionKind::Measure(_) => input_node(compiler, definition, name.span),
         DefinitionKind::Fact(fact) if fact.kind != tree::FactKind::YesOrNo => input_node(compiler, definition, name.span),
         DefinitionKind::Factor(factor) => self::factor(compiler, definition, factor, name.span),
-        DefinitionKind::Value(value) => compiler.value(definition, value, name.span, standing),
-        DefinitionKind::Rate(_) => price_node(compiler, definition, name.span, standing),
-        DefinitionKind::Determinant(_) => determinant::determinant_node(compiler, definition, name.span, standing),
+        DefinitionKind::Value(value) => compiler.value(definition, value, name.span, inside),
+        DefinitionKind::Rate(_) => price_node(compiler, definition, name.span, inside),
+        DefinitionKind::Determinant(_) => determinant::determinant_node(compiler, definition, name.span, inside),
         DefinitionKind::Charge(_) => charge_node(compiler, definition, false, name.span),
         DefinitionKind::Table(table) => {
             let keys: Vec<&str> = table.by.iter().map(|(key, _)| key.text.as_str()).collect();
@@ -84,9 +84,9 @@ pub(in crate::language::compile) fn price_node<'a>(
     compiler: &mut Compiler<'a>,
     definition: &'a Definition,
     place: Span,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
-    let prices = rate::prices_of(compiler, definition, standing)?;
+    let prices = rate::prices_of(compiler, definition, inside)?;
     price_of(compiler, prices, Vec::new(), place)
 }
 
@@ -108,10 +108,10 @@ fn charge_node(compiler: &mut Compiler<'_>, definition: &Definition, before_roun
 pub(in crate::language::compile) fn before_rounding(
     compiler: &mut Compiler<'_>,
     name: &tree::Name,
-    standing: Standing,
+    inside: ExpressionScope,
     place: Span,
 ) -> Option<Lowered> {
-    let definition = compile::resolve(compiler, standing.scope, name)?;
+    let definition = compile::resolve(compiler, inside.scope, name)?;
     match &definition.kind {
         DefinitionKind::Charge(_) => charge_node(compiler, definition, true, place),
         _ => compile::wrong_kind(compiler, name, definition, "a charge"),
@@ -123,15 +123,15 @@ pub(in crate::language::compile) fn row_look_up(
     compiler: &mut Compiler<'_>,
     table: &tree::Name,
     keys: &[tree::Name],
-    standing: Standing,
+    inside: ExpressionScope,
     place: Span,
 ) -> Option<Lowered> {
-    let definition = compile::resolve(compiler, standing.scope, table)?;
+    let definition = compile::resolve(compiler, inside.scope, table)?;
     if !matches!(definition.kind, DefinitionKind::Table(_) | DefinitionKind::Rate(_)) {
         return compile::wrong_kind(compiler, table, definition, "a table");
     }
-    let prices = rate::prices_of(compiler, definition, standing)?;
-    let picks = key_picks(compiler, prices, table, keys, standing.scope)?;
+    let prices = rate::prices_of(compiler, definition, inside)?;
+    let picks = key_picks(compiler, prices, table, keys, inside.scope)?;
     price_of(compiler, prices, picks, place)
 }
 

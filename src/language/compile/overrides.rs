@@ -1,7 +1,7 @@
 //! What a contract and its amendments put in the place of what its lines name.
 
 use super::absences::Absence;
-use super::{Compiler, Lowered, Standing, citations};
+use super::{Compiler, ExpressionScope, Lowered, citations};
 use crate::calendar::Day;
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
@@ -259,7 +259,7 @@ pub(in crate::language::compile) fn in_place_of<'a>(
     compiler: &mut Compiler<'a>,
     target: &'a Definition,
     place: Span,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Option<Lowered>> {
     let text = compiler.contract_text.as_mut()?;
     let layers: Vec<Layer<'a>> = text.seen(target.id)?.to_vec();
@@ -274,9 +274,9 @@ pub(in crate::language::compile) fn in_place_of<'a>(
     let is_named = matches!(target.kind, DefinitionKind::Value(_) | DefinitionKind::Rate(_) | DefinitionKind::Factor(_));
     if !is_named && layers.iter().all(|layer| layer.from.is_none()) {
         let at = undated?;
-        return Some(layer_node(compiler, target, &layers, Some(at), place, standing));
+        return Some(layer_node(compiler, target, &layers, Some(at), place, inside));
     }
-    Some(dated_node(compiler, target, &layers, undated, place, standing))
+    Some(dated_node(compiler, target, &layers, undated, place, inside))
 }
 
 /// The node of one layer (or, for none, of the thing itself), with only the layers before it seen.
@@ -286,12 +286,12 @@ fn layer_node<'a>(
     layers: &[Layer<'a>],
     at: Option<usize>,
     place: Span,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
     let before = compiler.contract_text.as_mut()?.visible.insert(target.id, at.unwrap_or(0));
     let node = match at.and_then(|at| layers.get(at)) {
-        None => name::thing(compiler, target, place, standing),
-        Some(layer) => put_in_place(compiler, layer, standing),
+        None => name::thing(compiler, target, place, inside),
+        Some(layer) => put_in_place(compiler, layer, inside),
     };
     if let Some(text) = &mut compiler.contract_text {
         match before {
@@ -318,8 +318,8 @@ fn layer_node<'a>(
 }
 
 /// What stands in a thing's place: where it is more than one term, as if in parentheses.
-fn put_in_place<'a>(compiler: &mut Compiler<'a>, layer: &Layer<'a>, standing: Standing) -> Option<Lowered> {
-    let node = expression::expression(compiler, layer.with, Standing { scope: layer.scope, ..standing })?;
+fn put_in_place<'a>(compiler: &mut Compiler<'a>, layer: &Layer<'a>, inside: ExpressionScope) -> Option<Lowered> {
+    let node = expression::expression(compiler, layer.with, ExpressionScope { scope: layer.scope, ..inside })?;
     let composed = matches!(
         compiler.nodes.at(node).operation,
         Operation::Binary { .. } | Operation::At { .. } | Operation::Convert { .. } | Operation::Excess { .. } | Operation::Percent { .. }
@@ -352,9 +352,9 @@ fn dated_node<'a>(
     layers: &[Layer<'a>],
     undated: Option<usize>,
     place: Span,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
-    let key = (target.id, layers.len(), standing.months == crate::plan::Months::Threshold);
+    let key = (target.id, layers.len(), inside.months == crate::plan::Months::Threshold);
     if let Some(known) = compiler.contract_text.as_ref().and_then(|text| text.dated.get(&key)).copied() {
         return name::price_of(compiler, known, Vec::new(), place);
     }
@@ -362,7 +362,7 @@ fn dated_node<'a>(
     let mut unit: Option<Unit> = None;
     let mut sound = true;
     for (from, end, at) in timeline(layers, undated) {
-        let Some(node) = layer_node(compiler, target, layers, at, place, standing) else {
+        let Some(node) = layer_node(compiler, target, layers, at, place, inside) else {
             sound = false;
             continue;
         };

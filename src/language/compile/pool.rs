@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::expression::unit_word;
 use super::instalment::PartRounding;
-use super::{Compiler, Lowered, Standing, citations, label_of, said};
+use super::{Compiler, ExpressionScope, Lowered, citations, label_of, said};
 use crate::exact::{Number, Rounding};
-use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, RateText, Scope};
 use crate::language::compile;
 use crate::language::compile::{expression, literal, name, pool_members, schedule, standalone, window};
 use crate::language::tree::{self, PoolPeriod, ShareBy};
@@ -25,7 +25,7 @@ pub(super) struct MadePool {
 pub(super) type MadePools = BTreeMap<DefinitionId, Arc<MadePool>>;
 
 /// Compiles every pool of a book, those that another's amount names before it.
-pub(super) fn compile_pools(book: &Book, known: &Arc<BTreeMap<String, ()>>, diagnostics: &mut Vec<Diagnostic>) -> MadePools {
+pub(super) fn compile_pools(book: &RateText, known: &Arc<BTreeMap<String, ()>>, diagnostics: &mut Vec<Diagnostic>) -> MadePools {
     let mut maker = Maker { book, known, made: Arc::default(), under_way: Vec::new(), diagnostics };
     for definition in &book.definitions {
         if let DefinitionKind::Pool(pool) = &definition.kind {
@@ -36,7 +36,7 @@ pub(super) fn compile_pools(book: &Book, known: &Arc<BTreeMap<String, ()>>, diag
 }
 
 struct Maker<'a, 'd> {
-    book: &'a Book,
+    book: &'a RateText,
     known: &'d Arc<BTreeMap<String, ()>>,
     made: Arc<MadePools>,
     under_way: Vec<DefinitionId>,
@@ -108,13 +108,13 @@ pub(in crate::language::compile) fn pool<'a>(
         _ => None,
     };
     compiler.schedule = schedule;
-    let standing = Standing::fixed(definition.scope_for(schedule.map(|schedule| schedule.id)));
-    let time = pool_time(compiler, pool, standing.scope);
+    let inside = ExpressionScope::fixed(definition.scope_for(schedule.map(|schedule| schedule.id)));
+    let time = pool_time(compiler, pool, inside.scope);
     let rounding = pool_rounding(compiler, pool);
-    let amount = rounding.as_ref().and_then(|(rounding, _)| amount_of_pool(compiler, pool, rounding, standing));
+    let amount = rounding.as_ref().and_then(|(rounding, _)| amount_of_pool(compiler, pool, rounding, inside));
     let contracts = schedule.map(|schedule| pool_members::contracts_under(compiler, schedule)).unwrap_or_default();
     pool_members::open_for_members(compiler, &contracts);
-    let determinant = determinant_of_pool(compiler, pool, standing);
+    let determinant = determinant_of_pool(compiler, pool, inside);
     let way = determinant.and_then(|determinant| way_of_pool(compiler, pool, determinant));
     let members = pool_members::members_of_pool(compiler, pool, definition, &contracts);
     let residual = rounding.as_ref().and_then(|(_, residual)| self::residual(compiler, residual, pool, members.as_ref()));
@@ -193,12 +193,12 @@ pub(in crate::language::compile) fn amount_of_pool(
     compiler: &mut Compiler<'_>,
     pool: &tree::Pool,
     rounding: &Rounding,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Lowered> {
     let months = if matches!(pool.each, PoolPeriod::Month(_)) { 1 } else { 12 };
     compiler.part_rounding = Some(PartRounding { rounding: Some(rounding.clone()), months, what: "pool" });
     compiler.in_pool_amount = true;
-    let node = pool.amount.as_ref().and_then(|amount| expression::formula(compiler, amount, standing));
+    let node = pool.amount.as_ref().and_then(|amount| expression::formula(compiler, amount, inside));
     compiler.in_pool_amount = false;
     compiler.part_rounding = None;
     let node = node?;
@@ -211,10 +211,10 @@ pub(in crate::language::compile) fn amount_of_pool(
     compile::fault(compiler, codes::NOT_MONEY, title, place, &format!("this is {unit}"), "write a formula in dollars")
 }
 
-fn determinant_of_pool(compiler: &mut Compiler<'_>, pool: &tree::Pool, standing: Standing) -> Option<Lowered> {
+fn determinant_of_pool(compiler: &mut Compiler<'_>, pool: &tree::Pool, inside: ExpressionScope) -> Option<Lowered> {
     match &pool.share_by.as_ref()?.0 {
-        ShareBy::Formula(formula) => expression::formula(compiler, formula, standing),
-        ShareBy::Window(window) => window::window(compiler, window, standing),
+        ShareBy::Formula(formula) => expression::formula(compiler, formula, inside),
+        ShareBy::Window(window) => window::window(compiler, window, inside),
     }
 }
 
@@ -294,14 +294,24 @@ fn refuse_months(compiler: &mut Compiler<'_>, pool: &tree::Pool) {
 }
 
 /// `share of P`: the amount of the member billed, an amount for each bill.
-pub(in crate::language::compile) fn share_of(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
-    let id = pool_of_bill(compiler, name, standing)?;
+pub(in crate::language::compile) fn share_of(
+    compiler: &mut Compiler<'_>,
+    name: &tree::Name,
+    inside: ExpressionScope,
+    place: Span,
+) -> Option<Lowered> {
+    let id = pool_of_bill(compiler, name, inside)?;
     expression::node(compiler, Operation::ShareOf(id), unit_word("$"), place)
 }
 
 /// `unit rate of P`.
-pub(in crate::language::compile) fn unit_rate_of(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing, place: Span) -> Option<Lowered> {
-    let id = pool_of_bill(compiler, name, standing)?;
+pub(in crate::language::compile) fn unit_rate_of(
+    compiler: &mut Compiler<'_>,
+    name: &tree::Name,
+    inside: ExpressionScope,
+    place: Span,
+) -> Option<Lowered> {
+    let id = pool_of_bill(compiler, name, inside)?;
     let pool = Arc::clone(compiler.pools.at(id));
     let Some(unit_rate) = pool.unit_rate() else {
         let diagnostic = Diagnostic::error(codes::STATEMENT_MISSING, format!("the pool `{}` has no unit rate", pool.name))
@@ -314,8 +324,8 @@ pub(in crate::language::compile) fn unit_rate_of(compiler: &mut Compiler<'_>, na
     expression::node(compiler, Operation::UnitRateOf(id), unit_rate.unit.clone(), place)
 }
 
-fn pool_of_bill(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing) -> Option<PoolId> {
-    let definition = compile::resolve(compiler, standing.scope, name)?;
+fn pool_of_bill(compiler: &mut Compiler<'_>, name: &tree::Name, inside: ExpressionScope) -> Option<PoolId> {
+    let definition = compile::resolve(compiler, inside.scope, name)?;
     match &definition.kind {
         DefinitionKind::Pool(_) => {}
         _ => return compile::wrong_kind(compiler, name, definition, "a pool"),

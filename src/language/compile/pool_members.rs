@@ -1,6 +1,6 @@
 //! The members of a pool: contracts under a schedule with their terms and what they set, or parties by name.
 
-use super::{Compiler, Standing};
+use super::{Compiler, ExpressionScope};
 use crate::calendar::Day;
 use crate::language::book::{Definition, DefinitionId, DefinitionKind, Scope};
 use crate::language::compile::{contract, expression};
@@ -112,7 +112,7 @@ fn set_of(compiler: &mut Compiler<'_>, written: &tree::Override, scope: Scope, f
     let target = compiler.book.look_up(scope, &name.text).ok().or_else(|| looked_up_in_schedule(compiler, name))?;
     // A value that the pool does not ask for is none of its business.
     let input = compiler.input_ids.get(&target).copied()?;
-    let node = expression::expression(compiler, to, Standing::fixed(scope))?;
+    let node = expression::expression(compiler, to, ExpressionScope::fixed(scope))?;
     Some(MemberSet { input, from, end, node })
 }
 

@@ -1,7 +1,7 @@
 //! Proofs about one schedule → claims about its plan.
 
 use super::schedule::LineSource;
-use super::{Compiler, Standing};
+use super::{Compiler, ExpressionScope};
 use crate::language::book::{Definition, Scope};
 use crate::language::compile;
 use crate::language::compile::{expression, literal, name};
@@ -75,7 +75,7 @@ fn claim(compiler: &mut Compiler<'_>, claim: &ProofClaim, scope: Scope) -> Optio
                 Some(name) => Some(varied(compiler, name, scope)?),
                 None => None,
             };
-            let node = expression::expression(compiler, bound, Standing::fixed(scope))?;
+            let node = expression::expression(compiler, bound, ExpressionScope::fixed(scope))?;
             let unit = expression::unit_of(compiler, node);
             if !unit.is_money() {
                 let title = format!("a line is in $, and this is {unit}");

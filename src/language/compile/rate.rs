@@ -1,7 +1,7 @@
 //! Rates and dated values → prices.
 
 use super::versions::VersionSpan;
-use super::{Compiler, Standing, citations, label_of};
+use super::{Compiler, ExpressionScope, citations, label_of};
 use crate::calendar::Day;
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionKind};
@@ -12,9 +12,13 @@ use crate::plan::{Cell, Id, Prices, Version};
 use crate::source::codes;
 
 /// The prices of a rate, dated value or table.
-pub(in crate::language::compile) fn prices_of<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition, standing: Standing) -> Option<Id<Prices>> {
+pub(in crate::language::compile) fn prices_of<'a>(
+    compiler: &mut Compiler<'a>,
+    definition: &'a Definition,
+    inside: ExpressionScope,
+) -> Option<Id<Prices>> {
     if let Some(spans) = overrides::dated_by_name(compiler, definition) {
-        return dated_tables::dated_prices(compiler, definition, &spans, standing);
+        return dated_tables::dated_prices(compiler, definition, &spans, inside);
     }
     if let Some(known) = compiler.price_ids.get(&definition.id) {
         return *known;
@@ -22,7 +26,7 @@ pub(in crate::language::compile) fn prices_of<'a>(compiler: &mut Compiler<'a>, d
     if !compile::begin(compiler, definition, definition.place()) {
         return None;
     }
-    let inner = Standing::fixed(definition.scope_for(standing.scope.schedule));
+    let inner = ExpressionScope::fixed(definition.scope_for(inside.scope.schedule));
     let prices = match &definition.kind {
         DefinitionKind::Rate(rate) => self::rate(compiler, definition, rate, inner),
         DefinitionKind::Table(table) => table::table(compiler, definition, table, inner),
@@ -39,14 +43,14 @@ pub(in crate::language::compile) fn rate(
     compiler: &mut Compiler<'_>,
     definition: &Definition,
     rate: &tree::Rate,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Prices> {
-    let mut prices = rows_of_rate(compiler, definition, rate, standing)?;
-    escalation::escalate(compiler, rate, &mut prices, standing)?;
+    let mut prices = rows_of_rate(compiler, definition, rate, inside)?;
+    escalation::escalate(compiler, rate, &mut prices, inside)?;
     Some(prices)
 }
 
-fn rows_of_rate(compiler: &mut Compiler<'_>, definition: &Definition, rate: &tree::Rate, standing: Standing) -> Option<Prices> {
+fn rows_of_rate(compiler: &mut Compiler<'_>, definition: &Definition, rate: &tree::Rate, inside: ExpressionScope) -> Option<Prices> {
     match &rate.kind {
         RateKind::Dated => {
             let Some(unit) = &rate.unit else {
@@ -61,26 +65,16 @@ fn rows_of_rate(compiler: &mut Compiler<'_>, definition: &Definition, rate: &tre
             };
             let unit = literal::unit(compiler, unit)?;
             let steps = first_steps(rate);
-            dated(
-                compiler,
-                ("rate", &rate.name),
-                &rate.by,
-                &rate.rows,
-                (rate.until.as_ref(), &steps),
-                unit,
-                standing,
-                definition,
-                rate.round.as_ref(),
-            )
+            dated(compiler, ("rate", &rate.name), &rate.by, &rate.rows, (rate.until.as_ref(), &steps), unit, inside, definition, rate.round.as_ref())
         }
-        RateKind::Derived(expression) => derived_rate(compiler, definition, rate, expression, standing),
+        RateKind::Derived(expression) => derived_rate(compiler, definition, rate, expression, inside),
     }
 }
 
-fn dated_value(compiler: &mut Compiler<'_>, definition: &Definition, value: &tree::Value, standing: Standing) -> Option<Prices> {
+fn dated_value(compiler: &mut Compiler<'_>, definition: &Definition, value: &tree::Value, inside: ExpressionScope) -> Option<Prices> {
     let tree::ValueKind::Dated { unit, rows, until } = &value.kind else { return None };
     let unit = literal::unit(compiler, unit)?;
-    dated(compiler, ("value", &value.name), &[], rows, (until.as_ref(), &[]), unit, standing, definition, value.round.as_ref())
+    dated(compiler, ("value", &value.name), &[], rows, (until.as_ref(), &[]), unit, inside, definition, value.round.as_ref())
 }
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one statement, shared by rates and values")]
@@ -91,7 +85,7 @@ fn dated(
     rows: &[RateRow],
     (until, first_steps): (Option<&tree::Until>, &[Day]),
     unit: Unit,
-    standing: Standing,
+    inside: ExpressionScope,
     definition: &Definition,
     round: Option<&tree::RoundTo>,
 ) -> Option<Prices> {
@@ -100,15 +94,15 @@ fn dated(
         return compile::fault(compiler, codes::NO_VERSION, title, owner.1.span, "no `from` row", "write `from DATE` and the amount");
     }
     let heads: Vec<&tree::VersionHead> = rows.iter().map(|row| &row.head).collect();
-    let spans = versions::spans_of_rows(compiler, &heads, until, first_steps, standing.scope, owner);
+    let spans = versions::spans_of_rows(compiler, &heads, until, first_steps, inside.scope, owner);
     let keyed: Vec<&RowKey> = rows.iter().flat_map(|row| row.keyed.iter().map(|(key, _)| key)).collect();
     let keys = match by.first() {
         None => Vec::new(),
-        Some(name) => vec![rows::key(compiler, name, None, &keyed, standing)?],
+        Some(name) => vec![rows::key(compiler, name, None, &keyed, inside)?],
     };
     let mut grids = Vec::with_capacity(rows.len());
     for row in rows {
-        grids.push(rate_cells(compiler, row, &keys, &unit, owner.1, standing));
+        grids.push(rate_cells(compiler, row, &keys, &unit, owner.1, inside));
     }
     let round = match round {
         Some(round) => Some(literal::rounding(compiler, round, &unit)?),
@@ -137,13 +131,13 @@ fn rate_cells(
     keys: &[crate::plan::Key],
     unit: &Unit,
     owner: &tree::Name,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Vec<Cell>> {
     match (&row.amount, keys.is_empty()) {
-        (Some(cell), true) => Some(vec![self::cell(compiler, cell, unit, standing)?]),
+        (Some(cell), true) => Some(vec![self::cell(compiler, cell, unit, inside)?]),
         (None, false) => {
             let rows: Vec<(Vec<&RowKey>, Vec<&tree::Cell>)> = row.keyed.iter().map(|(key, cell)| (vec![key], vec![cell])).collect();
-            rows::grid(compiler, keys, &rows, unit, owner, (row.span, false), standing)
+            rows::grid(compiler, keys, &rows, unit, owner, (row.span, false), inside)
         }
         (Some(_), false) => compile::fault(
             compiler,
@@ -165,7 +159,7 @@ fn rate_cells(
 }
 
 /// A cell: an amount in the unit of the heading, a name, or a formula.
-pub(in crate::language::compile) fn cell(compiler: &mut Compiler<'_>, cell: &tree::Cell, unit: &Unit, standing: Standing) -> Option<Cell> {
+pub(in crate::language::compile) fn cell(compiler: &mut Compiler<'_>, cell: &tree::Cell, unit: &Unit, inside: ExpressionScope) -> Option<Cell> {
     match &cell.kind {
         CellKind::Literal(literal) => {
             let value = literal::literal_in(compiler, literal, unit, true)?;
@@ -173,7 +167,7 @@ pub(in crate::language::compile) fn cell(compiler: &mut Compiler<'_>, cell: &tre
             Some(Cell::Price(node, cell.span))
         }
         CellKind::Expression(expression) => {
-            let node = expression::expression(compiler, expression, standing)?;
+            let node = expression::expression(compiler, expression, inside)?;
             let own = expression::unit_of(compiler, node);
             if !own.same_dimensions(unit) {
                 return compile::fault(
@@ -198,9 +192,9 @@ fn derived_rate(
     definition: &Definition,
     rate: &tree::Rate,
     expression: &tree::Expression,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Prices> {
-    let node = expression::expression(compiler, expression, standing)?;
+    let node = expression::expression(compiler, expression, inside)?;
     expression::check_divisors_of(compiler, node);
     let own = expression::unit_of(compiler, node);
     let unit = match &rate.unit {
@@ -230,7 +224,7 @@ fn derived_rate(
         place: rate.span,
     }];
     if !rate.rows.is_empty() {
-        versions.extend(adopted_rows(compiler, rate, &unit, standing)?);
+        versions.extend(adopted_rows(compiler, rate, &unit, inside)?);
     }
     Some(Prices {
         name: definition.name.text.clone(),
@@ -248,7 +242,7 @@ fn derived_rate(
     })
 }
 
-fn adopted_rows(compiler: &mut Compiler<'_>, rate: &tree::Rate, unit: &Unit, standing: Standing) -> Option<Vec<Version>> {
+fn adopted_rows(compiler: &mut Compiler<'_>, rate: &tree::Rate, unit: &Unit, inside: ExpressionScope) -> Option<Vec<Version>> {
     if rate.unit.is_none() {
         let title = format!("adopted rows of `{}` stand beside a formula without a unit", rate.name.text);
         return compile::fault(
@@ -261,8 +255,8 @@ fn adopted_rows(compiler: &mut Compiler<'_>, rate: &tree::Rate, unit: &Unit, sta
         );
     }
     let heads: Vec<&tree::VersionHead> = rate.rows.iter().map(|row| &row.head).collect();
-    let spans = versions::spans_of_rows(compiler, &heads, rate.until.as_ref(), &first_steps(rate), standing.scope, ("rate", &rate.name))?;
-    let cells: Vec<Option<Vec<Cell>>> = rate.rows.iter().map(|row| rate_cells(compiler, row, &[], unit, &rate.name, standing)).collect();
+    let spans = versions::spans_of_rows(compiler, &heads, rate.until.as_ref(), &first_steps(rate), inside.scope, ("rate", &rate.name))?;
+    let cells: Vec<Option<Vec<Cell>>> = rate.rows.iter().map(|row| rate_cells(compiler, row, &[], unit, &rate.name, inside)).collect();
     let cells: Vec<Vec<Cell>> = cells.into_iter().collect::<Option<_>>()?;
     Some(versions(spans, cells, &rate.rows.iter().map(|row| row.span).collect::<Vec<_>>()))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Compiler;
 use crate::exact::Number;
-use crate::language::book::{Book, ChapterId, DefinitionId, DefinitionKind, Scope};
+use crate::language::book::{ChapterId, DefinitionId, DefinitionKind, RateText, Scope};
 use crate::language::compile::{contract, schedule};
 use crate::language::tree::{
     Annotations, BinaryOperator, CaseRow, Condition, ConditionKind, Determinant, DeterminantKind, Expression, ExpressionKind, Formula, Literal, Name,
@@ -14,7 +14,7 @@ use crate::language::tree::{
 use crate::source::{Diagnostic, Span, codes};
 
 /// Checks all laws of a book; what they name counts as used.
-pub(super) fn check(book: &Book, known: &std::sync::Arc<std::collections::BTreeMap<String, ()>>, found: Found<'_>) {
+pub(super) fn check(book: &RateText, known: &std::sync::Arc<std::collections::BTreeMap<String, ()>>, found: Found<'_>) {
     if book.requirements.is_empty() {
         return;
     }
@@ -45,7 +45,7 @@ pub(super) fn check(book: &Book, known: &std::sync::Arc<std::collections::BTreeM
     }
     let mut compiler = Compiler::new(&with_laws, None);
     for definition in with_laws.definitions.iter().skip(own).filter(|it| it.schedule.is_none()) {
-        compiler.name(&definition.name, super::Standing::fixed(definition.scope_for(None)));
+        compiler.name(&definition.name, super::ExpressionScope::fixed(definition.scope_for(None)));
     }
     found.reached.extend(compiler.reached.iter().filter(|id| id.0 < own));
     keep(compiler.diagnostics, &laws, found.diagnostics);
@@ -103,13 +103,13 @@ fn names_in(law: &Requirement) -> Vec<&Name> {
 }
 
 /// A fact that a law alone names is used.
-fn uses_in_own_chapter(book: &Book, chapter: ChapterId, law: &Requirement, reached: &mut BTreeSet<DefinitionId>) {
+fn uses_in_own_chapter(book: &RateText, chapter: ChapterId, law: &Requirement, reached: &mut BTreeSet<DefinitionId>) {
     let scope = Scope { chapter, schedule: None };
     reached.extend(names_in(law).into_iter().filter_map(|name| book.look_up(scope, &name.text).ok()));
 }
 
 /// The schedules and contracts that a law is on; of a law about prices none, which is the chapter itself.
-fn owners_of(book: &Book, chapter: ChapterId, law: &Requirement) -> Vec<Option<DefinitionId>> {
+fn owners_of(book: &RateText, chapter: ChapterId, law: &Requirement) -> Vec<Option<DefinitionId>> {
     let is_billed =
         |id: &DefinitionId| book.definition(*id).is_some_and(|it| matches!(it.kind, DefinitionKind::Schedule(_) | DefinitionKind::Contract(_)));
     match &law.on {
@@ -135,7 +135,7 @@ fn stands_for_lines(name: &str) -> bool {
 }
 
 /// Of each line of a law a determinant, whose units must agree.
-fn determinants_of(book: &Book, chapter: ChapterId, owner: Option<DefinitionId>, law: &Requirement) -> Vec<Determinant> {
+fn determinants_of(book: &RateText, chapter: ChapterId, owner: Option<DefinitionId>, law: &Requirement) -> Vec<Determinant> {
     let scope = Scope { chapter, schedule: owner };
     let conditions = law.guards.iter().map(|guard| of_condition(law, &guard.condition, guard.span));
     let required = law.that.iter().filter_map(|that| match &that.kind {
@@ -150,7 +150,7 @@ fn determinants_of(book: &Book, chapter: ChapterId, owner: Option<DefinitionId>,
     made
 }
 
-fn of_that(book: &Book, scope: Scope, law: &Requirement, that: &That, condition: &Condition) -> Determinant {
+fn of_that(book: &RateText, scope: Scope, law: &Requirement, that: &That, condition: &Condition) -> Determinant {
     let ConditionKind::Compare { left, predicate, .. } = &condition.kind else { return of_condition(law, condition, that.span) };
     let Some(right) = right_side(predicate) else { return of_condition(law, condition, that.span) };
     let stand_in = |name: Option<&Name>| stand_in(book, scope, name, that.span);
@@ -186,7 +186,7 @@ fn literal(value: Number, unit: Option<UnitUse>, span: Span) -> ExpressionKind {
 }
 
 /// `total` and all lines of a kind are dollars; a table or tiers without a key are one of their prices.
-fn stand_in(book: &Book, scope: Scope, name: Option<&Name>, span: Span) -> Option<ExpressionKind> {
+fn stand_in(book: &RateText, scope: Scope, name: Option<&Name>, span: Span) -> Option<ExpressionKind> {
     let dollars = |span| literal(Number::ZERO, Some(UnitUse { factors: vec![("$".to_owned(), 1)], span }), span);
     let Some(name) = name else { return Some(dollars(span)) };
     match book.look_up(scope, &name.text) {
@@ -195,7 +195,7 @@ fn stand_in(book: &Book, scope: Scope, name: Option<&Name>, span: Span) -> Optio
     }
 }
 
-fn unit_of_prices(book: &Book, id: DefinitionId, depth: u32) -> Option<UnitUse> {
+fn unit_of_prices(book: &RateText, id: DefinitionId, depth: u32) -> Option<UnitUse> {
     use crate::language::tree::{TableKind, TiersKind};
     let found = book.definition(id)?;
     let (unit, derived) = match &found.kind {

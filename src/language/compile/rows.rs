@@ -1,6 +1,6 @@
 //! Keys and grids: rows written by key → cells by position.
 
-use super::{Compiler, Standing};
+use super::{Compiler, ExpressionScope};
 use crate::exact::Unit;
 use crate::language::book::DefinitionKind;
 use crate::language::compile;
@@ -18,16 +18,16 @@ pub(in crate::language::compile) fn key(
     name: &tree::Name,
     unit: Option<&tree::UnitUse>,
     written: &[&RowKey],
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Key> {
     if name.text == "season" {
-        return season_key(compiler, written, standing);
+        return season_key(compiler, written, inside);
     }
-    let definition = compile::resolve(compiler, standing.scope, name)?;
+    let definition = compile::resolve(compiler, inside.scope, name)?;
     match &definition.kind {
         DefinitionKind::Choice(_) => Some(Key::Choice(input::input(compiler, definition)?)),
         DefinitionKind::Measure(_) | DefinitionKind::Value(_) | DefinitionKind::Fact(_) | DefinitionKind::Determinant(_) => {
-            let quantity = compiler.name(name, standing)?;
+            let quantity = compiler.name(name, inside)?;
             if let Some(written) = unit {
                 let unit = literal::unit(compiler, written)?;
                 let own = expression::unit_of(compiler, quantity);
@@ -49,12 +49,12 @@ pub(in crate::language::compile) fn key(
     }
 }
 
-fn season_key(compiler: &mut Compiler<'_>, written: &[&RowKey], standing: Standing) -> Option<Key> {
+fn season_key(compiler: &mut Compiler<'_>, written: &[&RowKey], inside: ExpressionScope) -> Option<Key> {
     let mut seasons = Vec::new();
     for key in written {
         let found = match key {
-            RowKey::InSeason(name) => (name::season(compiler, name, standing.scope)?, true),
-            RowKey::OutsideSeason(name) => (name::season(compiler, name, standing.scope)?, false),
+            RowKey::InSeason(name) => (name::season(compiler, name, inside.scope)?, true),
+            RowKey::OutsideSeason(name) => (name::season(compiler, name, inside.scope)?, false),
             other => {
                 let place = row_key_place(other);
                 return compile::fault(
@@ -130,7 +130,7 @@ pub(in crate::language::compile) fn grid(
     unit: &Unit,
     owner: &tree::Name,
     (place, partial): (Span, bool),
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Vec<Cell>> {
     let sizes: Vec<usize> = keys.iter().map(|key| key.positions(|choice| members(compiler, choice))).collect();
     let count: usize = sizes.iter().product();
@@ -147,7 +147,7 @@ pub(in crate::language::compile) fn grid(
     let mut grid: Vec<Option<(Cell, Span)>> = vec![None; count];
     let mut whole = true;
     for (row_keys, cells) in rows {
-        whole &= lay_row(compiler, keys, &sizes, row_keys, cells, unit, owner, &mut grid, standing).is_some();
+        whole &= lay_row(compiler, keys, &sizes, row_keys, cells, unit, owner, &mut grid, inside).is_some();
     }
     if !whole {
         return None;
@@ -189,7 +189,7 @@ fn lay_row(
     unit: &Unit,
     owner: &tree::Name,
     grid: &mut [Option<(Cell, Span)>],
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<()> {
     let across = row_keys.len() < keys.len();
     let mut start = 0;
@@ -202,7 +202,7 @@ fn lay_row(
     }
     let mut sound = Some(());
     for (offset, cell) in cells.iter().enumerate() {
-        let Some(lowered) = rate::cell(compiler, cell, unit, standing) else {
+        let Some(lowered) = rate::cell(compiler, cell, unit, inside) else {
             sound = None;
             continue;
         };

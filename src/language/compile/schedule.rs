@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::order::Needs;
 use super::versions::InForce;
-use super::{Compiler, Standing, citations, label_of};
+use super::{Compiler, ExpressionScope, citations, label_of};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile;
 use crate::language::compile::{charge, condition, order, proof, proration, rate, settlement, tiers};
@@ -165,9 +165,9 @@ fn version_rule(compiler: &mut Compiler<'_>, schedule: &tree::Schedule) -> Optio
 }
 
 fn customers(compiler: &mut Compiler<'_>, definition: &Definition, schedule: &tree::Schedule) -> Option<Vec<Id<Condition>>> {
-    let standing = Standing::fixed(definition.scope_for(Some(definition.id)));
+    let inside = ExpressionScope::fixed(definition.scope_for(Some(definition.id)));
     let conditions: Vec<Option<Id<Condition>>> =
-        schedule.customers.iter().map(|condition| condition::condition(compiler, condition, standing)).collect();
+        schedule.customers.iter().map(|condition| condition::condition(compiler, condition, inside)).collect();
     conditions.into_iter().collect()
 }
 
@@ -258,14 +258,14 @@ fn compile_unused<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition) {
             continue;
         }
         let name = &owned.name;
-        let standing = Standing::fixed(owned.scope_for(Some(definition.id)));
+        let inside = ExpressionScope::fixed(owned.scope_for(Some(definition.id)));
         match &owned.kind {
             DefinitionKind::Value(_)
             | DefinitionKind::Determinant(_)
             | DefinitionKind::Rate(_)
             | DefinitionKind::Table(_)
             | DefinitionKind::Tiers(_) => {
-                compile_alone(compiler, owned, standing);
+                compile_alone(compiler, owned, inside);
                 let diagnostic = Diagnostic::warning(codes::NEVER_USED, format!("nothing uses `{}`", name.text))
                     .at(name.span, "never used")
                     .help("use it, or take it out");
@@ -276,16 +276,16 @@ fn compile_unused<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition) {
     }
 }
 
-fn compile_alone<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition, standing: Standing) {
+fn compile_alone<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition, inside: ExpressionScope) {
     match &definition.kind {
         DefinitionKind::Rate(_) | DefinitionKind::Table(_) => {
-            rate::prices_of(compiler, definition, standing);
+            rate::prices_of(compiler, definition, inside);
         }
         DefinitionKind::Tiers(_) => {
-            tiers::tiers_of(compiler, definition, standing);
+            tiers::tiers_of(compiler, definition, inside);
         }
         _ => {
-            let _ = compiler.name(&definition.name, standing);
+            let _ = compiler.name(&definition.name, inside);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::charge::kind_word;
 use super::uses::Uses;
-use super::{Compiler, Standing, label_of, said};
+use super::{Compiler, ExpressionScope, label_of, said};
 use crate::language::book::{Definition, Scope};
 use crate::language::compile::{charge, name};
 use crate::language::{compile, tree};
@@ -22,11 +22,11 @@ pub(in crate::language::compile) fn settlements<'a>(
     statement: &tree::Schedule,
     lines: &Arena<Charge>,
 ) {
-    let standing = Standing::fixed(Scope { chapter: definition.chapter, schedule: Some(definition.id) });
+    let inside = ExpressionScope::fixed(Scope { chapter: definition.chapter, schedule: Some(definition.id) });
     for settlement in &contract.settlements {
-        let calendar = name::calendar(compiler, &settlement.calendar, standing.scope);
+        let calendar = name::calendar(compiler, &settlement.calendar, inside.scope);
         let known = std::mem::replace(&mut compiler.windows_may_stand, true);
-        let line = self::settlement(compiler, &settlement.charge, statement, standing);
+        let line = self::settlement(compiler, &settlement.charge, statement, inside);
         compiler.windows_may_stand = known;
         let (Some(calendar), Some(line)) = (calendar, line) else { continue };
         check_settlement_name(compiler, &line, lines);
@@ -38,11 +38,11 @@ pub(in crate::language::compile) fn settlement(
     compiler: &mut Compiler<'_>,
     charge: &tree::Charge,
     statement: &tree::Schedule,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Charge> {
-    let guards = charge::guards(compiler, charge, standing);
+    let guards = charge::guards(compiler, charge, inside);
     let rounding = charge::charge_rounding(compiler, charge, statement);
-    let formula = charge::charge_formula(compiler, charge, standing);
+    let formula = charge::charge_formula(compiler, charge, inside);
     let gl = charge::check_money_line(compiler, charge);
     let (guards, rounding, formula) = (guards?, rounding?, formula?);
     let ChargeFormula::Amount(_) = formula else {

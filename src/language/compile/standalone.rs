@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Compiler, Standing};
-use crate::language::book::{Book, ChapterId, DefinitionId, DefinitionKind};
+use super::{Compiler, ExpressionScope};
+use crate::language::book::{ChapterId, DefinitionId, DefinitionKind, RateText};
 use crate::language::compile;
 use crate::language::compile::{input, ledger, literal, rate, tiers};
 use crate::language::tree::{EscalateBy, Escalation};
@@ -12,26 +12,26 @@ use crate::plan::{SchedulePlan, VersionRule};
 use crate::source::{Diagnostic, Span, codes};
 
 /// Checks what no schedule reached; a finding already reported is not repeated.
-pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(book: &RateText, reached: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
     let mut compiler = Compiler::new(book, None);
     for definition in book.definitions.iter().filter(|it| it.schedule.is_none() && !reached.contains(&it.id)) {
         compiler.imported = book.chapter(definition.chapter).is_some_and(|chapter| chapter.imported.is_some());
-        let standing = Standing::fixed(definition.scope_for(None));
+        let inside = ExpressionScope::fixed(definition.scope_for(None));
         match &definition.kind {
             DefinitionKind::Rate(_) | DefinitionKind::Table(_) => {
-                rate::prices_of(&mut compiler, definition, standing);
+                rate::prices_of(&mut compiler, definition, inside);
             }
             DefinitionKind::Tiers(_) => {
-                tiers::tiers_of(&mut compiler, definition, standing);
+                tiers::tiers_of(&mut compiler, definition, inside);
             }
             DefinitionKind::Value(_) | DefinitionKind::Determinant(_) | DefinitionKind::Factor(_) => {
-                compiler.name(&definition.name, standing);
+                compiler.name(&definition.name, inside);
             }
             DefinitionKind::Measure(_) | DefinitionKind::Choice(_) | DefinitionKind::Fact(_) => {
                 input::input(&mut compiler, definition);
             }
             DefinitionKind::Ledger(_) => {
-                ledger::ledger(&mut compiler, definition, definition.place(), standing);
+                ledger::ledger(&mut compiler, definition, definition.place(), inside);
             }
             DefinitionKind::Unit(unit) => {
                 if let Some(is) = &unit.is {
@@ -66,7 +66,7 @@ pub(super) fn check(book: &Book, reached: &BTreeSet<DefinitionId>, diagnostics: 
 }
 
 /// Where escalators name their index: no schedule has one of its own.
-fn index_places(book: &Book) -> Vec<Span> {
+fn index_places(book: &RateText) -> Vec<Span> {
     let rates = book.definitions.iter().filter_map(|definition| match &definition.kind {
         DefinitionKind::Rate(rate) => Some(&rate.escalations),
         _ => None,
@@ -79,7 +79,7 @@ fn index_places(book: &Book) -> Vec<Span> {
 }
 
 /// A calendar or fact that nothing names.
-fn never_used(book: &Book, reached: &BTreeSet<DefinitionId>, alone: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
+fn never_used(book: &RateText, reached: &BTreeSet<DefinitionId>, alone: &BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
     if book.schedules().next().is_none() {
         return;
     }
@@ -93,7 +93,7 @@ fn never_used(book: &Book, reached: &BTreeSet<DefinitionId>, alone: &BTreeSet<De
 }
 
 /// The prices of every chapter by themselves: a plan without lines, whose prices can be asked for on a day.
-pub(super) fn prices(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<SchedulePlan>> {
+pub(super) fn prices(book: &RateText, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<SchedulePlan>> {
     let of_chapter = |(at, chapter): (usize, &crate::language::book::Chapter)| {
         let mut compiler = Compiler::new(book, None);
         for definition in book.definitions.iter().filter(|it| it.chapter == ChapterId(at) && it.schedule.is_none()) {
@@ -103,7 +103,7 @@ pub(super) fn prices(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<
                 _ => false,
             };
             if dated {
-                rate::prices_of(&mut compiler, definition, Standing::fixed(definition.scope_for(None)));
+                rate::prices_of(&mut compiler, definition, ExpressionScope::fixed(definition.scope_for(None)));
             }
         }
         Arc::new(bare_plan(&mut compiler, &chapter.name, known))
@@ -112,20 +112,20 @@ pub(super) fn prices(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<
 }
 
 /// The values, determinants and ledgers of every chapter by themselves; what only a schedule or contract can make is left out.
-pub(super) fn values(book: &Book, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<SchedulePlan>> {
+pub(super) fn values(book: &RateText, known: &Arc<BTreeMap<String, ()>>) -> Vec<Arc<SchedulePlan>> {
     let of_chapter = |(at, chapter): (usize, &crate::language::book::Chapter)| {
         let mut compiler = Compiler::new(book, None);
         let mut named = BTreeMap::new();
         for definition in book.definitions.iter().filter(|it| it.chapter == ChapterId(at) && it.schedule.is_none()) {
-            let standing = Standing::fixed(definition.scope_for(None));
+            let inside = ExpressionScope::fixed(definition.scope_for(None));
             match &definition.kind {
                 DefinitionKind::Value(_) | DefinitionKind::Determinant(_) | DefinitionKind::Factor(_) => {
-                    if let Some(node) = compiler.name(&definition.name, standing) {
+                    if let Some(node) = compiler.name(&definition.name, inside) {
                         named.insert(definition.name.text.clone(), node);
                     }
                 }
                 DefinitionKind::Ledger(_) => {
-                    ledger::ledger(&mut compiler, definition, definition.place(), standing);
+                    ledger::ledger(&mut compiler, definition, definition.place(), inside);
                 }
                 _ => {}
             }

@@ -2,7 +2,7 @@
 
 use super::rows::WrittenRow;
 use super::versions::VersionSpan;
-use super::{Compiler, Standing, citations, label_of};
+use super::{Compiler, ExpressionScope, citations, label_of};
 use crate::exact::Unit;
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile;
@@ -16,12 +16,12 @@ pub(in crate::language::compile) fn table(
     compiler: &mut Compiler<'_>,
     definition: &Definition,
     table: &tree::Table,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Prices> {
     let label = label_of(table.label.as_ref(), &table.name);
     let mut prices = match &table.kind {
-        TableKind::Derived(expression) => derived_table(compiler, table, expression, standing)?,
-        TableKind::Rows => table_of_rows(compiler, table, &label, standing)?,
+        TableKind::Derived(expression) => derived_table(compiler, table, expression, inside)?,
+        TableKind::Rows => table_of_rows(compiler, table, &label, inside)?,
     };
     prices.name = definition.name.text.clone();
     prices.place = definition.place();
@@ -34,7 +34,7 @@ pub(in crate::language::compile) fn table_of_rows(
     compiler: &mut Compiler<'_>,
     table: &tree::Table,
     label: &str,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Prices> {
     let Some(unit) = &table.unit else {
         return compile::fault(
@@ -47,14 +47,14 @@ pub(in crate::language::compile) fn table_of_rows(
         );
     };
     let unit = literal::unit(compiler, unit)?;
-    let keys = table_keys(compiler, table, standing)?;
+    let keys = table_keys(compiler, table, inside)?;
     let spans = if table.versions.is_empty() {
         vec![versions::undated(compiler, ("table", &table.name))?]
     } else {
         let heads: Vec<&tree::VersionHead> = table.versions.iter().collect();
-        versions::version_spans(compiler, &heads, table.until.as_ref(), standing.scope, ("table", &table.name))?
+        versions::version_spans(compiler, &heads, table.until.as_ref(), inside.scope, ("table", &table.name))?
     };
-    let grids = table_grids(compiler, table, &keys, &unit, spans.len(), standing)?;
+    let grids = table_grids(compiler, table, &keys, &unit, spans.len(), inside)?;
     let round = match &table.round {
         Some(round) => Some(literal::rounding(compiler, round, &unit)?),
         None => None,
@@ -76,13 +76,13 @@ pub(in crate::language::compile) fn table_of_rows(
     })
 }
 
-pub(in crate::language::compile) fn table_keys(compiler: &mut Compiler<'_>, table: &tree::Table, standing: Standing) -> Option<Vec<Key>> {
+pub(in crate::language::compile) fn table_keys(compiler: &mut Compiler<'_>, table: &tree::Table, inside: ExpressionScope) -> Option<Vec<Key>> {
     let mut keys = Vec::new();
     let across = !table.columns.is_empty();
     for (at, (name, unit)) in table.by.iter().enumerate() {
         let lies_across = across && at + 1 == table.by.len();
         let written: Vec<&RowKey> = if lies_across { Vec::new() } else { table.rows.iter().flatten().filter_map(|row| row.keys.get(at)).collect() };
-        keys.push(rows::key(compiler, name, unit.as_ref(), &written, standing));
+        keys.push(rows::key(compiler, name, unit.as_ref(), &written, inside));
     }
     let keys: Vec<Key> = keys.into_iter().collect::<Option<_>>()?;
     if across && !matches!(keys.last(), Some(Key::Choice(_))) {
@@ -98,7 +98,7 @@ pub(in crate::language::compile) fn table_grids(
     keys: &[Key],
     unit: &Unit,
     versions: usize,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Vec<Vec<Cell>>> {
     let across = column_keys(compiler, table);
     let columns_are_versions = table.rows.len() == 1 && versions > 1;
@@ -117,7 +117,7 @@ pub(in crate::language::compile) fn table_grids(
         };
         let place = table.versions.get(version).map_or(table.span, |head| head.span);
         let column = columns_are_versions.then_some(version);
-        grids.push(version_grid(compiler, table, rows, keys, unit, (column, &across, place), standing));
+        grids.push(version_grid(compiler, table, rows, keys, unit, (column, &across, place), inside));
     }
     grids.into_iter().collect()
 }
@@ -133,7 +133,7 @@ fn version_grid(
     keys: &[Key],
     unit: &Unit,
     (column, across, place): (Option<usize>, &[RowKey], Span),
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<Vec<Cell>> {
     let mut written: Vec<WrittenRow<'_>> = Vec::new();
     for row in rows {
@@ -162,7 +162,7 @@ fn version_grid(
         };
         written.push((row_keys, cell.into_iter().collect()));
     }
-    rows::grid(compiler, keys, &written, unit, &table.name, (place, table.partial), standing)
+    rows::grid(compiler, keys, &written, unit, &table.name, (place, table.partial), inside)
 }
 
 fn check_width(compiler: &mut Compiler<'_>, row: &TableRow, wanted: usize) -> Option<()> {
@@ -174,7 +174,7 @@ fn check_width(compiler: &mut Compiler<'_>, row: &TableRow, wanted: usize) -> Op
 }
 
 /// `table X is 125% of Y, each price`.
-fn derived_table(compiler: &mut Compiler<'_>, table: &tree::Table, expression: &tree::Expression, standing: Standing) -> Option<Prices> {
+fn derived_table(compiler: &mut Compiler<'_>, table: &tree::Table, expression: &tree::Expression, inside: ExpressionScope) -> Option<Prices> {
     let base_name = only_name(expression);
     let Some(base_name) = base_name else {
         return compile::fault(
@@ -186,11 +186,11 @@ fn derived_table(compiler: &mut Compiler<'_>, table: &tree::Table, expression: &
             "write `is 125% of OTHER, each price`",
         );
     };
-    let definition = compile::resolve(compiler, standing.scope, base_name)?;
+    let definition = compile::resolve(compiler, inside.scope, base_name)?;
     if !matches!(definition.kind, DefinitionKind::Table(_)) {
         return compile::wrong_kind(compiler, base_name, definition, "a table");
     }
-    let base = rate::prices_of(compiler, definition, standing)?;
+    let base = rate::prices_of(compiler, definition, inside)?;
     let base = compiler.prices.at(base).clone();
     let round = match &table.round {
         Some(round) => Some(literal::rounding(compiler, round, &base.unit)?),
@@ -198,7 +198,7 @@ fn derived_table(compiler: &mut Compiler<'_>, table: &tree::Table, expression: &
     };
     let mut versions = Vec::with_capacity(base.versions.len());
     for version in &base.versions {
-        let cells: Option<Vec<Cell>> = version.cells.iter().map(|cell| derived_cell(compiler, *cell, expression, &base, standing)).collect();
+        let cells: Option<Vec<Cell>> = version.cells.iter().map(|cell| derived_cell(compiler, *cell, expression, &base, inside)).collect();
         versions.push(Version { cells: cells?, ..version.clone() });
     }
     Some(Prices {
@@ -213,10 +213,10 @@ fn derived_table(compiler: &mut Compiler<'_>, table: &tree::Table, expression: &
     })
 }
 
-fn derived_cell(compiler: &mut Compiler<'_>, cell: Cell, expression: &tree::Expression, base: &Prices, standing: Standing) -> Option<Cell> {
+fn derived_cell(compiler: &mut Compiler<'_>, cell: Cell, expression: &tree::Expression, base: &Prices, inside: ExpressionScope) -> Option<Cell> {
     let Cell::Price(node, place) = cell else { return Some(cell) };
     let rounded = rounded_price(compiler, node, base.round.as_ref());
-    let derived = expression_over(compiler, expression, rounded, standing)?;
+    let derived = expression_over(compiler, expression, rounded, inside)?;
     Some(Cell::Price(derived, place))
 }
 
@@ -236,7 +236,7 @@ pub(in crate::language::compile) fn expression_over(
     compiler: &mut Compiler<'_>,
     expression: &tree::Expression,
     price: crate::plan::Id<Node>,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<crate::plan::Id<Node>> {
     use tree::ExpressionKind as Kind;
     let place = expression.span;
@@ -244,15 +244,15 @@ pub(in crate::language::compile) fn expression_over(
     match &expression.kind {
         Kind::Name(_) => Some(price),
         Kind::Parenthesised(inner) => {
-            let inner = expression_over(compiler, inner, price, standing)?;
+            let inner = expression_over(compiler, inner, price, inside)?;
             expression::node(compiler, Operation::Parenthesised(inner), unit, place)
         }
         Kind::PercentOf { percent, of } => {
-            let of = expression_over(compiler, of, price, standing)?;
+            let of = expression_over(compiler, of, price, inside)?;
             expression::node(compiler, Operation::Percent { fraction: percent.value.shifted(-2), of }, unit, place)
         }
         Kind::Binary { operator, left, right } => {
-            let (left_node, right_node) = (side_over(compiler, left, price, standing)?, side_over(compiler, right, price, standing)?);
+            let (left_node, right_node) = (side_over(compiler, left, price, inside)?, side_over(compiler, right, price, inside)?);
             let operator = match operator {
                 tree::BinaryOperator::Add => crate::plan::Operator::Add,
                 tree::BinaryOperator::Subtract => crate::plan::Operator::Subtract,
@@ -261,7 +261,7 @@ pub(in crate::language::compile) fn expression_over(
             };
             expression::node(compiler, Operation::Binary { operator, left: left_node, right: right_node }, unit, place)
         }
-        _ => expression::expression(compiler, expression, standing),
+        _ => expression::expression(compiler, expression, inside),
     }
 }
 
@@ -269,9 +269,9 @@ fn side_over(
     compiler: &mut Compiler<'_>,
     side: &tree::Expression,
     price: crate::plan::Id<Node>,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<crate::plan::Id<Node>> {
-    if only_name(side).is_some() { expression_over(compiler, side, price, standing) } else { expression::expression(compiler, side, standing) }
+    if only_name(side).is_some() { expression_over(compiler, side, price, inside) } else { expression::expression(compiler, side, inside) }
 }
 
 /// The one name an expression holds, if it holds exactly one.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::day_counts::day_count;
 use super::interest::dollars;
 use super::{Compiler, citations, label_of, said};
-use crate::language::book::{Book, Definition, DefinitionId, DefinitionKind, Scope};
+use crate::language::book::{Definition, DefinitionId, DefinitionKind, RateText, Scope};
 use crate::language::compile;
 use crate::language::compile::{escalator, interest, literal};
 use crate::language::tree::{self, OrNone};
@@ -14,7 +14,7 @@ use crate::plan::{Due, DueAfter, LateFee, LateFeeOf, PaymentOrder, Plan, TermsPl
 use crate::source::{Diagnostic, codes};
 
 /// Compiles the terms of a book into its plan.
-pub(super) fn compile(book: &Book, plan: &mut Plan, reached: &mut BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn compile(book: &RateText, plan: &mut Plan, reached: &mut BTreeSet<DefinitionId>, diagnostics: &mut Vec<Diagnostic>) {
     for definition in &book.definitions {
         let mut compiler = Compiler::new(book, None);
         let compiled = match &definition.kind {

@@ -3,7 +3,7 @@
 use super::expression::unit_word;
 use super::table::only_name;
 use super::versions::VersionSpan;
-use super::{Compiler, Lowered, Standing, citations, label_of};
+use super::{Compiler, ExpressionScope, Lowered, citations, label_of};
 use crate::exact::{Number, Unit};
 use crate::language::book::{Definition, DefinitionKind};
 use crate::language::compile;
@@ -13,17 +13,21 @@ use crate::plan::{Block, Cell, Id, Operation, TierPer, TierVersion, Tiers};
 use crate::source::{Diagnostic, Span, codes};
 
 /// The tiers of a name.
-pub(in crate::language::compile) fn tiers_named(compiler: &mut Compiler<'_>, name: &tree::Name, standing: Standing) -> Option<Id<Tiers>> {
-    let definition = compile::resolve(compiler, standing.scope, name)?;
+pub(in crate::language::compile) fn tiers_named(compiler: &mut Compiler<'_>, name: &tree::Name, inside: ExpressionScope) -> Option<Id<Tiers>> {
+    let definition = compile::resolve(compiler, inside.scope, name)?;
     if !matches!(definition.kind, DefinitionKind::Tiers(_)) {
         return compile::wrong_kind(compiler, name, definition, "tiers");
     }
-    tiers_of(compiler, definition, standing)
+    tiers_of(compiler, definition, inside)
 }
 
-pub(in crate::language::compile) fn tiers_of<'a>(compiler: &mut Compiler<'a>, definition: &'a Definition, standing: Standing) -> Option<Id<Tiers>> {
+pub(in crate::language::compile) fn tiers_of<'a>(
+    compiler: &mut Compiler<'a>,
+    definition: &'a Definition,
+    inside: ExpressionScope,
+) -> Option<Id<Tiers>> {
     if let Some(spans) = overrides::dated_by_name(compiler, definition) {
-        return dated_tables::dated_tiers(compiler, definition, &spans, standing);
+        return dated_tables::dated_tiers(compiler, definition, &spans, inside);
     }
     if let Some(known) = compiler.tier_ids.get(&definition.id) {
         return *known;
@@ -32,7 +36,7 @@ pub(in crate::language::compile) fn tiers_of<'a>(compiler: &mut Compiler<'a>, de
     if !compile::begin(compiler, definition, definition.place()) {
         return None;
     }
-    let inner = Standing::fixed(definition.scope_for(standing.scope.schedule)).threshold();
+    let inner = ExpressionScope::fixed(definition.scope_for(inside.scope.schedule)).threshold();
     let made = match &tiers.kind {
         TiersKind::Rows => tiers_of_rows(compiler, tiers, inner),
         TiersKind::Derived(expression) => derived_tiers(compiler, tiers, expression, inner),
@@ -43,7 +47,7 @@ pub(in crate::language::compile) fn tiers_of<'a>(compiler: &mut Compiler<'a>, de
     id
 }
 
-fn tiers_of_rows(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, standing: Standing) -> Option<Tiers> {
+fn tiers_of_rows(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, inside: ExpressionScope) -> Option<Tiers> {
     let Some(unit) = &tiers.unit else {
         return compile::fault(
             compiler,
@@ -55,12 +59,12 @@ fn tiers_of_rows(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, standing: Sta
         );
     };
     let unit = literal::unit(compiler, unit)?;
-    let per = tier_period(compiler, tiers, standing)?;
+    let per = tier_period(compiler, tiers, inside)?;
     let spans = if tiers.versions.is_empty() {
         vec![versions::undated(compiler, ("tiers", &tiers.name))?]
     } else {
         let heads: Vec<&tree::VersionHead> = tiers.versions.iter().collect();
-        versions::version_spans(compiler, &heads, tiers.until.as_ref(), standing.scope, ("tiers", &tiers.name))?
+        versions::version_spans(compiler, &heads, tiers.until.as_ref(), inside.scope, ("tiers", &tiers.name))?
     };
     let round_bounds = match &tiers.round_bounds {
         Some(round) => Some(literal::rounding(compiler, round, &unit.priced())?),
@@ -70,8 +74,8 @@ fn tiers_of_rows(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, standing: Sta
     for (at, span) in spans.into_iter().enumerate() {
         let rows = tiers.rows.get(at).map(Vec::as_slice).unwrap_or_default();
         versions.push(match tiers.keyed.get(at) {
-            Some(keyed) if !keyed.is_empty() => blocks::keyed_version(compiler, tiers, span, (rows, keyed), (&unit, per), standing),
-            _ => tier_version(compiler, tiers, span, rows, &unit, per, standing),
+            Some(keyed) if !keyed.is_empty() => blocks::keyed_version(compiler, tiers, span, (rows, keyed), (&unit, per), inside),
+            _ => tier_version(compiler, tiers, span, rows, &unit, per, inside),
         });
     }
     let versions: Vec<TierVersion> = versions.into_iter().collect::<Option<_>>()?;
@@ -87,11 +91,11 @@ fn tiers_of_rows(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, standing: Sta
     })
 }
 
-fn tier_period(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, standing: Standing) -> Option<TierPer> {
+fn tier_period(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, inside: ExpressionScope) -> Option<TierPer> {
     match &tiers.per {
         Some(TierPeriod::Month(_)) => Some(TierPer::Month),
         Some(TierPeriod::Bill(_)) => Some(TierPer::Bill),
-        Some(TierPeriod::Calendar(calendar)) => Some(TierPer::Calendar(name::calendar(compiler, calendar, standing.scope)?)),
+        Some(TierPeriod::Calendar(calendar)) => Some(TierPer::Calendar(name::calendar(compiler, calendar, inside.scope)?)),
         None => {
             let title = format!("the tiers `{}` do not say what their bounds are for", tiers.name.text);
             compile::fault(
@@ -113,7 +117,7 @@ fn tier_version(
     rows: &[TierRow],
     unit: &Unit,
     per: TierPer,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<TierVersion> {
     if rows.is_empty() {
         return compile::fault(
@@ -129,7 +133,7 @@ fn tier_version(
     let mut before: Option<(Option<Number>, Span, String)> = None;
     let mut sound = true;
     for (at, row) in rows.iter().enumerate() {
-        let Some(block) = block(compiler, row, unit, per, standing) else {
+        let Some(block) = block(compiler, row, unit, per, inside) else {
             sound = false;
             continue;
         };
@@ -141,9 +145,9 @@ fn tier_version(
     sound.then_some(TierVersion { from: span.from, end: span.end, label: span.label, blocks, place: span.place })
 }
 
-fn block(compiler: &mut Compiler<'_>, row: &TierRow, unit: &Unit, per: TierPer, standing: Standing) -> Option<Block> {
-    let (bound, includes_bound) = block_bound(compiler, &row.bound, unit, per, standing)?;
-    let Cell::Price(price, _) = rate::cell(compiler, &row.price, unit, standing)? else {
+fn block(compiler: &mut Compiler<'_>, row: &TierRow, unit: &Unit, per: TierPer, inside: ExpressionScope) -> Option<Block> {
+    let (bound, includes_bound) = block_bound(compiler, &row.bound, unit, per, inside)?;
+    let Cell::Price(price, _) = rate::cell(compiler, &row.price, unit, inside)? else {
         return compile::fault(
             compiler,
             codes::NO_VERSION,
@@ -162,13 +166,13 @@ pub(in crate::language::compile) fn block_bound(
     bound: &TierBound,
     unit: &Unit,
     per: TierPer,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<(Option<Lowered>, bool)> {
     Some(match bound {
-        TierBound::UpTo(bound) => (Some(tier_bound(compiler, bound, unit, per, standing)?), true),
-        TierBound::Under(bound) => (Some(tier_bound(compiler, bound, unit, per, standing)?), false),
+        TierBound::UpTo(bound) => (Some(tier_bound(compiler, bound, unit, per, inside)?), true),
+        TierBound::Under(bound) => (Some(tier_bound(compiler, bound, unit, per, inside)?), false),
         TierBound::Over(bound) => {
-            tier_bound(compiler, bound, unit, per, standing)?;
+            tier_bound(compiler, bound, unit, per, inside)?;
             (None, true)
         }
         TierBound::All => (None, true),
@@ -176,8 +180,8 @@ pub(in crate::language::compile) fn block_bound(
 }
 
 /// A bound: a quantity of what the price is for. Under `bounds per month` also `kgal per month`.
-fn tier_bound(compiler: &mut Compiler<'_>, bound: &tree::Expression, unit: &Unit, per: TierPer, standing: Standing) -> Option<Lowered> {
-    let node = expression::expression(compiler, bound, standing)?;
+fn tier_bound(compiler: &mut Compiler<'_>, bound: &tree::Expression, unit: &Unit, per: TierPer, inside: ExpressionScope) -> Option<Lowered> {
+    let node = expression::expression(compiler, bound, inside)?;
     let own = expression::unit_of(compiler, node);
     let wanted = unit.priced();
     let per_month = wanted.per(&unit_word("month"));
@@ -261,7 +265,7 @@ fn same_literal(compiler: &Compiler<'_>, bound: &tree::Expression, earlier: Opti
 }
 
 /// `tiers X is 125% of Y, each price`.
-fn derived_tiers(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, expression: &tree::Expression, standing: Standing) -> Option<Tiers> {
+fn derived_tiers(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, expression: &tree::Expression, inside: ExpressionScope) -> Option<Tiers> {
     let Some(base_name) = only_name(expression) else {
         return compile::fault(
             compiler,
@@ -272,7 +276,7 @@ fn derived_tiers(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, expression: &
             "write `is 125% of OTHER, each price`",
         );
     };
-    let base = tiers_named(compiler, base_name, standing)?;
+    let base = tiers_named(compiler, base_name, inside)?;
     let base = compiler.tiers.at(base).clone();
     let round = match &tiers.round {
         Some(round) => Some(literal::rounding(compiler, round, &base.unit)?),
@@ -282,7 +286,7 @@ fn derived_tiers(compiler: &mut Compiler<'_>, tiers: &tree::Tiers, expression: &
     for version in &base.versions {
         let mut blocks = Vec::with_capacity(version.blocks.len());
         for block in &version.blocks {
-            let derived = table::expression_over(compiler, expression, block.price, standing)?;
+            let derived = table::expression_over(compiler, expression, block.price, inside)?;
             let price = table::rounded_price(compiler, derived, round.as_ref());
             blocks.push(Block { price, ..block.clone() });
         }

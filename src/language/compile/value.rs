@@ -1,6 +1,6 @@
 //! Values.
 
-use super::{Compiler, Lowered, Standing, citations};
+use super::{Compiler, ExpressionScope, Lowered, citations};
 use crate::language::book::Definition;
 use crate::language::compile;
 use crate::language::compile::{determinant, expression, input, literal, name};
@@ -10,7 +10,7 @@ use crate::source::{Span, codes};
 
 impl<'a> Compiler<'a> {
     /// A value in a formula: its constant, its version, its formula, or what the contract sets.
-    pub(super) fn value(&mut self, definition: &'a Definition, value: &tree::Value, place: Span, standing: Standing) -> Option<Lowered> {
+    pub(super) fn value(&mut self, definition: &'a Definition, value: &tree::Value, place: Span, inside: ExpressionScope) -> Option<Lowered> {
         match &value.kind {
             ValueKind::Constant(literal) => {
                 let (number, unit) = literal::literal(self, literal)?;
@@ -18,8 +18,8 @@ impl<'a> Compiler<'a> {
                 let operation = Operation::Named { name: definition.name.text.clone(), value: number, cites, place: definition.place() };
                 expression::node(self, operation, unit, place)
             }
-            ValueKind::Dated { .. } => name::price_node(self, definition, place, standing),
-            ValueKind::Derived(_) => determinant::determinant_node(self, definition, place, standing),
+            ValueKind::Dated { .. } => name::price_node(self, definition, place, inside),
+            ValueKind::Derived(_) => determinant::determinant_node(self, definition, place, inside),
             ValueKind::SetByContract(_) => {
                 let input = input::input(self, definition)?;
                 let unit = self.inputs.at(input).unit.clone();

@@ -1,7 +1,7 @@
 //! Windows, and the position of running tiers.
 
 use super::window_checks::{Looked, Shape};
-use super::{Compiler, Standing};
+use super::{Compiler, ExpressionScope};
 use crate::exact::Unit;
 use crate::language::book::{DefinitionKind, LookupError, Scope};
 use crate::language::compile;
@@ -17,18 +17,18 @@ use crate::source::{Diagnostic, Span, codes};
 const MOST_YEARS: u32 = 1000;
 
 /// A window where it stands alone: in a determinant, or behind `share by`.
-pub(in crate::language::compile) fn window(compiler: &mut Compiler<'_>, window: &tree::Window, standing: Standing) -> Option<Id<Node>> {
+pub(in crate::language::compile) fn window(compiler: &mut Compiler<'_>, window: &tree::Window, inside: ExpressionScope) -> Option<Id<Node>> {
     compiler.asks_members |= window.of_all_contracts;
-    let looked = looked_at(compiler, window, standing.scope)?;
+    let looked = looked_at(compiler, window, inside.scope)?;
     let grain = match &window.grain {
-        Some(grain) => Some(window_grain(compiler, grain, standing.scope)?),
+        Some(grain) => Some(window_grain(compiler, grain, inside.scope)?),
         None => None,
     };
-    let span = window_span(compiler, window, standing.scope)?;
+    let span = window_span(compiler, window, inside.scope)?;
     window_checks::check_window(compiler, window, &looked, grain, span)?;
     let unit = looked.unit_of(grain);
     let season = match &window.season {
-        Some(season) => Some(name::season(compiler, season, standing.scope)?),
+        Some(season) => Some(name::season(compiler, season, inside.scope)?),
         None => None,
     };
     let plan = WindowPlan {
@@ -50,13 +50,13 @@ pub(in crate::language::compile) fn window(compiler: &mut Compiler<'_>, window: 
             Some(_) => openings_of_window(compiler, &unit)?,
             None => Vec::new(),
         },
-        otherwise: otherwise(compiler, window, &unit, standing)?,
+        otherwise: otherwise(compiler, window, &unit, inside)?,
     };
     expression::node(compiler, Operation::Window(Box::new(plan)), unit, window.span)
 }
 
 /// A window inside a sum: in settlements and ledgers alone.
-pub(in crate::language::compile) fn embedded_window(compiler: &mut Compiler<'_>, window: &tree::Window, standing: Standing) -> Option<Id<Node>> {
+pub(in crate::language::compile) fn embedded_window(compiler: &mut Compiler<'_>, window: &tree::Window, inside: ExpressionScope) -> Option<Id<Node>> {
     if !compiler.windows_may_stand {
         let help = "write it as a `determinant`, and name that here";
         return compile::fault(
@@ -68,7 +68,7 @@ pub(in crate::language::compile) fn embedded_window(compiler: &mut Compiler<'_>,
             help,
         );
     }
-    self::window(compiler, window, standing)
+    self::window(compiler, window, inside)
 }
 
 /// What a window looks at: a measure, or a line.
@@ -202,10 +202,10 @@ fn determinant_under_way(compiler: &Compiler<'_>) -> Option<String> {
     compiler.under_way.last().and_then(|id| compiler.book.definition(*id)).map(|definition| definition.name.text.clone())
 }
 
-fn otherwise(compiler: &mut Compiler<'_>, window: &tree::Window, unit: &Unit, standing: Standing) -> Option<Otherwise> {
+fn otherwise(compiler: &mut Compiler<'_>, window: &tree::Window, unit: &Unit, inside: ExpressionScope) -> Option<Otherwise> {
     let Some(said) = &window.otherwise else { return Some(Otherwise::Unsaid) };
     let Some(expression) = said else { return Some(Otherwise::Error) };
-    let node = expression::expression(compiler, expression, standing)?;
+    let node = expression::expression(compiler, expression, inside)?;
     let own = expression::unit_of(compiler, node);
     if !own.same_dimensions(unit) {
         let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("the window gives {unit}, and `else` gives {own}"))
@@ -223,9 +223,9 @@ pub(in crate::language::compile) fn running(
     compiler: &mut Compiler<'_>,
     quantity: &tree::Expression,
     over: &tree::OverPeriod,
-    standing: Standing,
+    inside: ExpressionScope,
 ) -> Option<RunningOver> {
-    let calendar = name::calendar(compiler, &over.calendar, standing.scope)?;
+    let calendar = name::calendar(compiler, &over.calendar, inside.scope)?;
     let tree::ExpressionKind::Name(name) = &quantity.kind else {
         let help = "name a measure in front of `by`";
         return compile::fault(
@@ -237,7 +237,7 @@ pub(in crate::language::compile) fn running(
             help,
         );
     };
-    let definition = compile::resolve(compiler, standing.scope, name)?;
+    let definition = compile::resolve(compiler, inside.scope, name)?;
     if !matches!(definition.kind, DefinitionKind::Measure(_)) {
         return compile::wrong_kind(compiler, name, definition, "a measure, whose earlier use the position counts,");
     }

@@ -11,7 +11,7 @@ use crate::office::derivations::{KeptTrace, TraceRow, TraceWords, Traces, read_t
 use crate::office::rates::{RatesInForce, rates_of_set};
 use crate::office::rebills::Rebills;
 use crate::office::runs::{HoldAnswer, RunItem, Runs, sealed};
-use crate::office::store::{Book, Stored};
+use crate::office::store::{BookOfAccounts, Stored};
 use crate::rating::{Rated, rate};
 use crate::records::{BilledLine, Case};
 use crate::source::{Refusal, codes};
@@ -89,7 +89,7 @@ pub fn find_invoice(book: &impl Invoices, number: &str) -> Result<Stored<IssuedI
 ///
 /// # Errors
 /// R7059 when there is none; when the book cannot be read.
-pub fn explain_invoice(book: &Book, number: &str) -> Result<ExplainedInvoice, Refusal> {
+pub fn explain_invoice(book: &BookOfAccounts, number: &str) -> Result<ExplainedInvoice, Refusal> {
     let invoice = find_invoice(book, number)?;
     let item = book.item(invoice.item)?.ok_or_else(|| Refusal::new(codes::OUR_FAULT, format!("{number} has no item in the book")))?;
     let lines = book.lines_of_item(item.id)?;

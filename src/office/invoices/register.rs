@@ -6,7 +6,7 @@ use super::record::IssuedInvoice;
 use super::table::{Invoices, InvoicesAsked};
 use crate::exact::Cents;
 use crate::office::runs::Runs;
-use crate::office::store::{Book, Stored};
+use crate::office::store::{BookOfAccounts, Stored};
 use crate::source::Refusal;
 
 /// The register of invoices, with its proofs.
@@ -28,7 +28,7 @@ pub struct InvoiceRegister {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn invoice_register(book: &Book, asked: &InvoicesAsked) -> Result<InvoiceRegister, Refusal> {
+pub fn invoice_register(book: &BookOfAccounts, asked: &InvoicesAsked) -> Result<InvoiceRegister, Refusal> {
     let invoices = book.invoices(asked)?;
     let mut lines = Cents::ZERO;
     for invoice in &invoices {
@@ -45,7 +45,7 @@ pub fn invoice_register(book: &Book, asked: &InvoicesAsked) -> Result<InvoiceReg
 }
 
 /// Numbers that are not the next of their series.
-fn gaps(book: &Book) -> Result<Vec<String>, Refusal> {
+fn gaps(book: &BookOfAccounts) -> Result<Vec<String>, Refusal> {
     let mut found = Vec::new();
     let mut last: BTreeMap<i64, i64> = BTreeMap::new();
     for invoice in book.invoices(&InvoicesAsked::default())? {

@@ -4,10 +4,10 @@ use rusqlite::Connection;
 
 use super::record::{ChangeOrder, OrderDone, OrderKind, OrderStanding};
 use crate::office::proposals::Proposal;
-use crate::office::store::{Book, Document, Row, Stored, Work, word};
+use crate::office::store::{BookOfAccounts, Document, Row, Stored, Work, word};
 use crate::source::Refusal;
 
-impl Book {
+impl BookOfAccounts {
     /// All orders, in the order of their requests.
     ///
     /// # Errors
@@ -18,7 +18,7 @@ impl Book {
 }
 
 impl Work<'_> {
-    /// As [`Book::change_orders`].
+    /// As [`BookOfAccounts::change_orders`].
     ///
     /// # Errors
     /// When the book cannot be read.

@@ -4,7 +4,7 @@ use super::record::{Person, Role, RoleHeld};
 use crate::calendar::{Day, OpenSpan};
 use crate::exact::Cents;
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
-use crate::office::store::{Actor, Book, Key, PublicKey, Row, Work};
+use crate::office::store::{Actor, BookOfAccounts, Key, PublicKey, Row, Work};
 use crate::source::{Refusal, codes};
 
 /// Lets a person in by the key: the actor of what follows.
@@ -12,7 +12,7 @@ use crate::source::{Refusal, codes};
 /// # Errors
 /// R7010 when nobody has that key, when it is not that of the person named, or when that person has no role on that day; R7016
 /// when the day is before that of the last event.
-pub fn admit(book: &Book, key: Key, named: Option<&str>, on: Day, recorded: &str) -> Result<Actor, Refusal> {
+pub fn admit(book: &BookOfAccounts, key: Key, named: Option<&str>, on: Day, recorded: &str) -> Result<Actor, Refusal> {
     let people = book.people()?;
     let public_key = key.public().to_string();
     let Some(person) = people.iter().find(|person| person.public_key == public_key) else {

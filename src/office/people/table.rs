@@ -4,10 +4,10 @@ use super::record::{Person, Role, RoleHeld};
 use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::office::proposals::Proposal;
-use crate::office::store::{Book, PublicKey, Row, Stored, Value, Work, kept_amount, open_days, word};
+use crate::office::store::{BookOfAccounts, PublicKey, Row, Stored, Value, Work, kept_amount, open_days, word};
 use crate::source::Refusal;
 
-impl Book {
+impl BookOfAccounts {
     /// Everybody, in the order of entry, with the roles in force or lent.
     ///
     /// # Errors
@@ -18,7 +18,7 @@ impl Book {
 }
 
 impl Work<'_> {
-    /// Everybody, as [`Book::people`].
+    /// Everybody, as [`BookOfAccounts::people`].
     ///
     /// # Errors
     /// When the book cannot be read.

@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::office::people::{Events, Person};
-use crate::office::store::{Book, Row};
+use crate::office::store::{BookOfAccounts, Row};
 use crate::source::Refusal;
 
 /// Where a person decided otherwise than the program, or by hand.
@@ -24,7 +24,7 @@ pub struct Override {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn overrides(book: &Book, from: Day, through: Day) -> Result<Vec<Override>, Refusal> {
+pub fn overrides(book: &BookOfAccounts, from: Day, through: Day) -> Result<Vec<Override>, Refusal> {
     let kinds = [
         "holds released",
         "holds rejected",

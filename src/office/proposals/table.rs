@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::record::{Decision, Outcome, Proposal, ProposalKind, Proposed};
-use crate::office::store::{Book, Row, Work, kept_amount, word};
+use crate::office::store::{BookOfAccounts, Row, Work, kept_amount, word};
 use crate::source::Refusal;
 
 const PROPOSALS: &str = "SELECT p.id, p.kind, p.summary, p.cents, p.document, p.reference, p.person, e.on_day,
@@ -12,7 +12,7 @@ const PROPOSALS: &str = "SELECT p.id, p.kind, p.summary, p.cents, p.document, p.
   LEFT JOIN decision d ON d.proposal = p.id LEFT JOIN event de ON de.id = d.event
   LEFT JOIN countersignature c ON c.decision = d.id";
 
-impl Book {
+impl BookOfAccounts {
     /// All proposals, in their order.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Book {
 }
 
 impl Work<'_> {
-    /// As [`Book::emergencies`].
+    /// As [`BookOfAccounts::emergencies`].
     ///
     /// # Errors
     /// When the book cannot be read.

@@ -5,7 +5,7 @@ use crate::intake::read_case;
 use crate::office::cases::read_origins;
 use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::runs::Runs;
-use crate::office::store::Book;
+use crate::office::store::BookOfAccounts;
 use crate::source::Refusal;
 
 /// What was measured and billed.
@@ -33,7 +33,7 @@ pub struct UsageBilled {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn usage_billed(book: &Book, from: Day, through: Day) -> Result<Vec<UsageBilled>, Refusal> {
+pub fn usage_billed(book: &BookOfAccounts, from: Day, through: Day) -> Result<Vec<UsageBilled>, Refusal> {
     let asked = InvoicesAsked { from: Some(from), through: Some(through), standing: true, ..InvoicesAsked::default() };
     let mut found = Vec::new();
     for invoice in book.invoices(&asked)? {

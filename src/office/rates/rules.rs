@@ -5,7 +5,7 @@ use crate::language;
 use crate::language::RateBook;
 use crate::office::people::require_role;
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
-use crate::office::store::{Book, Digest, Row, Stored, Work, digest_of};
+use crate::office::store::{BookOfAccounts, Digest, Row, Stored, Work, digest_of};
 use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// Rate text of the book, read and compiled.
@@ -25,7 +25,7 @@ pub struct RatesInForce {
 ///
 /// # Errors
 /// R7022 when none has been approved yet.
-pub fn rates_in_force(book: &Book) -> Result<RatesInForce, Refusal> {
+pub fn rates_in_force(book: &BookOfAccounts) -> Result<RatesInForce, Refusal> {
     let set = book.rate_set_in_force()?.ok_or_else(no_rates)?;
     let files = book.rate_files(set.id)?;
     Ok(compiled(set, &files))
@@ -45,7 +45,7 @@ pub fn rates_of_work(work: &Work<'_>) -> Result<RatesInForce, Refusal> {
 ///
 /// # Errors
 /// R7022 when there is no such set.
-pub fn rates_of_set(book: &Book, id: Row<RateSet>) -> Result<RatesInForce, Refusal> {
+pub fn rates_of_set(book: &BookOfAccounts, id: Row<RateSet>) -> Result<RatesInForce, Refusal> {
     let set = book.rate_sets()?.into_iter().find(|set| set.id == id).ok_or_else(no_rates)?;
     let files = book.rate_files(id)?;
     Ok(compiled(set, &files))

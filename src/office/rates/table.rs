@@ -5,10 +5,10 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::record::{ContractInForce, RateFile, RateSet};
 use crate::office::proposals::Proposal;
 use crate::office::rates::SetDigests;
-use crate::office::store::{Book, Digest, InBook, Row, Stored, Value, Work, hexadecimal};
+use crate::office::store::{BookOfAccounts, Digest, InBook, Row, Stored, Value, Work, hexadecimal};
 use crate::source::Refusal;
 
-impl Book {
+impl BookOfAccounts {
     /// The set of rate text in force: the one approved last; none before the first.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ pub trait Rates: InBook {
 impl<T: InBook> Rates for T {}
 
 impl Work<'_> {
-    /// As [`Book::rate_set_in_force`].
+    /// As [`BookOfAccounts::rate_set_in_force`].
     ///
     /// # Errors
     /// When the book cannot be read.
@@ -103,7 +103,7 @@ impl Work<'_> {
         set(self.transaction, &format!("SELECT id, sha256, language, proposal FROM rate_set WHERE proposal = {proposal}"))
     }
 
-    /// As [`Book::rate_files`].
+    /// As [`BookOfAccounts::rate_files`].
     ///
     /// # Errors
     /// When the book cannot be read.
@@ -111,7 +111,7 @@ impl Work<'_> {
         files(self.transaction, set)
     }
 
-    /// As [`Book::contracts`].
+    /// As [`BookOfAccounts::contracts`].
     ///
     /// # Errors
     /// When the book cannot be read.

@@ -7,7 +7,7 @@ use super::validation::{LOOKED_BACK, ReadRules};
 use crate::exact::Number;
 use crate::office::people::{Role, require_role};
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
-use crate::office::reads::Finding;
+use crate::office::reads::ValidationFinding;
 use crate::office::register::{Behind, Records, RegisterKind};
 use crate::office::store::{Row, Work};
 use crate::source::{Refusal, codes};
@@ -37,7 +37,7 @@ fn answer(work: &mut Work<'_>, reads: &[Row<MeterRead>], outcome: &str) -> Resul
     let open = work.open_findings()?;
     let mut answered = 0;
     for read in reads {
-        let own: Vec<Row<Finding>> = open.iter().filter(|finding| finding.read == Some(*read)).map(|finding| finding.id).collect();
+        let own: Vec<Row<ValidationFinding>> = open.iter().filter(|finding| finding.read == Some(*read)).map(|finding| finding.id).collect();
         if own.is_empty() {
             return Err(no_such(format!("nothing about R-{read} waits for an answer")));
         }

@@ -15,7 +15,7 @@ pub use answers::{ReadCorrection, accept_reads, correct_read, enter_read, reject
 pub(crate) use contradictions::CONTRADICTIONS;
 pub use file::{ReadsOfFile, read_reads};
 pub use mapping::Mapping;
-pub use record::{Batch, DERIVED, ESTIMATED, Finding, MeterRead, QUALITIES, ReadKind, Rejection, RowRead, is_actual};
+pub use record::{Batch, DERIVED, ESTIMATED, MeterRead, QUALITIES, ReadKind, Rejection, RowRead, ValidationFinding, is_actual};
 pub use report::{batches_report, exceptions_report, reads_report};
 pub use rules::{ReadsTaken, add_mapping, load_reads, propose_rule};
 pub use table::{ReadFrom, Reads};

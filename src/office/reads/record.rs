@@ -93,7 +93,7 @@ impl MeterRead {
 
 /// What a validation rule found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct ValidationFinding {
     /// The read it is about.
     pub read: Option<Row<MeterRead>>,
     /// The point.

@@ -1,6 +1,6 @@
 //! Reads, exceptions and batches as tables.
 
-use super::record::{Batch, Finding, MeterRead};
+use super::record::{Batch, MeterRead, ValidationFinding};
 use crate::office::store::Stored;
 use crate::report::{Column, Report};
 
@@ -42,7 +42,7 @@ pub fn reads_report(reads: &[Stored<MeterRead>], title: &str) -> Report {
 }
 
 /// What was found and waits for an answer.
-pub fn exceptions_report(found: &[(Stored<Finding>, Option<Stored<MeterRead>>)]) -> Report {
+pub fn exceptions_report(found: &[(Stored<ValidationFinding>, Option<Stored<MeterRead>>)]) -> Report {
     let columns = ["read", "point", "days", "value", "rule", "what was found"];
     let columns = columns.map(|heading| if heading == "value" { Column::figures(heading) } else { Column::words(heading) });
     let rows = found.iter().map(|(finding, read)| {

@@ -123,7 +123,7 @@ pub fn load_reads(
                 Some((_, count)) => *count += 1,
                 None => taken.findings.push((finding.rule.clone(), 1)),
             }
-            work.add_finding(&super::record::Finding { read: Some(id), ..finding })?;
+            work.add_finding(&super::record::ValidationFinding { read: Some(id), ..finding })?;
         }
     }
     progress(all, all);

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::record::{Batch, Finding, MeterRead, ReadKind, Rejection};
+use super::record::{Batch, MeterRead, ReadKind, Rejection, ValidationFinding};
 use crate::calendar::Day;
 use crate::office::proposals::Proposal;
 use crate::office::store::{Document, InBook, Row, Stored, Value, Work, days, word};
@@ -86,11 +86,11 @@ pub trait Reads: InBook {
     ///
     /// # Errors
     /// When the book cannot be read.
-    fn open_findings(&self) -> Result<Vec<Stored<Finding>>, Refusal> {
+    fn open_findings(&self) -> Result<Vec<Stored<ValidationFinding>>, Refusal> {
         let connection = self.reads_from().0;
         let mut found = connection.prepare_cached("SELECT id, read, point, first_day, day, rule, text FROM open_finding ORDER BY id")?;
         let rows = found.query_map([], |row| {
-            let finding = Finding { read: row.get(1)?, point: row.get(2)?, days: days(row, 3)?, rule: row.get(5)?, text: row.get(6)? };
+            let finding = ValidationFinding { read: row.get(1)?, point: row.get(2)?, days: days(row, 3)?, rule: row.get(5)?, text: row.get(6)? };
             Ok(Stored::new(row.get(0)?, finding))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -264,7 +264,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When the book cannot be written.
-    pub fn add_finding(&mut self, finding: &Finding) -> Result<Row<Finding>, Refusal> {
+    pub fn add_finding(&mut self, finding: &ValidationFinding) -> Result<Row<ValidationFinding>, Refusal> {
         let values = vec![
             finding.read.into(),
             finding.point.clone().into(),
@@ -280,7 +280,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// When it is answered already, or the book cannot be written.
-    pub fn answer_finding(&mut self, finding: Row<Finding>, outcome: &str, proposal: Option<Row<Proposal>>) -> Result<i64, Refusal> {
+    pub fn answer_finding(&mut self, finding: Row<ValidationFinding>, outcome: &str, proposal: Option<Row<Proposal>>) -> Result<i64, Refusal> {
         self.add("finding_answer", vec![finding.into(), outcome.to_owned().into(), proposal.into()])
     }
 

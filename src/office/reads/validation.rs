@@ -1,7 +1,7 @@
 //! Validation rules: what makes a read an exception that a person looks at. Nothing is dropped or repaired.
 
 use super::meter_there::MeterThere;
-use super::record::{Finding, MeterRead, ReadKind};
+use super::record::{MeterRead, ReadKind, ValidationFinding};
 use super::table::Reads;
 use crate::calendar::Day;
 use crate::exact::Number;
@@ -57,11 +57,11 @@ impl ReadRules {
     }
 
     /// What is found of a read among the reads of its point.
-    pub(crate) fn findings(&self, read: &MeterRead, around: &[Stored<MeterRead>], meter: &MeterThere, today: Day) -> Vec<Finding> {
+    pub(crate) fn findings(&self, read: &MeterRead, around: &[Stored<MeterRead>], meter: &MeterThere, today: Day) -> Vec<ValidationFinding> {
         let own: Vec<&Stored<MeterRead>> = around.iter().filter(|known| known.kind == read.kind && known.measure == read.measure).collect();
         let mut found = Vec::new();
         let mut find = |rule: &str, text: String| {
-            found.push(Finding { read: None, point: read.point.clone(), days: read.days, rule: rule.to_owned(), text });
+            found.push(ValidationFinding { read: None, point: read.point.clone(), days: read.days, rule: rule.to_owned(), text });
         };
         let other = own.iter().find(|known| {
             let same_hour = known.hour == read.hour || known.hour.is_none() || read.hour.is_none();

@@ -4,10 +4,10 @@ use rusqlite::Connection;
 
 use super::record::{RegisterCell, RegisterKind, RegisterRow};
 use crate::office::proposals::Proposal;
-use crate::office::store::{Book, InBook, Row, Stored, Value, Work};
+use crate::office::store::{BookOfAccounts, InBook, Row, Stored, Value, Work};
 use crate::source::Refusal;
 
-impl Book {
+impl BookOfAccounts {
     /// The records of a kind that count, in the order of entry.
     ///
     /// # Errors
@@ -31,7 +31,7 @@ pub trait Records: InBook {
 impl<T: InBook> Records for T {}
 
 impl Work<'_> {
-    /// As [`Book::register`].
+    /// As [`BookOfAccounts::register`].
     ///
     /// # Errors
     /// When the book cannot be read.

@@ -7,7 +7,7 @@ use crate::exact::Cents;
 use crate::office::adjustments::{Adjustment, AdjustmentKind, Adjustments};
 use crate::office::invoices::{Invoices, InvoicesAsked};
 use crate::office::runs::Runs;
-use crate::office::store::{Book, Stored};
+use crate::office::store::{BookOfAccounts, Stored};
 use crate::source::Refusal;
 
 /// A sum of revenue.
@@ -28,7 +28,7 @@ pub struct Revenue {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn revenue(book: &Book, from: Day, through: Day) -> Result<Vec<Revenue>, Refusal> {
+pub fn revenue(book: &BookOfAccounts, from: Day, through: Day) -> Result<Vec<Revenue>, Refusal> {
     let mut sums: BTreeMap<(String, String, String), Cents> = BTreeMap::new();
     let asked = InvoicesAsked { from: Some(from), through: Some(through), standing: true, ..InvoicesAsked::default() };
     for invoice in book.invoices(&asked)? {
@@ -48,7 +48,7 @@ pub fn revenue(book: &Book, from: Day, through: Day) -> Result<Vec<Revenue>, Ref
 }
 
 /// Adjustments and write-offs posted in some days, of invoices that stand.
-fn posted(book: &Book, from: Day, through: Day) -> Result<Vec<Stored<Adjustment>>, Refusal> {
+fn posted(book: &BookOfAccounts, from: Day, through: Day) -> Result<Vec<Stored<Adjustment>>, Refusal> {
     let mut found = Vec::new();
     for adjustment in book.adjustments()? {
         let stands = adjustment.invoice.map(|id| book.invoice_of_row(id)).transpose()?.flatten().is_none_or(|invoice| !invoice.cancelled);

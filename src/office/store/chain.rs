@@ -8,7 +8,7 @@ use super::digest::{Digest, Digester};
 use super::encoding::encoded_as_it_stands;
 use super::event::{EventRecord, RowsAdded};
 use super::key::PublicKey;
-use super::opening::Book;
+use super::opening::BookOfAccounts;
 use crate::calendar::Day;
 use crate::source::Refusal;
 
@@ -52,7 +52,7 @@ pub enum ChainFault {
     RowsOfNoEvent(i64),
 }
 
-impl Book {
+impl BookOfAccounts {
     /// Where the chain ends now.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Book {
     }
 }
 
-impl Book {
+impl BookOfAccounts {
     /// The event that has this hash.
     ///
     /// # Errors
@@ -91,7 +91,7 @@ impl Book {
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn check_chain(book: &Book, mut told: impl FnMut(i64)) -> Result<Vec<ChainFault>, Refusal> {
+pub fn check_chain(book: &BookOfAccounts, mut told: impl FnMut(i64)) -> Result<Vec<ChainFault>, Refusal> {
     let mut faults = Vec::new();
     let mut previous = Digest::ZERO;
     let mut next: BTreeMap<String, i64> = BTreeMap::new();
@@ -140,9 +140,9 @@ pub fn check_chain(book: &Book, mut told: impl FnMut(i64)) -> Result<Vec<ChainFa
 }
 
 /// An event with its hash and signature as they stand; none where a column holds what it never can.
-type Standing = (EventRecord, Vec<u8>, Vec<u8>);
+type StoredEvent = (EventRecord, Vec<u8>, Vec<u8>);
 
-fn event_of(row: &Row<'_>, rows: Vec<RowsAdded>) -> rusqlite::Result<Option<Standing>> {
+fn event_of(row: &Row<'_>, rows: Vec<RowsAdded>) -> rusqlite::Result<Option<StoredEvent>> {
     let key = PublicKey::from_bytes(&row.get::<_, Vec<u8>>(3)?);
     let before = Digest::from_bytes(&row.get::<_, Vec<u8>>(8)?);
     let (Some(public_key), Some(previous)) = (key, before) else { return Ok(None) };

@@ -4,7 +4,7 @@
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-use super::opening::Book;
+use super::opening::BookOfAccounts;
 use crate::source::{Code, codes};
 
 /// Two things in the book that do not go together.
@@ -58,7 +58,7 @@ pub(crate) const CONTRADICTIONS: &[Question] = &[Question {
           FROM (SELECT id, kind, on_day, lag(on_day) OVER (ORDER BY id) AS before FROM event) WHERE on_day < before",
 }];
 
-impl Book {
+impl BookOfAccounts {
     /// Asks the questions of all lists, code by code, and within a code list by list. A question that a damaged file does not answer is a
     /// contradiction more.
     pub(crate) fn ask_all(&self, lists: &[&[Question]]) -> Vec<Contradiction> {

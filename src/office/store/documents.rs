@@ -1,7 +1,7 @@
 //! Files kept whole, each once, by the hash of its bytes.
 
 use super::digest::{Digest, digest_of};
-use super::opening::Book;
+use super::opening::BookOfAccounts;
 use super::work::{Value, Work};
 use crate::office::store::Row;
 use crate::source::Refusal;
@@ -36,7 +36,7 @@ impl Work<'_> {
     }
 }
 
-impl Book {
+impl BookOfAccounts {
     /// The file of a row.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::opening::Book;
+use super::opening::BookOfAccounts;
 use super::work::Work;
 
 /// A book, or an act under way that sees what it has added itself. The tables of the trades read from it; nobody else can.
@@ -15,7 +15,7 @@ pub trait InBook {
 /// A connection that is read from; the rest of the program cannot name what is in it.
 pub struct Readable<'c>(pub(crate) &'c Connection);
 
-impl InBook for Book {
+impl InBook for BookOfAccounts {
     fn reads_from(&self) -> Readable<'_> {
         Readable(&self.connection)
     }

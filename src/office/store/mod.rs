@@ -26,7 +26,7 @@ pub use event::{Actor, EventRecord, RowsAdded};
 pub use in_book::{InBook, Readable};
 pub use key::{Key, KeyCost, KeySalt, PublicKey};
 pub(crate) use opening::Layouts;
-pub use opening::{Access, Book};
+pub use opening::{Access, BookOfAccounts};
 pub use row::{Row, Stored};
 pub(crate) use work::Value;
 pub use work::Work;

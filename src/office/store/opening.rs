@@ -25,14 +25,14 @@ pub enum Access {
     Write,
 }
 
-/// An open book.
+/// An open book of accounts.
 #[derive(Debug)]
-pub struct Book {
+pub struct BookOfAccounts {
     pub(crate) connection: Connection,
     layouts: Layouts,
 }
 
-impl Book {
+impl BookOfAccounts {
     /// Makes a new book of these layouts; the file must not exist.
     pub(crate) fn create_with(path: &Path, layouts: Layouts) -> Result<Self, Refusal> {
         if path.exists() {

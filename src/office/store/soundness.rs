@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::digest::{Digest, digest_of};
-use super::opening::Book;
+use super::opening::BookOfAccounts;
 use crate::source::Refusal;
 
 /// How many faults of the pages are told; SQLite may find thousands behind one.
 const MOST: usize = 20;
 
-impl Book {
+impl BookOfAccounts {
     /// What is not in order with the file: damaged pages and indexes, references to nothing, tables, views, triggers that are not
     /// those of the program.
     ///

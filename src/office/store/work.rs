@@ -13,7 +13,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 use super::added::Added;
 use super::digest::Digest;
 use super::event::{Actor, EventRecord, RowsAdded};
-use super::opening::Book;
+use super::opening::BookOfAccounts;
 use crate::source::{Refusal, codes};
 
 pub use rusqlite::types::Value;
@@ -28,7 +28,7 @@ pub struct Work<'b> {
     added: BTreeMap<&'static str, Added<'b>>,
 }
 
-impl Book {
+impl BookOfAccounts {
     /// Works on the book: what `act` adds becomes one event of that kind about that thing, signed by the actor. When `act` adds
     /// nothing, there is no event.
     ///

@@ -51,7 +51,7 @@ pub(super) struct Covered {
 
 /// What became of a proof.
 #[derive(Clone, Debug)]
-pub(super) enum Outcome {
+pub(super) enum ProofResult {
     Proved,
     Refuted(Box<Counterexample>),
     NotDecided(BTreeSet<(String, Option<Span>)>),
@@ -90,7 +90,7 @@ impl<'a> Cases<'a> {
         Self { confirming: true, ..self }
     }
 
-    pub(super) fn run(&mut self) -> Outcome {
+    pub(super) fn run(&mut self) -> ProofResult {
         let (mut day, horizon) = span_of_versions(self.plan);
         while day < horizon {
             let period = DaySpan { start: day, end: day.plus_months(self.plan.months) };
@@ -106,7 +106,7 @@ impl<'a> Cases<'a> {
                 continue;
             }
             if let Some(counterexample) = found {
-                return Outcome::Refuted(counterexample);
+                return ProofResult::Refuted(counterexample);
             }
             if self.covered.cases > before.0.cases {
                 let first = self.covered.days.map_or(day, |(first, _)| first);
@@ -124,7 +124,7 @@ impl<'a> Cases<'a> {
         if self.covered.cases == 0 && self.undecided.is_empty() {
             self.undecided.insert(("no bill is made in any combination".to_owned(), None));
         }
-        if self.undecided.is_empty() { Outcome::Proved } else { Outcome::NotDecided(std::mem::take(&mut self.undecided)) }
+        if self.undecided.is_empty() { ProofResult::Proved } else { ProofResult::NotDecided(std::mem::take(&mut self.undecided)) }
     }
 
     /// All words of one period, as they are asked for.

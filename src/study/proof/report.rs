@@ -1,6 +1,6 @@
 //! What became of a proof, in words.
 
-use super::cases::{Cases, Covered, Outcome};
+use super::cases::{Cases, Covered, ProofResult};
 use super::counterexample::ShownBill;
 use crate::plan::SchedulePlan;
 use crate::source::Span;
@@ -37,13 +37,13 @@ pub struct ProofRun {
 }
 
 /// The verdict of what the cases came to.
-pub(super) fn verdict(cases: &Cases<'_>, outcome: Outcome) -> ProofVerdict {
+pub(super) fn verdict(cases: &Cases<'_>, outcome: ProofResult) -> ProofVerdict {
     match outcome {
-        Outcome::Proved => ProofVerdict::Proved(covered(cases, &cases.covered)),
-        Outcome::Refuted(counterexample) => {
+        ProofResult::Proved => ProofVerdict::Proved(covered(cases, &cases.covered)),
+        ProofResult::Refuted(counterexample) => {
             ProofVerdict::Refuted(Refutation { words: counterexample.words.clone(), bills: counterexample.bills.clone() })
         }
-        Outcome::NotDecided(reasons) => ProofVerdict::NotDecided(reasons.into_iter().collect()),
+        ProofResult::NotDecided(reasons) => ProofVerdict::NotDecided(reasons.into_iter().collect()),
     }
 }
 

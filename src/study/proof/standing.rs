@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cases::{Cases, Outcome};
+use super::cases::{Cases, ProofResult};
 use crate::language::RateBook;
 use crate::plan::{
     Category, Cell, Charge, ChargeFormula, ChargeKind, Claim, Condition, ConditionKind, DeterminantKind, Id, Input, InputKind, Key, Node, Operation,
@@ -33,7 +33,7 @@ fn told(book: &RateBook, plan: &SchedulePlan, (id, charge): (Id<Charge>, &Charge
     let (Claim::NeverDecreases(measure) | Claim::NoJumps(measure)) = claim else { return None };
     let proof = Proof { title: String::new(), subject: ProofSubject::WithReplacement(id), claim, given: Vec::new(), place: charge.place };
     let outcome = Cases::new(&book.plan, plan, &proof, Some(measure)).run();
-    let Outcome::Refuted(counterexample) = outcome else { return None };
+    let ProofResult::Refuted(counterexample) = outcome else { return None };
     let measure = &plan.inputs.at(measure).name;
     let (code, title) = match claim {
         Claim::NeverDecreases(_) => (codes::MORE_COSTS_LESS, format!("`{}` of `{}` can fall as `{measure}` increases", charge.name, plan.name)),
