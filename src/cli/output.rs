@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use crate::render::{diagnostics_json, diagnostics_plain};
-use crate::source::{Diagnostic, Severity, Sources};
+use crate::source::{Diagnostic, Severity, Sources, counted};
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -40,8 +40,7 @@ pub(super) fn problems(found: &[Diagnostic], sources: &Sources, format: MessageF
 /// `3 errors, 2 warnings, 1 not yet`.
 pub(super) fn count(found: &[Diagnostic]) -> String {
     let of = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
-    let words = |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
-    format!("{}, {}", words(of(Severity::Error), "error"), words(of(Severity::Warning), "warning"))
+    format!("{}, {}", counted(of(Severity::Error), "error"), counted(of(Severity::Warning), "warning"))
 }
 
 /// A problem drawn into its lines.

@@ -1,5 +1,6 @@
 //! What became of laws: as text, as JSON.
 
+use crate::source::counted;
 use serde_json::{Value, json};
 
 use super::tally::{Broken, LawTally, Seen};
@@ -28,12 +29,8 @@ fn summary(found: &Compliance) -> String {
     let person = count(|law| law.seen == Seen::Nothing);
     format!(
         "{}: {kept} kept, {broken} broken, {undecided} undecided, {idle} applied to nothing, {person} not checked by the program.",
-        counted(found.laws.len() as u64, "law")
+        counted(found.laws.len(), "law")
     )
-}
-
-fn counted(count: u64, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 fn law_lines(law: &LawTally) -> Vec<String> {

@@ -12,7 +12,7 @@ use crate::invoice::{Invoice, Line, LineStatus, Operand, Part, Step, Trace};
 use crate::plan::{
     Charge, ChargeFormula, ChargeKind, ChargeRounding, Condition, ConditionKind, Determinant, Id, KeyPick, Node, Prices, Request, SchedulePlan,
 };
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, counted};
 
 /// Works out the invoice of a request, with its trace unless `silent`.
 ///
@@ -91,7 +91,7 @@ fn period_length(plan: &SchedulePlan, request: &Request) -> Computed<PeriodLengt
             Some((least, most)) => format!("{least} to {most} days"),
             None => format!("{} ending {}", months_words(plan.months), period.start.plus_months(plan.months).plus_days(-1)),
         };
-        let message = format!("{} is {} days, longer than the period of `{}` ({expected})", period.words(), period.days(), plan.name);
+        let message = format!("{} is {}, longer than the period of `{}` ({expected})", period.words(), counted(period.days(), "day"), plan.name);
         return Err(Refusal::new(codes::PERIOD_TOO_LONG, message)
             .at(plan.place)
             .help("bill it as two periods, or declare the range of days with `period every …, of A to B days`"));

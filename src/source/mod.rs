@@ -28,4 +28,4 @@ pub use diagnostics::Diagnostics;
 pub use file::{SourceFile, Sources};
 pub use place::{SourceId, Span};
 pub use refusal::Refusal;
-pub use words::{did_you_mean, nearest};
+pub use words::{counted, did_you_mean, nearest};

@@ -1,4 +1,6 @@
-//! "Did you mean": the nearest known word.
+//! Words of messages: "did you mean" with the nearest known word, and counts in the singular or the plural.
+
+use std::fmt::Display;
 
 /// The known word nearest to one that is not known, if any is near enough: at most a third of its letters differ.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -21,6 +23,24 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
 /// The question that offers a known word in the place of one that is not.
 pub(crate) fn did_you_mean_this(known: &str) -> String {
     format!("did you mean `{known}`?")
+}
+
+/// A count with its noun, in the singular where it is one: `1 error`, `3 errors`, `2 entries`.
+///
+/// ```
+/// use ratebook::source::counted;
+/// assert_eq!(counted(1, "error"), "1 error");
+/// assert_eq!(counted(0, "bill"), "0 bills");
+/// assert_eq!(counted(2, "entry"), "2 entries");
+/// ```
+pub fn counted(count: impl Display, noun: &str) -> String {
+    let count = count.to_string();
+    let stem = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    match (count.as_str(), stem) {
+        ("1", _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        _ => format!("{count} {noun}s"),
+    }
 }
 
 /// How many letters must be changed, added, left out or swapped.

@@ -1,5 +1,6 @@
 //! A difference of rate text in words: for a reader, as JSON, as a notice to a customer.
 
+use crate::source::counted;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -65,12 +66,12 @@ pub fn bill_changes_text(bills: &[BillChange], break_even: &[(String, String)]) 
     };
     let (old, new) = (sums(|bill| bill.old.as_ref().ok()), sums(|bill| bill.new.as_ref().ok()));
     lines.push(format!(
-        "{} bills: {} become {}, {} of difference; {} move",
-        bills.len(),
+        "{}: from {} to {}, a difference of {}; {} changed",
+        counted(bills.len(), "bill"),
         money(&old),
         money(&new),
         money(&new.minus(&old)),
-        moved.len()
+        counted(moved.len(), "bill")
     ));
     for bill in bills.iter().filter(|bill| bill.old.is_err() != bill.new.is_err()) {
         let told = |total: &Result<Number, String>| total.as_ref().map_or_else(Clone::clone, money);
@@ -110,7 +111,7 @@ fn by_customer(bills: &[BillChange]) -> Vec<String> {
         return Vec::new();
     }
     let told = |(customer, (count, old, new)): (&str, (usize, Number, Number))| {
-        format!("  {customer}: {count} bills, {} becomes {} ({})", money(&old), money(&new), money(&new.minus(&old)))
+        format!("  {customer}: {}, from {} to {} ({})", counted(count, "bill"), money(&old), money(&new), money(&new.minus(&old)))
     };
     std::iter::once("By customer:".to_owned()).chain(sums.into_iter().map(told)).collect()
 }

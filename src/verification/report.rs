@@ -1,5 +1,6 @@
 //! A verification as one page, as JSON, and its sample as CSV.
 
+use crate::source::counted;
 use serde_json::json;
 
 use super::finding::Finding;
@@ -18,8 +19,8 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
     if let Some(event) = verified.anchored {
         lines.push(format!("Anchor       the hash of event {event}"));
     }
-    lines.push(format!("Invoices     {}", counted(verified.population)));
-    lines.push(format!("Re-performed {}, {} lines", counted(verified.reperformed), verified.lines));
+    lines.push(format!("Invoices     {}", total(verified.population)));
+    lines.push(format!("Re-performed {}, {}", total(verified.reperformed), counted(verified.lines, "line")));
     if verified.agreed_before > 0 {
         lines.push(format!("             {} of them before this verification was resumed", verified.agreed_before));
     }
@@ -27,7 +28,7 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
         lines.push(format!("Derivations  {}, with every determinant and equation", verified.derivations));
     }
     if verified.kept > 0 {
-        lines.push(format!("Kept         {} derivations, held against what comes out", verified.kept));
+        lines.push(format!("Kept         {}, held against what comes out", counted(verified.kept, "derivation")));
     }
     if verified.kept_in_other_words > 0 {
         let count = verified.kept_in_other_words;
@@ -42,15 +43,14 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
     }
     lines.push(match verified.findings.len() {
         0 => "No findings: the chain, what belongs together, and every amount worked out again agree.".to_owned(),
-        1 => "1 finding.".to_owned(),
-        count => format!("{count} findings."),
+        count => format!("{}.", counted(count, "finding")),
     });
     lines.push("Worked out again by the auditor's evaluator, from sealed inputs and sealed rate text.".to_owned());
     lines.join("\n") + "\n"
 }
 
-fn counted(counted: Counted) -> String {
-    format!("{} of ${}", counted.invoices, counted.cents)
+fn total(of: Counted) -> String {
+    format!("{}, ${} in all", of.invoices, of.cents)
 }
 
 fn finding_lines(finding: &Finding) -> Vec<String> {

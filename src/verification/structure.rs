@@ -4,7 +4,7 @@ use super::finding::{Finding, Place};
 use super::texts::RateTextSeals;
 use super::{Told, Verification};
 use crate::office::store::{BookOfAccounts, ChainFault, check_chain};
-use crate::source::codes;
+use crate::source::{codes, counted};
 
 /// Looks at all of it; what cannot be looked at is a finding.
 pub(super) fn look_at(book: &BookOfAccounts, result: &mut Verification, told: Told<'_>) {
@@ -77,8 +77,8 @@ fn of_chain(fault: ChainFault) -> Finding {
             code: codes::ROWS_ALTERED,
             place: Place { relation, ..Place::default() },
             what: "a table has rows that no event added, or lacks some".to_owned(),
-            sealed: format!("{added} rows"),
-            found: if there < 0 { "it cannot be counted".to_owned() } else { format!("{there} rows") },
+            sealed: counted(added, "row"),
+            found: if there < 0 { "it cannot be counted".to_owned() } else { counted(there, "row") },
         },
         ChainFault::RowsOfNoEvent(id) => {
             finding(codes::ROWS_ALTERED, event(id), "rows are said to be of an event that is not there", "an event", "none".to_owned())

@@ -13,7 +13,7 @@ use crate::compliance::{Compliance, LawText, SealedAsked, hold_book};
 use crate::intake::Question;
 use crate::language::RateBook;
 use crate::records::Case;
-use crate::source::{Diagnostic, Refusal, Sources, codes};
+use crate::source::{Diagnostic, Refusal, Sources, codes, counted};
 use crate::{compliance, rating, study};
 
 /// Hold invoices, prices and terms of payment against the laws (`require`) of rate text: what was tested, passed and failed, law by
@@ -69,8 +69,7 @@ fn comply(arguments: &Arguments) -> Result<Exit, Refusal> {
     let refused = rated.refused;
     print(arguments, &found);
     if refused > 0 {
-        let cases = if refused == 1 { "1 case".to_owned() } else { format!("{refused} cases") };
-        message(&format!("{cases} could not be rated, and held against nothing"));
+        message(&format!("{} could not be rated, and no law was held against them", counted(refused, "case")));
     }
     Ok(if found.has_findings() || refused > 0 { Exit::Findings } else { Exit::Done })
 }
@@ -93,8 +92,8 @@ fn print(arguments: &Arguments, found: &Compliance) {
 fn title(arguments: &Arguments, found: &Compliance) -> String {
     let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
     let what = match (arguments.cases.as_ref().or(arguments.book.as_ref()), arguments.tests) {
-        (Some(file), _) => format!("{} invoices of {}", found.invoices, file.display()),
-        (None, true) => format!("{} invoices of the text's tests", found.invoices),
+        (Some(file), _) => format!("{} of {}", counted(found.invoices, "invoice"), file.display()),
+        (None, true) => format!("{} of the text's tests", counted(found.invoices, "invoice")),
         (None, false) => "no invoices".to_owned(),
     };
     let days = [("from", &arguments.from), ("to", &arguments.to)];

@@ -12,7 +12,7 @@ use crate::office::runs::Runs;
 use crate::office::store::{BookOfAccounts, Row};
 use crate::office::{invoices, rates, receivables, runs};
 use crate::rating;
-use crate::source::Refusal;
+use crate::source::{Refusal, counted};
 
 /// Look at issued invoices. They never change; `ratebook explain INV-…` shows how one was worked out.
 #[derive(Debug, clap::Args)]
@@ -133,7 +133,7 @@ fn print_pages(numbers: &[String], asked: &Asked, output: Option<&std::path::Pat
             }
         };
     }
-    message(&if numbers.len() == 1 { "1 invoice".to_owned() } else { format!("{} invoices", numbers.len()) });
+    message(&counted(numbers.len(), "invoice"));
     Ok(Exit::Done)
 }
 

@@ -8,7 +8,7 @@ use crate::cli::output::message;
 use crate::exact::Cents;
 use crate::office::payments;
 use crate::office::register::Behind;
-use crate::source::Refusal;
+use crate::source::{Refusal, counted};
 
 /// A file of payments to be taken in.
 #[derive(Debug, clap::Args)]
@@ -32,6 +32,6 @@ pub(in crate::cli) fn load_payments(of: &PaymentsFile) -> Result<Exit, Refusal> 
     let behind = Behind { document: Some((&name, &bytes)), reference: "" };
     let (new, known) = of.office.work("payments loaded", &name, |work| payments::enter_payments(work, &rows, behind))?;
     let sum: Cents = rows.iter().map(|row| row.cents).sum();
-    message(&format!("{name}: {} payments of {} = {new} new + {known} known", rows.len(), sum.dollars()));
+    message(&format!("{name}: {} of {} = {new} new + {known} known", counted(rows.len(), "payment"), sum.dollars()));
     Ok(Exit::Done)
 }

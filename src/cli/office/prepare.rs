@@ -6,7 +6,7 @@ use crate::cli::output::message;
 use crate::cli::progress::Progress;
 use crate::office::runs::RunState;
 use crate::office::{derivations, runs};
-use crate::source::Refusal;
+use crate::source::{Refusal, counted};
 
 /// What is to be prepared.
 #[derive(Debug, clap::Args)]
@@ -38,10 +38,10 @@ pub(in crate::cli) fn prepare(arguments: &Arguments) -> Result<Exit, Refusal> {
         (false, 0) => " (the same inputs as before: nothing was changed)",
         (false, _) => " (the same inputs as before: only traces were added)",
     };
-    let kept = if traces == 0 { String::new() } else { format!("\n  the traces of {traces} bills are kept") };
+    let kept = if traces == 0 { String::new() } else { format!("\n  the traces of {} are kept", counted(traces, "bill")) };
     message(&format!(
-        "run {run}: {} items, {} to be billed, {} held, {} unbilled, {} exempt; {}{same}{kept}\n  next: {}",
-        totals.items,
+        "run {run}: {}, {} to be billed, {} held, {} unbilled, {} exempt; {}{same}{kept}\n  next: {}",
+        counted(totals.items, "item"),
         totals.billed,
         totals.held,
         totals.unbilled,

@@ -12,7 +12,7 @@ use crate::language::RateBook;
 use crate::office::rates;
 use crate::office::rates::{ContractInForce, RateChanges, RateSet, RatesRefused};
 use crate::office::store::{Access, BookOfAccounts, Row};
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, counted};
 use crate::study::{self, Verdict};
 
 /// Rate text in the book: proposed by one person, in force once another has approved it.
@@ -83,7 +83,7 @@ fn propose(paths: &[PathBuf], replace: bool, document: Option<&Path>, resolution
         let (files, merged) = rates::merged(&in_force, &sources, replace)?;
         let failed = study::run_tests(&RateBook::read(&merged)).iter().filter(|trial| matches!(trial.verdict, Verdict::Failed(_))).count();
         if failed > 0 {
-            let refusal = Refusal::new(codes::NO_RATES, format!("{failed} tests of the rate text fail"));
+            let refusal = Refusal::new(codes::NO_RATES, format!("the rate text has {}", counted(failed, "failing test")));
             return Err(refusal.help("`ratebook test PATH…` shows which; nothing was proposed").into());
         }
         let document = document.map(read_bytes).transpose()?;
@@ -102,7 +102,7 @@ fn propose(paths: &[PathBuf], replace: bool, document: Option<&Path>, resolution
         Err(RatesRefused::Faults(sources, found)) => {
             let errors: Vec<_> = found.into_iter().filter(|one| one.is_error()).collect();
             problems(&errors, &sources, MessageFormat::Human);
-            message(&format!("{} errors; nothing was proposed", errors.len()));
+            message(&format!("{}; nothing was proposed", counted(errors.len(), "error")));
             Exit::Refused
         }
     }
@@ -114,7 +114,7 @@ fn tell_changes(changes: &RateChanges) {
             message(&format!("  {word}  {name}"));
         }
     }
-    message(&format!("  {} files stay as they are", changes.kept));
+    message(&format!("  unchanged: {}", counted(changes.kept, "file")));
     match changes.proposal {
         Some(proposal) => proposed(proposal),
         None => message("nothing changes; nothing was proposed"),

@@ -13,7 +13,7 @@ use crate::office::reads;
 use crate::office::reads::{MeterRead, ReadCorrection, ReadKind, Reads};
 use crate::office::register::Behind;
 use crate::office::store::Row;
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, counted};
 
 /// Look at reads, answer what a rule found, correct.
 #[derive(Debug, clap::Args)]
@@ -142,7 +142,7 @@ fn answered(answer: &Answer, accepted: bool) -> Result<Exit, Refusal> {
     } else {
         answer.office.work("exceptions rejected", &about, |work| reads::reject_reads(work, &answer.reads))?
     };
-    message(&format!("{count} findings answered: {about} {}", if accepted { "count as they are" } else { "count no more" }));
+    message(&format!("{} answered: {about} {}", counted(count, "finding"), if accepted { "count as they are" } else { "count no more" }));
     Ok(Exit::Done)
 }
 
@@ -183,8 +183,9 @@ pub(in crate::cli) fn load(of: &ReadsFile) -> Result<Exit, Refusal> {
     let (rows, accepted, rejected) = taken.rows;
     if taken.known {
         message(&format!(
-            "{name} was taken in before, as batch {}: {rows} rows, {accepted} accepted, {rejected} rejected; nothing was changed",
-            taken.batch
+            "{name} was taken in before, as batch {}: {}, {accepted} accepted, {rejected} rejected; nothing was changed",
+            taken.batch,
+            counted(rows, "row")
         ));
         return Ok(Exit::Done);
     }
@@ -192,13 +193,18 @@ pub(in crate::cli) fn load(of: &ReadsFile) -> Result<Exit, Refusal> {
         message(&format!("{}: row {}: {}: {}", rejection.code, rejection.row, rejection.reason, rejection.text));
     }
     if taken.rejected.len() > TOLD {
-        message(&format!("and {} more rejections", taken.rejected.len() - TOLD));
+        message(&format!("and {}", counted(taken.rejected.len() - TOLD, "more rejection")));
     }
-    message(&format!("{name}: {rows} rows = {accepted} accepted + {rejected} rejected; {} reads, batch {}", taken.reads, taken.batch));
+    message(&format!(
+        "{name}: {} = {accepted} accepted + {rejected} rejected; {}, batch {}",
+        counted(rows, "row"),
+        counted(taken.reads, "read"),
+        taken.batch
+    ));
     let found: i64 = taken.findings.iter().map(|(_, count)| count).sum();
     if found > 0 {
         let rules: Vec<String> = taken.findings.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-        message(&format!("{found} findings wait for an answer ({})\n  next: `ratebook reads exceptions`", rules.join(", ")));
+        message(&format!("{} to answer ({})\n  next: `ratebook reads exceptions`", counted(found, "finding"), rules.join(", ")));
     }
     Ok(if found + rejected > 0 { Exit::Findings } else { Exit::Done })
 }

@@ -10,7 +10,7 @@ use crate::cli::progress::Progress;
 use crate::office::runs::{Hold, HoldsAsked, ItemOutcome, Run, RunScope, RunState, Runs};
 use crate::office::store::{BookOfAccounts, Digest, Row, Work, digest_of};
 use crate::office::{people, proposals, rates, runs};
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, counted};
 
 /// The month: open a run, prepare it, review what is held, let another person approve, issue.
 #[derive(Debug, clap::Args)]
@@ -252,7 +252,12 @@ fn release(answer: &Answer, released: bool) -> Result<Exit, Refusal> {
         runs::release_holds(work, &answer.run, &asked, released, (owner, due))
     })?;
     let word = if released { "released" } else { "rejected" };
-    message(&format!("{} holds {word}; {} bills are held still\n  next: `ratebook run review {}`", done.holds, done.left, answer.run));
+    message(&format!(
+        "{} {word}; still held: {}\n  next: `ratebook run review {}`",
+        counted(done.holds, "hold"),
+        counted(done.left, "bill"),
+        answer.run
+    ));
     Ok(Exit::Done)
 }
 
@@ -277,7 +282,7 @@ fn approve(run: &str, page: &str, office: &Office) -> Result<Exit, Refusal> {
         runs::approve_run(work, run, &text)
     })?;
     let totals = stands.totals();
-    message(&format!("run {run} approved: {} bills, {}\n  next: {}", totals.billed, totals.cents.dollars(), RunState::Approved.next(run)));
+    message(&format!("run {run} approved: {}, {}\n  next: {}", counted(totals.billed, "bill"), totals.cents.dollars(), RunState::Approved.next(run)));
     Ok(Exit::Done)
 }
 
@@ -289,9 +294,9 @@ fn issue(named: &Named) -> Result<Exit, Refusal> {
         _ => String::new(),
     };
     message(&format!(
-        "run {} issued: {} invoices{range}, {}\n  next: {}",
+        "run {} issued: {}{range}, {}\n  next: {}",
         named.run,
-        issued.numbers.len(),
+        counted(issued.numbers.len(), "invoice"),
         issued.cents.dollars(),
         RunState::Issued.next(&named.run)
     ));

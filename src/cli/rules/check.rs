@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use crate::cli::output::{MessageFormat, count, message, problems};
 use crate::cli::{Exit, files};
 use crate::language::RateBook;
-use crate::source::Severity;
+use crate::source::{Severity, counted};
 use crate::study::standing_claims;
 
 /// Report every problem of all files in one run.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit: 0 no errors, 1 errors; with --strict 3 where there are warnings alone.\nExample: ratebook check rate-schedules")]
+#[command(
+    after_help = "Exit: 0 without errors, 1 with errors; with --strict 3 where there are warnings alone.\nExample: ratebook check rate-schedules"
+)]
 pub(in crate::cli) struct Arguments {
     /// Files, or folders with .rate files
     #[arg(required = true)]
@@ -40,7 +42,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
         shown.retain(|found| found.severity != Severity::Warning);
     }
     problems(&shown, &sources, arguments.format);
-    message(&format!("{} files, {} schedules: {}", sources.iter().count(), book.plan.schedules.len(), count(&found)));
+    message(&format!("{}, {}: {}", counted(sources.iter().count(), "file"), counted(book.plan.schedules.len(), "schedule"), count(&found)));
     let has = |severity: Severity| found.iter().any(|found| found.severity == severity);
     if has(Severity::Error) {
         Exit::Refused

@@ -15,7 +15,7 @@ use crate::office::rates;
 use crate::office::rates::RateSet;
 use crate::office::runs::Runs;
 use crate::office::store::{Access, BookOfAccounts, Row};
-use crate::source::{Refusal, Sources, codes};
+use crate::source::{Refusal, Sources, codes, counted};
 use crate::study::{Coverage, RulePlaces, RuleRow, Used};
 use crate::{intake, rating};
 
@@ -119,8 +119,7 @@ fn count_invoices(arguments: &Arguments, book: &BookOfAccounts, coverage: &mut C
 fn used_words(used: &Used) -> String {
     let tests = match used.tests.len() {
         0 => String::new(),
-        1 => "1 test".to_owned(),
-        count => format!("{count} tests"),
+        count => counted(count, "test"),
     };
     let invoices = match (used.invoices, &used.ends) {
         (1, Some((first, _))) => format!("invoice {first}"),

@@ -7,7 +7,7 @@ use crate::calendar::Day;
 use crate::exact::Number;
 use crate::office::runs::RuleKind;
 use crate::office::store::Stored;
-use crate::source::Refusal;
+use crate::source::{Refusal, counted};
 
 /// So many days back a read is compared.
 pub(crate) const LOOKED_BACK: i32 = 400;
@@ -117,7 +117,7 @@ impl ReadRules {
         }
         let days = i64::from(on.days_to(read.day()));
         if let Some(most) = self.count("gap").and_then(|most| i64::try_from(most).ok()).filter(|most| days > *most) {
-            find("gap", format!("{days} days since the read of {on}, more than {most}"));
+            find("gap", format!("{} since the read of {on}, more than {most}", counted(days, "day")));
         }
         let earlier: Vec<(Number, i64)> = before
             .iter()
@@ -140,7 +140,7 @@ impl ReadRules {
         {
             if self.parameter("gap").is_some() && last.days.end < read.days.start {
                 let missing = last.days.end.days_to(read.days.start);
-                find("gap", format!("{missing} days are missing since {}", last.day()));
+                find("gap", format!("{} missing since {}", counted(missing, "day"), last.day()));
             }
             let same = before.iter().rev().take_while(|known| known.value == read.value && known.days.days() == read.days.days()).count() + 1;
             if let Some(most) = self.count("stuck").filter(|most| !value.is_zero() && same >= most * 2) {

@@ -4,6 +4,7 @@
 //! each line is worked out under both as pieces of straight lines, for every combination of words and every full period in which
 //! nothing changes, before its rounding; what is left open must cancel.
 
+use crate::source::counted;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::affine::{Affine, Pieces, Point};
@@ -197,7 +198,7 @@ impl<'a> Joint<'a> {
 
     fn covered(&self, first: Day, short: bool) -> String {
         let list = |names: &BTreeSet<String>, join: &str| names.iter().cloned().collect::<Vec<_>>().join(join);
-        let count = if self.cases == 1 { "1 case".to_owned() } else { format!("{} cases", self.cases) };
+        let count = counted(self.cases, "case");
         let words = if self.words.is_empty() { String::new() } else { format!(" of {}", list(&self.words, ", ")) };
         let every = self.varied.map_or(String::new(), |varied| format!(", every {varied}"));
         let open = if self.open.is_empty() { String::new() } else { format!(", whatever {} is", list(&self.open, " and ")) };

@@ -3,7 +3,7 @@
 use super::cases::{Cases, Covered, ProofResult};
 use super::counterexample::ShownBill;
 use crate::plan::SchedulePlan;
-use crate::source::Span;
+use crate::source::{Span, counted};
 
 /// Bills, or a sentence, that contradict a claim.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ fn covered(cases: &Cases<'_>, covered: &Covered) -> String {
     let plan: &SchedulePlan = cases.plan;
     let words: Vec<String> = covered.words.iter().map(|input| format!("{} ({})", plan.inputs.at(*input).name, plan.members(*input))).collect();
     let words = if words.is_empty() { String::new() } else { format!(" of {}", words.join(", ")) };
-    let count = if covered.cases == 1 { "1 case".to_owned() } else { format!("{} cases", covered.cases) };
+    let count = counted(covered.cases, "case");
     let days = match covered.days {
         Some((first, Some(last))) => format!(", full periods from {first} to {last}"),
         Some((first, None)) => format!(", full periods from {first} on"),
