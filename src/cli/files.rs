@@ -7,7 +7,7 @@ use super::output::message;
 use crate::source::{Sources, codes};
 
 /// All `.rate` files of the paths given, folders walked in the order of their names. Every path that cannot be read is
-/// told; then there are no sources.
+/// reported; then there are no sources.
 pub(super) fn read(paths: &[PathBuf]) -> Option<Sources> {
     let mut files = Vec::new();
     let mut sound = true;
@@ -57,7 +57,7 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>, named: bool) -> bool {
             let mut inside: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
             inside.sort();
             {
-                // Every entry is looked at, so that all that cannot be read is told.
+                // Every entry is looked at, so that all that cannot be read is reported.
                 let told: Vec<bool> = inside.iter().map(|entry| gather(entry, files, false)).collect();
                 !told.contains(&false)
             }

@@ -57,15 +57,15 @@ enum Verb {
     Fmt(rules::format::Arguments),
     /// Run the tests written in rate text
     Test(rules::test::Arguments),
-    /// Say what a change of rate text says and does
+    /// Show what a change of rate text says, and what it does to bills
     Diff(rules::diff::Arguments),
-    /// Ask a bill backwards: where an amount is reached, what would move it
+    /// Find what input brings a bill to an amount, or what would change it
     Solve(rules::solve::Arguments),
-    /// Hold somebody else's invoices against rules, line by line
+    /// Check another party's invoices against the rules, line by line
     Audit(audit::second_opinion::Arguments),
-    /// Tell clause by clause what encodes it, and what has used it
+    /// Show clause by clause which rule encodes it, and which tests and invoices used it
     Coverage(rules::coverage::Arguments),
-    /// Hold invoices, prices and terms against the laws of rate text
+    /// Check invoices, prices and terms against the laws of rate text
     Comply(audit::comply::Arguments),
     /// Rate cases: rate text and inputs in, invoices out
     Rate(rules::rate_arguments::Arguments),
@@ -77,13 +77,13 @@ enum Verb {
     Key(office::key::Arguments),
     /// Make a new book of accounts
     Init(office::init::Arguments),
-    /// Enter people, roles, deputies, limits
+    /// Enter people, roles, deputies and limits
     Person(office::person::Arguments),
     /// List what waits for a second person
     Waiting(office::decisions::WaitingArguments),
     /// Approve what somebody else made
     Approve(office::decisions::ApproveArguments),
-    /// Reject a proposal, or withdraw one's own
+    /// Reject a proposal, or withdraw your own
     Reject(office::decisions::RejectArguments),
     /// Countersign an emergency decision
     Countersign(office::decisions::CountersignArguments),
@@ -97,35 +97,35 @@ enum Verb {
     Accounts(office::accounts::Arguments),
     /// Order work on meters
     Order(office::order::Arguments),
-    /// How files of reads are read
+    /// Describe the layout of a source's files of meter reads
     Mapping(office::mapping::Arguments),
-    /// List reads, answer exceptions, correct
+    /// List reads, answer exceptions, correct values
     Reads(office::reads::Arguments),
-    /// What makes a read an exception and holds a bill
+    /// Set the rules that make a read an exception or hold a bill
     Rule(office::mapping::RuleArguments),
-    /// Propose, list, export rate text
+    /// Propose, list and export rate text
     Rates(office::rates::Arguments),
     /// Propose and list contracts in force
     Contract(office::rates::ContractArguments),
-    /// The month: open, prepare, review, release, approve, issue
+    /// Run the month: open, prepare, review, release, approve, issue
     Run(office::run::Arguments),
     /// List what is due and not billed
     Unbilled(office::run::UnbilledArguments),
-    /// List, show, print issued invoices
+    /// List, show and print issued invoices
     Invoice(office::invoices::Arguments),
     /// Propose an adjustment of an issued invoice
     Adjust(office::adjust::AdjustArguments),
-    /// Propose to write an amount of an invoice off
+    /// Propose to write off an amount of an invoice
     WriteOff(office::adjust::AdjustArguments),
-    /// Work an issued invoice out anew, in place of the old
+    /// Bill an issued invoice again: a new invoice takes the place of the old
     Rebill(office::rebill::RebillArguments),
-    /// Enter, end, list disputes
+    /// Enter, end and list disputes
     Dispute(office::dispute::DisputeArguments),
     /// Close and reopen accounting months
     Period(office::period::PeriodArguments),
     /// Print a report of the book
     Report(office::report::Arguments),
-    /// Verify the whole book, and work every invoice out again
+    /// Verify the whole book, and work out every invoice again
     Verify(audit::verify::Arguments),
 }
 

@@ -290,7 +290,7 @@ fn joined(refusals: Vec<Refusal>) -> Option<Refusal> {
     Some(first)
 }
 
-/// So many names are told one by one.
+/// So many names are listed.
 const NAMED: usize = 12;
 
 /// `a`, `b`, and how many more.

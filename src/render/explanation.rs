@@ -101,7 +101,7 @@ impl<'a> Explanation<'a> {
             values.take(step);
             match step {
                 Step::Segment { days, .. } => {
-                    // The parts before a new segment are told with the values noted up to here.
+                    // The parts before a new segment are printed with the values noted up to here.
                     while let Some(part) = parts.next_if(|part| part.days.start < days.start) {
                         out.push(self.part(part, &values, formula));
                     }

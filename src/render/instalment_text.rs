@@ -7,7 +7,7 @@ use crate::exact::{Number, Rounding, Unit};
 use crate::invoice::{EntryValue, InstalmentPart, LedgerYear, Step, YearlySum};
 use crate::plan::{Id, Instalment, InstalmentChange, Ledger, LedgerEntry, LedgerEntryKind, Node, OddCents, Operation};
 
-/// So many years of a ledger are told; of more, the last ones.
+/// So many years of a ledger are listed; of more, the last ones.
 const TOLD: usize = 6;
 
 /// `round(X ÷ 12 to $0.01 half up)`, and where the odd cents go.

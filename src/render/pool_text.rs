@@ -10,7 +10,7 @@ use crate::plan::{Id, Node, Pool, PoolId, PoolWay, Residual, SchedulePlan};
 use crate::rating::SharedPool;
 use crate::source::Sources;
 
-/// So many members are told one by one; of more, the one billed, the largest, and those who take a residual.
+/// So many members are listed; of more, the one billed, the largest, and those who take a residual.
 const TOLD: usize = 12;
 
 fn percent(share: &Number) -> String {
@@ -127,7 +127,7 @@ impl<'a> Explanation<'a> {
         Self::sums(pool, shares, all, notes);
     }
 
-    /// The members told one by one.
+    /// The members that are listed.
     fn told<'s>(&self, shares: &'s PoolShares) -> Vec<&'s MemberShare> {
         if !self.folded || shares.members.len() <= TOLD {
             return shares.members.iter().collect();
@@ -198,7 +198,7 @@ impl<'a> Explanation<'a> {
     }
 }
 
-/// Terms and their sum, or the sum alone where the terms are not told.
+/// Terms and their sum, or the sum alone where the terms are not listed.
 fn sum_line(what: &str, shares: &PoolShares, all: bool, text: impl Fn(&MemberShare) -> String, total: &str, notes: &mut Vec<String>) {
     if all {
         let terms: Vec<String> = shares.members.iter().map(text).collect();

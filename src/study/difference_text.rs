@@ -10,7 +10,7 @@ use super::proof::{SameVerdict, Sameness};
 use crate::exact::Number;
 use crate::render::money;
 
-/// So many of the largest changes are told.
+/// So many of the largest changes are listed.
 const TOP: usize = 10;
 
 /// What the texts say otherwise.

@@ -120,14 +120,14 @@ pub type Told<'t> = &'t mut dyn FnMut(&'static str, usize, usize);
 pub struct Attended<'a> {
     /// Shows an invoice as the program of today does, so that what it shows is looked at too; none where it is not to be.
     pub show: Option<Show<'a>>,
-    /// Is told how far it is.
+    /// Hears how far the work is.
     pub told: Told<'a>,
     /// Is given the number of each invoice that agreed, as soon as it did.
     pub agreed: &'a mut dyn FnMut(&str, Agreed),
 }
 
 impl Attended<'_> {
-    /// Verifies with nobody told and no derivation shown.
+    /// Verifies without progress reports and without showing derivations.
     ///
     /// # Errors
     /// As [`verify`].

@@ -68,7 +68,7 @@ pub fn examine_prices(book: &RateText, law: &Law<'_>) -> Vec<PricesExamined> {
     examined
 }
 
-/// A price that is not there is no price that could be too high; what cannot be worked out otherwise is told.
+/// A price that is not there is no price that could be too high; what cannot be worked out otherwise is reported.
 fn left_out(refusal: &Refusal) -> Option<LawVerdict> {
     let absent = [codes::NO_VERSION_IN_FORCE, codes::NOT_OFFERED, codes::NO_SUCH_ROW, codes::INDEX_MISSING].contains(&refusal.code);
     (!absent).then(|| LawVerdict::Undecided(format!("{}: {}", refusal.code, refusal.message)))

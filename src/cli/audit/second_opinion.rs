@@ -41,10 +41,10 @@ struct InvoiceArguments {
     /// With CSV: the cases, as `rate --cases` takes them
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
-    /// What they call a line, and the charge that it is; may stand several times
+    /// What they call a line, and which of our charges it is; may be given several times
     #[arg(long = "name", value_name = "THEIRS=CHARGE")]
     names: Vec<String>,
-    /// Leave agreed lines and derivations out
+    /// Leave out lines that agree, and derivations
     #[arg(long)]
     brief: bool,
     /// text or json
@@ -98,7 +98,7 @@ fn names(given: &[String]) -> Result<Names, Refusal> {
     Ok(names)
 }
 
-/// Each of their invoices with its case; none where something could not be read, which is told.
+/// Each of their invoices with its case; none where something could not be read, which is reported.
 fn pairs(arguments: &InvoiceArguments) -> Result<Option<Vec<(Case, ForeignInvoice)>>, Refusal> {
     let file = &arguments.file;
     let opened = File::open(file).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display())))?;
@@ -130,7 +130,7 @@ fn unreadable<T>(file: &Path, bad: &[BadLine]) -> Option<T> {
     None
 }
 
-/// Invoices beside their cases; those without one are told, and cases without an invoice have an empty one.
+/// Invoices beside their cases; those without one are reported, and cases without an invoice have an empty one.
 fn matched(cases: Vec<Case>, mut invoices: Vec<ForeignInvoice>) -> Vec<(Case, ForeignInvoice)> {
     let mut pairs = Vec::with_capacity(cases.len());
     for case in cases {

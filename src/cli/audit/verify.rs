@@ -48,7 +48,7 @@ pub(in crate::cli) struct Arguments {
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// How many threads; as many as there are cores where it is left out
+    /// How many threads; one for each core by default
     #[arg(long, value_name = "COUNT", default_value_t = 0, hide_default_value = true)]
     jobs: usize,
     /// Keep in this file which invoices agreed: when the verification is interrupted, the same command resumes from there. The chain, the file
@@ -83,7 +83,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
 }
 
 fn verify_book(arguments: &Arguments) -> Result<Exit, Refusal> {
-    // A key that does not open is told before the work, not after it.
+    // A key that does not open is reported before the work, not after it.
     let key = arguments.sign.is_some().then(|| unlock(arguments.key.as_deref())).transpose()?;
     let days = |text: &Option<String>| text.as_deref().map(parse_day).transpose();
     let (from, through): (Option<Day>, Option<Day>) = (days(&arguments.from)?, days(&arguments.to)?);

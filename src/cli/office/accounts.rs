@@ -12,9 +12,9 @@ use crate::source::{Refusal, codes};
 /// List accounts with their services, points and meters as of a day.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Arguments {
-    /// One account
+    /// Show only this account
     account: Option<String>,
-    /// As of this day; today where it is left out
+    /// As of this day; today by default
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// text, json or csv

@@ -40,7 +40,7 @@ pub(in crate::cli) struct Office {
     /// that RATEBOOK_PASSPHRASE_FILE names
     #[arg(long, value_name = "FILE", help_heading = "The office")]
     pub key: Option<PathBuf>,
-    /// The office's day; today where it is left out
+    /// The office's day; today by default
     #[arg(long, value_name = "DATE", help_heading = "The office")]
     pub on: Option<String>,
     /// Why: it is kept with the event
@@ -190,7 +190,7 @@ pub(in crate::cli) fn now_text() -> String {
     format!("{}T{:02}:{:02}:{:02}Z", today(), seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-/// The exit of an act: what was refused is told.
+/// The exit of an act: what was refused is printed.
 pub(in crate::cli) fn exit(outcome: Result<Exit, Refusal>) -> Exit {
     match outcome {
         Ok(exit) => exit,

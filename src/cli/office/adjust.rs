@@ -26,7 +26,7 @@ pub(in crate::cli) struct AdjustArguments {
     /// Why
     #[arg(long, value_name = "TEXT")]
     cause: String,
-    /// The account of the general ledger; the line's where it is left out
+    /// The account of the general ledger; the line's by default
     #[arg(long)]
     gl: Option<String>,
     /// The paper behind it, kept in the book

@@ -44,7 +44,7 @@ pub(in crate::cli) struct ApproveArguments {
     office: Office,
 }
 
-/// Reject a proposal, or withdraw one's own.
+/// Reject a proposal, or withdraw your own.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct RejectArguments {
     /// The proposal's number

@@ -19,7 +19,7 @@ use crate::source::{Refusal, codes};
 pub(in crate::cli) struct Arguments {
     /// The folder, which must not exist yet
     folder: PathBuf,
-    /// Print the commands alone, without what they answer
+    /// Print only the commands, not their answers
     #[arg(long)]
     brief: bool,
 }

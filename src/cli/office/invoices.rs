@@ -47,7 +47,7 @@ enum Act {
         numbers: Vec<String>,
         #[command(flatten)]
         asked: Asked,
-        /// Into a folder, a file for each; to standard output where it is left out
+        /// Into a folder, a file for each; to standard output by default
         #[arg(short, long, value_name = "FOLDER")]
         output: Option<PathBuf>,
     },

@@ -142,10 +142,10 @@ pub(in crate::cli) struct ExportArguments {
     /// customers, accounts, services, points, meters, installations, assets or facts
     #[arg(value_parser = kind)]
     kind: RegisterKind,
-    /// What counts on this day alone
+    /// Only what counts on this day
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
-    /// Into this file; to standard output where it is left out
+    /// Into this file; to standard output by default
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -191,7 +191,7 @@ struct FactOf {
     /// system, customer, account, point or meter
     #[arg(long)]
     subject: String,
-    /// Which: its number; left out for the system
+    /// Its number or name; not for the system
     #[arg(long, default_value = "", hide_default_value = true)]
     of: String,
     /// Its name in the rate text
@@ -203,7 +203,7 @@ struct FactOf {
     /// The first day
     #[arg(long, value_name = "DATE")]
     from: String,
-    /// The last day; open where it is left out
+    /// The last day; without it there is none
     #[arg(long, value_name = "DATE", default_value = "", hide_default_value = true)]
     to: String,
     /// The paper behind it, kept in the book

@@ -134,7 +134,7 @@ pub(in crate::cli) struct RuleArguments {
 enum RuleAct {
     /// List every rule with its parameter on a day
     List {
-        /// On this day; today where it is left out
+        /// On this day; today by default
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         #[command(flatten)]
@@ -152,7 +152,7 @@ enum RuleAct {
         name: String,
         /// The parameter
         parameter: String,
-        /// From this day on; the office's day where it is left out
+        /// From this day on; the office's day by default
         #[arg(long, value_name = "DATE")]
         from: Option<String>,
         #[command(flatten)]

@@ -18,7 +18,7 @@ pub(in crate::cli) struct PeriodArguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum PeriodAct {
-    /// Say that a month is being closed
+    /// Announce that a month is being closed
     SoftClose(Month),
     /// Close a month: nothing is dated or posted into it any more
     Close(Month),

@@ -44,7 +44,7 @@ enum Act {
         /// The role
         #[arg(long, value_parser = role)]
         role: Role,
-        /// The first day; today where it is left out
+        /// The first day; today by default
         #[arg(long, value_name = "DATE")]
         from: Option<String>,
         /// The last day
@@ -63,7 +63,7 @@ enum Act {
         /// The role
         #[arg(long, value_parser = role)]
         role: Role,
-        /// The first day; today where it is left out
+        /// The first day; today by default
         #[arg(long, value_name = "DATE")]
         from: Option<String>,
         /// The last day
@@ -79,7 +79,7 @@ enum Act {
         /// The role
         #[arg(long, value_parser = role)]
         role: Role,
-        /// Its last day; today where it is left out
+        /// Its last day; today by default
         #[arg(long, value_name = "DATE")]
         last: Option<String>,
         #[command(flatten)]
@@ -95,12 +95,12 @@ enum Act {
         #[command(flatten)]
         office: Office,
     },
-    /// Set up to which amount a role may approve something
+    /// Set the amount up to which a role may approve something
     Limit {
         /// The role
         #[arg(long, value_parser = role)]
         role: Role,
-        /// What: adjustment, write-off, rebill, …
+        /// The kind of proposal: adjustment, write-off, rebill, …
         #[arg(long, value_parser = kind)]
         kind: ProposalKind,
         /// The amount, as 5000.00

@@ -51,7 +51,7 @@ enum Act {
     },
     /// Write the files of a set into a folder
     Export {
-        /// The set's number; the one in force where it is left out
+        /// The set's number; the one in force by default
         #[arg(long)]
         set: Option<Row<RateSet>>,
         /// The folder

@@ -45,7 +45,7 @@ enum Act {
         /// What it should have been
         #[arg(long)]
         value: String,
-        /// Its quality; "manually edited" where it is left out
+        /// Its quality; "manually edited" by default
         #[arg(long)]
         quality: Option<String>,
         /// The paper behind it, kept in the book
@@ -67,7 +67,7 @@ struct Common {
 
 #[derive(Debug, clap::Args)]
 struct Listed {
-    /// Of this point alone
+    /// Only of this point
     #[arg(long)]
     point: Option<String>,
     /// From this day on
@@ -172,7 +172,7 @@ pub(in crate::cli) struct ReadsFile {
     office: Office,
 }
 
-/// So many rejections are told one by one.
+/// So many rejections are printed one by one.
 const TOLD: usize = 20;
 
 pub(in crate::cli) fn load(of: &ReadsFile) -> Result<Exit, Refusal> {

@@ -41,7 +41,7 @@ enum What {
     Estimates(Days),
     /// Adjustments and write-offs
     Adjustments(Days),
-    /// Where persons decided by hand: holds and exceptions answered, reads entered, emergencies, months reopened
+    /// What people decided by hand: holds and exceptions answered, reads entered, emergencies, months reopened
     Overrides(Days),
     /// What was measured and billed
     Usage(Days),
@@ -58,9 +58,9 @@ enum What {
     },
     /// Open items of every account by age
     Aging(OnDay),
-    /// Issued invoices that come out otherwise under the rate text in force, or under a proposed set
+    /// Issued invoices whose amounts differ under the rate text in force, or under a proposed set
     Touched {
-        /// The set's number, as `ratebook rates list` shows it; the one in force where it is left out
+        /// The set's number, as `ratebook rates list` shows it; the one in force by default
         #[arg(long)]
         set: Option<Row<RateSet>>,
         #[command(flatten)]
@@ -72,7 +72,7 @@ enum What {
 struct OnDay {
     #[command(flatten)]
     which: WhichBook,
-    /// As of this day; today where it is left out
+    /// As of this day; today by default
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// text, json or csv

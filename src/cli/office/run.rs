@@ -39,14 +39,14 @@ enum Act {
     Release(Answer),
     /// Keep held bills out of this run: they are carried as unbilled, with an owner and a day
     Reject(Answer),
-    /// Say who sees to an unbilled account, and until when
+    /// Name who is responsible for an unbilled account, and until when
     Carry {
         /// The run
         run: String,
         /// The account
         #[arg(long)]
         account: String,
-        /// Who sees to it
+        /// Who is responsible
         #[arg(long, value_name = "PERSON")]
         owner: String,
         /// Until when
@@ -101,22 +101,22 @@ struct Named {
 struct Open {
     /// The month, as 2026-10
     month: String,
-    /// Its name; the month where it is left out
+    /// Its name; the month by default
     #[arg(long)]
     name: Option<String>,
-    /// Agreements of this cycle alone: month, read, read/12
+    /// Only agreements of this cycle: month, read, read/12
     #[arg(long, default_value = "", hide_default_value = true)]
     cycle: String,
-    /// Of this service alone
+    /// Only of this service
     #[arg(long, default_value = "", hide_default_value = true)]
     service: String,
-    /// Of this account alone; may be given several times
+    /// Only of this account; may be given several times
     #[arg(long = "account")]
     accounts: Vec<String>,
-    /// Periods end on this day or before; the month's last where it is left out
+    /// Periods end on this day or before; the month's last day by default
     #[arg(long, value_name = "DATE")]
     through: Option<String>,
-    /// The date of the bills; the office's day where it is left out
+    /// The date of the bills; the office's day by default
     #[arg(long, value_name = "DATE")]
     bill_date: Option<String>,
     #[command(flatten)]
@@ -135,10 +135,10 @@ struct Answer {
     /// All open holds by this rule; may be given several times
     #[arg(long = "rule")]
     rules: Vec<String>,
-    /// reject: who sees to it; the person who prepared the run where it is left out
+    /// reject: who is responsible; the person who prepared the run by default
     #[arg(long, value_name = "PERSON")]
     owner: Option<String>,
-    /// reject: until when; 30 days on where it is left out
+    /// reject: until when; 30 days later by default
     #[arg(long, value_name = "DATE")]
     due: Option<String>,
     #[command(flatten)]
@@ -332,7 +332,7 @@ fn show(run: &str, which: &WhichBook, format: ReportFormat) -> Result<Exit, Refu
 /// List what is due and not billed, as of now: missing reads, holds, periods that wait.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct UnbilledArguments {
-    /// Periods that end on this day or before; today where it is left out
+    /// Periods that end on this day or before; today by default
     #[arg(long, value_name = "DATE")]
     through: Option<String>,
     /// text, json or csv

@@ -24,7 +24,7 @@ use crate::study::{self, BillChange, TwoTexts};
 pub(in crate::cli) struct Arguments {
     /// The old rate text: a file or a folder
     old: PathBuf,
-    /// The new
+    /// The new rate text: a file or a folder
     new: PathBuf,
     /// Bills to work out under both: as `rate --cases` takes them
     #[arg(long, value_name = "FILE")]
@@ -38,7 +38,7 @@ pub(in crate::cli) struct Arguments {
     /// With --book: invoices dated this day or earlier
     #[arg(long, value_name = "DATE", requires = "book")]
     to: Option<String>,
-    /// Write a notice for each bill that moves into this folder
+    /// Write a notice for each bill that changes into this folder
     #[arg(long, value_name = "FOLDER")]
     notices: Option<PathBuf>,
     /// text or json
@@ -85,7 +85,7 @@ fn difference(arguments: &Arguments) -> Result<Exit, Refusal> {
     Ok(if changes.is_empty() && !moved { Exit::Done } else { Exit::Findings })
 }
 
-/// Where the new text begins or stops to cost more: told once for each schedule, by its first bill that moves.
+/// Where the new text begins or stops costing more: said once for each schedule, by its first bill that moves.
 fn break_even(texts: &TwoTexts<'_>, bills: &[BillChange]) -> Vec<(String, String)> {
     let mut told: Vec<(String, String)> = Vec::new();
     for bill in bills {

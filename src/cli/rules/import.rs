@@ -68,7 +68,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
     exit
 }
 
-/// One file: told, written, its own exit.
+/// One file: reported, written, its own exit.
 fn import(file: &Path, folder: Option<&Path>, arguments: &OwrsArguments, names: &mut BTreeSet<String>) -> Exit {
     let text = match std::fs::metadata(file) {
         Ok(data) if data.len() > MOST_BYTES => Err(format!("is {} bytes long: a file of rates is never so long", data.len())),

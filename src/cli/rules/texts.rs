@@ -11,7 +11,7 @@ use crate::language::RateBook;
 use crate::records::Case;
 use crate::source::{Refusal, Sources, codes};
 
-/// Rate text without errors; none where there are some, which are told, and that `nothing` came of it ("nothing was rated").
+/// Rate text without errors; none where there are some, which are reported, and that `nothing` came of it ("nothing was rated").
 pub(in crate::cli) fn sound_text(paths: &[PathBuf], format: MessageFormat, nothing: &str) -> Option<(Sources, RateBook)> {
     let sources = files::read(paths)?;
     let book = RateBook::read(&sources);
@@ -75,7 +75,7 @@ pub(in crate::cli) fn entries(path: &Path) -> Result<Entries, Refusal> {
 /// All bills that a file asks for. Other questions are passed over, aloud.
 ///
 /// # Errors
-/// When a line cannot be read: all of them are told, and the last is the error.
+/// When a line cannot be read: all of them are reported, and the last is the error.
 pub(in crate::cli) fn bills(path: &Path) -> Result<Vec<Case>, Refusal> {
     let mut cases = Vec::new();
     let mut refused: Option<Refusal> = None;

@@ -47,7 +47,7 @@ pub(super) fn number(value: i64, scale: u32) -> Number {
     Number::decimal(i128::from(value), scale)
 }
 
-/// A quotient as it is told: over 1 where it comes out even.
+/// A quotient as it is shown: over 1 where it comes out even.
 #[inline]
 pub(super) fn told(numerator: i64, over: i64) -> (i64, i64) {
     if over != 1 && numerator % over == 0 { (numerator / over, 1) } else { (numerator, over) }

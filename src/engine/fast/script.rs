@@ -87,7 +87,7 @@ pub(super) enum Step {
     Greater(Register, Register, Register),
     /// By the position of the rounding.
     Round(Register, Register, u16),
-    /// Numerator over the days of the period, as it is told: two registers.
+    /// Numerator over the days of the period, as it is shown: two registers.
     OverThePeriod(Register, Register),
     Compare(Register, Register, Register, Comparison),
     /// Goes on at a step unless the register says what is wanted.

@@ -331,7 +331,7 @@ fn put_in_place<'a>(compiler: &mut Compiler<'a>, layer: &Layer<'a>, inside: Expr
     expression::node(compiler, Operation::Parenthesised(node), unit, layer.place)
 }
 
-/// The unit a thing is declared in, where that can be told without working it out.
+/// The unit a thing is declared in, where that is known without working it out.
 fn declared_unit(compiler: &mut Compiler<'_>, target: &Definition) -> Option<Unit> {
     match &target.kind {
         DefinitionKind::Value(value) => match &value.kind {

@@ -58,7 +58,7 @@ pub(super) struct Found<'f> {
     pub diagnostics: &'f mut Vec<Diagnostic>,
 }
 
-/// Of the findings those in a law: the others are told with the schedule itself.
+/// Of the findings those in a law: the others are reported with the schedule itself.
 fn keep(all: Vec<Diagnostic>, laws: &[Place], into: &mut Vec<Diagnostic>) {
     for found in all {
         let holds = |law: &&Place| found.place().is_some_and(|place| law.holds(place));

@@ -20,7 +20,7 @@ pub struct AdjustmentAsked {
     pub cents: Cents,
     /// Why.
     pub cause: String,
-    /// The account of the general ledger; the line's where it is left out.
+    /// The account of the general ledger; the line's by default.
     pub gl: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use crate::calendar::Day;
 use crate::exact::Cents;
 use crate::source::{Refusal, codes};
 
-/// Reads payments. All problems are told, each with its line.
+/// Reads payments. All problems are reported, each with its line.
 ///
 /// # Errors
 /// Every row that cannot be taken, and columns that are missing.

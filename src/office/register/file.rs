@@ -8,7 +8,7 @@ use crate::intake::parse_quantity;
 use crate::office::store::Stored;
 use crate::source::{Refusal, codes};
 
-/// Reads the records of a kind. All problems are told, each with its row.
+/// Reads the records of a kind. All problems are reported, each with its row.
 ///
 /// # Errors
 /// Every row that cannot be taken, and columns that are missing or unknown.

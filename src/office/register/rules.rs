@@ -34,7 +34,7 @@ pub struct Behind<'a> {
 /// Takes records in: all or none.
 ///
 /// # Errors
-/// R7010 without the role; R7021 for every record that does not hold together with the others, told in one refusal.
+/// R7010 without the role; R7021 for every record that does not hold together with the others, in one refusal.
 pub fn load_register(work: &mut Work<'_>, kind: RegisterKind, rows: Vec<RegisterRow>, behind: Behind<'_>) -> Result<Loaded, Refusal> {
     require_role(work, &[Role::Coordinator])?;
     let known = work.register(kind)?;
@@ -70,7 +70,7 @@ pub fn load_register(work: &mut Work<'_>, kind: RegisterKind, rows: Vec<Register
     Ok(loaded)
 }
 
-/// All problems as one refusal, a line each; at most fifty are told.
+/// All problems as one refusal, a line each; at most fifty are listed.
 pub(crate) fn together(problems: Vec<Refusal>) -> Option<Refusal> {
     const TOLD: usize = 50;
     let count = problems.len();

@@ -40,7 +40,7 @@ pub fn next_days(agreement: &Agreement, plan: Option<&SchedulePlan>, start: Day,
     }
 }
 
-/// Without its read a period is told once it is longer than the schedule's shortest.
+/// Without its read a period is reported as unread once it is longer than the schedule's shortest.
 fn unread(plan: Option<&SchedulePlan>, days: DaySpan) -> NextDays {
     let least = plan.and_then(|plan| plan.days).map_or(28, |(least, _)| i64::from(least));
     if days.days() >= least { NextDays::NoRead(days) } else { NextDays::NotYet }

@@ -14,7 +14,7 @@ use crate::records::BilledLine;
 pub struct RunScope {
     /// Agreements of this cycle alone; empty for all.
     pub cycle: String,
-    /// Of this service alone; empty for all.
+    /// Only of this service; empty for all.
     pub service: String,
     /// Of these accounts alone; empty for all.
     pub accounts: Vec<String>,

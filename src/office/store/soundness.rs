@@ -8,7 +8,7 @@ use super::digest::{Digest, digest_of};
 use super::opening::BookOfAccounts;
 use crate::source::Refusal;
 
-/// How many faults of the pages are told; SQLite may find thousands behind one.
+/// How many faults of the pages are listed; SQLite may find thousands behind one.
 const MOST: usize = 20;
 
 impl BookOfAccounts {

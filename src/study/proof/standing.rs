@@ -10,7 +10,7 @@ use crate::plan::{
 };
 use crate::source::{Diagnostic, Span, codes};
 
-/// Warnings about charges for use that fall, or jump, as a measure increases. What is not decided is not told.
+/// Warnings about charges for use that fall, or jump, as a measure increases. What is not decided is not mentioned.
 pub fn standing_claims(book: &RateBook) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen: BTreeSet<Span> = BTreeSet::new();
