@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
             "up" if self.take_word("up") => Ok(if half { RoundingMode::HalfUp } else { RoundingMode::Up }),
             "even" if half && self.take_word("even") => Ok(RoundingMode::HalfEven),
             "down" if !half && self.take_word("down") => Ok(RoundingMode::Down),
-            other => Err(format!("`{other}` is no way to round")),
+            other => Err(format!("`{other}` is not a way to round")),
         }
     }
 

@@ -148,7 +148,8 @@ fn converted(view: &View<'_>, quantity: &Expression, unit: &UnitUse) -> Result<Q
         return Ok(Quantity::of(quantity.value, wanted));
     }
     let conversion = view.bill.book.conversion(view.scope.chapter, &quantity.unit, &wanted);
-    let (factor, _) = conversion.ok_or_else(|| Refusal::new(codes::NO_CONVERSION, "no one declared conversion between the two units"))?;
+    let (factor, _) =
+        conversion.ok_or_else(|| Refusal::new(codes::NO_CONVERSION, "there is not exactly one declared conversion between the two units"))?;
     Ok(Quantity::of(quantity.value * rational(&factor), wanted))
 }
 

@@ -89,7 +89,7 @@ fn changed(instalment: &Instalment, rule: &Parts, parts: &[BigRational], at: usi
     let paid = before.iter().fold(whole(0), |sum, part| sum + part);
     let rest = match instalment.change {
         None => {
-            let words = "the yearly sum changed inside the year, and nothing says what becomes of the parts";
+            let words = "the yearly sum changed inside the year, and nothing says how the parts change";
             return Err(Refusal::new(codes::YEARLY_SUM_CHANGED, words));
         }
         Some(InstalmentChange::SpreadOverMonthsLeft) => rule.of_the_rest(parts.len() - at).of(&(now - paid)),

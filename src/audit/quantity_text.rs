@@ -20,7 +20,10 @@ pub(super) fn read(book: &RateText, name: &str, text: &str, declared: &UnitUse) 
     let written = UnitUse { factors: words, span: declared.span };
     let declared_unit = unit_of(book, declared)?;
     if !book.unit(&written).is_ok_and(|unit| unit.same_dimensions(&declared_unit)) {
-        return Err(Refusal::new(codes::UNIT_NEEDS_CONVERSION, format!("`{name}` is given as `{text}`, another unit than it is declared in")));
+        return Err(Refusal::new(
+            codes::UNIT_NEEDS_CONVERSION,
+            format!("`{name}` is given as `{text}`, in another unit than the one it is declared in"),
+        ));
     }
     Ok(number * power_of_ten(book.written_power(&written)))
 }

@@ -70,7 +70,7 @@ pub(in crate::audit) fn is_entered(view: &View<'_>, name: &str) -> Result<bool, 
         DefinitionKind::Fact(_) | DefinitionKind::Choice(_) | DefinitionKind::Value(_) => {
             Ok(facts::entered(view.bill, found.id, view.moment.fact_day, view.meter).is_some())
         }
-        _ => Err(Refusal::new(codes::WRONG_KIND, format!("`{name}` is nothing that is entered"))),
+        _ => Err(Refusal::new(codes::WRONG_KIND, format!("`{name}` is not something that is entered"))),
     }
 }
 

@@ -58,7 +58,7 @@ fn refuse_too_many(_evaluation: &Evaluation<'_>, policy: &Policy, name: &str, be
     let Some(most) = policy.at_most else { return Ok(()) };
     let in_a_row = before.iter().rev().take_while(|entry| entry.estimated).count();
     if in_a_row >= most as usize {
-        let message = format!("`{name}` is missing, and {in_a_row} estimates in a row stand before it; `{}` allows {most}", policy.name);
+        let message = format!("`{name}` is missing, and the {in_a_row} values before it are estimates; `{}` allows {most} in a row", policy.name);
         return Err(Refusal::new(codes::TOO_MANY_ESTIMATES, message).at(policy.place).help("read the meter"));
     }
     Ok(())

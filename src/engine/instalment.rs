@@ -123,7 +123,7 @@ pub(in crate::engine) fn changes_inside(evaluation: &Evaluation<'_>, cuts: &crat
 }
 
 fn yearly_sum_changed(evaluation: &Evaluation<'_>, node: Id<Node>, change: &YearlySum) -> Refusal {
-    let message = format!("the sum of the year changes on {}, and nothing says what becomes of the parts left", change.from);
+    let message = format!("the sum of the year changes on {}, and nothing says how the remaining parts change", change.from);
     let help = "write `, changes spread over the months left` or `, changes in the next bill` behind the instalment";
     Refusal::new(codes::YEARLY_SUM_CHANGED, message).at(evaluation.plan.nodes.at(node).place).help(help)
 }

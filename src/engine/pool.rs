@@ -271,7 +271,7 @@ fn of_member(refusal: Refusal, name: &str) -> Refusal {
 }
 
 fn given_twice(name: &str) -> Refusal {
-    let message = format!("`{name}` is the customer billed, and is given as another member too");
+    let message = format!("`{name}` is the customer billed, and is also given as another member");
     Refusal::new(codes::DATES_OVERLAP, message).help("the values of the customer billed are given in the case itself, not among its members")
 }
 

@@ -249,7 +249,7 @@ fn no_step(prices: &Prices, gap: &Gap) -> Refusal {
         }
         GapReason::TooFar => {
             let message = format!("the escalator of `{}` is worked out to {}, and not beyond", prices.name, gap.from.plus_days(-1));
-            Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(gap.place).help("adopt a row from which it goes on")
+            Refusal::new(codes::NO_VERSION_IN_FORCE, message).at(gap.place).help("adopt a row from which it continues")
         }
     }
 }

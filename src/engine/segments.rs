@@ -107,12 +107,12 @@ pub(in crate::engine) fn version_day(evaluation: &Evaluation<'_>, start: Day) ->
     match evaluation.plan.version_rule {
         VersionRule::ServiceRendered => Ok(start),
         VersionRule::BillsRendered => evaluation.request.rendered.ok_or_else(|| {
-            Refusal::new(codes::BILL_DATE_MISSING, "the schedule takes its version by the bill date and none is given")
+            Refusal::new(codes::BILL_DATE_MISSING, "the schedule chooses its version by the bill date, and the case has no bill date")
                 .at(place)
                 .help("give `rendered`, the date of the bill")
         }),
         VersionRule::MetersRead => evaluation.request.read_on.ok_or_else(|| {
-            Refusal::new(codes::READ_DATE_MISSING, "the schedule takes its version by the read date and none is given")
+            Refusal::new(codes::READ_DATE_MISSING, "the schedule chooses its version by the read date, and the case has no read date")
                 .at(place)
                 .help("give `read_on`, the date of the read (of an estimate: the scheduled one)")
         }),

@@ -36,7 +36,7 @@ impl WindowText<'_> {
         match outcome {
             WindowOutcome::Value(value) => self.worked_out(&seen, value, &mut lines),
             _ => {
-                lines.push(format!("  what `else` says stands in: {}", self.why(&seen, outcome)));
+                lines.push(format!("  the `else` part is used: {}", self.why(&seen, outcome)));
                 lines.extend(members.iter().take(MANY).map(|member| self.member(&seen, member)));
             }
         }

@@ -143,7 +143,7 @@ catalogue! {
     GRAIN_TOO_FINE = "R4043";
     /// Amendments that change one thing at the same time.
     AMENDMENTS_COLLIDE = "R4045";
-    /// An amendment that does not say what becomes of bills already issued.
+    /// An amendment that does not say what happens to bills already issued.
     ISSUED_EFFECT_MISSING = "R4046";
     /// Terms of payment that leave a choice open.
     TERMS_INCOMPLETE = "R4047" may_follow_unread_line;

@@ -45,7 +45,7 @@ pub fn examine_prices(book: &RateText, law: &Law<'_>) -> Vec<PricesExamined> {
         reach.name(scope, &name);
     }
     if let Some(key) = &reach.other_key {
-        let verdict = LawVerdict::Undecided(format!("a price goes by the quantity `{key}`, whose bands are not tried"));
+        let verdict = LawVerdict::Undecided(format!("a price depends on the quantity `{key}`, whose bands are not tried"));
         return vec![PricesExamined { about: "all rows".to_owned(), verdict }];
     }
     let days = reach.days_of(law);

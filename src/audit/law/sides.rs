@@ -66,7 +66,7 @@ fn compared(view: &View<'_>, condition: &Condition, within: Option<&Quantity>, p
     };
     let (left, right) = (view.expression(left)?, view.expression(right)?);
     if !left.unit.same_dimensions(&right.unit) {
-        return Err(Refusal::new(codes::UNIT_NEEDS_CONVERSION, format!("{} and {} are not of one kind", words(&left), words(&right))));
+        return Err(Refusal::new(codes::UNIT_NEEDS_CONVERSION, format!("{} and {} are of different kinds", words(&left), words(&right))));
     }
     let slack = within.map_or_else(|| whole(0), |within| within.value.clone());
     let (one, other) = (&left.value, &right.value);

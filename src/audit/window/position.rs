@@ -31,7 +31,7 @@ pub(in crate::audit) fn position_so_far<'a>(
     let uses = walk.found();
     let mut measures = uses.measures.iter();
     let (Some(id), None) = (measures.next(), measures.next()) else {
-        let several = "running tiers over a quantity that is not of one measure are not computed yet";
+        let several = "running tiers over a quantity of several measures are not computed yet";
         return Err(Refusal::new(codes::CANNOT_BILL_YET, several));
     };
     let found = view::by_id(view, *id)?;

@@ -19,7 +19,7 @@ use crate::{rating, render, verification};
 /// the auditor's evaluator. Nothing is changed. Exit 3 with findings.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ratebook verify --anchor 3f0c… \n  ratebook verify --sample 25 --seed 2026 --output sample.csv\n  ratebook verify --key eve.key --sign result.txt\n  ratebook verify --resume october.txt     # interrupted? the same command goes on"
+    after_help = "Examples:\n  ratebook verify --anchor 3f0c… \n  ratebook verify --sample 25 --seed 2026 --output sample.csv\n  ratebook verify --key eve.key --sign result.txt\n  ratebook verify --resume october.txt     # interrupted? the same command continues"
 )]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]

@@ -132,7 +132,7 @@ fn tell_touched(arguments: &ApproveArguments) {
     match touched() {
         Ok(touched) if touched.is_empty() => {}
         Ok(touched) => message(&format!(
-            "{} issued invoices come out otherwise by this text; nothing is changed by that\n  next: `ratebook report touched`",
+            "issued invoices that this text would bill differently: {}; they stay as they are\n  next: `ratebook report touched`",
             touched.len()
         )),
         Err(refusal) => tell(&refusal),

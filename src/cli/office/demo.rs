@@ -108,7 +108,7 @@ const STEPS: &[Step] = &[
     Step("2026-08-03", "", "run review 2026-07", "The one page that the run is approved by."),
     Step("2026-08-03", "ben", "run approve 2026-07 --page PAGE", ""),
     Step("2026-08-03", "ben", "run issue 2026-07", ""),
-    Step("2026-09-02", "cat", "load reads august.csv --mapping hand", "August. The read of M-21 did not come: the rate text's policy estimates."),
+    Step("2026-09-02", "cat", "load reads august.csv --mapping hand", "August. The read of M-21 is missing: the rate text's policy estimates."),
     Step("2026-09-02", "cat", "load reads august-scada.csv --mapping scada", ""),
     Step("2026-09-02", "cat", "run open 2026-08", ""),
     Step("2026-09-02", "cat", "run prepare 2026-08", ""),

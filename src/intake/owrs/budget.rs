@@ -10,7 +10,7 @@ use crate::source::{Diagnostic, Span, codes};
 /// A budget: each piece of its sum is rounded to whole units, half even, before it is added.
 pub(in crate::intake::owrs) fn budget<'a>(writer: &mut ClassWriter<'a>, field: &'a Field, item: &'a Item) -> Written {
     let ItemKind::Formula(formula) = &item.kind else {
-        return class::refuse(writer, item.place, format!("`{}` is a percentage of nothing", field.name), "write a number or a formula");
+        return class::refuse(writer, item.place, format!("`{}` is a percentage, and of what is missing", field.name), "write a number or a formula");
     };
     tell_rounding(writer, field.place);
     let label = quoted(&words_of(&field.name));

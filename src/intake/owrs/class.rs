@@ -135,7 +135,7 @@ impl<'a> ClassWriter<'a> {
             return match want {
                 Want::Quantity => Ok("usage".to_owned()),
                 Want::Plain => Ok(format!("(number of {} in usage)", self.unit)),
-                Want::Money | Want::Price => refuse(self, place, "usage stands where dollars belong".to_owned(), "multiply it by a price"),
+                Want::Money | Want::Price => refuse(self, place, "there is usage where dollars belong".to_owned(), "multiply it by a price"),
             };
         }
         let Some(field) = self.field(name) else {
@@ -246,7 +246,7 @@ pub(in crate::intake::owrs) fn item(writer: &mut ClassWriter<'_>, item: &Item, w
     match &item.kind {
         ItemKind::Number(number) => Ok(writer.number(number, want)),
         ItemKind::Formula(formula) => self::formula(writer, formula, want, item.place),
-        ItemKind::Percent(_) => refuse(writer, item.place, format!("`{}` is a percentage of nothing", item.text), "write a number"),
+        ItemKind::Percent(_) => refuse(writer, item.place, format!("`{}` is a percentage, and of what is missing", item.text), "write a number"),
     }
 }
 
@@ -287,7 +287,7 @@ fn check_usage_unit(writer: &mut ClassWriter<'_>, name: &str, place: Span) {
         return;
     }
     writer.found.push(
-        Diagnostic::warning(codes::FOREIGN_UNIT_CONFLICT, format!("`{name}` stands in a file whose `bill_unit` is {}", writer.unit))
+        Diagnostic::warning(codes::FOREIGN_UNIT_CONFLICT, format!("`{name}` is in a file whose `bill_unit` is {}", writer.unit))
             .at(place, format!("read as usage in {}", writer.unit))
             .help("the format takes it as usage in the bill's unit; compare the price with the adopted text"),
     );

@@ -46,7 +46,7 @@ impl FormulaError {
     pub fn words(&self) -> String {
         match self {
             Self::Stray(sign) => format!("`{sign}` belongs to no formula"),
-            Self::Glued(word) => format!("nothing joins `{word}` to what stands before it"),
+            Self::Glued(word) => format!("nothing joins `{word}` to what is before it"),
             Self::Unfinished => "the formula is not finished".to_owned(),
             Self::TooDeep => "the formula is too long, or its parentheses stand too deep".to_owned(),
         }

@@ -30,7 +30,7 @@ fn of_a_contract(book: &RateText, definition: &Definition, name: &tree::Name, fo
     }
     let help = match nearest(&name.text, book.contracts().map(|(contract, _)| contract.name.text.as_str())) {
         Some(near) if seen.is_none() => format!("did you mean `{near}`?"),
-        _ => "name a contract, and `use` the chapter it stands in".to_owned(),
+        _ => "name a contract, and `use` the chapter it is in".to_owned(),
     };
     let title = format!("`{}` is not a contract seen from here", name.text);
     found.push(Diagnostic::error(codes::UNKNOWN_NAME, title).at(name.span, format!("this {}", definition.kind.word())).help(help));
@@ -40,7 +40,7 @@ fn of_issued_bills(amendment: &Amendment, found: &mut Vec<Diagnostic>) {
     if amendment.issued.is_some() {
         return;
     }
-    let title = format!("the amendment `{}` does not say what becomes of bills already issued", amendment.name.text);
+    let title = format!("the amendment `{}` does not say what happens to bills already issued", amendment.name.text);
     let diagnostic = Diagnostic::error(codes::ISSUED_EFFECT_MISSING, title).at(amendment.name.span, "this amendment");
     found.push(diagnostic.help("write `bills already issued are adjusted`, `rebilled` or `not changed`"));
 }

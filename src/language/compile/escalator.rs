@@ -88,7 +88,7 @@ fn escalators_in_order(compiler: &mut Compiler<'_>, rate: &tree::Rate, prices: &
     let mut before: Option<&Escalation> = None;
     for line in &rate.escalations {
         if first_row.is_none_or(|first| line.first.day <= first) {
-            let title = format!("the escalator of `{}` begins where no amount stands before it", rate.name.text);
+            let title = format!("the escalator of `{}` begins where there is no amount before it", rate.name.text);
             let help = "write the row it starts from, or a later first day";
             return compile::fault(compiler, codes::VERSIONS_OUT_OF_ORDER, title, line.first.span, "nothing to escalate", help);
         }

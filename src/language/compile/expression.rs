@@ -80,7 +80,7 @@ fn total(compiler: &mut Compiler<'_>, place: Span) -> Option<Lowered> {
         None => compile::fault(
             compiler,
             codes::WRONG_KIND,
-            "`total` stands in charges, credits and taxes".to_owned(),
+            "`total` can be used in charges, credits and taxes only".to_owned(),
             place,
             "no line above",
             "name the charges",
@@ -229,7 +229,7 @@ fn converted(compiler: &mut Compiler<'_>, quantity: &Expression, written: &tree:
         return compile::fault(
             compiler,
             codes::NO_CONVERSION,
-            format!("no one declared unit turns {from} into {unit}"),
+            format!("there is not exactly one declared unit that turns {from} into {unit}"),
             place,
             "this conversion",
             &help,

@@ -78,14 +78,14 @@ fn part_rounding_of(compiler: &mut Compiler<'_>, written: &tree::Instalment) -> 
         return compile::fault(compiler, codes::WRONG_KIND, title, written.span, "not here", "write it behind `amount`");
     };
     if stands.months != written.months {
-        let title = format!("a part each {} stands in a {} of {}", months_words(written.months), stands.what, months_words(stands.months));
+        let title = format!("a part each {} can be used in a {} of {} only", months_words(written.months), stands.what, months_words(stands.months));
         let help = format!("write `1/{} of … each {}`", 12 / stands.months.clamp(1, 12), months_words(stands.months));
         return compile::fault(compiler, codes::INSTALMENT_UNCLEAR, title, written.span, "makes no year", &help);
     }
     match stands.rounding {
         Some(rounding) => Some(rounding),
         None => {
-            let title = "an instalment needs a rounding, and this line has none".to_owned();
+            let title = "an instalment needs a rounding, and this line has no rounding".to_owned();
             let help = "write `round to $0.01 half up` under the line: odd cents are what rounding leaves over";
             compile::fault(compiler, codes::INSTALMENT_UNCLEAR, title, written.span, "odd cents of what?", help)
         }

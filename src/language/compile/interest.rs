@@ -31,14 +31,14 @@ pub(in crate::language::compile) fn interest(
         return compile::fault(compiler, codes::TERMS_INCOMPLETE, "a year of no days".to_owned(), interest.span, "over 0", "write `by day over 365`");
     }
     if !time.by_month() && interest.day_of_payment.is_none() {
-        let title = format!("the interest of `{}` goes by day and does not say whether the day of payment counts", terms.name.text);
+        let title = format!("the interest of `{}` is counted by days and does not say whether the day of payment counts", terms.name.text);
         let help = "write `, the day of payment counts` or `, the day of payment does not count`";
         return compile::fault(compiler, codes::TERMS_INCOMPLETE, title, interest.span, "to which day?", help);
     }
     let from = day_counts::day_count(compiler, &interest.from, scope, interest.span);
     let rate = rate?;
     if !time.by_month() && rate.per_month {
-        let title = format!("the interest of `{}` goes by day, and its rate is for a month", terms.name.text);
+        let title = format!("the interest of `{}` is counted by days, and its rate is for a month", terms.name.text);
         return compile::fault(compiler, codes::TERMS_INCOMPLETE, title, interest.span, "per month", "write the rate per year, or count by months");
     }
     let round = match &interest.round {

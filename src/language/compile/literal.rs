@@ -55,7 +55,7 @@ pub(in crate::language::compile) fn literal_in(compiler: &mut Compiler<'_>, lite
     if percent_only && plain {
         return Some(literal.number.value.shifted(wanted.power));
     }
-    let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("{unit} stands where {wanted} belongs"))
+    let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("there is {unit} where {wanted} belongs"))
         .at(literal.span, format!("this is {unit}"))
         .help(format!("write it in {wanted}"));
     compiler.report(diagnostic);

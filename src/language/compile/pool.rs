@@ -287,7 +287,7 @@ fn must_be_member(compiler: &mut Compiler<'_>, residual: &tree::Residual, pool: 
 fn refuse_months(compiler: &mut Compiler<'_>, pool: &tree::Pool) {
     let months = compiler.nodes.iter().find(|(_, node)| matches!(node.operation, Operation::Months(_))).map(|(_, node)| node.place);
     if let Some(place) = months {
-        let title = format!("`months in the bill` does not stand in the pool `{}`", pool.name.text);
+        let title = format!("`months in the bill` cannot be used in the pool `{}`", pool.name.text);
         let _: Option<()> =
             compile::fault(compiler, codes::WRONG_KIND, title, place, "of which bill?", "leave it out: a pool is made up for its month or year");
     }
@@ -331,7 +331,7 @@ fn pool_of_bill(compiler: &mut Compiler<'_>, name: &tree::Name, inside: Expressi
         _ => return compile::wrong_kind(compiler, name, definition, "a pool"),
     }
     if compiler.is_pool {
-        let title = format!("a share of `{}` stands in the lines of a bill", name.text);
+        let title = format!("a share of `{}` can be used in the lines of a bill only", name.text);
         return compile::fault(compiler, codes::WRONG_KIND, title, name.span, "in a pool", "name the pool for its whole amount");
     }
     pool_used(compiler, definition)

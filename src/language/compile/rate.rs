@@ -142,7 +142,7 @@ fn rate_cells(
         (Some(_), false) => compile::fault(
             compiler,
             codes::TABLE_INCOMPLETE,
-            format!("`{}` goes by a key, and this version has one amount", owner.text),
+            format!("`{}` has a row for each key, and this version has one amount", owner.text),
             row.span,
             "for which?",
             "write one row for each below it",
@@ -173,7 +173,7 @@ pub(in crate::language::compile) fn cell(compiler: &mut Compiler<'_>, cell: &tre
                 return compile::fault(
                     compiler,
                     codes::UNITS_DISAGREE,
-                    format!("{own} stands where {unit} belongs"),
+                    format!("there is {own} where {unit} belongs"),
                     cell.span,
                     &format!("this is {own}"),
                     "use a price of the heading's unit",
@@ -244,7 +244,7 @@ fn derived_rate(
 
 fn adopted_rows(compiler: &mut Compiler<'_>, rate: &tree::Rate, unit: &Unit, inside: ExpressionScope) -> Option<Vec<Version>> {
     if rate.unit.is_none() {
-        let title = format!("adopted rows of `{}` stand beside a formula without a unit", rate.name.text);
+        let title = format!("adopted rows of `{}` are beside a formula without a unit", rate.name.text);
         return compile::fault(
             compiler,
             codes::UNKNOWN_UNIT,

@@ -218,7 +218,7 @@ pub(in crate::language::compile) fn check_order(
         let (title, help) = if last {
             ("the last block has an upper bound, so more use would have no price", "end with `over …`")
         } else {
-            ("`over` stands in the last row only", "write `up to …` here, `over …` in the last row")
+            ("`over` can be written in the last row only", "write `up to …` here, `over …` in the last row")
         };
         let _: Option<()> = compile::fault(compiler, codes::TIERS_NOT_ASCENDING, title.to_owned(), place, "this block", help);
         return;

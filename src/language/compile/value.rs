@@ -27,7 +27,7 @@ impl<'a> Compiler<'a> {
             }
             ValueKind::Window(window) => {
                 let help = "write it as a `determinant`, which looks back over time";
-                compile::fault(self, codes::WRONG_KIND, "a window stands in a determinant".to_owned(), window.span, "a window", help)
+                compile::fault(self, codes::WRONG_KIND, "a window can be used in a determinant only".to_owned(), window.span, "a window", help)
             }
         }
     }

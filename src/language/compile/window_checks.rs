@@ -73,7 +73,14 @@ pub(in crate::language::compile) fn check_window(
     check_at_least(compiler, window, looked, grain)?;
     if window.of_all_contracts && !compiler.windows_may_stand {
         let help = "leave `of all contracts` out: a line looks back on its own customer";
-        return compile::fault(compiler, codes::WINDOW_NOT_HERE, "`of all contracts` stands in a ledger".to_owned(), window.span, "not here", help);
+        return compile::fault(
+            compiler,
+            codes::WINDOW_NOT_HERE,
+            "`of all contracts` can be used in a ledger only".to_owned(),
+            window.span,
+            "not here",
+            help,
+        );
     }
     let by_period = window.at_least.is_some() || matches!(window.across, Some((tree::AcrossEdge::WholeByLastDay, _)));
     if !looked.adds_up && !looked.is_one_value(grain, by_period) {

@@ -213,7 +213,7 @@ pub(in crate::language::parse) fn amendment(parser: &mut FileParser, node: &Node
             "set" | "replace" | "omit" => overrides.extend(override_line(parser, child, "amendment")),
             "bills" => {
                 if let Some(effect) = self::issued(parser, child) {
-                    statement::once(parser, &mut issued, (effect, line), line, &mut said, "what becomes of issued bills");
+                    statement::once(parser, &mut issued, (effect, line), line, &mut said, "what happens to issued bills");
                 }
             }
             "value" | "determinant" | "charge" | "credit" | "tax" | "not" => schedule::schedule_line(parser, child, &mut body, &mut said),

@@ -66,7 +66,7 @@ fn joined(parser: &mut FileParser, operator: BinaryOperator, left: Expression, r
 
 fn no_bare_percent(parser: &mut FileParser, side: &Expression) {
     if matches!(side.kind, ExpressionKind::PercentOf { .. }) {
-        let diagnostic = Diagnostic::error(codes::BARE_PERCENT, "a percentage beside + or - stands in parentheses")
+        let diagnostic = Diagnostic::error(codes::BARE_PERCENT, "a percentage beside + or - needs parentheses")
             .at(side.span, "of how much?")
             .help("put `(…% of …)` in parentheses");
         parser.diagnostics.push(diagnostic);
@@ -75,7 +75,7 @@ fn no_bare_percent(parser: &mut FileParser, side: &Expression) {
 
 fn no_bare_excess(parser: &mut FileParser, side: &Expression) {
     if matches!(side.kind, ExpressionKind::Excess { .. }) {
-        let diagnostic = Diagnostic::error(codes::BARE_EXCESS, "`excess of … over …` inside arithmetic stands in parentheses")
+        let diagnostic = Diagnostic::error(codes::BARE_EXCESS, "`excess of … over …` inside arithmetic needs parentheses")
             .at(side.span, "where does it end?")
             .help("put `(excess of … over …)` in parentheses");
         parser.diagnostics.push(diagnostic);

@@ -81,7 +81,7 @@ fn check_indent(file: SourceId, blanks: &str, offset: usize, diagnostics: &mut V
     if !blanks.contains('\t') {
         return true;
     }
-    let diagnostic = Diagnostic::error(codes::TAB, "a tab stands where two blanks a level belong")
+    let diagnostic = Diagnostic::error(codes::TAB, "there is a tab where two blanks a level belong")
         .at(Span::new(file, offset, offset + blanks.len()), "a tab")
         .help("write two blanks for each level; `ratebook fmt` keeps them so");
     diagnostics.push(diagnostic);

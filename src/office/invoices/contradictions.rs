@@ -26,7 +26,7 @@ pub(crate) const CONTRADICTIONS: &[Question] = &[
     },
     Question {
         code: NUMBERS_DISAGREE,
-        what: "an invoice stands in the series of another year than its date",
+        what: "an invoice is numbered in the series of another year than its date",
         sql: "SELECT 'invoice', id, event, number, substr(bill_date, 1, 4), series FROM invoice WHERE CAST(substr(bill_date, 1, 4) AS INTEGER) <> series",
     },
     Question {

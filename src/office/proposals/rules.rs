@@ -12,7 +12,7 @@ use crate::source::{Refusal, codes};
 pub enum Manner {
     /// By one who may.
     Ordinary,
-    /// By one who may not, since nobody who may is there: it is countersigned later and stands in every report.
+    /// By one who may not, since nobody who may is there: it is countersigned later and is shown in every report.
     Emergency,
 }
 
@@ -143,7 +143,7 @@ fn roles_that_decide(work: &Work<'_>, person: &Person, proposed: &Proposed, make
             let words: Vec<&str> = kind.deciders().iter().map(|role| role.word()).collect();
             Refusal::new(
                 codes::NOT_ALLOWED,
-                format!("a {} is decided on by a {}, and {} is none on {on}", kind.word(), words.join(" or "), person.name),
+                format!("a {} is decided on by a {}, and {} does not have that role on {on}", kind.word(), words.join(" or "), person.name),
             )
         }
     };

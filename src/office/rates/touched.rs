@@ -59,7 +59,7 @@ pub fn amendments_told(rates: &RatesInForce) -> Vec<String> {
             let effect = match amendment.issued.as_ref()?.0 {
                 IssuedEffect::Adjusted => "are adjusted: propose adjustments",
                 IssuedEffect::Rebilled => "are rebilled: propose rebills",
-                IssuedEffect::NotChanged => "are not changed: rebill none of them",
+                IssuedEffect::NotChanged => "are not changed: do not rebill them",
             };
             Some(format!(
                 "Amendment {} of {} from {}: bills already issued {effect}.",

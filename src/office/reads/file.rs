@@ -183,7 +183,7 @@ fn quality(mapping: &Mapping, cell: Option<&str>) -> Result<String, String> {
         None => Ok(otherwise().unwrap_or_else(|| "raw".to_owned())),
         Some(cell) => match mapping.quality.words.get(cell) {
             Some(word) => Ok(word.clone()),
-            None => Err(format!("the quality flag `{cell}` is none that the mapping knows")),
+            None => Err(format!("the mapping does not know the quality flag `{cell}`")),
         },
     }
 }

@@ -197,7 +197,7 @@ fn value_column(value: WrittenValue, problems: &mut Vec<String>) -> Option<Value
         problems.push(format!("kind of `{}` is `{}`: register, flow or sample", value.column, value.kind));
     }
     if Unit::word(&value.unit).is_none() && !value.unit.chars().all(|letter| letter.is_alphanumeric() || "/_$ ".contains(letter)) {
-        problems.push(format!("unit of `{}` is `{}`, which is none", value.column, value.unit));
+        problems.push(format!("unit of `{}` is `{}`, which is not a unit", value.column, value.unit));
     }
     let times = value.times.as_deref().map_or(Ok(Number::ONE), Number::parse);
     let times = times.map_err(|error| problems.push(format!("times of `{}`: {error}; write it in quotes, as \"0.1\"", value.column))).ok()?;

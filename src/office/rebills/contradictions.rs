@@ -15,7 +15,7 @@ pub(crate) const CONTRADICTIONS: &[Question] = &[
     },
     Question {
         code: CANCELLATION_ALONE,
-        what: "an invoice is cancelled, and none takes its place",
+        what: "an invoice is cancelled, and no invoice takes its place",
         sql: "SELECT 'cancellation', c.id, c.event, o.number, 'an invoice of the same act in its place', 'none'
               FROM cancellation c LEFT JOIN invoice o ON o.id = c.invoice
               WHERE NOT EXISTS (SELECT 1 FROM invoice v WHERE v.rebills = c.invoice AND v.event = c.event)",

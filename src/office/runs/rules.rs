@@ -184,7 +184,7 @@ pub fn open_run(work: &mut Work<'_>, run: &Run) -> Result<Row<Run>, Refusal> {
     require_role(work, &[Role::Coordinator])?;
     if work.runs()?.iter().any(|known| known.name == run.name) {
         let refusal = Refusal::new(codes::NO_SUCH_RUN, format!("there is a run `{}` already", run.name));
-        return Err(refusal.help(format!("go on with it: `ratebook run show {}`; or give another --name", run.name)));
+        return Err(refusal.help(format!("continue with it: `ratebook run show {}`; or give another --name", run.name)));
     }
     if run.through < run.first_day {
         return Err(Refusal::new(codes::NO_SUCH_RUN, "the run ends before it begins"));
