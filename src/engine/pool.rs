@@ -318,13 +318,11 @@ fn no_member(pool: &Pool, name: &str, day: Day) -> Refusal {
     let PoolMembers::Listed(listed) = &pool.members else { return refusal.help("name one of its members") };
     let members: Vec<&PoolMember> = listed.iter().filter(|member| member.in_term(day)).collect();
     let out_of_term = listed.iter().any(|member| member.is_named(name));
-    let near = crate::source::nearest(name, members.iter().map(|member| member.name.as_str())).filter(|_| !out_of_term);
-    let who = || format!("its members that day are {}", named(members.iter().map(|member| member.name.as_str())));
-    refusal.help(match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if out_of_term => format!("its term does not hold that day; {}", who()),
-        None => who(),
-    })
+    let who = format!("its members that day are {}", named(members.iter().map(|member| member.name.as_str())));
+    if out_of_term {
+        return refusal.help(format!("its term does not hold that day; {who}"));
+    }
+    refusal.help(who).suggest(name, members.iter().map(|member| member.name.as_str()))
 }
 
 /// A setting without segments: the anchor's days, at the versions and facts of one day.

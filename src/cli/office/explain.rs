@@ -7,7 +7,7 @@ use crate::cli::output::{message, result};
 use crate::office::derivations::trace_line;
 use crate::office::invoices::ExplainedInvoice;
 use crate::office::{derivations, invoices};
-use crate::source::{Code, Refusal, codes, nearest};
+use crate::source::{Code, Refusal, codes, did_you_mean};
 
 /// Explain an issued invoice, a line of it, or a code: where each number is from, or what the code means.
 #[derive(Debug, clap::Args)]
@@ -45,8 +45,8 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
             Exit::Done
         }
         None => {
-            let near = nearest(&arguments.what.to_ascii_uppercase(), codes::ALL.iter().map(|code| code.id));
-            let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            let near = did_you_mean(&arguments.what.to_ascii_uppercase(), codes::ALL.iter().map(|code| code.id));
+            let near = near.map(|near| format!("; {near}")).unwrap_or_default();
             message(&format!("`{}` is not a code{near}; `ratebook explain all` lists them", arguments.what));
             Exit::Refused
         }

@@ -2,7 +2,7 @@
 
 use crate::language::book::{Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{self, Amendment, Waiver};
-use crate::source::{Diagnostic, codes, nearest};
+use crate::source::{Diagnostic, codes};
 
 pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     for definition in &book.definitions {
@@ -28,12 +28,10 @@ fn of_a_contract(book: &RateText, definition: &Definition, name: &tree::Name, fo
     if seen.is_some_and(|seen| matches!(seen.kind, DefinitionKind::Contract(_))) {
         return;
     }
-    let help = match nearest(&name.text, book.contracts().map(|(contract, _)| contract.name.text.as_str())) {
-        Some(near) if seen.is_none() => format!("did you mean `{near}`?"),
-        _ => "name a contract, and `use` the chapter it is in".to_owned(),
-    };
+    let contracts: Vec<&str> = book.contracts().map(|(contract, _)| contract.name.text.as_str()).filter(|_| seen.is_none()).collect();
     let title = format!("`{}` is not a contract seen from here", name.text);
-    found.push(Diagnostic::error(codes::UNKNOWN_NAME, title).at(name.span, format!("this {}", definition.kind.word())).help(help));
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, title).at(name.span, format!("this {}", definition.kind.word()));
+    found.push(diagnostic.help("name a contract, and `use` the chapter it is in").suggest(&name.text, contracts));
 }
 
 fn of_issued_bills(amendment: &Amendment, found: &mut Vec<Diagnostic>) {

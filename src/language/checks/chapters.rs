@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::language::book::{Chapter, ChapterId, DefinitionKind, RateText};
-use crate::source::{Diagnostic, codes, nearest};
+use crate::source::{Diagnostic, codes};
 
 pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     named_once(book, found);
@@ -36,12 +36,10 @@ fn uses_exist(book: &RateText, chapter: &Chapter, found: &mut Vec<Diagnostic>) {
         if book.chapters.iter().any(|other| other.name.text == name.text) {
             continue;
         }
-        let help = match nearest(&name.text, book.chapters.iter().map(|other| other.name.text.as_str())) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "give the file of that chapter too, or mend the name".to_owned(),
-        };
         let title = format!("no file is the chapter `{}`", name.text);
-        found.push(Diagnostic::error(codes::UNKNOWN_CHAPTER, title).at(name.span, "used here").help(help));
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_CHAPTER, title).at(name.span, "used here");
+        let chapters = book.chapters.iter().map(|other| other.name.text.as_str());
+        found.push(diagnostic.help("give the file of that chapter too, or mend the name").suggest(&name.text, chapters));
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::language::book::{ChapterId, Definition, DefinitionKind, RateText, Scope};
 use crate::language::tree::{CitationStatus, Name, RequiredOf, Requirement, ThatKind, names_of_condition};
-use crate::source::{Diagnostic, codes, nearest};
+use crate::source::{Diagnostic, codes};
 
 /// Names that a law may use for all lines of a kind.
 const ALL_LINES: [&str; 3] = ["charges", "credits", "taxes"];
@@ -113,11 +113,8 @@ fn is_billed(definition: &Definition) -> bool {
 }
 
 fn unknown<'a>(name: &Name, others: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let help = match nearest(&name.text, others) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "name something of this chapter or of one that it uses".to_owned(),
-    };
-    Diagnostic::error(codes::UNKNOWN_NAME, format!("nothing is named `{}`", name.text)).at(name.span, "here").help(help)
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("nothing is named `{}`", name.text)).at(name.span, "here");
+    diagnostic.help("name something of this chapter or of one that it uses").suggest(&name.text, others)
 }
 
 /// What it requires is of the kind of thing it is about.

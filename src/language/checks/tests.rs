@@ -2,7 +2,7 @@
 
 use crate::language::book::{ChapterId, RateText};
 use crate::language::tree::{ExpectKind, ProofClaim, TestSubject};
-use crate::source::{Code, Diagnostic, codes, nearest};
+use crate::source::{Code, Diagnostic, codes, did_you_mean};
 
 pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
     for (chapter, test) in &book.tests {
@@ -66,11 +66,8 @@ fn subject_exists(book: &RateText, chapter: ChapterId, schedule: &crate::languag
     }
     let names: Vec<String> = book.schedules().map(|(definition, _)| definition.name.text.clone()).collect();
     let (title, help) = if billable.is_empty() {
-        let near = nearest(&schedule.text, names.iter().map(String::as_str));
-        (
-            format!("no schedule is named `{}`", schedule.text),
-            near.map_or("name a schedule in full, as chapter.schedule".to_owned(), |near| format!("did you mean `{near}`?")),
-        )
+        let near = did_you_mean(&schedule.text, names.iter().map(String::as_str));
+        (format!("no schedule is named `{}`", schedule.text), near.unwrap_or_else(|| "name a schedule in full, as chapter.schedule".to_owned()))
     } else {
         let full: Vec<String> = billable.iter().map(|it| book.qualified_name(it)).collect();
         (format!("`{}` is the name of {} schedules", schedule.text, billable.len()), format!("write {}", full.join(" or ")))

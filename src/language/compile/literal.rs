@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::exact::{Number, Rounding, Unit, UnitWord};
 use crate::language::{compile, tree};
-use crate::source::{Diagnostic, codes};
+use crate::source::{Diagnostic, codes, did_you_mean};
 
 /// The unit as written; a word that is no unit is reported.
 pub(in crate::language::compile) fn unit(compiler: &mut Compiler<'_>, written: &tree::UnitUse) -> Option<Unit> {
@@ -18,10 +18,8 @@ fn unknown_unit<T>(compiler: &mut Compiler<'_>, word: &str, written: &tree::Unit
         crate::language::book::DefinitionKind::Unit(unit) => Some(unit.name.text.as_str()),
         _ => None,
     });
-    let help = match crate::source::nearest(word, UnitWord::ALL.iter().map(|unit| unit.word).chain(declared)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("declare it: `unit {word} is … gal` with its citation"),
-    };
+    let near = did_you_mean(word, UnitWord::ALL.iter().map(|unit| unit.word).chain(declared));
+    let help = near.unwrap_or_else(|| format!("declare it: `unit {word} is … gal` with its citation"));
     compile::fault(compiler, codes::UNKNOWN_UNIT, format!("`{word}` is not a unit"), written.span, "not a unit", &help)
 }
 

@@ -48,7 +48,7 @@ use crate::plan::{
     Arena, Charge, Citation, CitationStatus, Condition, Determinant, Id, Input, Ledger, Months, NamedCalendar, NamedSeason, Node, Opening, Plan,
     Policy, Pool, PoolId, Prices, Settlements, Tiers,
 };
-use crate::source::{Code, Diagnostic, Span, codes};
+use crate::source::{Code, Diagnostic, Span, codes, did_you_mean};
 
 /// Compiles all schedules of a book. The plan holds those without errors.
 pub fn compile(book: &RateText) -> (Plan, Vec<Diagnostic>) {
@@ -274,10 +274,8 @@ pub(in crate::language::compile) fn resolve<'a>(compiler: &mut Compiler<'a>, sco
             Some(overrides::replaced_by_name(compiler, found).unwrap_or(found))
         }
         Err(LookupError::Unknown) => {
-            let help = match crate::source::nearest(&name.text, visible(compiler, scope).iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "define it, or `use` the chapter that does".to_owned(),
-            };
+            let near = did_you_mean(&name.text, visible(compiler, scope).iter().map(String::as_str));
+            let help = near.unwrap_or_else(|| "define it, or `use` the chapter that does".to_owned());
             fault(compiler, codes::UNKNOWN_NAME, format!("nothing here is named `{}`", name.text), name.span, "not defined", &help)
         }
         Err(LookupError::OfferedTwice(first, second)) => {

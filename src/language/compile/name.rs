@@ -183,14 +183,11 @@ pub(in crate::language::compile) fn unknown_member<T>(
     members: &[String],
     choice_place: Span,
 ) -> Option<T> {
-    let help = match crate::source::nearest(&word.text, members.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("`{choice}` is one of {}", members.join(", ")),
-    };
     let diagnostic = crate::source::Diagnostic::error(codes::UNKNOWN_MEMBER, format!("`{}` is not a member of `{choice}`", word.text))
         .at(word.span, "no such member")
         .at(choice_place, "the choice")
-        .help(help);
+        .help(format!("`{choice}` is one of {}", members.join(", ")))
+        .suggest(&word.text, members.iter().map(String::as_str));
     compiler.report(diagnostic);
     None
 }

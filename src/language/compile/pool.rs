@@ -12,7 +12,7 @@ use crate::language::compile;
 use crate::language::compile::{expression, literal, name, pool_members, schedule, standalone, window};
 use crate::language::tree::{self, PoolPeriod, ShareBy};
 use crate::plan::{Operation, Pool, PoolId, PoolTime, PoolWay, Residual, ShareRounding, UnitRateRounding};
-use crate::source::{Diagnostic, Span, codes};
+use crate::source::{Diagnostic, Span, codes, did_you_mean};
 
 /// A pool made, or none where it has faults; and what it reached.
 #[derive(Debug, Default)]
@@ -277,8 +277,8 @@ fn must_be_member(compiler: &mut Compiler<'_>, residual: &tree::Residual, pool: 
     if listed.iter().any(|member| member.is_named(&name.text)) {
         return;
     }
-    let near = crate::source::nearest(&name.text, listed.iter().map(|member| member.name.as_str())).map(str::to_owned);
-    let help = near.map_or_else(|| "name one of the pool's members".to_owned(), |near| format!("did you mean `{near}`?"));
+    let near = did_you_mean(&name.text, listed.iter().map(|member| member.name.as_str()));
+    let help = near.unwrap_or_else(|| "name one of the pool's members".to_owned());
     let title = format!("the rest of `{}` goes to `{}`, who is not a member", pool.name.text, name.text);
     let _: Option<()> = compile::fault(compiler, codes::UNKNOWN_MEMBER, title, name.span, "no member", &help);
 }

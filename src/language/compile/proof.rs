@@ -7,7 +7,7 @@ use crate::language::compile;
 use crate::language::compile::{expression, literal, name};
 use crate::language::tree::{self, ProofClaim, ProofValue};
 use crate::plan::{Arena, Charge, Claim, Held, Id, Input, InputKind, Proof, ProofSubject};
-use crate::source::{codes, nearest};
+use crate::source::{codes, did_you_mean};
 
 /// The proofs of the book that speak of this schedule or contract.
 pub(in crate::language::compile) fn proofs<'a>(
@@ -59,10 +59,7 @@ fn proof_subject(compiler: &mut Compiler<'_>, name: &tree::Name, charges: &Arena
         return Some(ProofSubject::Charge(id));
     }
     let lines: Vec<&str> = charges.iter().map(|(_, charge)| charge.name.as_str()).chain(["total"]).collect();
-    let help = match nearest(&name.text, lines.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("name one of {}", lines.join(", ")),
-    };
+    let help = did_you_mean(&name.text, lines.iter().copied()).unwrap_or_else(|| format!("name one of {}", lines.join(", ")));
     compile::fault(compiler, codes::UNKNOWN_NAME, format!("no line of the bill is named `{}`", name.text), name.span, "no such line", &help)
 }
 

@@ -83,9 +83,9 @@ fn month_number(parser: &mut FileParser, pair: &Pair<'_, Rule>, offset: usize) -
     if let Some(at) = MONTHS.iter().position(|name| *name == word) {
         return u32::try_from(at + 1).ok();
     }
-    let help = crate::source::nearest(word, MONTHS.into_iter()).map_or("write it as June".to_owned(), |near| format!("did you mean `{near}`?"));
     let place = parser.span(pair, offset);
-    parser.diagnostics.push(Diagnostic::error(codes::BAD_DATE, format!("there is no month {word}")).at(place, "this month").help(help));
+    let diagnostic = Diagnostic::error(codes::BAD_DATE, format!("there is no month {word}")).at(place, "this month");
+    parser.diagnostics.push(diagnostic.help("write it as June").suggest(word, MONTHS));
     None
 }
 

@@ -173,9 +173,8 @@ pub(in crate::language::parse) fn unknown(parser: &mut FileParser, node: &Node<'
     let allowed = hints::words_under(parent);
     let under = if parent.is_empty() { "at the left margin".to_owned() } else { format!("under `{parent}`") };
     if let Some(near) = crate::source::nearest(word, allowed.iter().copied()).filter(|near| *near != word) {
-        let diagnostic = Diagnostic::error(codes::UNKNOWN_STATEMENT, format!("`{word}` begins no statement"))
-            .at(place, "this word")
-            .help(format!("did you mean `{near}`?"));
+        let diagnostic =
+            Diagnostic::error(codes::UNKNOWN_STATEMENT, format!("`{word}` begins no statement")).at(place, "this word").suggest(word, [near]);
         return parser.diagnostics.push(diagnostic);
     }
     let diagnostic = match hints::belongs(word) {

@@ -233,10 +233,8 @@ pub fn text_of_contract(rates: &RatesInForce, name: &str) -> Result<String, Refu
     digest.ok_or_else(|| {
         let names: Vec<&str> = rates.rate_book.plan.schedules.iter().filter_map(|plan| plan.contract_in_full()).collect();
         let refusal = Refusal::new(codes::CONTRACT_NOT_IN_FORCE, format!("the rate text in force has no contract `{name}`"));
-        match crate::source::nearest(name, names.iter().copied()) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal.help(format!("its contracts: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") })),
-        }
+        let contracts = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        refusal.help(format!("its contracts: {contracts}")).suggest(name, names)
     })
 }
 

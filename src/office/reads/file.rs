@@ -4,7 +4,7 @@ use super::mapping::{Mapping, ValueColumn};
 use super::record::{ReadKind, Rejection, RowRead};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, did_you_mean};
 
 /// What a file came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Columns {
         let mut place = |name: &str| {
             let found = heading.iter().position(|cell| cell == name);
             if found.is_none() {
-                let near = crate::source::nearest(name, heading.iter()).map(|near| format!(" (there is `{near}`)")).unwrap_or_default();
+                let near = did_you_mean(name, heading.iter()).map(|near| format!(" ({near})")).unwrap_or_default();
                 missing.push(format!("`{name}`{near}"));
             }
             found

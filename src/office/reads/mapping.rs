@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::record::{QUALITIES, ReadKind};
 use crate::exact::{Number, Unit};
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, did_you_mean};
 
 /// A mapping as it is written.
 #[derive(Debug, Deserialize)]
@@ -167,7 +167,7 @@ impl Mapping {
         }
         let quality = written.quality.unwrap_or_default();
         for word in quality.words.values().chain(&quality.otherwise).filter(|word| !QUALITIES.contains(&word.as_str())) {
-            let near = crate::source::nearest(word, QUALITIES.into_iter()).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
+            let near = did_you_mean(word, QUALITIES).map(|near| format!("; {near}")).unwrap_or_default();
             problems.push(format!("the quality `{word}` is not one of ESPI's{near}"));
         }
         let values = written.values.into_iter().filter_map(|value| value_column(value, &mut problems)).collect();

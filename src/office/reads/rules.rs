@@ -234,9 +234,8 @@ pub fn propose_rule(work: &mut Work<'_>, area: &str, name: &str, parameter: &str
     require_role(work, ProposalKind::Rule.makers())?;
     let rules: Vec<&RuleKind> = READ_RULES.iter().chain(&crate::office::runs::REVIEW_RULES).filter(|rule| rule.area == area).collect();
     let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
-        let near = crate::source::nearest(name, rules.iter().map(|rule| rule.name));
         let refusal = Refusal::new(codes::NO_SUCH_RULE, format!("there is no rule `{name}` of {area}"));
-        return Err(refusal.help(near.map_or_else(|| "`ratebook rule list` shows them".to_owned(), |near| format!("did you mean `{near}`?"))));
+        return Err(refusal.help("`ratebook rule list` shows them").suggest(name, rules.iter().map(|rule| rule.name)));
     };
     let of_a_kind = |text: &str| {
         if text == "off" {

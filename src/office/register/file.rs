@@ -51,9 +51,8 @@ fn places(kind: RegisterKind, header: &csv::StringRecord) -> Result<Vec<Option<u
     let known: Vec<&str> = kind.columns().iter().map(|column| column.heading).collect();
     let mut problems = Vec::new();
     for heading in headings.iter().filter(|heading| !known.contains(heading)) {
-        let near = crate::source::nearest(heading, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         let refusal = Refusal::new(codes::BAD_RECORD, format!("{} have no column `{heading}`", kind.word()));
-        problems.push(refusal.help(near.unwrap_or_else(|| format!("the columns are {}", known.join(",")))));
+        problems.push(refusal.help(format!("the columns are {}", known.join(","))).suggest(heading, known.iter().copied()));
     }
     let places: Vec<Option<usize>> = known.iter().map(|known| headings.iter().position(|heading| heading == known)).collect();
     for (column, _) in kind.columns().iter().zip(&places).filter(|(column, place)| place.is_none() && fault(column.cell, column.default).is_some()) {

@@ -7,7 +7,7 @@ use crate::calendar::Day;
 use crate::office::people::{Role, require_role};
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::store::{Row, Stored, Work};
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, did_you_mean};
 
 /// What a load did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,9 +107,9 @@ fn unknown_references(work: &Work<'_>, kind: RegisterKind, rows: &[RegisterRow],
     for (column, of) in kind.references() {
         let names: HashSet<String> = work.register(*of)?.iter().map(|row| row.cell(0).to_owned()).collect();
         for row in rows.iter().filter(|row| !names.contains(row.cell(*column))) {
-            let near = crate::source::nearest(row.cell(*column), names.iter().map(String::as_str).take(1_000));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            problems.push(bad(format!("{}: there is no `{}` among the {}{near}", words(kind, row), row.cell(*column), of.word())));
+            let unknown = row.cell(*column);
+            let near = did_you_mean(unknown, names.iter().map(String::as_str).take(1_000)).map(|near| format!("; {near}")).unwrap_or_default();
+            problems.push(bad(format!("{}: there is no `{unknown}` among the {}{near}", words(kind, row), of.word())));
         }
     }
     Ok(())
