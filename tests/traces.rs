@@ -86,7 +86,7 @@ fn items(city: &City, run: &str) -> Vec<(Row<RunItem>, bool)> {
     stands.items.iter().map(|item| (item.id, city.office.book.trace_of_item(item.id).unwrap().is_some())).collect()
 }
 
-fn shown(book: &RateBook, sources: &Sources, case: &Case) -> Result<ratebook::verification::Shown, Refusal> {
+fn shown(book: &RateBook, sources: &Sources, case: &Case) -> Result<ratebook::records::ShownInvoice, Refusal> {
     Ok(render::shown(&rating::rate(&book.plan, case, false)?, sources))
 }
 

@@ -33,8 +33,9 @@ use ratebook::office::register::Behind;
 use ratebook::office::store::{Access, BookOfAccounts, PublicKey, digest_of};
 use ratebook::rating;
 use ratebook::records::Case;
+use ratebook::records::ShownInvoice;
 use ratebook::source::{Refusal, Sources};
-use ratebook::verification::{Agreed, Attended, Finding, Sample, Shown, Verification, VerificationAsked, verify};
+use ratebook::verification::{Agreed, Attended, Finding, Sample, Verification, VerificationAsked, verify};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
@@ -462,7 +463,7 @@ fn the_command_signs_its_page_and_ends_with_three_on_findings() {
 }
 
 /// Verifies with a derivation that `change` has been at.
-fn with_shown(file: &Path, change: &(dyn Fn(&mut Shown) + Sync)) -> Verification {
+fn with_shown(file: &Path, change: &(dyn Fn(&mut ShownInvoice) + Sync)) -> Verification {
     let show = |book: &RateBook, sources: &Sources, case: &Case| {
         let mut shown = ratebook::render::shown(&rating::rate(&book.plan, case, false)?, sources);
         change(&mut shown);
@@ -478,7 +479,7 @@ fn what_a_derivation_shows_is_worked_out_again() {
     let sound = with_shown(&closed.file(), &|_| {});
     assert_eq!((sound.findings, sound.derivations), (vec![], 6));
     let cent = Number::parse("0.004").unwrap();
-    type Change<'c> = &'c (dyn Fn(&mut Shown) + Sync);
+    type Change<'c> = &'c (dyn Fn(&mut ShownInvoice) + Sync);
     let changes: &[(&str, Change<'_>)] = &[
         ("R8027", &|shown| shown.determinants.push(("metered_water".to_owned(), Number::ONE))),
         ("R8028", &|shown| shown.lines[0].1 = shown.lines[0].1.plus(&cent)),

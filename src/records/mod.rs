@@ -7,6 +7,7 @@ mod billed_line;
 mod case;
 mod payment_case;
 mod question;
+mod shown_invoice;
 
 pub use billed_line::{BilledLine, BilledWords};
 pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberGiven, MeterGiven, SeriesEntry};
@@ -14,3 +15,5 @@ pub use case::{Case, DatedValue, EarlierMeter, GivenValue, HistoryEntry, MemberG
 pub use payment_case::{OweCase, OwedGiven, PayCase, PaymentGiven};
 
 pub use question::{Asked, AskedTime};
+
+pub use shown_invoice::ShownInvoice;

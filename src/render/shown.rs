@@ -4,13 +4,13 @@ use super::Explanation;
 use crate::exact::Number;
 use crate::invoice::Step;
 use crate::rating::Rated;
+use crate::records::ShownInvoice;
 use crate::source::Sources;
-use crate::verification::Shown;
 
 /// The lines before rounding, the determinants, and the printed derivation of a rated case.
-pub fn shown(rated: &Rated, sources: &Sources) -> Shown {
+pub fn shown(rated: &Rated, sources: &Sources) -> ShownInvoice {
     let lines = rated.invoice.lines.iter().map(|line| (rated.plan.charges.at(line.charge).name.clone(), line.exact.clone()));
-    Shown { lines: lines.collect(), determinants: determinants(rated).collect(), derivation: Explanation::new(rated, sources).whole() }
+    ShownInvoice { lines: lines.collect(), determinants: determinants(rated).collect(), derivation: Explanation::new(rated, sources).whole() }
 }
 
 /// The determinants that were worked out on the way: name, and value in base units.

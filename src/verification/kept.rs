@@ -4,15 +4,16 @@
 use super::finding::{Finding, Place};
 use super::looked::Looked;
 use super::numbers::number;
-use super::shown::{Difference, Said, Shown, differences};
+use super::shown::{Difference, Said, differences};
 use crate::audit::Reperformed;
 use crate::language::book::RateText;
 use crate::office::derivations::{KeptTrace, TraceRow, read_trace};
+use crate::records::ShownInvoice;
 use crate::source::codes;
 
 impl Looked<'_> {
     /// Holds a kept derivation against what came out, and against what is shown today.
-    pub(super) fn compare_kept(&mut self, row: &TraceRow, again: &Reperformed, book: &RateText, shown: Option<&Shown>) {
+    pub(super) fn compare_kept(&mut self, row: &TraceRow, again: &Reperformed, book: &RateText, shown: Option<&ShownInvoice>) {
         let trace = match read_trace(&row.text) {
             Ok(trace) => trace,
             Err(refusal) => {

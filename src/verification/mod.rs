@@ -21,7 +21,7 @@ mod texts;
 
 pub use finding::{Finding, Place};
 pub use sample::{Drawn, Sample, drawn};
-pub use shown::{Show, Shown, equations, unsound};
+pub use shown::{Show, equations, unsound};
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -11,25 +11,13 @@ use super::looked::Looked;
 use super::numbers::{dollars, rational};
 use crate::audit::Reperformed;
 use crate::audit::arithmetic::evaluate_text;
-use crate::exact::Number;
 use crate::language::RateBook;
 use crate::language::book::{DefinitionKind, RateText};
-use crate::records::Case;
+use crate::records::{Case, ShownInvoice};
 use crate::source::{Code, Refusal, Sources, codes};
 
-/// An invoice as it is shown.
-#[derive(Clone, Debug, Default)]
-pub struct Shown {
-    /// Of each line its charge's name and its amount before rounding, in dollars.
-    pub lines: Vec<(String, Number)>,
-    /// Determinants and derived values that were worked out on the way: name, and value in base units.
-    pub determinants: Vec<(String, Number)>,
-    /// The printed derivation, line by line.
-    pub derivation: Vec<String>,
-}
-
 /// What shows an invoice: from the rate text of its set and its sealed case.
-pub type Show<'s> = &'s (dyn Fn(&RateBook, &Sources, &Case) -> Result<Shown, Refusal> + Sync);
+pub type Show<'s> = &'s (dyn Fn(&RateBook, &Sources, &Case) -> Result<ShownInvoice, Refusal> + Sync);
 
 /// The values of determinants, each once.
 pub(super) type Values = BTreeSet<(String, BigRational)>;
@@ -51,7 +39,7 @@ pub(super) struct Difference {
 
 impl Looked<'_> {
     /// Holds what is shown against what came out.
-    pub(super) fn compare_shown(&mut self, shown: &Shown, again: &Reperformed, book: &RateText) {
+    pub(super) fn compare_shown(&mut self, shown: &ShownInvoice, again: &Reperformed, book: &RateText) {
         let said = Said {
             lines: shown.lines.iter().map(|(charge, exact)| (charge.as_str(), rational(exact))).collect(),
             determinants: shown.determinants.iter().map(|(name, value)| (name.clone(), rational(value))).collect(),

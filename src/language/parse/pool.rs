@@ -150,7 +150,7 @@ fn round_share(parser: &mut FileParser, node: &Node<'_>) -> Option<RoundShare> {
     for part in found {
         match part.as_rule() {
             Rule::of_a_percent => of_a_percent = true,
-            Rule::rounding_mode => mode = rounding_mode(&part),
+            Rule::rounding_mode => mode = statement::rounding_mode(&part),
             _ => residual = self::residual(parser, part, parsed.offset),
         }
     }
@@ -170,15 +170,4 @@ fn unit_rate(parser: &mut FileParser, node: &Node<'_>) -> Option<RoundTo> {
     let mut found = parts(parsed.pairs);
     let (step, mode) = (found.next()?, found.next()?);
     statement::round_to(parser, step, &mode, parsed.offset)
-}
-
-/// `half up` and the like.
-pub(super) fn rounding_mode(pair: &Pair<'_, Rule>) -> RoundingMode {
-    let words: Vec<&str> = pair.as_str().split_whitespace().collect();
-    match words.as_slice() {
-        ["half", "up"] => RoundingMode::HalfUp,
-        ["half", "even"] => RoundingMode::HalfEven,
-        ["up"] => RoundingMode::Up,
-        _ => RoundingMode::Down,
-    }
 }

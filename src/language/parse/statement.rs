@@ -8,7 +8,7 @@ use super::lines::LogicalLine;
 use super::outline::Node;
 use super::{hints, window};
 use crate::calendar::{Day, DayError};
-use crate::exact::Number;
+use crate::exact::{Number, RoundingMode};
 use crate::language::tree::{DateUse, Literal, MonthDay, Name, NumberUse, Quoted, RoundTo, UnitUse};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
@@ -253,6 +253,17 @@ pub(in crate::language::parse) fn month_day(parser: &mut FileParser, pair: Pair<
     }
 }
 
+/// `half up` and the like.
+pub(in crate::language::parse) fn rounding_mode(pair: &Pair<'_, Rule>) -> RoundingMode {
+    let words: Vec<&str> = pair.as_str().split_whitespace().collect();
+    match words.as_slice() {
+        ["half", "up"] => RoundingMode::HalfUp,
+        ["half", "even"] => RoundingMode::HalfEven,
+        ["up"] => RoundingMode::Up,
+        _ => RoundingMode::Down,
+    }
+}
+
 /// `literal rounding_mode`, as rounding clauses end.
 pub(in crate::language::parse) fn round_to(
     parser: &mut FileParser,
@@ -261,7 +272,7 @@ pub(in crate::language::parse) fn round_to(
     offset: usize,
 ) -> Option<RoundTo> {
     let span = parser.span(&literal, offset).to(parser.span(mode, offset));
-    let mode = super::pool::rounding_mode(mode);
+    let mode = rounding_mode(mode);
     Some(RoundTo { step: self::literal(parser, literal, offset)?, mode, span })
 }
 
