@@ -72,6 +72,17 @@ fn a_missing_foreign_newer_or_existing_file_is_refused_and_left_as_it_is() {
 }
 
 #[test]
+fn a_word_that_no_program_writes_is_an_error_that_names_it_and_never_a_default() {
+    let office = Office::new();
+    let unchecked = Connection::open(office.file()).unwrap();
+    unchecked.execute_batch("PRAGMA ignore_check_constraints = 1; DROP TRIGGER role_grant_no_update").unwrap();
+    assert!(unchecked.execute("UPDATE role_grant SET role = 'treasurer' WHERE id = 1", []).unwrap() == 1);
+    let refusal = office.reopened(Access::Read).unwrap().people().unwrap_err();
+    assert_eq!(refusal.code.id, "R7006");
+    assert_eq!(refusal.message, "the column `role` holds `treasurer`, which this program never writes there; nothing was changed");
+}
+
+#[test]
 fn an_act_whose_row_names_a_row_that_is_not_there_is_refused_as_a_whole() {
     let mut office = Office::new();
     let before = office.book.head().unwrap();

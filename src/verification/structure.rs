@@ -69,7 +69,11 @@ fn of_chain(fault: ChainFault) -> Finding {
         ChainFault::RowsAltered { event, relation, rows: (first, last) } => Finding {
             code: codes::ROWS_ALTERED,
             place: Place { relation, row: first, event, subject: String::new() },
-            what: format!("rows {first} to {last} are not as their event added them"),
+            what: if first == last {
+                format!("row {first} is not as its event added it")
+            } else {
+                format!("rows {first} to {last} are not as their event added them")
+            },
             sealed: "the rows of its digest".to_owned(),
             found: "other values, rows taken out, or rows put in".to_owned(),
         },

@@ -1,6 +1,8 @@
 //! How values of the trade stand in columns: amounts as whole cents, days and words as text, digests as bytes. A column that
 //! cannot be read is an error, never a default.
 
+use std::fmt;
+
 use rusqlite::types::{FromSql, FromSqlResult, Type, Value, ValueRef};
 use rusqlite::{Error, Row};
 
@@ -73,8 +75,22 @@ pub(crate) fn digest(text: &str) -> Value {
     Digest::from_hex(text).map_or(Value::Null, |digest| Value::Blob(digest.0.to_vec()))
 }
 
-/// What a column holds that no program wrote there.
+/// A column that holds what this program never writes there.
+#[derive(Debug)]
+pub(super) struct UnreadableColumn {
+    column: String,
+    found: String,
+}
+
+impl fmt::Display for UnreadableColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the column `{}` holds `{}`, which this program never writes there", self.column, self.found)
+    }
+}
+
+impl std::error::Error for UnreadableColumn {}
+
 fn unreadable(row: &Row<'_>, at: usize, found: String) -> Error {
-    let column = row.as_ref().column_name(at).unwrap_or("a column").to_owned();
-    Error::InvalidColumnType(at, format!("{column}, which holds `{found}`,"), Type::Text)
+    let column = row.as_ref().column_name(at).unwrap_or("").to_owned();
+    Error::FromSqlConversionFailure(at, Type::Text, Box::new(UnreadableColumn { column, found }))
 }

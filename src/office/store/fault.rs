@@ -2,10 +2,17 @@
 
 use rusqlite::{Error, ErrorCode};
 
+use super::columns::UnreadableColumn;
 use crate::source::{Refusal, codes};
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
+        if let Error::FromSqlConversionFailure(_, _, cause) = &error
+            && cause.is::<UnreadableColumn>()
+        {
+            let refusal = Self::new(codes::BOOK_IS_DAMAGED, format!("{cause}; nothing was changed"));
+            return refusal.help("restore a copy; `ratebook verify` names the row");
+        }
         let code = error.sqlite_error_code();
         match code {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
