@@ -14,7 +14,7 @@ use crate::language::tree::{FactKind, ValueKind};
 use crate::records::GivenValue;
 use crate::source::codes;
 
-/// One reading.
+/// What was measured of one thing in the period: a whole, or element by element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
     Quantity(BigRational),

@@ -21,7 +21,7 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a schedule.
+/// All lines that a bill under the schedule can have, in the order in which it prints them.
 pub(super) fn lines_of_schedule<'a>(book: &'a RateText, schedule: &'a Definition, tree: &'a Schedule) -> Vec<Line<'a>> {
     lines_of(book, schedule, &[tree])
 }

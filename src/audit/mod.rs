@@ -75,10 +75,10 @@ pub struct ReperformedLine {
 
 /// A determinant's value as a charge used it, for the whole period.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ReperformedDeterminant {
     /// The charge that asked.
     pub charge: String,
-    /// The determinant.
     pub determinant: String,
     /// The first day of the segment whose versions it was worked out at.
     pub from: Day,

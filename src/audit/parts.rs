@@ -18,7 +18,7 @@ use crate::source::codes;
 /// What a line is worked out from.
 #[derive(Clone, Copy)]
 pub(super) enum Body<'a> {
-    /// A formula.
+    /// An amount by a formula, without quantity or price.
     Formula(&'a Formula),
     /// Rows in place; whether they are `per month`, which is times the months in the bill.
     Rows(&'a Table, bool),

@@ -50,7 +50,7 @@ pub(super) fn rational(number: &Number) -> BigRational {
     if denominator == BigInt::from(0) { whole(0) } else { BigRational::new(numerator, denominator) }
 }
 
-/// Ten to a power.
+/// Ten raised to a whole number, below zero a fraction.
 pub(super) fn power_of_ten(power: i32) -> BigRational {
     let ten = whole(10);
     let size = (0..power.unsigned_abs()).fold(whole(1), |product, _| product * &ten);

@@ -25,7 +25,6 @@ pub(super) struct Uses<'a> {
     tables: Vec<&'a Table>,
     /// Choices, facts and set values.
     inputs: BTreeSet<DefinitionId>,
-    /// Seasons.
     seasons: BTreeSet<DefinitionId>,
     /// What the contract or its amendments change.
     changed: BTreeSet<DefinitionId>,
@@ -143,7 +142,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.uses
     }
 
-    /// Rows in place.
+    /// The rows of a price that is written where it is used.
     pub fn rows_in_place(&mut self, table: &'a Table, place: Place) {
         self.uses.tables.push(table);
         self.table_keys(table, &[], place, place);

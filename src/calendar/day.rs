@@ -88,7 +88,7 @@ impl Day {
         NaiveDate::from_num_days_from_ce_opt(self.0 + 719_163).unwrap_or(NaiveDate::MIN)
     }
 
-    /// The year.
+    /// The year of the common calendar, from 1 to 9999.
     pub fn year(self) -> i32 {
         self.date().year()
     }

@@ -34,7 +34,7 @@ impl DaySpan {
         i64::from(self.start.days_to(self.end))
     }
 
-    /// The last day.
+    /// The last day, which is in the span.
     pub fn last_day(self) -> Day {
         self.end.plus_days(-1)
     }

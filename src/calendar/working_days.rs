@@ -6,8 +6,8 @@ use super::Day;
 
 /// The days listed as holidays.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct HolidayList {
-    /// The days.
     pub days: BTreeSet<Day>,
 }
 

@@ -1,7 +1,7 @@
 //! Compliance: laws over invoices, counted. Each law of a rate text is held against invoices (cases that were rated, or sealed invoices of
 //! a book), against prices and against terms of payment, by the auditor's means.
 //!
-//! Like `verification`, this room names neither `billing` nor `engine`: what an invoice prints comes in from outside.
+//! Like `verification`, this room names neither `rating` nor `engine`: what an invoice prints comes in from outside.
 
 mod report;
 pub use report::compliance_json;
@@ -31,10 +31,10 @@ pub struct Compliance {
 
 /// A rate text without errors, and its laws about invoices.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LawText {
     /// The files.
     pub sources: Sources,
-    /// The text, read.
     pub read: RateBook,
     /// Of each law about invoices its place among those that are counted, and among those of the text.
     laws: Vec<(usize, usize)>,
@@ -110,7 +110,7 @@ pub struct Cited {
 }
 
 impl Cited {
-    /// The status in words.
+    /// How sure the citation is, in words; empty where the text was adopted.
     pub fn status_words(&self) -> &'static str {
         match self.status {
             CitationStatus::Adopted => "read",

@@ -14,7 +14,7 @@ pub const MOST_TOLD: usize = 1_000;
 /// On what a law looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// Invoices.
+    /// The law was held against invoices.
     Invoices,
     /// Prices of the text.
     Prices,
@@ -53,16 +53,15 @@ pub struct Broken {
 
 /// A law and what became of it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LawTally {
     /// `florida.law.outside_limit`.
     pub name: String,
-    /// Its label.
     pub label: String,
     /// Its name in the text.
     pub place: Span,
     /// Where that is, `law.rate:12`.
     pub stands: String,
-    /// What it cites.
     pub cites: Vec<Cited>,
     /// Whom it binds, in words.
     pub bound: String,

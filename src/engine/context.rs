@@ -14,7 +14,6 @@ use crate::source::Refusal;
 pub(super) struct ChargeAmounts {
     /// Printed, as a positive amount for a credit.
     pub printed: BTreeMap<Id<Charge>, Number>,
-    /// Exact.
     pub exact: BTreeMap<Id<Charge>, Number>,
 }
 

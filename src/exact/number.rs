@@ -252,7 +252,7 @@ impl Number {
         }
     }
 
-    /// Whether it is zero.
+    /// Whether it is exactly zero; nothing is rounded to find out.
     pub fn is_zero(&self) -> bool {
         self.sign() == Sign::Zero
     }

@@ -15,7 +15,7 @@ pub enum Dimension {
     Money,
     /// Gallons; kgal and MG are powers of ten of it.
     Gallon,
-    /// Pounds.
+    /// Pounds avoirdupois, of what was removed from sewage.
     Pound,
     /// Milligrams per litre: a base of its own, since pounds follow from it only by a declared factor.
     MilligramPerLitre,

@@ -52,7 +52,6 @@ struct EntriesOfDay<'a> {
     points: &'a [Point],
     /// All that hold the day, in the order given.
     all: BTreeSet<usize>,
-    /// Of each point.
     of_point: Vec<BTreeSet<usize>>,
     /// The points' latest values added, and how many points have one, and how many of these are estimates.
     sum: Number,

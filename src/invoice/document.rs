@@ -21,16 +21,16 @@ pub struct Invoice {
 /// Why a line prints what it prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineStatus {
-    /// Billed.
+    /// It applied, and has an amount.
     Billed,
     /// A minimum stands in its place: $0.00.
     Replaced,
 }
 
-/// One line.
+/// What one charge, credit or tax comes to, before and after its rounding, with its parts.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Line {
-    /// Which charge.
     pub charge: Id<Charge>,
     /// The meter, where meters print apart.
     pub meter: Option<usize>,
@@ -48,12 +48,12 @@ pub struct Line {
 
 /// One part of a line.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Part {
     /// The block, by position, where tiers price it.
     pub block: Option<usize>,
     /// The meter, by position.
     pub meter: Option<usize>,
-    /// The days it is for.
     pub days: DaySpan,
     /// The quantity, its share already taken, in base units, and its unit; none where the line is no quantity × rate.
     pub quantity: Option<(Number, Unit)>,

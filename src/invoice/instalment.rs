@@ -6,6 +6,7 @@ use crate::exact::Number;
 
 /// A sum of the year that counts from a part on.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct YearlySum {
     /// The day from which it holds: the year's first, or that of a change.
     pub from: Day,
@@ -13,7 +14,6 @@ pub struct YearlySum {
     pub first_part: u32,
     /// The parts before it, added up.
     pub before: Number,
-    /// The sum.
     pub sum: Number,
     /// How it came about.
     pub steps: Vec<Step>,
@@ -21,8 +21,8 @@ pub struct YearlySum {
 
 /// One part of a yearly sum.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct InstalmentPart {
-    /// The year.
     pub year: DaySpan,
     /// Which part, from 1.
     pub part: u32,
@@ -32,14 +32,13 @@ pub struct InstalmentPart {
     pub sums: Vec<YearlySum>,
     /// The parts before this one, added up.
     pub paid: Number,
-    /// The part.
     pub value: Number,
 }
 
 /// An entry of a ledger in one year.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct EntryValue {
-    /// Which entry.
     pub entry: usize,
     /// Its value before and after rounding; none where its condition does not hold.
     pub value: Option<(Number, Number)>,
@@ -47,14 +46,14 @@ pub struct EntryValue {
     pub steps: Vec<Step>,
 }
 
-/// One year of a ledger.
+/// The entries and the balance of a ledger in one of its years.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LedgerYear {
     /// The year; its first day is the opening where the ledger opens in it.
     pub days: DaySpan,
     /// The balance before.
     pub before: Number,
-    /// The entries.
     pub entries: Vec<EntryValue>,
     /// What is given back in this year, part by part: the year it is from, and the part.
     pub parts: Vec<(DaySpan, Number)>,
@@ -69,7 +68,7 @@ impl LedgerYear {
         values.fold(Number::ZERO, |sum, (_, value)| sum.plus(value))
     }
 
-    /// What is given back.
+    /// The parts that the year gives back, added up, in dollars.
     pub fn given_back(&self) -> Number {
         self.parts.iter().fold(Number::ZERO, |sum, (_, part)| sum.plus(part))
     }

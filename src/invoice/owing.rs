@@ -81,10 +81,10 @@ pub enum NoLateFee {
 
 /// A rate of interest as it was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RateUsed {
     /// Per month or per year, as a fraction.
     pub value: Number,
-    /// Whether it is for a month.
     pub per_month: bool,
     /// The version, by position.
     pub version: usize,
@@ -101,14 +101,12 @@ pub struct Received {
 
 /// What a service receives where a payment is shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ServiceShare {
-    /// The service.
     pub service: String,
-    /// What it owes.
     pub owes: Number,
     /// Its share before rounding.
     pub exact: Number,
-    /// Its share.
     pub amount: Number,
 }
 

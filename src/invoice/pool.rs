@@ -6,8 +6,8 @@ use crate::exact::Number;
 
 /// One member of a pool.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct MemberShare {
-    /// Its name.
     pub name: String,
     /// By what it shares, in base units.
     pub determinant: Number,

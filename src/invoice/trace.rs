@@ -32,9 +32,9 @@ pub enum Operand {
 /// Where a measure's value is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MeasureHow {
-    /// Given.
+    /// By the case.
     Given,
-    /// Given, as an estimate.
+    /// By the case, which says that it is an estimate.
     EstimateGiven,
     /// Missing, and estimated by a policy.
     Estimated(Id<Policy>),

@@ -41,14 +41,13 @@ pub struct WindowTerm {
 
 /// An element of a window, or a run of equal elements.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct WindowMember {
-    /// Its days.
     pub days: DaySpan,
     /// The hour of each of these days, 0 to 23, where it is of one.
     pub hour: Option<u32>,
     /// How many elements have this value: the days of a run.
     pub count: i64,
-    /// The value of each.
     pub value: Number,
     /// What it adds up; empty where the trace is silent.
     pub terms: Vec<WindowTerm>,

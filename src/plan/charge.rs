@@ -97,7 +97,7 @@ pub enum ChargeRounding {
     None(Span),
     /// The charge's exact sum is rounded.
     Charge(Rounding, Span),
-    /// Each part is rounded.
+    /// Each part of a line, and the line is the sum of the rounded parts.
     Part(Rounding, Span),
 }
 
@@ -145,7 +145,7 @@ impl Comparison {
     }
 }
 
-/// A condition.
+/// When a line, a case or a law applies.
 #[derive(Clone, Debug)]
 pub struct Condition {
     /// What it asks.
@@ -186,10 +186,10 @@ pub enum ConditionKind {
 
 /// `when` or `unless`.
 #[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Guard {
     /// Whether it is `unless`.
     pub unless: bool,
-    /// The condition.
     pub condition: Id<Condition>,
 }
 
@@ -212,12 +212,11 @@ pub type SeasonSpan = (Id<NamedSeason>, (Option<Day>, Option<Day>));
 
 /// What can cut a period for a charge.
 #[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Cuts {
     /// Rates, values, tables.
     pub prices: Vec<Id<Prices>>,
-    /// Tiers.
     pub tiers: Vec<Id<Tiers>>,
-    /// Seasons.
     pub seasons: Vec<Id<NamedSeason>>,
     /// Choices, facts, amounts and measures that do not add up.
     pub inputs: Vec<Id<Input>>,
@@ -233,10 +232,9 @@ pub struct Cuts {
 
 /// One line of the schedule.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Charge {
-    /// Its name.
     pub name: String,
-    /// Its label.
     pub label: String,
     /// Charge, credit or tax.
     pub kind: ChargeKind,
@@ -250,7 +248,6 @@ pub struct Charge {
     pub guards: Vec<Guard>,
     /// What it comes to.
     pub formula: ChargeFormula,
-    /// Its category.
     pub category: Category,
     /// Whether its formula holds `months in the bill` as a fixed charge does.
     pub holds_months: bool,

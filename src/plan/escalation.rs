@@ -7,8 +7,8 @@ use crate::source::Span;
 
 /// A month's published value.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct IndexPoint {
-    /// The year.
     pub year: i32,
     /// 1 to 12.
     pub month: u32,
@@ -32,21 +32,20 @@ pub fn month_words(year: i32, month: u32) -> String {
 
 /// By what a step changes the rate.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum StepChange {
     /// A percentage that the text fixes.
     Fixed,
     /// The change of an index from one month to another.
     Index {
-        /// The index.
         index: String,
         /// The earlier month.
         from: IndexPoint,
         /// The later month.
         to: IndexPoint,
     },
-    /// A published change.
+    /// As the index published it.
     Published {
-        /// The index.
         index: String,
         /// The month.
         of: IndexPoint,
@@ -103,12 +102,11 @@ pub struct EscalationStep {
 
 /// Why a rate has no version for some days though its escalator goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum GapReason {
     /// The value of an index is not entered.
     IndexMissing {
-        /// The index.
         index: String,
-        /// The year.
         year: i32,
         /// 1 to 12.
         month: u32,

@@ -4,14 +4,14 @@ use super::{Id, NamedCalendar};
 use crate::exact::{Number, Rounding, RoundingMode, Unit};
 use crate::source::Span;
 
-/// One input.
+/// Something that a case gives: a measure, a fact, a choice, a value of a contract.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Input {
     /// The name it is given under.
     pub name: String,
     /// Other names it may be given under.
     pub also: Vec<String>,
-    /// Its label.
     pub label: String,
     /// Its unit; of a choice or a yes-or-no fact a plain number.
     pub unit: Unit,
@@ -42,10 +42,11 @@ impl Input {
     }
 }
 
-/// The kinds of input.
+/// What is given: a quantity, one word of a list, yes or no, an amount.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum InputKind {
-    /// A measure.
+    /// A quantity that is metered or sampled.
     Measure {
         /// Where its values come from.
         source: MeasuredBy,
@@ -53,7 +54,6 @@ pub enum InputKind {
         adds_up: bool,
         /// Whether its meters and points add up to the account's (a volume and a flow do, a concentration does not).
         adds_across: bool,
-        /// Its grain.
         grain: Grain,
         /// `cut each read down to`: the step.
         cut: Option<Number>,
@@ -64,7 +64,6 @@ pub enum InputKind {
     },
     /// A choice: its members and their other spellings, by member.
     Choice {
-        /// The members.
         members: Vec<String>,
         /// Other spellings and the member each means.
         spellings: Vec<(String, usize)>,
@@ -148,7 +147,7 @@ pub enum Missing {
 pub enum PolicyBasis {
     /// The last N valid reads.
     LastReads(u32),
-    /// The same period last year.
+    /// What was billed for the same period a year ago.
     SamePeriodLastYear,
     /// The same period of the N years before.
     SamePeriodYearsBefore(u32),
@@ -156,10 +155,9 @@ pub enum PolicyBasis {
 
 /// A policy for missing values.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Policy {
-    /// Its name.
     pub name: String,
-    /// Its label.
     pub label: String,
     /// What it averages.
     pub basis: PolicyBasis,

@@ -25,6 +25,7 @@ pub enum InstalmentChange {
 
 /// `1/12 of X each month of CAL, odd cents in the last`.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Instalment {
     /// X.
     pub of: Id<Node>,
@@ -32,9 +33,7 @@ pub struct Instalment {
     pub cuts: Cuts,
     /// How many parts a year.
     pub parts: u32,
-    /// The months of each.
     pub months: u32,
-    /// The calendar.
     pub calendar: Id<NamedCalendar>,
     /// Where the odd cents go.
     pub odd_cents: OddCents,

@@ -7,12 +7,12 @@ use crate::source::Span;
 
 /// What one line of a ledger adds.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum LedgerEntryKind {
     /// A formula, with the year as its anchor.
     Add(Id<Node>),
     /// Interest on the opening balance at a yearly rate.
     Interest {
-        /// The rate.
         rate: Id<Node>,
         /// What can change the rate inside a year.
         cuts: super::Cuts,
@@ -47,12 +47,11 @@ pub struct Spread {
     pub place: Span,
 }
 
-/// A ledger.
+/// A balance carried forward from year to year, with the entries that change it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Ledger {
-    /// Its name.
     pub name: String,
-    /// Its label.
     pub label: String,
     /// The unit of its balance.
     pub unit: Unit,

@@ -1,6 +1,9 @@
 //! The rate plan: compiled, checked, immutable, flat, ready to be evaluated a million times; and the request it is
 //! evaluated on. Names, units, versions, rows and bounds are resolved to indexes here; what is kept of words serves
 //! the explanation alone.
+//!
+//! A [`SchedulePlan`] is complete in itself: arenas of inputs, nodes, prices, tiers and charges, in which everything names everything
+//! else by a typed number.
 
 mod arena;
 mod charge;

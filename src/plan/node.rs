@@ -46,7 +46,7 @@ pub enum Operation {
     Input(Id<Input>),
     /// A price: of a rate, a dated value, a table's row.
     Price { prices: Id<Prices>, picks: Vec<KeyPick> },
-    /// A determinant.
+    /// A quantity worked out from usage, by its number.
     Determinant(Id<Determinant>),
     /// A charge's printed amount, or its exact one.
     Charge { charge: Id<Charge>, before_rounding: bool },

@@ -116,14 +116,13 @@ pub enum PoolWay {
     UnitRate(UnitRateRounding),
 }
 
-/// A pool.
+/// A cost shared by members: its amount, by what it is shared, how shares are rounded.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Pool {
-    /// Its name.
     pub name: String,
     /// `region.wholesale.treatment_cost`.
     pub qualified_name: String,
-    /// Its label.
     pub label: String,
     /// What its formulas are made of: a plan without lines.
     pub plan: Arc<SchedulePlan>,
@@ -131,7 +130,6 @@ pub struct Pool {
     pub time: PoolTime,
     /// Who shares it.
     pub members: PoolMembers,
-    /// Its amount.
     pub amount: Id<Node>,
     /// By what it is shared.
     pub determinant: Id<Node>,

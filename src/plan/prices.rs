@@ -9,10 +9,9 @@ use crate::source::Span;
 
 /// A rate, a dated value or a table.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Prices {
-    /// Its name.
     pub name: String,
-    /// Its label.
     pub label: String,
     /// `rate`, `value`, `table`.
     pub word: &'static str,
@@ -38,18 +37,14 @@ pub struct Prices {
 
 /// A key of a table.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum Key {
     /// A choice: one position for each member.
     Choice(Id<Input>),
     /// Seasons: one position for each row, the first that holds; the flag says `in` or `outside`.
     Season(Vec<(Id<NamedSeason>, bool)>),
     /// Bands of a quantity, ascending.
-    Band {
-        /// The quantity.
-        quantity: Id<Node>,
-        /// The bands.
-        bands: Vec<Band>,
-    },
+    Band { quantity: Id<Node>, bands: Vec<Band> },
 }
 
 impl Key {
@@ -105,7 +100,7 @@ impl Version {
     }
 }
 
-/// A cell.
+/// What a table has at a key: a price, a bound, or nothing.
 #[derive(Clone, Copy, Debug)]
 pub enum Cell {
     /// A price, and where it is written.
@@ -127,12 +122,11 @@ pub enum TierPer {
     Calendar(Id<NamedCalendar>),
 }
 
-/// Tiers.
+/// Prices by blocks of a quantity, with their versions.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Tiers {
-    /// Its name.
     pub name: String,
-    /// Its label.
     pub label: String,
     /// The unit of the prices.
     pub unit: Unit,
@@ -148,14 +142,14 @@ pub struct Tiers {
     pub place: Span,
 }
 
-/// One version of tiers.
+/// The bounds and prices of blocks from one date up to the next.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TierVersion {
     /// First day.
     pub from: Option<Day>,
     /// The day after its last.
     pub end: Option<Day>,
-    /// Its label.
     pub label: Option<String>,
     /// The blocks, ascending.
     pub blocks: Vec<Block>,
@@ -170,7 +164,7 @@ impl TierVersion {
     }
 }
 
-/// A block.
+/// The end of a block, and what a unit in it costs.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// Its upper bound; none for the last.

@@ -15,7 +15,7 @@ pub enum ProofSubject {
     Total,
 }
 
-/// A claim.
+/// What must hold for every bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// `never decreases as MEASURE increases`.
@@ -46,12 +46,12 @@ pub enum Held {
 
 /// A proof about one schedule.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Proof {
     /// What it says.
     pub title: String,
     /// Of what.
     pub subject: ProofSubject,
-    /// What is claimed.
     pub claim: Claim,
     /// Inputs held to something.
     pub given: Vec<(Id<Input>, Held)>,

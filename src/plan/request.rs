@@ -21,8 +21,8 @@ pub enum InputValue {
 
 /// One meter of the account.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct MeterRequest {
-    /// Its name.
     pub name: String,
     /// What it gives, by input; `None`: the account's.
     pub inputs: Vec<Option<InputValue>>,
@@ -70,15 +70,16 @@ pub struct Invoiced {
 
 /// Another member of a pool, with what is given of it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct MemberRequest {
-    /// Its name.
     pub name: String,
     /// Its inputs and past.
     pub request: Request,
 }
 
-/// A request.
+/// A case bound to a plan: everything in base units, every name a number.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Request {
     /// The service days.
     pub period: DaySpan,
@@ -92,7 +93,6 @@ pub struct Request {
     pub rendered: Option<Day>,
     /// The read's date.
     pub read_on: Option<Day>,
-    /// By input.
     pub inputs: Vec<Option<InputValue>>,
     /// The account's meters; empty for one meter that the plain inputs describe.
     pub meters: Vec<MeterRequest>,

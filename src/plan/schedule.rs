@@ -19,28 +19,26 @@ pub enum VersionRule {
 
 /// A calendar with its name.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct NamedCalendar {
-    /// Its name.
     pub name: String,
-    /// Its years.
     pub years: YearCalendar,
 }
 
 /// A season with its name.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct NamedSeason {
-    /// Its name.
     pub name: String,
-    /// Its days.
     pub days: SeasonDays,
     /// Where.
     pub place: Span,
 }
 
-/// What a determinant is.
+/// Whether a determinant is one formula or the first case whose condition holds.
 #[derive(Clone, Debug)]
 pub enum DeterminantKind {
-    /// A formula.
+    /// One formula, at all times.
     Formula(Id<Node>),
     /// Rows of `cases`: condition (none for `otherwise`) and formula.
     Cases(Vec<(Option<Id<Condition>>, Id<Node>)>),
@@ -48,12 +46,10 @@ pub enum DeterminantKind {
 
 /// A determinant: what a charge multiplies.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Determinant {
-    /// Its name.
     pub name: String,
-    /// Its label.
     pub label: String,
-    /// Its unit.
     pub unit: Unit,
     /// What it is.
     pub kind: DeterminantKind,
@@ -78,21 +74,21 @@ pub struct Term {
 
 /// A point of delivery of a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Point {
-    /// Its name.
     pub name: String,
     /// Whether it is a deduct meter, which is subtracted.
     pub minus: bool,
 }
 
-/// The plan of a schedule.
+/// All that is needed to bill under one schedule or contract: no other plan, no name, no unit is looked up any more.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct SchedulePlan {
     /// `pinellas.wholesale_water.wholesale_water`.
     pub qualified_name: String,
     /// Its own name.
     pub name: String,
-    /// Its label.
     pub label: String,
     /// The chapter's label.
     pub chapter_label: String,
@@ -120,27 +116,20 @@ pub struct SchedulePlan {
     pub charges: Arena<Charge>,
     /// The order in which they are worked out.
     pub order: Vec<Id<Charge>>,
-    /// Inputs.
     pub inputs: Arena<Input>,
     /// Nodes of formulas.
     pub nodes: Arena<Node>,
-    /// Conditions.
     pub conditions: Arena<Condition>,
     /// Rates, values, tables.
     pub prices: Arena<Prices>,
-    /// Tiers.
     pub tiers: Arena<Tiers>,
-    /// Determinants.
     pub determinants: Arena<Determinant>,
-    /// Calendars.
     pub calendars: Arena<NamedCalendar>,
-    /// Seasons.
     pub seasons: Arena<NamedSeason>,
     /// Estimate policies.
     pub policies: Arena<Policy>,
     /// Pools it bills shares of.
     pub pools: Arena<Arc<Pool>>,
-    /// Ledgers.
     pub ledgers: Arena<Ledger>,
     /// Whether the other members of a case matter to it: it is a pool's, or a ledger adds up what all were billed.
     pub asks_members: bool,
@@ -224,8 +213,8 @@ impl SchedulePlan {
 
 /// The settlements of a contract: its plan with one more line for each, which alone are worked out.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Settlements {
-    /// The plan.
     pub plan: Arc<SchedulePlan>,
     /// The line of each, and the calendar of whose years one is made.
     pub lines: Vec<(Id<Charge>, Id<NamedCalendar>)>,
@@ -233,8 +222,8 @@ pub struct Settlements {
 
 /// All schedules of a rate book.
 #[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Plan {
-    /// The schedules.
     pub schedules: Vec<Arc<SchedulePlan>>,
     /// The prices of each chapter by themselves, for `rate NAME on DATE`: those no schedule uses too.
     pub chapters: Vec<Arc<SchedulePlan>>,

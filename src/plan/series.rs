@@ -6,8 +6,8 @@ use crate::exact::Number;
 
 /// Days of a series that have one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct SeriesRun {
-    /// The days.
     pub days: DaySpan,
     /// The value of each day: of a measure by hour its hours added.
     pub value: Number,

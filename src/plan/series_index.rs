@@ -27,7 +27,6 @@ pub struct SeriesIndex {
 #[derive(Clone, Debug)]
 struct Elements {
     values: Vec<Number>,
-    /// The run of each.
     run: Vec<usize>,
     /// By run, and after the last: its first element.
     first: Vec<usize>,

@@ -9,8 +9,8 @@ use crate::source::Span;
 
 /// A list of holidays with its name.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct NamedHolidays {
-    /// Its name.
     pub name: String,
     /// Its days.
     pub list: HolidayList,
@@ -30,7 +30,7 @@ pub struct DayCount {
 pub enum DueAfter {
     /// The day it was received.
     Receipt,
-    /// Its date.
+    /// The day that the invoice is dated.
     InvoiceDate,
     /// The day a fact holds.
     Fact(String),
@@ -38,10 +38,10 @@ pub enum DueAfter {
 
 /// When an invoice is due.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Due {
     /// How many days.
     pub count: DayCount,
-    /// After what.
     pub after: DueAfter,
     /// The line.
     pub place: Span,
@@ -49,12 +49,12 @@ pub struct Due {
 
 /// One version of a rate of interest.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct InterestVersion {
     /// First day; none where it is always in force.
     pub from: Option<Day>,
     /// The day after its last.
     pub end: Option<Day>,
-    /// Its label.
     pub label: Option<String>,
     /// As a fraction, per month or per year.
     pub value: Number,
@@ -103,8 +103,8 @@ impl InterestTime {
 
 /// Interest on what is paid late.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Interest {
-    /// The rate.
     pub rate: InterestRate,
     /// Whether what has come up in a month bears interest itself (else it is simple).
     pub compounding_monthly: bool,
@@ -120,12 +120,12 @@ pub struct Interest {
     pub place: Span,
 }
 
-/// What a late fee is.
+/// How a late fee is stated: as an amount, or as a percentage of what is owed.
 #[derive(Clone, Debug)]
 pub enum LateFeeOf {
     /// A share of the unpaid balance.
     Share(Number),
-    /// An amount.
+    /// So many dollars.
     Amount(Number),
 }
 
@@ -151,7 +151,7 @@ pub struct LateFee {
 /// What a payment pays first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaymentOrder {
-    /// The oldest first.
+    /// The invoice due longest is paid first.
     OldestFirst,
     /// The newest, then the others from the oldest on.
     CurrentThenArrears,
@@ -176,10 +176,9 @@ pub enum Waived {
 
 /// A waiver of interest or of the late fee of a contract.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TermsWaiver {
-    /// Its label.
     pub label: String,
-    /// What is waived.
     pub waived: Waived,
     /// Whether it is only put off (else dropped).
     pub defers: bool,
@@ -195,6 +194,7 @@ pub struct TermsWaiver {
 
 /// Terms of payment, by themselves or as a contract has them.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TermsPlan {
     /// The qualified name of the terms, or of the contract that has them.
     pub qualified_name: String,
@@ -202,7 +202,6 @@ pub struct TermsPlan {
     pub name: String,
     /// Other names under which it may be asked for.
     pub also: Vec<String>,
-    /// The terms' label.
     pub label: String,
     /// When an invoice is due.
     pub due: Due,
@@ -228,8 +227,8 @@ pub struct TermsPlan {
 
 /// A payment of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct PaidOn {
-    /// Its day.
     pub day: Day,
     /// How much; none for all that is left of the invoice.
     pub amount: Option<Number>,
@@ -254,8 +253,8 @@ pub struct OweRequest {
 
 /// An open item that a payment may pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct OpenItem {
-    /// The service.
     pub service: String,
     /// How much.
     pub amount: Number,

@@ -7,8 +7,8 @@ use crate::source::Span;
 
 /// `over CAL to date including this period` behind `Q by TIERS`: where the position in the tiers comes from.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RunningOver {
-    /// The calendar.
     pub calendar: Id<NamedCalendar>,
     /// The measure whose earlier use is the position.
     pub measure: Id<Input>,
@@ -49,8 +49,9 @@ pub enum WindowOf {
     },
 }
 
-/// The span of a window.
+/// Over which days a window looks back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum WindowSpan {
     /// `CAL to date`.
     ToDate(Id<NamedCalendar>),
@@ -60,7 +61,6 @@ pub enum WindowSpan {
     Before {
         /// How many.
         count: u32,
-        /// The calendar.
         calendar: Id<NamedCalendar>,
         /// How many years before the current one the last of them is; 1 for `before`.
         back: u32,
@@ -99,12 +99,12 @@ pub struct AtLeast {
 
 /// `opens D at V on DATE`: what stood before the data begins, one more element of D's window.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Opening {
     /// The determinant whose window it opens.
     pub determinant: String,
     /// The value, in base units.
     pub value: Number,
-    /// Its unit.
     pub unit: Unit,
     /// The day it stands on.
     pub on: Day,
@@ -123,8 +123,9 @@ pub enum Otherwise {
     Value(Id<Node>),
 }
 
-/// A window.
+/// A look back over history, series or invoices: over which days, at what, which one it takes.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct WindowPlan {
     /// How.
     pub aggregate: WindowAggregate,
@@ -138,7 +139,6 @@ pub struct WindowPlan {
     pub span: WindowSpan,
     /// Whether what the bill itself measures (or invoices) is in it.
     pub including_this_period: bool,
-    /// In which season.
     pub season: Option<Id<NamedSeason>>,
     /// What becomes of a period across an edge; none: the bill is refused.
     pub across: Option<Across>,

@@ -13,8 +13,8 @@ use crate::source::Refusal;
 
 /// By what a bill was made: what a review looks at beside its amounts.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct BilledBy {
-    /// The plan.
     pub plan: Arc<SchedulePlan>,
     /// The days whose text holds: the service days, or the bill's or the read's date.
     pub text_days: DaySpan,
@@ -32,10 +32,10 @@ impl BilledBy {
 
 /// A bill as a run keeps it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct KeptBill {
     /// By what it was made.
     pub by: BilledBy,
-    /// Its lines.
     pub lines: Vec<BilledLine>,
     /// The total in cents.
     pub cents: Cents,

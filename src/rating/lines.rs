@@ -56,7 +56,7 @@ pub(crate) fn in_unit(quantity: &Number, unit: &Unit) -> String {
     quantity.shifted(-unit.power).plain(0)
 }
 
-/// A rate in its unit.
+/// The price of a line for one unit as the rate text writes it, not for a base unit.
 pub(crate) fn rate_in_unit(rate: &Number, unit: &Unit) -> String {
     rate.shifted(-unit.power).plain(if unit.holds_money() { 2 } else { 0 })
 }

@@ -1,4 +1,7 @@
 //! Rating: a case under its schedule or contract, and questions without a bill.
+//!
+//! [`rate`] takes one case, as the quick start of [the library](crate) shows. A [`Rater`] is made once for many of them, on
+//! many threads, and [`Rater::account`] binds the series of an account once for all of its bills. Every way comes to the same cents.
 
 mod account;
 pub mod bulk;

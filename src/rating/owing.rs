@@ -10,8 +10,8 @@ use crate::{engine, intake};
 
 /// What is owed, with the terms that have the words for it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Owed {
-    /// The terms.
     pub terms: Arc<TermsPlan>,
     /// The invoice and its payments.
     pub request: OweRequest,
@@ -21,8 +21,8 @@ pub struct Owed {
 
 /// What a payment pays, with the terms.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Paid {
-    /// The terms.
     pub terms: Arc<TermsPlan>,
     /// The payment and what is open.
     pub request: PayRequest,

@@ -15,8 +15,8 @@ use crate::{engine, intake};
 
 /// A pool shared out, with the pool that has the words for it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct SharedPool {
-    /// The pool.
     pub pool: Arc<Pool>,
     /// Its table.
     pub shares: PoolShares,
@@ -150,12 +150,12 @@ fn year_settled(settlements: &Settlements, asked: &Asked) -> Result<(DaySpan, Ve
 
 /// A value on a day, with the plan that has the words for how it came about.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Evaluated {
     /// The plan, with the records of the work in an invoice without lines.
     pub rated: Rated,
     /// The value, in base units.
     pub value: Number,
-    /// Its unit.
     pub unit: Unit,
 }
 

@@ -121,12 +121,12 @@ pub fn determinant(plan: &Plan, case: &Case, name: &str) -> Result<(Number, Unit
 
 /// A price on a day, with the plan that has the words for how it came about.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Priced {
     /// The chapter's prices, with the records of the look-up in an invoice without lines.
     pub rated: Rated,
     /// The value, in base units.
     pub value: Number,
-    /// Its unit.
     pub unit: Unit,
 }
 

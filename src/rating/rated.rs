@@ -8,10 +8,9 @@ use crate::plan::{Charge, Citation, SchedulePlan};
 
 /// A rated case: the invoice and the plan that has the words for it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Rated {
-    /// The plan.
     pub plan: Arc<SchedulePlan>,
-    /// The invoice.
     pub invoice: Invoice,
     /// The names of the account's meters, by position.
     pub meters: Vec<String>,

@@ -6,6 +6,7 @@ use crate::exact::Cents;
 
 /// A line of an item or invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct BilledLine {
     /// Its number: 1, 2, ….
     pub line: i64,
@@ -13,7 +14,6 @@ pub struct BilledLine {
     pub words: Arc<BilledWords>,
     /// The quantity, where the line is quantity × rate.
     pub quantity: String,
-    /// The rate.
     pub rate: String,
     /// The amount in cents; a credit's is negative.
     pub cents: Cents,
@@ -21,10 +21,9 @@ pub struct BilledLine {
 
 /// What stands on a line beside its numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct BilledWords {
-    /// The charge.
     pub charge: String,
-    /// Its label.
     pub label: String,
     /// The unit of the quantity, where the line is quantity × rate.
     pub unit: String,

@@ -2,7 +2,7 @@
 
 use crate::exact::Number;
 
-/// An invoice as it is shown.
+/// What the program shows of an invoice: amounts before rounding, determinants, and the printed derivation.
 #[derive(Clone, Debug, Default)]
 pub struct ShownInvoice {
     /// Of each line its charge's name and its amount before rounding, in dollars.

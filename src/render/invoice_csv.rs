@@ -6,7 +6,7 @@ use crate::plan::ChargeRounding;
 use crate::rating::Rated;
 use crate::source::Refusal;
 
-/// The header.
+/// The names of the columns, as the first line of the file.
 pub fn csv_header() -> Vec<String> {
     ["case", "charge", "block", "from", "to", "quantity", "unit", "rate", "amount"].map(str::to_owned).to_vec()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// A column.
+/// Its heading, and whether it holds words or figures.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Its heading, and its name in JSON and CSV with `_` for spaces.
@@ -25,10 +25,10 @@ impl Column {
 
 /// A report: a title, a table, and figures and remarks below it.
 #[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Report {
     /// What it is, of what, as of when.
     pub title: String,
-    /// The columns.
     pub columns: Vec<Column>,
     /// The rows, each with a text for every column.
     pub rows: Vec<Vec<String>>,

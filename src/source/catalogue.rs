@@ -1,7 +1,7 @@
 //! The catalogue of codes: each has a page that says what, why it matters on a bill, wrong, right.
 //!
 //! A code is `R`, a phase digit and three digits. The phases: 0 command line and files, 1 syntax, 2 names and dates,
-//! 3 units, 4 soundness and law, 5 intake, 6 billing, 7 book, 8 audit findings, 9 our fault. A code never changes its
+//! 3 units, 4 soundness and law, 5 intake, 6 rating, 7 the book of accounts, 8 audit findings, 9 our fault. A code never changes its
 //! meaning. The pages are `docs/diagnostics/*.md`, and nowhere else: a test runs their examples and keeps up to date what the
 //! program says of them.
 

@@ -1,4 +1,10 @@
 catalogue! {
+    /// A file that cannot be read.
+    NO_SUCH_FILE = "R0001";
+    /// No rate text in the paths given.
+    NO_RATE_TEXT = "R0002";
+    /// The output cannot be written.
+    OUTPUT_REFUSED = "R0003";
     /// A line that begins no statement.
     UNKNOWN_STATEMENT = "R1001";
     /// A statement where it does not stand.
@@ -35,12 +41,6 @@ catalogue! {
     CHAPTER_MISSING = "R1017";
     /// A file without a statement.
     EMPTY_FILE = "R1018";
-    /// A file that cannot be read.
-    NO_SUCH_FILE = "R0001";
-    /// No rate text in the paths given.
-    NO_RATE_TEXT = "R0002";
-    /// The output cannot be written.
-    OUTPUT_REFUSED = "R0003";
     /// A name that nothing defines.
     UNKNOWN_NAME = "R2001" may_follow_unread_line;
     /// A name defined twice.
@@ -121,8 +121,6 @@ catalogue! {
     USAGE_REDUCED = "R4022";
     /// A divisor that can be zero.
     ZERO_DIVISOR_UNSAID = "R4023";
-    /// An instalment that makes no year.
-    INSTALMENT_UNCLEAR = "R4044";
     /// A citation that nobody has verified.
     UNVERIFIED = "R4030";
     /// A clause that is not encoded.
@@ -141,6 +139,8 @@ catalogue! {
     WINDOW_GRAIN = "R4042";
     /// A grain finer than the measure.
     GRAIN_TOO_FINE = "R4043";
+    /// An instalment that makes no year.
+    INSTALMENT_UNCLEAR = "R4044";
     /// Amendments that change one thing at the same time.
     AMENDMENTS_COLLIDE = "R4045";
     /// An amendment that does not say what happens to bills already issued.
@@ -197,6 +197,58 @@ catalogue! {
     DATES_OVERLAP = "R5013";
     /// A point that the contract does not have.
     UNKNOWN_POINT = "R5014";
+    /// A record that cannot be read.
+    BAD_RECORD = "R5101";
+    /// A mapping that cannot be used.
+    BAD_MAPPING = "R5102";
+    /// A file of reads that its mapping does not fit.
+    BAD_READS_FILE = "R5103";
+    /// A row of reads that cannot be read.
+    BAD_READ = "R5104";
+    /// A read of a point or meter that the register does not have.
+    READ_NOT_PLACED = "R5105";
+    /// A read in another unit than its meter's.
+    READ_IN_OTHER_UNIT = "R5106";
+    /// A read that is in the book already.
+    READ_KNOWN = "R5107";
+    /// A foreign file that cannot be read.
+    FOREIGN_FILE_UNREADABLE = "R5201";
+    /// A key of a foreign file that stands twice.
+    FOREIGN_KEY_TWICE = "R5202";
+    /// A name that a foreign class does not define.
+    FOREIGN_NAME_UNKNOWN = "R5203";
+    /// A foreign formula that cannot be read.
+    FOREIGN_FORMULA = "R5204";
+    /// Starts, prices or keys that do not fit each other.
+    FOREIGN_ROWS_DO_NOT_FIT = "R5205";
+    /// A foreign construct that is not understood.
+    FOREIGN_CONSTRUCT = "R5206";
+    /// One key in two spellings.
+    FOREIGN_SPELLINGS = "R5207";
+    /// Starts of blocks that do not ascend.
+    FOREIGN_STARTS = "R5210";
+    /// A block that starts inside a unit.
+    FOREIGN_FRACTIONAL_START = "R5211";
+    /// A key that no bill can reach.
+    FOREIGN_UNREACHABLE = "R5212";
+    /// Units of a foreign formula that disagree.
+    FOREIGN_UNIT_CONFLICT = "R5213";
+    /// An implausible constant.
+    FOREIGN_CONSTANT = "R5214";
+    /// A rounding that the foreign format does not say.
+    FOREIGN_HIDDEN_ROUNDING = "R5215";
+    /// A charge that is declared and not billed.
+    FOREIGN_NOT_BILLED = "R5216";
+    /// Something that a foreign file leaves open.
+    FOREIGN_DEFAULT = "R5217";
+    /// A tab in a foreign file.
+    FOREIGN_TAB = "R5218";
+    /// Prices that look swapped.
+    FOREIGN_PRICES = "R5219";
+    /// Bounds that can cross.
+    FOREIGN_BOUNDS_CROSS = "R5220";
+    /// A class whose name looks misspelt.
+    FOREIGN_CLASS = "R5221";
     /// A price, value or table that has no version for the day.
     NO_VERSION_IN_FORCE = "R6001";
     /// An end before its beginning.
@@ -281,62 +333,6 @@ catalogue! {
     NOTHING_WAITS = "R7013";
     /// A day before that of the last event.
     DAY_GOES_BACK = "R7016";
-    /// A foreign file that cannot be read.
-    FOREIGN_FILE_UNREADABLE = "R5201";
-    /// A key of a foreign file that stands twice.
-    FOREIGN_KEY_TWICE = "R5202";
-    /// A name that a foreign class does not define.
-    FOREIGN_NAME_UNKNOWN = "R5203";
-    /// A foreign formula that cannot be read.
-    FOREIGN_FORMULA = "R5204";
-    /// Starts, prices or keys that do not fit each other.
-    FOREIGN_ROWS_DO_NOT_FIT = "R5205";
-    /// A foreign construct that is not understood.
-    FOREIGN_CONSTRUCT = "R5206";
-    /// One key in two spellings.
-    FOREIGN_SPELLINGS = "R5207";
-    /// Starts of blocks that do not ascend.
-    FOREIGN_STARTS = "R5210";
-    /// A block that starts inside a unit.
-    FOREIGN_FRACTIONAL_START = "R5211";
-    /// A key that no bill can reach.
-    FOREIGN_UNREACHABLE = "R5212";
-    /// Units of a foreign formula that disagree.
-    FOREIGN_UNIT_CONFLICT = "R5213";
-    /// An implausible constant.
-    FOREIGN_CONSTANT = "R5214";
-    /// A rounding that the foreign format does not say.
-    FOREIGN_HIDDEN_ROUNDING = "R5215";
-    /// A charge that is declared and not billed.
-    FOREIGN_NOT_BILLED = "R5216";
-    /// Something that a foreign file leaves open.
-    FOREIGN_DEFAULT = "R5217";
-    /// A tab in a foreign file.
-    FOREIGN_TAB = "R5218";
-    /// Prices that look swapped.
-    FOREIGN_PRICES = "R5219";
-    /// Bounds that can cross.
-    FOREIGN_BOUNDS_CROSS = "R5220";
-    /// A class whose name looks misspelt.
-    FOREIGN_CLASS = "R5221";
-    /// A record that cannot be read.
-    BAD_RECORD = "R5101";
-    /// A mapping that cannot be used.
-    BAD_MAPPING = "R5102";
-    /// A file of reads that its mapping does not fit.
-    BAD_READS_FILE = "R5103";
-    /// A row of reads that cannot be read.
-    BAD_READ = "R5104";
-    /// A read of a point or meter that the register does not have.
-    READ_NOT_PLACED = "R5105";
-    /// A read in another unit than its meter's.
-    READ_IN_OTHER_UNIT = "R5106";
-    /// A read that is in the book already.
-    READ_KNOWN = "R5107";
-    /// A read that is not there, or needs no answer.
-    NO_SUCH_READ = "R7040";
-    /// A rule that does not exist, or does not take that parameter.
-    NO_SUCH_RULE = "R7041";
     /// A record that does not agree with the register.
     REGISTER_DISAGREES = "R7021";
     /// No rate text in force.
@@ -345,6 +341,10 @@ catalogue! {
     CONTRACT_NOT_IN_FORCE = "R7023";
     /// Work on a meter that does not fit.
     ORDER_DOES_NOT_FIT = "R7024";
+    /// A read that is not there, or needs no answer.
+    NO_SUCH_READ = "R7040";
+    /// A rule that does not exist, or does not take that parameter.
+    NO_SUCH_RULE = "R7041";
     /// A run that is not there, or is there already.
     NO_SUCH_RUN = "R7050";
     /// A step that the run is not ready for.

@@ -48,8 +48,8 @@ impl Used {
 
 /// A rule of the text.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RuleRow {
-    /// The chapter.
     pub chapter: String,
     /// `rate wholesale_volumetric`, `charge retail.volume`.
     pub statement: String,

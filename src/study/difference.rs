@@ -23,8 +23,8 @@ pub enum ChangeKind {
 
 /// A statement that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct StatementChange {
-    /// The chapter.
     pub chapter: String,
     /// The statement: `rate wholesale_volumetric`.
     pub statement: String,
@@ -179,8 +179,8 @@ fn line_changes(old: &[String], new: &[String]) -> (Vec<String>, Vec<String>) {
 
 /// A line of a bill under both texts.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LineChange {
-    /// The charge.
     pub charge: String,
     /// Its amount under the old text; none where it has no such line.
     pub old: Option<Number>,
@@ -192,8 +192,8 @@ pub struct LineChange {
 
 /// A bill under both texts.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct BillChange {
-    /// The case.
     pub case: Case,
     /// The total under the old text, or why there is none.
     pub old: Result<Number, String>,
@@ -218,8 +218,8 @@ impl BillChange {
 }
 
 /// Both texts, compiled.
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TwoTexts<'a> {
-    /// The old.
     pub old: (&'a RateBook, &'a Sources),
     /// The new.
     pub new: (&'a RateBook, &'a Sources),

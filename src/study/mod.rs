@@ -1,4 +1,8 @@
-//! Study: what asks plans questions: the tests written in rate text, and what a change of text says and does.
+//! Study: questions about rate text and bills, beside the bill itself.
+//!
+//! * [`run_tests`]: the tests written in the text; [`run_proofs`]: claims over every bill, proved, refuted by a bill, or not decided.
+//! * What a change of text says, and does to bills; what input brings a bill to an amount; what covers a clause.
+//! * Another party's invoices, checked line by line.
 
 mod arithmetic;
 mod causes;

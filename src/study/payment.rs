@@ -15,7 +15,7 @@ use crate::source::{Refusal, Sources};
 /// An answer about payment.
 #[derive(Clone, Debug)]
 pub enum PaymentAnswer {
-    /// What is owed.
+    /// What must be paid on a day.
     Owed(Owed),
     /// What a payment pays.
     Paid(Paid),

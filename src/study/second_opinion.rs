@@ -26,7 +26,7 @@ pub enum LineVerdict {
 }
 
 impl LineVerdict {
-    /// In a word.
+    /// As the report writes it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Agreed => "agreed",
@@ -39,16 +39,16 @@ impl LineVerdict {
 
 /// A line of both.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LineOpinion {
     /// What became of it.
     pub verdict: LineVerdict,
     /// Our charge, where there is one.
     pub charge: Option<String>,
-    /// What they call it.
+    /// The words for it on their invoice.
     pub called: Option<String>,
     /// Their amount.
     pub theirs: Option<Number>,
-    /// Ours.
     pub ours: Option<Number>,
     /// What would explain the difference, the likeliest first; empty where nothing was found.
     pub causes: Vec<String>,
@@ -58,8 +58,8 @@ pub struct LineOpinion {
 
 /// An invoice of theirs held against ours.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Opinion {
-    /// The case.
     pub case: String,
     /// Line by line, in the order of ours, then what they have besides.
     pub lines: Vec<LineOpinion>,

@@ -40,10 +40,10 @@ pub enum Reached {
 
 /// One change of a case that moves its total.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Move {
     /// What is given.
     pub input: String,
-    /// What it is now.
     pub now: String,
     /// What it would be.
     pub then: String,

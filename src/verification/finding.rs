@@ -36,10 +36,10 @@ impl Place {
     }
 }
 
-/// A finding.
+/// Something of the book that does not agree: where, what was sealed, what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Finding {
-    /// Its code.
     pub code: Code,
     /// Where.
     pub place: Place,

@@ -1,7 +1,7 @@
 //! Verification of a whole book: its chain and file, that nothing in it is missing, doubled or out of order, and every sealed
 //! invoice worked out again from its sealed inputs and rate text by the auditor's evaluator.
 //!
-//! This room names neither `billing` nor `engine`: what they shared with it, it could not check. It digests seals and rate text
+//! This room names neither `rating` nor `engine`, and of the office the store, the records and the tables alone: what they shared with it, it could not check. It digests seals and rate text
 //! by means of its own.
 
 mod report;

@@ -11,7 +11,7 @@ use crate::verification::{Counted, Verification};
 /// How many findings the page prints; all of them are in the JSON.
 const ON_THE_PAGE: usize = 40;
 
-/// The page.
+/// What was proved and what was found, for a reader and for signing.
 pub fn verification_page(title: &str, verified: &Verification) -> String {
     let mut lines = vec![title.to_owned(), String::new()];
     let (event, hash) = &verified.head;

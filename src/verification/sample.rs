@@ -15,12 +15,11 @@ pub struct Sample {
 
 /// An invoice that was drawn, as it was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Drawn {
     /// Its place among those drawn.
     pub at: usize,
-    /// The invoice.
     pub invoice: Stored<IssuedInvoice>,
-    /// Its lines.
     pub lines: Vec<BilledLine>,
     /// The codes of what was found on it.
     pub findings: Vec<&'static str>,

@@ -6,6 +6,7 @@
 mod common;
 
 mod circles;
+mod comments;
 mod graph;
 mod handbook;
 mod office;

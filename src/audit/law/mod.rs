@@ -24,8 +24,8 @@ use crate::language::tree::{Binding, RequiredOf, Requirement, Seller};
 
 /// A law with the chapter that states it.
 #[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Law<'a> {
-    /// The chapter.
     pub chapter: ChapterId,
     /// What it says.
     pub requirement: &'a Requirement,
@@ -34,7 +34,7 @@ pub struct Law<'a> {
 /// On what a law looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LooksOn {
-    /// Invoices.
+    /// What invoices print.
     Invoices,
     /// Prices of the text.
     Prices,
@@ -48,7 +48,7 @@ impl<'a> Law<'a> {
         book.requirements.iter().map(|(chapter, requirement)| Law { chapter: *chapter, requirement }).collect()
     }
 
-    /// On what it looks.
+    /// What a law is about: invoices, prices or terms of payment.
     pub fn looks_on(&self, book: &RateText) -> LooksOn {
         let is_terms = |name: &crate::language::tree::Name| {
             let found = book.look_up(Scope { chapter: self.chapter, schedule: None }, &name.text);

@@ -17,10 +17,10 @@ use crate::language::book::{Definition, DefinitionKind};
 use crate::language::tree::{Calendar, Ledger, LedgerEntry, LedgerEntryKind, RoundTo, Spread};
 use crate::source::codes;
 
-/// A year of a ledger.
+/// The entries, the part given back and the balance of one year of a ledger, worked out again.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LedgerYear {
-    /// Its days.
     pub days: DaySpan,
     /// What its entries came to, in their order; none for one whose condition did not hold.
     pub entries: Vec<Option<BigRational>>,

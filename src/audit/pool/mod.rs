@@ -21,8 +21,8 @@ use crate::source::codes;
 
 /// What a member takes of a pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct MemberShare {
-    /// The member.
     pub name: String,
     /// By what it shares, in base units.
     pub determinant: BigRational,
@@ -196,7 +196,7 @@ fn determinant_of_member<'a>(here: &View<'a>, found: &Definition, pool: &Pool, t
     Ok(determinant)
 }
 
-/// The shares, rounded.
+/// Each member's share, rounded as the pool says, the rest with whoever takes it.
 fn rounded_shares(round: &RoundShare, exact: &[BigRational], taker: Option<usize>) -> Rounded {
     let decimals = i32::try_from(round.decimals).unwrap_or(0) + if round.of_a_percent { 2 } else { 0 };
     let step = power_of_ten(-decimals);

@@ -26,6 +26,7 @@ use crate::source::codes;
 
 /// What the terms make of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Owed {
     /// The day it is due.
     pub due: Day,
@@ -35,7 +36,6 @@ pub struct Owed {
     pub exact_interest: Option<BigRational>,
     /// Interest, rounded where the terms say so.
     pub interest: Option<BigRational>,
-    /// The late fee.
     pub late_fee: Option<BigRational>,
 }
 

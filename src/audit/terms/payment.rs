@@ -12,10 +12,9 @@ use crate::language::tree::PaymentOrder;
 
 /// What a service owes since a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ServiceBalance {
-    /// The service.
     pub service: String,
-    /// What it owes.
     pub owes: BigRational,
     /// Since when.
     pub since: Day,
@@ -23,8 +22,8 @@ pub struct ServiceBalance {
 
 /// What a payment pays.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Receipt {
-    /// By service.
     pub by_service: BTreeMap<String, BigRational>,
     /// Of each balance, in the order given.
     pub of_each: Vec<BigRational>,

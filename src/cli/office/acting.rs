@@ -20,7 +20,7 @@ const KEY_FILE: &str = "RATEBOOK_KEY";
 /// Seconds since 1970 that stand for the clock, as reproducible builds use it.
 const CLOCK: &str = "SOURCE_DATE_EPOCH";
 
-/// Which book.
+/// Names the book of accounts for verbs that only read it.
 #[derive(Clone, Debug, clap::Args)]
 pub(in crate::cli) struct WhichBook {
     /// The book of accounts
@@ -178,7 +178,7 @@ fn seconds() -> u64 {
     given.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }
 
-/// Today.
+/// The day by the clock, in coordinated universal time.
 pub(in crate::cli) fn today() -> Day {
     let days = i32::try_from(seconds() / 86_400).unwrap_or(0);
     Day::EPOCH.plus_days(days)

@@ -7,6 +7,7 @@ use crate::calendar::{Day, DaySpan};
 
 /// A part of a line. What it does not have is [`FastPart::NONE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct FastPart {
     /// The quantity before any share, in the line's scale of it; none of a plain amount.
     pub whole: i64,
@@ -20,7 +21,6 @@ pub struct FastPart {
     pub over: i64,
     /// The amount after the part's own rounding, where parts are rounded.
     pub amount: i64,
-    /// The days it is for.
     pub days: DaySpan,
     /// Days of the share, of those of the period; 0 of the whole.
     pub share: u32,
@@ -31,7 +31,7 @@ pub struct FastPart {
 impl FastPart {
     /// Nothing.
     pub const NONE: i64 = NONE;
-    /// No block.
+    /// Stands for the block of a part that has none.
     pub const NO_BLOCK: u32 = u32::MAX;
 }
 

@@ -107,7 +107,7 @@ impl Program {
         Some((line.amount, self.charges.get(line.charge)?.amount_scale))
     }
 
-    /// The scale of the total.
+    /// The decimals that the total is held in: the most that a line has.
     pub fn total_scale(&self) -> u32 {
         self.total_scale
     }
@@ -115,8 +115,8 @@ impl Program {
 
 /// A number in integers: a value of a scale, over whole days; 1 where it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Figure {
-    /// The value.
     pub value: i64,
     /// Its decimals.
     pub scale: u32,
@@ -125,7 +125,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// As a number.
+    /// The exact number that the integer and its decimals are.
     pub fn number(&self) -> Number {
         over((self.value, self.over), self.scale)
     }
@@ -144,8 +144,8 @@ pub struct PartFigures {
 
 /// What is printed with the figures of a line.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LineWords {
-    /// The charge.
     pub charge: String,
     /// The units of quantity and price.
     pub units: Option<(Unit, Unit)>,

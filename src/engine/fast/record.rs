@@ -42,7 +42,7 @@ pub enum RecordKind {
     Omitted,
 }
 
-/// One record.
+/// What one bill leaves of its computation, in integers, from which lines and trace are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record {
     /// What it is about.
@@ -62,7 +62,7 @@ fn position(value: usize) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// Version and row in one.
+/// Packs the version and the row of a price into one integer.
 pub(super) fn version_and_row(version: usize, row: usize) -> i64 {
     position(version) << 32 | position(row)
 }

@@ -8,7 +8,7 @@ use crate::plan::{Id, Input, InputValue, Request, SchedulePlan, VersionRule};
 /// What is given for one input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Given {
-    /// Nothing.
+    /// The case does not give it.
     #[default]
     Nothing,
     /// A quantity, read and rounded as its measure says, in the program's scale of it.

@@ -9,7 +9,7 @@ use super::run::{Run, Split};
 use crate::calendar::{Day, DaySpan};
 use crate::plan::Comparison;
 
-/// A register.
+/// Where a step of a script finds or leaves an integer.
 pub(super) type Register = u16;
 
 /// So many registers are there; a power of two.
@@ -75,7 +75,7 @@ pub(super) struct Span {
     pub is_share: bool,
 }
 
-/// A step.
+/// What a script does next, with the registers it works on.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
     /// Notes from one to another.

@@ -52,7 +52,7 @@ impl Principal {
         self.payments.iter().map(|(day, _)| *day).find(|day| self.left_after(|other| other <= *day).is_zero())
     }
 
-    /// The days of the payments.
+    /// The day of each payment, in the order in which they count.
     pub(super) fn payment_days(&self) -> impl Iterator<Item = Day> {
         self.payments.iter().map(|(day, _)| *day)
     }

@@ -8,7 +8,6 @@ use crate::source::{Diagnostic, Span};
 /// A file.
 #[derive(Clone, Debug)]
 pub(super) struct Utility {
-    /// Its name.
     pub name: String,
     /// From when its rates are in force.
     pub effective: Day,
@@ -27,7 +26,6 @@ pub(super) struct Utility {
 /// A customer class.
 #[derive(Clone, Debug)]
 pub(super) struct Class {
-    /// Its name.
     pub name: String,
     /// Where the name stands.
     pub place: Span,
@@ -49,7 +47,6 @@ impl Class {
 /// What a class says under one name: a price, a start of blocks, a formula.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
-    /// Its name.
     pub name: String,
     /// Where the name stands.
     pub place: Span,
@@ -78,7 +75,6 @@ pub(super) enum FieldValue {
         key: String,
         /// Where each band starts.
         starts: Vec<Number>,
-        /// Its value.
         values: Vec<Item>,
     },
     /// Something that the format does not know, in words.
@@ -106,7 +102,7 @@ impl Item {
     }
 }
 
-/// The kinds of item.
+/// What a field of a class holds: an amount, a table, blocks, a formula.
 #[derive(Clone, Debug)]
 pub(super) enum ItemKind {
     /// `29.6`.

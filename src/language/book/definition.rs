@@ -24,10 +24,10 @@ pub struct Scope {
 
 /// A chapter: one file.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Chapter {
     /// Its dotted name.
     pub name: tree::Name,
-    /// Its label.
     pub label: String,
     /// Its file.
     pub source: SourceId,
@@ -51,16 +51,14 @@ pub struct Chapter {
     pub duplicates: Vec<(DefinitionId, DefinitionId)>,
 }
 
-/// One definition.
+/// Something of the rate text that has a name, with the chapter and the schedule it is in.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Definition {
-    /// Its id.
     pub id: DefinitionId,
-    /// Its chapter.
     pub chapter: ChapterId,
     /// The schedule that owns it, if one does.
     pub schedule: Option<DefinitionId>,
-    /// Its name.
     pub name: tree::Name,
     /// What it is.
     pub kind: DefinitionKind,

@@ -6,7 +6,7 @@ use crate::language::tree;
 /// What a name means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// A definition.
+    /// Something that a chapter defines.
     Definition(DefinitionId),
     /// A member of a choice, by its position.
     Member(DefinitionId, usize),

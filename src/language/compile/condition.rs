@@ -10,7 +10,7 @@ use crate::language::tree::{self, FactKind, Predicate};
 use crate::plan::{Comparison, Condition, ConditionKind, Id, InputKind, Operation};
 use crate::source::{Diagnostic, Span, codes};
 
-/// A condition.
+/// Compiles `when …` and its like: names, comparisons, seasons, `and`, `or`.
 pub(in crate::language::compile) fn condition(
     compiler: &mut Compiler<'_>,
     condition: &tree::Condition,

@@ -8,7 +8,7 @@ use crate::language::{compile, tree};
 use crate::plan::{Cell, Interest, InterestRate, InterestTime, InterestVersion, Operation, Prices};
 use crate::source::{Span, codes};
 
-/// Dollars.
+/// The unit of amounts of money.
 pub(super) fn dollars() -> Unit {
     Unit::word("$").unwrap_or_default()
 }

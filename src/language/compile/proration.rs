@@ -22,7 +22,7 @@ impl<'t> Statements<'t> {
     }
 }
 
-/// The words of a kind.
+/// How a kind of charge is written in the proration statement.
 fn kind_words(kind: SplitKind) -> &'static str {
     match kind {
         SplitKind::Usage => "usage",

@@ -11,7 +11,7 @@ use crate::language::tree::{self, RowKey, TableKind, TableRow};
 use crate::plan::{Cell, Key, Node, Operation, Prices, Version};
 use crate::source::{Span, codes};
 
-/// A table.
+/// Compiles `table …`: its keys, its columns, and a grid for each version.
 pub(in crate::language::compile) fn table(
     compiler: &mut Compiler<'_>,
     definition: &Definition,

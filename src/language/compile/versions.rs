@@ -16,7 +16,7 @@ pub(crate) struct InForce {
     pub place: Span,
 }
 
-/// The span of one version.
+/// From when until when a row of a rate or table is in force.
 #[derive(Clone, Debug)]
 pub(super) struct VersionSpan {
     pub from: Option<Day>,

@@ -27,7 +27,7 @@ impl LogicalLine<'_> {
         Span::new(file, self.start, self.start + self.text.len())
     }
 
-    /// The first word.
+    /// The word by which the line is known; empty where the line is blank.
     pub(in crate::language) fn first_word(&self) -> &str {
         self.word(0)
     }

@@ -6,7 +6,6 @@ use crate::source::{Diagnostic, SourceId, codes};
 /// A statement and those under it.
 #[derive(Clone, Debug)]
 pub(in crate::language) struct Node<'t> {
-    /// Its line.
     pub line: LogicalLine<'t>,
     /// The statements under it.
     pub children: Vec<Node<'t>>,

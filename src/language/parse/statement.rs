@@ -12,7 +12,7 @@ use crate::exact::{Number, RoundingMode};
 use crate::language::tree::{DateUse, Literal, MonthDay, Name, NumberUse, Quoted, RoundTo, UnitUse};
 use crate::source::{Diagnostic, SourceId, Span, codes};
 
-/// The parser of one file.
+/// Collects the problems of a file while its lines are parsed, one by one.
 pub(super) struct FileParser {
     pub file: SourceId,
     pub diagnostics: Vec<Diagnostic>,

@@ -14,12 +14,12 @@ pub enum BoundWord {
     Over,
 }
 
-/// The bounds of the blocks.
+/// Where the blocks end: written, or looked up by a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum BlockBounds {
     /// `bounds up to 4 ccf, over 4 ccf`.
     Listed {
-        /// One for each block.
         bounds: Vec<TierBound>,
         /// The line.
         span: Span,
@@ -33,12 +33,12 @@ pub enum BlockBounds {
     },
 }
 
-/// The prices of the blocks.
+/// What a unit in each block costs: written, or looked up by a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum BlockPrices {
     /// `prices 2.10, 2.33`.
     Listed {
-        /// One for each block.
         prices: Vec<Cell>,
         /// The line.
         span: Span,

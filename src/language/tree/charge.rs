@@ -75,10 +75,10 @@ pub struct Condition {
 
 /// `when …` or `unless …` under a charge.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Guard {
     /// Whether it is `unless`.
     pub unless: bool,
-    /// The condition.
     pub condition: Condition,
     /// The line.
     pub span: Span,
@@ -95,8 +95,8 @@ pub enum Blocks {
 
 /// `over calendar_year to date including this period`: the position in the tiers runs on from earlier bills.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct OverPeriod {
-    /// The calendar.
     pub calendar: Name,
     /// The clause.
     pub span: Span,
@@ -122,10 +122,10 @@ pub struct InPlaceTable {
 
 /// What a line comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum ChargeAmount {
     /// `amount FORMULA …`.
     Formula {
-        /// The formula.
         formula: Formula,
         /// `each block at its own rate | all at the block reached`.
         blocks: Option<(Blocks, Span)>,
@@ -149,7 +149,6 @@ pub enum ChargeAmount {
     },
     /// `replaces VOLUME with M when …`.
     Replaces {
-        /// VOLUME: a charge.
         volume: Name,
         /// M.
         with: Expression,
@@ -182,12 +181,11 @@ impl Charge {
 
 /// `charge commodity "Wholesale water commodity charge"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Charge {
     /// Charge, credit or tax.
     pub kind: ChargeKind,
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// `gl ACCOUNT`.
     pub gl: Option<Quoted>,

@@ -14,6 +14,7 @@ pub struct PointUse {
 
 /// What an override does.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum OverrideKind {
     /// `set NAME to E`: a value that the schedule leaves to each contract.
     Set {
@@ -33,7 +34,6 @@ pub enum OverrideKind {
     ReplaceGl {
         /// The line.
         charge: Name,
-        /// The account.
         account: Quoted,
     },
     /// `omit CHARGE`.
@@ -53,8 +53,8 @@ pub struct Override {
 
 /// `takes service under SCHEDULE` with its overrides.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TakesService {
-    /// The schedule.
     pub schedule: Name,
     /// `set`, `replace`, `omit` under it.
     pub overrides: Vec<Override>,
@@ -64,10 +64,10 @@ pub struct TakesService {
 
 /// `opens DETERMINANT at VALUE on DATE`: what was before the data begins, one more element of a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Opening {
     /// The determinant whose window it opens.
     pub determinant: Name,
-    /// The value.
     pub value: Literal,
     /// The day it stands on.
     pub on: DateUse,
@@ -121,10 +121,9 @@ pub enum IssuedEffect {
 
 /// `amendment first "First Amendment" amends example_city from 2022-10-01`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Amendment {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The contract.
     pub amends: Name,
@@ -166,10 +165,9 @@ pub enum WaivedThing {
 
 /// `waiver storm "…" suspends interest of example_city from 2022-09-28 to 2022-12-31`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Waiver {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// Suspends or defers.
     pub kind: WaiverKind,

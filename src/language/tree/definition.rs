@@ -13,8 +13,8 @@ pub enum LabelYear {
 
 /// `calendar fiscal_year begins October 1, labelled FY by the year it ends`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Calendar {
-    /// Its name.
     pub name: Name,
     /// Its first day.
     pub begins: MonthDay,
@@ -37,10 +37,9 @@ pub struct SeasonRange {
 
 /// `season peak is May 16 to September 15 [and …]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Season {
-    /// Its name.
     pub name: Name,
-    /// Its ranges.
     pub ranges: Vec<SeasonRange>,
     /// `cite`, `note`.
     pub annotations: Annotations,
@@ -63,10 +62,9 @@ pub struct UnitDefinition {
 
 /// `factor strength_constant "…" is 8.34 lb per MG per mg/L`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Factor {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The constant with its unit.
     pub is: Literal,
@@ -78,10 +76,9 @@ pub struct Factor {
 
 /// `choice meter_size is one of 5/8in, 3/4in`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Choice {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The members, in order, each read whole.
     pub members: Vec<Name>,
@@ -110,12 +107,12 @@ pub enum NotEntered {
 
 /// What a fact holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum FactKind {
     /// `yes or no`.
     YesOrNo,
     /// `in UNIT [for each CALENDAR]`.
     Amount {
-        /// The unit.
         unit: UnitUse,
         /// `for each fiscal_year`.
         each: Option<Name>,
@@ -137,10 +134,9 @@ pub enum OnAnyDay {
 
 /// `fact seller_unable_to_deliver "…" yes or no`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Fact {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// What it holds.
     pub kind: FactKind,
@@ -158,16 +154,14 @@ pub struct Fact {
 
 /// Where a measure's values come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum MeasureSource {
     /// `meter reads of service S`.
     MeterReads(Name),
     /// `daily flow of service S`.
     DailyFlow(Name),
     /// `laboratory samples[, flow-weighted]`.
-    LaboratorySamples {
-        /// Whether weighted by flow.
-        flow_weighted: bool,
-    },
+    LaboratorySamples { flow_weighted: bool },
     /// `entered and approved`.
     Entered,
     /// `an attested count`.
@@ -185,12 +179,10 @@ pub enum MissingRule {
 
 /// `measure metered_water "Metered water" in kgal`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Measure {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
-    /// Its unit.
     pub unit: UnitUse,
     /// `from …`.
     pub source: Option<(MeasureSource, Span)>,
@@ -227,10 +219,9 @@ pub enum EstimateBasis {
 
 /// `policy average_3 "…" for missing flow`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Policy {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The measure it estimates.
     pub measure: Name,
@@ -244,8 +235,9 @@ pub struct Policy {
     pub span: Span,
 }
 
-/// What a value is.
+/// Whether a value is a constant, has dated rows, or is set by each contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum ValueKind {
     /// `is 6.5 MGD`.
     Constant(Literal),
@@ -253,9 +245,7 @@ pub enum ValueKind {
     Derived(Expression),
     /// `in UNIT` with dated rows below.
     Dated {
-        /// The unit.
         unit: UnitUse,
-        /// The rows.
         rows: Vec<RateRow>,
         /// `until …`.
         until: Option<Until>,
@@ -268,10 +258,9 @@ pub enum ValueKind {
 
 /// `value reserved_capacity "Reserved capacity" is 6.5 MGD`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Value {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// What it is.
     pub kind: ValueKind,

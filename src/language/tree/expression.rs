@@ -43,8 +43,9 @@ pub enum BinaryOperator {
     Divide,
 }
 
-/// The kinds of expression.
+/// Everything that a formula can be made of, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum ExpressionKind {
     /// `10 kgal`.
     Literal(Literal),
@@ -54,7 +55,6 @@ pub enum ExpressionKind {
     BeforeRounding(Name),
     /// `base_charge for meter_size and zone`; a key is a choice's name or one of its members (`5/8in`).
     Row {
-        /// The table.
         table: Name,
         /// The keys, in the table's order.
         keys: Vec<Name>,
@@ -71,25 +71,17 @@ pub enum ExpressionKind {
     Binary {
         /// The sign.
         operator: BinaryOperator,
-        /// Left of it.
         left: Box<Expression>,
-        /// Right of it.
         right: Box<Expression>,
     },
     /// `Q at R`.
     At {
-        /// The quantity.
         quantity: Box<Expression>,
         /// The price.
         rate: Box<Expression>,
     },
     /// `Q by TIERS`.
-    By {
-        /// The quantity.
-        quantity: Box<Expression>,
-        /// The tiers.
-        tiers: Name,
-    },
+    By { quantity: Box<Expression>, tiers: Name },
     /// `25% of X`.
     PercentOf {
         /// 25 for 25 %.
@@ -156,8 +148,8 @@ pub struct ZeroDivisor {
 
 /// A formula: an expression and the clauses that follow all of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Formula {
-    /// The expression.
     pub expression: Expression,
     /// `, if X is zero …`.
     pub zero: Option<ZeroDivisor>,

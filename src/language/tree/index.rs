@@ -5,8 +5,8 @@ use crate::source::Span;
 
 /// A month of a year, as `2021-06`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct MonthUse {
-    /// The year.
     pub year: i32,
     /// 1 to 12.
     pub month: u32,
@@ -16,8 +16,8 @@ pub struct MonthUse {
 
 /// `value 2021-06  262.000  published 2021-07-13`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct IndexValue {
-    /// The month it is for.
     pub month: MonthUse,
     /// The value, as first published.
     pub value: NumberUse,
@@ -31,10 +31,9 @@ pub struct IndexValue {
 
 /// `index cpi_u "CPI-U"`, or `… in %`: published changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Index {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// `in %`; none for plain index numbers.
     pub unit: Option<UnitUse>,
@@ -48,12 +47,12 @@ pub struct Index {
 
 /// By what a rate escalates.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum EscalateBy {
     /// `by 5%`.
     Percent(NumberUse),
     /// `by change in INDEX over June to June`.
     Change {
-        /// The index.
         index: Name,
         /// The earlier month, 1 to 12.
         from_month: u32,
@@ -62,7 +61,6 @@ pub enum EscalateBy {
     },
     /// `by INDEX of January`: an index in % holds published changes.
     Published {
-        /// The index.
         index: Name,
         /// The month, 1 to 12: the latest such month not after the day of the step.
         month: u32,

@@ -73,8 +73,8 @@ pub struct Quoted {
 
 /// A date with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct DateUse {
-    /// The day.
     pub day: Day,
     /// Where.
     pub span: Span,
@@ -137,8 +137,8 @@ pub struct RoundTo {
 
 /// One file: a chapter of the rate book.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct File {
-    /// Which source.
     pub source: SourceId,
     /// `chapter NAME "Label"`; a file without one has an error reported by the parser, and an empty name here.
     pub chapter: Name,

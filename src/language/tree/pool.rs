@@ -26,6 +26,7 @@ pub enum InstalmentChange {
 
 /// `1/12 of X each month of CAL, odd cents in the last[, changes spread over the months left]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Instalment {
     /// 12 for `1/12`.
     pub parts: u32,
@@ -33,7 +34,6 @@ pub struct Instalment {
     pub of: Box<Expression>,
     /// `each month` is 1, `each 3 months` is 3.
     pub months: u32,
-    /// The calendar.
     pub calendar: Name,
     /// Where the odd cents go.
     pub odd_cents: OddCents,
@@ -102,10 +102,9 @@ pub struct RoundShare {
 
 /// `pool treatment_cost "Treatment cost" in $ for each month`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Pool {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The unit: `$`.
     pub unit: UnitUse,
@@ -145,8 +144,8 @@ pub enum LedgerEntryKind {
 
 /// `each fiscal_year, when requirement is entered, add requirement - billed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct LedgerEntry {
-    /// The calendar.
     pub calendar: Name,
     /// `when …`.
     pub when: Option<Condition>,
@@ -162,10 +161,10 @@ pub struct LedgerEntry {
 
 /// `spread over the 3 fiscal_years after, equal parts, odd cents in the last`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Spread {
     /// Over how many years.
     pub count: u32,
-    /// The calendar.
     pub calendar: Name,
     /// Where the odd cents go.
     pub odd_cents: OddCents,
@@ -175,10 +174,9 @@ pub struct Spread {
 
 /// `ledger balancing "Balancing account" in $`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Ledger {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The unit: `$`, or a quantity (a balance of make-up water).
     pub unit: UnitUse,

@@ -4,8 +4,9 @@ use super::{Annotations, Expression, Literal, Name, Quoted};
 use crate::plan::Comparison;
 use crate::source::Span;
 
-/// What a proof claims.
+/// What `prove` asks to hold for every bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum ProofClaim {
     /// `CHARGE of SCHEDULE never decreases as MEASURE increases`; `total` is a name here.
     NeverDecreases {
@@ -13,7 +14,6 @@ pub enum ProofClaim {
         subject: Name,
         /// Its schedule or contract.
         of: Name,
-        /// The measure.
         measure: Name,
     },
     /// `CHARGE of SCHEDULE has no jumps in MEASURE`.
@@ -22,7 +22,6 @@ pub enum ProofClaim {
         subject: Name,
         /// Its schedule or contract.
         of: Name,
-        /// The measure.
         measure: Name,
     },
     /// `CHARGE of SCHEDULE is at most FORMULA[, for every MEASURE]`.
@@ -39,18 +38,15 @@ pub enum ProofClaim {
         measure: Option<Name>,
     },
     /// `exactly one schedule of service NAME serves every customer`.
-    OneSchedule {
-        /// The service.
-        service: Name,
-    },
+    OneSchedule { service: Name },
 }
 
 /// `given NAME is VALUE`: another input held fast, or kept between two values.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ProofGiven {
     /// The input.
     pub name: Name,
-    /// Its value.
     pub value: ProofValue,
     /// The line.
     pub span: Span,
@@ -69,10 +65,10 @@ pub enum ProofValue {
 
 /// `prove "more use never costs less" that volume of retail never decreases as metered_water increases`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Proof {
     /// What it says.
     pub title: Quoted,
-    /// What it claims.
     pub claim: ProofClaim,
     /// `given …`.
     pub givens: Vec<ProofGiven>,

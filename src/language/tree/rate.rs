@@ -92,10 +92,9 @@ pub enum RateKind {
 
 /// `rate wholesale_volumetric "…" in $/kgal`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Rate {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// Its unit; may be left out where it is derived.
     pub unit: Option<UnitUse>,
@@ -119,8 +118,9 @@ pub struct Rate {
     pub span: Span,
 }
 
-/// One row of a table.
+/// Its keys and its cells, one for each column.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TableRow {
     /// The keys in front, in the order of `by`.
     pub keys: Vec<RowKey>,
@@ -128,7 +128,6 @@ pub struct TableRow {
     pub cells: Vec<Cell>,
     /// `cite`, `note` under the row.
     pub annotations: Annotations,
-    /// The row.
     pub span: Span,
 }
 
@@ -143,10 +142,9 @@ pub enum TableKind {
 
 /// `table base_charge "…" in $ per month by meter_size`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Table {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The unit of its cells; may be left out where derived.
     pub unit: Option<UnitUse>,
@@ -187,14 +185,13 @@ pub enum TierBound {
 
 /// One block: bound and price.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TierRow {
-    /// The bound.
     pub bound: TierBound,
     /// The price of each unit in the block.
     pub price: Cell,
     /// `cite`, `note`.
     pub annotations: Annotations,
-    /// The row.
     pub span: Span,
 }
 
@@ -220,10 +217,9 @@ pub enum TiersKind {
 
 /// `tiers residential_use "…" in $/kgal, bounds per month`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Tiers {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// The unit of the prices; may be left out where derived.
     pub unit: Option<UnitUse>,
@@ -253,19 +249,19 @@ pub struct Tiers {
 
 /// One row of `cases`; the last may be `otherwise`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct CaseRow {
     /// The conditions, all of which must hold; none for `otherwise`.
     pub when: Option<Condition>,
     /// What it gives.
     pub then: Formula,
-    /// The row.
     pub span: Span,
 }
 
-/// What a determinant is.
+/// Whether a determinant is one formula, or has cases with conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeterminantKind {
-    /// A formula.
+    /// `is FORMULA`.
     Formula(Formula),
     /// `cases`.
     Cases(Vec<CaseRow>),
@@ -275,10 +271,9 @@ pub enum DeterminantKind {
 
 /// `determinant returned_flow "…" is 80% of metered_water`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Determinant {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// What it is.
     pub kind: DeterminantKind,

@@ -27,8 +27,8 @@ impl SellerKind {
 
 /// `seller municipality in Florida`: who sells by the schedules of the chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Seller {
-    /// What kind.
     pub kind: SellerKind,
     /// Where.
     pub place: Option<Quoted>,
@@ -120,6 +120,7 @@ impl Limit {
 
 /// What has to be so.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum ThatKind {
     /// `outside_surcharge is at most 25% of (base + volume)`, `increase_notified is yes`.
     Holds(Condition),
@@ -129,7 +130,6 @@ pub enum ThatKind {
         limit: Limit,
         /// How many days.
         days: u32,
-        /// After what.
         after: DueAfter,
     },
     /// `interest begins at least 30 days after the due date`.
@@ -161,10 +161,9 @@ pub struct That {
 
 /// `require NAME "Label" on SCHEDULE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Requirement {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// On what it looks.
     pub on: RequiredOf,

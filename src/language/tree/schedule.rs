@@ -35,7 +35,7 @@ pub enum ProrationOccasion {
     ShortService,
 }
 
-/// What is split.
+/// Which quantities and charges a proration statement speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the words of the language")]
 pub enum SplitKind {
@@ -70,8 +70,8 @@ pub enum ProrationWay {
 
 /// One proration statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Proration {
-    /// The occasion.
     pub occasion: ProrationOccasion,
     /// What is split, each with its place.
     pub kinds: Vec<(SplitKind, Span)>,
@@ -94,10 +94,10 @@ pub enum RoundingScope {
 
 /// `round each charge to $0.01 half up`, `round each part to …`, `no rounding`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum RoundingStatement {
     /// A step and a mode.
     Round {
-        /// What is rounded.
         scope: RoundingScope,
         /// To what, which way.
         to: RoundTo,
@@ -153,10 +153,9 @@ impl Schedule {
 
 /// `schedule wholesale_water "Wholesale water service"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Schedule {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// `service water`.
     pub service: Option<Name>,

@@ -5,10 +5,9 @@ use crate::source::Span;
 
 /// `holidays federal on 2025-01-01, 2025-01-20, …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Holidays {
-    /// Its name.
     pub name: Name,
-    /// The days.
     pub days: Vec<DateUse>,
     /// `cite`, `note`.
     pub annotations: Annotations,
@@ -38,17 +37,18 @@ pub enum DueAfter {
 
 /// `due 45 days after receipt of the invoice`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Due {
     /// How many days.
     pub count: DayCount,
-    /// After what.
     pub after: DueAfter,
     /// The line.
     pub span: Span,
 }
 
-/// The rate of interest.
+/// How interest is stated: per month, per year, or by reference to an index.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum InterestRate {
     /// `1% per month`, `12% per year`.
     Fixed {
@@ -59,7 +59,6 @@ pub enum InterestRate {
     },
     /// `at RATE, each day at its own version | at the version of the first day`: a dated rate in % per month or year.
     Named {
-        /// The rate.
         rate: Name,
         /// Whether each day is at its own version (else the first day's holds).
         each_day: bool,
@@ -81,8 +80,8 @@ pub enum InterestTime {
 
 /// `interest 1% per month, simple, on unpaid principal, from 30 days after the due date, part month counts whole`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Interest {
-    /// The rate.
     pub rate: InterestRate,
     /// `simple` is false, `compounding monthly` is true.
     pub compounding_monthly: bool,
@@ -156,10 +155,9 @@ pub enum PaymentsCount {
 
 /// `terms prompt_payment "Prompt payment"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Terms {
-    /// Its name.
     pub name: Name,
-    /// Its label.
     pub label: Option<Quoted>,
     /// `due …`.
     pub due: Option<Due>,

@@ -5,6 +5,7 @@ use crate::source::Span;
 
 /// What a test asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum TestSubject {
     /// `bill SCHEDULE from DATE to DATE[, rendered DATE][, read on DATE]`.
     Bill {
@@ -28,16 +29,13 @@ pub enum TestSubject {
     },
     /// `share POOL for 2006-01`, or for a year's label.
     Share {
-        /// The pool.
         pool: Name,
         /// The month or year.
         when: PoolTime,
     },
     /// `settle CONTRACT for CAL LABEL`.
     Settle {
-        /// The contract.
         contract: Name,
-        /// The calendar.
         calendar: Name,
         /// The year's label, or its first day.
         label: Name,
@@ -95,8 +93,8 @@ pub enum GivenKind {
 
 /// `given metered_water is 30,000 kgal [from DATE to DATE] [at POINT] [for MEMBER] [in all]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Given {
-    /// What is given.
     pub name: Name,
     /// Its value.
     pub kind: GivenKind,
@@ -125,8 +123,9 @@ pub struct ByHand {
     pub span: Span,
 }
 
-/// What is expected.
+/// What a test says of its bill: a line's amount, the total, a refusal, an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum ExpectKind {
     /// `expect NAME is VALUE [printed as VALUE]`; `total` is a name here.
     Is {
@@ -143,7 +142,6 @@ pub enum ExpectKind {
     NoBill(Name),
     /// `expect share for MEMBER is 1.234%`, or an amount in $.
     ShareFor {
-        /// The member.
         member: Name,
         /// The value as written.
         value: Quoted,
@@ -152,7 +150,6 @@ pub enum ExpectKind {
     },
     /// `expect residual of POOL is 0.001%`, or an amount in $.
     Residual {
-        /// The pool.
         pool: Name,
         /// The value as written.
         value: Quoted,
@@ -163,12 +160,10 @@ pub enum ExpectKind {
     Date {
         /// Which of them.
         which: TermsDate,
-        /// The day.
         day: DateUse,
     },
     /// `expect SERVICE receives $60.00`.
     Receives {
-        /// The service.
         service: Name,
         /// The amount as written.
         value: Quoted,
@@ -192,7 +187,7 @@ pub enum PoolTime {
     Label(Name),
 }
 
-/// One expectation.
+/// A result that the bill of a test must have, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
     /// What.

@@ -8,18 +8,17 @@ use crate::office::store::Row;
 
 /// An adjustment or a write-off.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Adjustment {
     /// Its number, `ADJ-2026-000001`, and the day it posts to, once it is approved.
     pub posted: Option<(String, Day)>,
     /// What it is.
     pub kind: AdjustmentKind,
-    /// The account.
     pub account: String,
     /// The invoice's row, where it is about one.
     pub invoice: Option<Row<IssuedInvoice>>,
     /// The line, where it is about one.
     pub line: Option<i64>,
-    /// The cause.
     pub cause: String,
     /// The amount in cents; a credit is negative.
     pub cents: Cents,
@@ -27,7 +26,6 @@ pub struct Adjustment {
     pub gl: String,
     /// The service days it is for.
     pub days: DaySpan,
-    /// The proposal.
     pub proposal: Row<Proposal>,
 }
 

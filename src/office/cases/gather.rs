@@ -16,25 +16,22 @@ use crate::source::Refusal;
 
 /// A read as it will be once it is settled: what an estimate truly was.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct SettledRead {
     /// The estimate's read.
     pub read: Row<MeterRead>,
-    /// The measure.
     pub measure: String,
-    /// The point.
     pub point: String,
-    /// Its days.
     pub days: DaySpan,
     /// How much it truly was.
     pub value: String,
-    /// In this unit.
     pub unit: String,
 }
 
 /// What was gathered.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Gathered {
-    /// The case.
     pub case: Case,
     /// Where its values are from.
     pub origins: Origins,
@@ -48,8 +45,8 @@ pub struct Gathered {
 
 /// Gathers cases from a book.
 #[derive(Clone, Copy)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Gatherer<'a, B> {
-    /// The book.
     pub book: &'a B,
     /// Its register.
     pub registry: &'a Registry,

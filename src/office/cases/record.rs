@@ -20,28 +20,24 @@ pub struct Origins {
 
 /// An estimate by a policy of the rate text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct EstimateMade {
-    /// The measure.
     pub measure: String,
-    /// The point.
     pub point: String,
-    /// The days.
     pub days: DaySpan,
     /// How much, exact.
     pub value: String,
-    /// In this unit.
     pub unit: String,
-    /// By which policy.
     pub policy: String,
 }
 
 /// What an estimate truly was.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct EstimateSettled {
     /// The estimate's read.
     pub read: Row<MeterRead>,
     /// How much it truly was, exact.
     pub value: String,
-    /// In this unit.
     pub unit: String,
 }

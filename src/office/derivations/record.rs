@@ -13,10 +13,10 @@ pub struct KeptTrace {
     pub besides: Vec<String>,
 }
 
-/// A line of it.
+/// What a kept derivation says of one line of the invoice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct KeptLine {
-    /// The charge.
     pub charge: String,
     /// The amount before rounding, in dollars: a decimal, or a fraction where decimals do not end.
     pub exact: String,
@@ -26,10 +26,10 @@ pub struct KeptLine {
 
 /// Where two derivations of one bill differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TraceDifference {
     /// What differs.
     pub what: String,
-    /// In the one that is kept.
     pub kept: String,
     /// In the one that comes out now.
     pub again: String,

@@ -14,8 +14,8 @@ const SINCE_LAYOUT: i64 = 2;
 
 /// A kept derivation as it stands in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct TraceRow {
-    /// Its row.
     pub id: i64,
     /// The event that added it.
     pub event: i64,

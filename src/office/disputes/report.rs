@@ -5,7 +5,7 @@ use crate::office::invoices::IssuedInvoice;
 use crate::office::store::{Row, Stored};
 use crate::report::{Column, Report};
 
-/// Disputes.
+/// A row for each dispute: invoice, from when, how it ended.
 pub fn disputes_report(rows: &[Stored<Dispute>], numbers: &dyn Fn(Row<IssuedInvoice>) -> String) -> Report {
     let columns = ["dispute", "invoice", "line", "from", "state", "what"].map(Column::words).to_vec();
     let table = rows.iter().map(|row| {

@@ -18,10 +18,9 @@ use crate::source::{Refusal, codes};
 
 /// An invoice and what is behind it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ExplainedInvoice {
-    /// The invoice.
     pub invoice: Stored<IssuedInvoice>,
-    /// Its item.
     pub item: Stored<RunItem>,
     /// Its lines as they are sealed.
     pub lines: Vec<BilledLine>,
@@ -37,7 +36,6 @@ pub struct ExplainedInvoice {
     pub rates: RatesInForce,
     /// It worked out again, or why it cannot be.
     pub rated: Result<Rated, Refusal>,
-    /// The run.
     pub run: String,
     /// The event that issued it.
     pub event: Option<EventSeen>,

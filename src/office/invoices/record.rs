@@ -22,8 +22,9 @@ pub struct EventSeen {
     pub hash: String,
 }
 
-/// An issued invoice.
+/// What was issued under a number: its days, lines, total and seals. It never changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct IssuedInvoice {
     /// `INV-2026-000042`.
     pub number: String,
@@ -33,17 +34,14 @@ pub struct IssuedInvoice {
     pub sequence: i64,
     /// The item with its inputs and lines.
     pub item: Row<RunItem>,
-    /// The account.
     pub account: String,
     /// The customer's number.
     pub customer: String,
-    /// The service.
     pub service: String,
     /// The schedule or contract.
     pub bill: String,
     /// The service days.
     pub days: DaySpan,
-    /// Its date.
     pub bill_date: Day,
     /// The total, in cents.
     pub cents: Cents,
@@ -55,6 +53,5 @@ pub struct IssuedInvoice {
     pub engine: String,
     /// The invoice cancelled for it.
     pub rebills: Option<Row<IssuedInvoice>>,
-    /// Whether it is cancelled.
     pub cancelled: bool,
 }

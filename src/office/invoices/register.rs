@@ -11,8 +11,8 @@ use crate::source::Refusal;
 
 /// The register of invoices, with its proofs.
 #[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct InvoiceRegister {
-    /// The invoices.
     pub invoices: Vec<Stored<IssuedInvoice>>,
     /// The sum of their lines, in cents.
     pub lines: Cents,

@@ -12,10 +12,10 @@ const WIDTH: usize = 100;
 
 /// What stands on the customer's page beside the invoice.
 #[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Addressee {
     /// The customer's name.
     pub label: String,
-    /// The address.
     pub address: String,
     /// Who sends it.
     pub sender: String,

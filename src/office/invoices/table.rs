@@ -19,10 +19,9 @@ const INVOICE: &str = "SELECT i.id, i.number, i.series, i.sequence, i.item, i.ac
 
 /// Which invoices; what is empty does not narrow.
 #[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct InvoicesAsked {
-    /// Of an account.
     pub account: Option<String>,
-    /// Of a service.
     pub service: Option<String>,
     /// Issued by a run.
     pub run: Option<Row<Run>>,
@@ -34,12 +33,11 @@ pub struct InvoicesAsked {
     pub standing: bool,
 }
 
-/// An invoice by its row.
+/// An invoice with the row that it has in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct InvoiceRow {
-    /// Its row.
     pub id: Row<IssuedInvoice>,
-    /// Its number.
     pub number: String,
     /// Its total, in cents.
     pub cents: Cents,

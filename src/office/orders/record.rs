@@ -17,7 +17,7 @@ impl OrderKind {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Install, Self::Exchange, Self::Remove, Self::Test];
 
-    /// Its word.
+    /// As the book and the command line write it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Install => "install",
@@ -50,12 +50,10 @@ pub struct ChangeOrder {
 
 /// An order of work as the book has it: whether it counts, and when the work was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct OrderStanding {
-    /// The order.
     pub order: Stored<ChangeOrder>,
-    /// The proposal.
     pub proposal: Row<Proposal>,
-    /// Whether it is approved.
     pub approved: bool,
     /// The day on which it was done.
     pub done: Option<String>,

@@ -7,8 +7,8 @@ use crate::office::store::Row;
 
 /// A payment received.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Payment {
-    /// The account.
     pub account: String,
     /// The invoice it was meant for, where the payer said so.
     pub invoice: Option<Row<IssuedInvoice>>,
@@ -22,8 +22,8 @@ pub struct Payment {
 
 /// A payment as a file gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct PaymentRow {
-    /// The account.
     pub account: String,
     /// The number of the invoice it was meant for; empty where the payer named none.
     pub invoice: String,

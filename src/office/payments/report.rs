@@ -6,7 +6,7 @@ use crate::office::invoices::IssuedInvoice;
 use crate::office::store::{Row, Stored};
 use crate::report::{Column, Report};
 
-/// Payments.
+/// A row for each payment received in the days, and their sum.
 pub fn payments_report(title: String, rows: &[Stored<Payment>], numbers: &dyn Fn(Row<IssuedInvoice>) -> String) -> Report {
     let columns = vec![
         Column::words("payment"),

@@ -22,7 +22,7 @@ impl Role {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Coordinator, Self::Supervisor, Self::Auditor, Self::Administrator];
 
-    /// Its word.
+    /// As the book and the command line write it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Coordinator => "coordinator",
@@ -46,10 +46,9 @@ impl fmt::Display for Role {
 
 /// A role that a person has for days.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RoleHeld {
-    /// The role.
     pub role: Role,
-    /// The days on which it is held.
     pub days: OpenSpan,
     /// The person whose role it is, where it is lent to a deputy.
     pub deputy_for: Option<Row<Person>>,
@@ -62,7 +61,7 @@ impl RoleHeld {
     }
 }
 
-/// A person.
+/// Somebody who acts in the office, with the key that proves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The row.

@@ -63,6 +63,7 @@ pub fn require_role(work: &Work<'_>, roles: &[Role]) -> Result<(), Refusal> {
 
 /// A person to be entered.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct NewPerson {
     /// The name for `--as`.
     pub name: String,
@@ -70,7 +71,6 @@ pub struct NewPerson {
     pub label: String,
     /// The public key.
     pub key: PublicKey,
-    /// The role.
     pub role: Role,
 }
 

@@ -7,12 +7,11 @@ use crate::source::Refusal;
 
 /// Where a person decided otherwise than the program, or by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Override {
     /// What kind: a hold released, a read corrected, ….
     pub kind: String,
-    /// About what.
     pub about: String,
-    /// Why.
     pub why: String,
     /// Who: the person's row.
     pub person: Row<Person>,

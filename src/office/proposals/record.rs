@@ -96,10 +96,10 @@ impl ProposalKind {
     }
 }
 
-/// What is proposed.
+/// What a person asks another to approve, before it has a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Proposed {
-    /// The kind.
     pub kind: ProposalKind,
     /// One line for the person who decides.
     pub summary: String,
@@ -113,10 +113,10 @@ pub struct Proposed {
 
 /// A proposal as it stands in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Proposal {
     /// Its number.
     pub id: Row<Proposal>,
-    /// What is proposed.
     pub proposed: Proposed,
     /// Who made it: the person's row.
     pub person: Row<Person>,

@@ -10,12 +10,11 @@ use crate::source::Refusal;
 
 /// What was measured and billed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct UsageBilled {
     /// The invoice.
     pub number: String,
-    /// The account.
     pub account: String,
-    /// The service.
     pub service: String,
     /// The service days.
     pub days: DaySpan,
@@ -23,7 +22,6 @@ pub struct UsageBilled {
     pub point: String,
     /// The measure, fact or choice.
     pub name: String,
-    /// Its value.
     pub value: String,
     /// Whether it is an estimate, and by which policy.
     pub estimated: Option<String>,

@@ -7,8 +7,8 @@ use crate::office::store::{Row, Stored};
 
 /// A meter at a point for days, as the register has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Installed {
-    /// The meter.
     pub meter: String,
     /// Its size, as the rate text writes it.
     pub size: String,
@@ -28,10 +28,10 @@ pub struct Installed {
 
 /// What went through a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Usage {
     /// How much, in the unit.
     pub value: Number,
-    /// The unit.
     pub unit: String,
     /// The reads behind it.
     pub reads: Vec<Row<MeterRead>>,
@@ -43,10 +43,10 @@ pub struct Usage {
 
 /// An estimate that a later actual read has settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Settled {
     /// The estimate's read.
     pub read: Row<MeterRead>,
-    /// Its days.
     pub days: DaySpan,
     /// What it truly was, in the unit of the usage.
     pub value: Number,

@@ -18,8 +18,8 @@ pub struct RateSet {
 
 /// The files of a set by name, each with its digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct SetDigests {
-    /// The set.
     pub set: Row<RateSet>,
     /// Name and digest of each file, in the order of the names.
     pub files: Vec<(String, String)>,

@@ -10,12 +10,12 @@ use crate::source::{Diagnostic, Refusal, Sources, codes};
 
 /// Rate text of the book, read and compiled.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RatesInForce {
-    /// The set.
     pub set: RateSet,
     /// Its files.
     pub sources: Sources,
-    /// The rate book that they are.
+    /// The chapters of these files, read together.
     pub rate_book: RateBook,
     /// The digest of each file, by its name.
     pub files: Vec<(String, String)>,
@@ -92,10 +92,10 @@ pub fn digest_of_set(files: &[RateFile]) -> Digest {
 
 /// What a proposed set changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RateChanges {
     /// The proposal; none where nothing changes.
     pub proposal: Option<Row<Proposal>>,
-    /// The set.
     pub set: Option<Row<RateSet>>,
     /// Files that are new.
     pub added: Vec<String>,

@@ -14,8 +14,8 @@ use crate::source::Refusal;
 
 /// An invoice that would come out otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Touched {
-    /// The invoice.
     pub invoice: Stored<IssuedInvoice>,
     /// What it would come to; none where it could not be worked out.
     pub cents: Option<Cents>,

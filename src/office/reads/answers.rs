@@ -51,10 +51,9 @@ fn answer(work: &mut Work<'_>, reads: &[Row<MeterRead>], outcome: &str) -> Resul
 
 /// What a read should have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ReadCorrection {
-    /// The read.
     pub read: Row<MeterRead>,
-    /// The value.
     pub value: String,
     /// The quality; `manually edited` where it is left out.
     pub quality: Option<String>,

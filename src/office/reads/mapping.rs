@@ -55,7 +55,6 @@ fn point() -> String {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Time {
-    /// The column.
     pub column: String,
     /// A column with the time of day, where it stands apart.
     pub hour_column: Option<String>,

@@ -3,7 +3,7 @@
 use crate::calendar::{Day, DaySpan};
 use crate::office::store::Row;
 
-/// The kinds of read.
+/// How a read counts: a register's standing, a flow over days, or a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReadKind {
     /// Where a register stood at the end of a day.
@@ -15,7 +15,7 @@ pub enum ReadKind {
 }
 
 impl ReadKind {
-    /// Its word.
+    /// As the book and mapping files write it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Register => "register",
@@ -57,10 +57,10 @@ pub fn is_actual(quality: &str) -> bool {
     matches!(quality, "valid" | "validated" | "verified" | "manually edited" | "raw" | "other")
 }
 
-/// A read.
+/// What was read at a point: a value with its unit, days and quality, and the row of the file it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct MeterRead {
-    /// Its kind.
     pub kind: ReadKind,
     /// The point of delivery.
     pub point: String,
@@ -74,9 +74,7 @@ pub struct MeterRead {
     pub hour: Option<u32>,
     /// The value, exact, as written.
     pub value: String,
-    /// Its unit.
     pub unit: String,
-    /// Its quality.
     pub quality: String,
     /// Of an estimate: the policy.
     pub policy: String,
@@ -93,14 +91,12 @@ impl MeterRead {
 
 /// What a validation rule found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ValidationFinding {
     /// The read it is about.
     pub read: Option<Row<MeterRead>>,
-    /// The point.
     pub point: String,
-    /// The days.
     pub days: DaySpan,
-    /// The rule.
     pub rule: String,
     /// What was found.
     pub text: String,
@@ -108,10 +104,10 @@ pub struct ValidationFinding {
 
 /// A row of a file that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Rejection {
     /// The row, counted from 1 with the heading.
     pub row: i64,
-    /// The code.
     pub code: &'static str,
     /// Why.
     pub reason: String,
@@ -136,12 +132,12 @@ pub struct Batch {
 
 /// A row of a file as its mapping reads it: not yet known to the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RowRead {
     /// The row, counted from 1 with the heading.
     pub row: i64,
     /// The row as it stood.
     pub text: String,
-    /// Its kind.
     pub kind: ReadKind,
     /// The point, where the source names points.
     pub point: Option<String>,
@@ -149,14 +145,11 @@ pub struct RowRead {
     pub meter: Option<String>,
     /// The measure of the rate text, where the mapping says.
     pub measure: String,
-    /// Its days.
     pub days: DaySpan,
     /// The hour, of hourly flow.
     pub hour: Option<u32>,
     /// The value, exact.
     pub value: String,
-    /// Its unit.
     pub unit: String,
-    /// Its quality.
     pub quality: String,
 }

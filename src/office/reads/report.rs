@@ -4,7 +4,7 @@ use super::record::{Batch, MeterRead, ValidationFinding};
 use crate::office::store::Stored;
 use crate::report::{Column, Report};
 
-/// Reads.
+/// A row for each read: point, days, value, quality, and whether it counts.
 pub fn reads_report(reads: &[Stored<MeterRead>], title: &str) -> Report {
     let columns = vec![
         Column::words("read"),

@@ -33,8 +33,8 @@ pub fn add_mapping(work: &mut Work<'_>, name: &str, text: &str) -> Result<bool, 
 
 /// What a file came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct ReadsTaken {
-    /// The batch.
     pub batch: Row<Batch>,
     /// Whether the file had been taken in before: then nothing was changed.
     pub known: bool,

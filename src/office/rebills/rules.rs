@@ -34,8 +34,8 @@ pub struct Cause {
 
 /// A bill made anew, waiting for a second person.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RebillMade {
-    /// The proposal.
     pub proposal: Row<Proposal>,
     /// The old total and the new, in cents.
     pub cents: (Cents, Cents),

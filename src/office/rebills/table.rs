@@ -11,10 +11,10 @@ use crate::source::Refusal;
 
 /// What a proposal rebills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Rebilled {
     /// The old invoice.
     pub old: Row<IssuedInvoice>,
-    /// The item of the new one.
     pub item: Row<RunItem>,
 }
 

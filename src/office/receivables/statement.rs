@@ -14,10 +14,10 @@ use crate::rating::owe;
 use crate::records::{OweCase, PaymentGiven};
 use crate::source::Refusal;
 
-/// What is owed of an invoice.
+/// What is still open of an invoice on a day, with the interest and fee that its contract's terms add.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct InvoiceOwed {
-    /// The invoice.
     pub invoice: Stored<IssuedInvoice>,
     /// What it comes to with its adjustments, in cents.
     pub cents: Cents,
@@ -159,10 +159,10 @@ fn with_terms(one: &mut InvoiceOwed, paid: &[(Day, Cents)], rates: &RatesInForce
     }
 }
 
-/// An entry of a statement.
+/// An invoice, adjustment or payment in a statement, with the balance after it, in dollars.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct StatementEntry {
-    /// Its day.
     pub day: Day,
     /// What it is.
     pub what: String,
@@ -174,8 +174,8 @@ pub struct StatementEntry {
 
 /// A statement of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Statement {
-    /// The account.
     pub account: String,
     /// As of which day.
     pub on: Day,
@@ -236,8 +236,8 @@ pub fn statement<B: Invoices + Adjustments + Disputes + Payments + Runs>(
 
 /// What an account owes by the days since its due day (its date, where no terms say one): not due, 1 to 30, 31 to 60, 61 to 90, over.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Aging {
-    /// The account.
     pub account: String,
     /// By age.
     pub open: [Cents; 5],

@@ -10,9 +10,9 @@ pub enum RegisterCell {
     Word,
     /// Any text, or none.
     Text,
-    /// A day.
+    /// A date, as `2026-10-01`.
     Day,
-    /// A day, or none.
+    /// A date, or nothing where it is open.
     DayOrNone,
     /// An exact decimal.
     Decimal,
@@ -22,7 +22,7 @@ pub enum RegisterCell {
     Count,
 }
 
-/// A column of the register.
+/// A column of a kind of register record: its heading, what a cell may hold, what stands for an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegisterColumn {
     /// Its heading in CSV.
@@ -53,8 +53,8 @@ pub enum RegisterKind {
 
 /// Days that must not overlap: among rows that agree in these columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Apart {
-    /// The columns.
     pub columns: &'static [usize],
     /// What an overlap would mean.
     pub because: &'static str,

@@ -15,8 +15,8 @@ use crate::source::Refusal;
 
 /// A point of delivery, for days.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct PointDays {
-    /// Its name.
     pub name: String,
     /// Its days; through 9999-12-31 where it is still there.
     pub days: DaySpan,
@@ -24,12 +24,11 @@ pub struct PointDays {
 
 /// A fact of the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct FactDays {
     /// Its row.
     pub id: Option<Row<RegisterRow>>,
-    /// Its name.
     pub name: String,
-    /// Its value.
     pub value: String,
     /// Its days; through 9999-12-31 where it still holds.
     pub days: DaySpan,
@@ -48,7 +47,7 @@ pub struct Registry {
     accounts: BTreeMap<String, AccountDays>,
 }
 
-/// An account: whose it is, and its days.
+/// Whose an account is, from when until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountDays {
     /// The customer's number.
@@ -128,7 +127,7 @@ impl Registry {
         })
     }
 
-    /// An account.
+    /// The account of a number, where the register has it.
     pub fn account(&self, name: &str) -> Option<&AccountDays> {
         self.accounts.get(name)
     }

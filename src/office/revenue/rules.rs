@@ -12,14 +12,13 @@ use crate::source::Refusal;
 
 /// A sum of revenue.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Revenue {
     /// The account of the general ledger.
     pub gl: String,
-    /// The service.
     pub service: String,
     /// The charge; `adjustments` for what was posted since.
     pub charge: String,
-    /// In cents.
     pub cents: Cents,
 }
 

@@ -4,14 +4,13 @@ use crate::calendar::OpenSpan;
 
 /// What an account is billed under for a service, as the register has it, with the account's own days taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Agreement {
-    /// The account.
     pub account: String,
     /// The customer's number.
     pub customer: String,
     /// The customer's name.
     pub label: String,
-    /// The service.
     pub service: String,
     /// The schedule or contract.
     pub bill: String,

@@ -33,8 +33,8 @@ pub struct CustomerTotals {
 
 /// An item with its holds, the answers to them, and who carries it.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct PageItem {
-    /// The item.
     pub item: Stored<RunItem>,
     /// Its holds, each with who answered and why.
     pub holds: Vec<(Hold, Option<HoldAnswer>)>,
@@ -42,10 +42,10 @@ pub struct PageItem {
     pub carried: Option<Carried>,
 }
 
-/// The page.
+/// Everything that a run is approved by: totals, holds, estimates, what is unbilled.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RunPage {
-    /// The run.
     pub run: Stored<Run>,
     /// Where it stands.
     pub state: RunState,
@@ -55,7 +55,6 @@ pub struct RunPage {
     pub inputs: String,
     /// The digest of its rate text.
     pub text: String,
-    /// By customer.
     pub customers: Vec<CustomerTotals>,
     /// Items with a hold, answered or not.
     pub held: Vec<PageItem>,

@@ -42,10 +42,10 @@ impl RunScope {
     }
 }
 
-/// A run.
+/// A month's work as it was opened: its name, its days, the agreements it takes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Run {
-    /// Its name.
     pub name: String,
     /// The first day of the time it is for.
     pub first_day: Day,
@@ -68,7 +68,7 @@ pub enum StepKind {
 }
 
 impl StepKind {
-    /// Its word.
+    /// As the book writes it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Prepared => "prepared",
@@ -101,7 +101,7 @@ pub struct RunTotals {
     pub cents: Cents,
 }
 
-/// A step of a run.
+/// What was done with a run, by whom, with its control totals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunStep {
     /// What it was.
@@ -118,10 +118,9 @@ pub struct RunStep {
 
 /// A step that was taken: by whom, in which event.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct StepTaken {
-    /// The step.
     pub step: Stored<RunStep>,
-    /// The person.
     pub person: Row<Person>,
     /// The number of the event.
     pub event: i64,
@@ -145,7 +144,7 @@ pub enum ItemOutcome {
 }
 
 impl ItemOutcome {
-    /// Its word.
+    /// As the book writes it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Calculated => "calculated",
@@ -162,10 +161,9 @@ impl ItemOutcome {
 
 /// One service of an account for one period, as a run worked it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RunItem {
-    /// The account.
     pub account: String,
-    /// The service.
     pub service: String,
     /// The schedule or contract.
     pub bill: String,
@@ -191,10 +189,9 @@ pub struct RunItem {
 
 /// An item as it is worked out, with its lines and what holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct WorkedOut {
-    /// The item.
     pub item: RunItem,
-    /// Its lines.
     pub lines: Vec<BilledLine>,
     /// What holds it: the rule, and what it found.
     pub holds: Vec<(String, String)>,
@@ -202,8 +199,8 @@ pub struct WorkedOut {
 
 /// An unbilled item with the person who sees to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Carried {
-    /// The item.
     pub item: Row<RunItem>,
     /// The person's row.
     pub owner: Row<Person>,
@@ -213,12 +210,11 @@ pub struct Carried {
 
 /// Why an item waits for a person, and the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Hold {
     /// Its row; 0 for one that is not in the book yet.
     pub id: Row<Hold>,
-    /// The item.
     pub item: Row<RunItem>,
-    /// The rule.
     pub rule: String,
     /// What it found.
     pub text: String,
@@ -228,8 +224,8 @@ pub struct Hold {
 
 /// Who answered a hold, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct HoldAnswer {
-    /// The hold.
     pub hold: Row<Hold>,
     /// The person's row.
     pub person: Row<Person>,

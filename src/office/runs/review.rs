@@ -15,10 +15,10 @@ use crate::source::Refusal;
 
 /// A rule: its name, its parameter where nobody has set one, and what it looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RuleKind {
     /// `review` or `read`.
     pub area: &'static str,
-    /// Its name.
     pub name: &'static str,
     /// What holds where nobody has set it; `off` where it is not asked.
     pub default: &'static str,
@@ -30,7 +30,7 @@ const fn review(name: &'static str, default: &'static str, about: &'static str) 
     RuleKind { area: "review", name, default, about }
 }
 
-/// The review rules.
+/// What can hold a bill until a person has released it, with the parameter each rule has at first.
 pub const REVIEW_RULES: [RuleKind; 10] = [
     review("unlike last bill", "50%", "the total per day differs from the last bill's by more than this"),
     review("unlike last year", "100%", "the total per day differs from that of the bill of a year ago by more than this"),
@@ -107,8 +107,8 @@ impl Earlier {
 }
 
 /// A reviewer of bills.
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Reviewer<'a> {
-    /// The rules.
     pub rules: &'a ReviewRules,
     /// The rate text.
     pub rates: &'a RatesInForce,

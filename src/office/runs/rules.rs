@@ -23,7 +23,7 @@ pub enum RunState {
 }
 
 impl RunState {
-    /// Its word.
+    /// As reports and messages write it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Opened => "opened",
@@ -60,10 +60,9 @@ impl RunState {
 
 /// A run with its steps and what the last preparation worked out.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct RunAsItStands {
-    /// The run.
     pub run: Stored<Run>,
-    /// Its steps.
     pub steps: Vec<StepTaken>,
     /// The items of the last preparation.
     pub items: Vec<Stored<RunItem>>,
@@ -74,7 +73,7 @@ pub struct RunAsItStands {
 }
 
 impl RunAsItStands {
-    /// The state.
+    /// How far the run is, by its last step.
     pub fn state(&self) -> RunState {
         RunState::of(&self.steps)
     }
@@ -194,10 +193,10 @@ pub fn open_run(work: &mut Work<'_>, run: &Run) -> Result<Row<Run>, Refusal> {
 
 /// What a preparation came to.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Prepared {
     /// Whether anything changed against the preparation before.
     pub changed: bool,
-    /// The totals.
     pub totals: RunTotals,
 }
 

@@ -23,6 +23,7 @@ pub struct ChainHead {
 
 /// What is wrong with the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub enum ChainFault {
     /// The events' numbers are not 1, 2, 3, …: this one is missing.
     EventMissing(i64),
@@ -34,7 +35,6 @@ pub enum ChainFault {
     NotSigned(i64),
     /// The rows that an event added are not as it added them.
     RowsAltered {
-        /// The event.
         event: i64,
         /// The table.
         relation: String,

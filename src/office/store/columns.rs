@@ -40,7 +40,7 @@ pub(crate) fn kept_sum(cents: Cents) -> Result<Value, Refusal> {
     Ok(Value::Integer(cents.kept_as_sum()?))
 }
 
-/// A day.
+/// The day that a column holds as `2026-10-01`.
 pub(crate) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
     word(row, at, |text| Day::parse(text).ok())
 }

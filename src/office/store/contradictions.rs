@@ -9,14 +9,13 @@ use crate::source::{Code, codes};
 
 /// Two things in the book that do not go together.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Contradiction {
-    /// The code.
     pub code: Code,
     /// What is wrong, in words.
     pub what: &'static str,
     /// The table of the row.
     pub relation: String,
-    /// The row.
     pub row: i64,
     /// The event that added it; 0 where none is named.
     pub event: i64,

@@ -8,6 +8,7 @@ use crate::source::Refusal;
 
 /// A file kept in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Document {
     /// Its row.
     pub id: Row<Document>,
@@ -15,7 +16,6 @@ pub struct Document {
     pub name: String,
     /// The hash of its bytes.
     pub sha256: Digest,
-    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 

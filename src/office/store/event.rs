@@ -21,6 +21,7 @@ pub struct Actor {
 
 /// An event as it stands in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct EventRecord {
     /// Its number.
     pub id: i64,
@@ -36,7 +37,6 @@ pub struct EventRecord {
     pub recorded: String,
     /// The reason given.
     pub why: String,
-    /// What it is about.
     pub about: String,
     /// The hash of the event before.
     pub previous: Digest,

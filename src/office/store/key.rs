@@ -119,7 +119,7 @@ impl PublicKey {
         VerifyingKey::from_bytes(&bytes).ok().filter(|key| !key.is_weak()).map(|_| Self(bytes))
     }
 
-    /// Its bytes.
+    /// The 32 bytes of the Ed25519 public key.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

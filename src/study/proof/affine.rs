@@ -23,7 +23,7 @@ pub(super) struct Affine {
 }
 
 impl Affine {
-    /// The slope.
+    /// By how much the value grows with one unit of the quantity.
     pub(super) fn slope(&self) -> Number {
         self.slope.clone().unwrap_or(Number::ZERO)
     }

@@ -29,7 +29,7 @@ pub(super) struct Violation {
 }
 
 impl Violation {
-    /// In words.
+    /// The claim as a person would say it.
     pub(super) fn words(&self, plan: &SchedulePlan, varied: Option<Id<Input>>) -> String {
         let shown = |quantity: &Number| match varied {
             Some(input) => {

@@ -28,10 +28,10 @@ pub struct ShownBill {
 
 /// Bills that contradict a claim.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "a field without a comment is what its name says")]
 pub struct Counterexample {
     /// In one sentence.
     pub words: String,
-    /// The bills.
     pub bills: Vec<ShownBill>,
 }
 

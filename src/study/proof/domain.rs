@@ -41,7 +41,7 @@ pub(super) struct BlockValue<V> {
 
 /// Values and what can be done with them.
 pub(super) trait Domain {
-    /// A value.
+    /// What an input can be in a case of a proof.
     type Value: Clone;
     /// A number.
     fn constant(&self, number: Number) -> Self::Value;

@@ -25,7 +25,7 @@ pub enum ProofVerdict {
     NotDecided(Vec<(String, Option<Span>)>),
 }
 
-/// One proof, run.
+/// A proof with its verdict, and the bills that refute it where it does not hold.
 #[derive(Clone, Debug)]
 pub struct ProofRun {
     /// What it says.
