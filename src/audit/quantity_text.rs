@@ -45,6 +45,9 @@ fn split(text: &str) -> Option<(String, Vec<(String, i32)>)> {
     }
     let end = rest.find(|sign: char| !(sign.is_ascii_digit() || sign == ',' || sign == '.')).unwrap_or(rest.len());
     let (digits, after) = rest.split_at(end);
+    if after.starts_with(['-', '\u{2212}']) {
+        return None;
+    }
     number.push_str(digits);
     words.extend(unit_words(after, words.len())?);
     Some((number, words))

@@ -15,9 +15,12 @@ mod common;
 mod office;
 
 mod bills;
+mod cases;
 mod help;
+mod mistakes;
 mod refusals;
 mod reports;
+
 mod texts;
 
 /// Compares a text with its snapshot.
