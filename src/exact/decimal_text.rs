@@ -23,7 +23,7 @@ pub enum NumberError {
 impl fmt::Display for NumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("no number stands here"),
+            Self::Empty => f.write_str("it is not a number"),
             Self::Stray(sign) => write!(f, "`{sign}` does not belong in a number"),
             Self::TwoPoints => f.write_str("a number has one decimal point"),
             Self::Comma => f.write_str("a comma separates groups of three digits"),

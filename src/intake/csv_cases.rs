@@ -3,6 +3,7 @@
 use std::io::BufRead;
 
 use super::blocks::{Block, Blocks};
+use super::csv_fault::csv_fault;
 use super::entry::{BadEntry, Entry, Question};
 use super::json_values::{parse_date, span};
 use super::plain_rows::PlainFields;
@@ -201,7 +202,7 @@ fn column(name: &str) -> Column {
 
 fn unreadable(error: &csv::Error) -> Refusal {
     let code = if matches!(error.kind(), csv::ErrorKind::Utf8 { .. }) { codes::INPUT_NOT_TEXT } else { codes::UNREADABLE_CASE };
-    Refusal::new(code, format!("the CSV cannot be read: {error}"))
+    Refusal::new(code, csv_fault(error))
 }
 
 impl<R: BufRead> Iterator for CsvCases<R> {

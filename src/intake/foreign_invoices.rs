@@ -4,6 +4,7 @@ use std::io::{BufRead, Read};
 
 use serde_json::Value;
 
+use super::csv_fault::csv_fault;
 use super::json_cases::read_case;
 use super::quantity_text::parse_quantity;
 use crate::exact::Number;
@@ -39,7 +40,7 @@ pub fn read_foreign_csv(reader: impl Read) -> Result<Vec<ForeignInvoice>, Vec<Ba
     let mut reader = csv::ReaderBuilder::new().flexible(false).trim(csv::Trim::All).from_reader(reader);
     let header = match reader.headers() {
         Ok(header) => header.clone(),
-        Err(error) => return Err(vec![(1, Refusal::new(codes::UNREADABLE_CASE, format!("the CSV cannot be read: {error}")))]),
+        Err(error) => return Err(vec![(1, Refusal::new(codes::UNREADABLE_CASE, csv_fault(&error)))]),
     };
     let place = |wanted: &str| header.iter().position(|name| name.trim_start_matches('\u{feff}') == wanted);
     let (Some(case), Some(line), Some(amount)) = (place("case"), place("line"), place("amount")) else {
@@ -54,7 +55,7 @@ pub fn read_foreign_csv(reader: impl Read) -> Result<Vec<ForeignInvoice>, Vec<Ba
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                bad.push((number, Refusal::new(codes::UNREADABLE_CASE, format!("the row cannot be read: {error}"))));
+                bad.push((number, Refusal::new(codes::UNREADABLE_CASE, csv_fault(&error))));
                 continue;
             }
         };

@@ -3,6 +3,7 @@
 use super::record::PaymentRow;
 use crate::calendar::Day;
 use crate::exact::Cents;
+use crate::intake::csv_fault;
 use crate::source::{Refusal, codes};
 
 /// Reads payments. All problems are reported, each with its line.
@@ -14,11 +15,12 @@ pub fn read_payments(bytes: &[u8]) -> Result<Vec<PaymentRow>, Vec<Refusal>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let heading = match reader.headers() {
         Ok(heading) => heading.clone(),
-        Err(error) => return Err(vec![bad(error.to_string())]),
+        Err(error) => return Err(vec![bad(csv_fault(&error))]),
     };
     let at = |name: &str| heading.iter().position(|cell| cell.trim_start_matches('\u{feff}') == name);
     let (Some(account), Some(received), Some(amount), Some(reference)) = (at("account"), at("received"), at("amount"), at("reference")) else {
-        return Err(vec![bad(format!("a column is missing: there are {}", heading.iter().collect::<Vec<_>>().join(",")))]);
+        let missing: Vec<&str> = ["account", "received", "amount", "reference"].into_iter().filter(|name| at(name).is_none()).collect();
+        return Err(vec![bad(format!("the file has no column {}", missing.join(", ")))]);
     };
     let invoice = at("invoice");
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
@@ -26,7 +28,8 @@ pub fn read_payments(bytes: &[u8]) -> Result<Vec<PaymentRow>, Vec<Refusal>> {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                problems.push(bad(error.to_string()));
+                let line = error.position().map_or(0, csv::Position::line);
+                problems.push(bad(format!("line {line}: {}", csv_fault(&error))));
                 continue;
             }
         };

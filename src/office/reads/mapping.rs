@@ -167,7 +167,7 @@ impl Mapping {
         let quality = written.quality.unwrap_or_default();
         for word in quality.words.values().chain(&quality.otherwise).filter(|word| !QUALITIES.contains(&word.as_str())) {
             let near = did_you_mean(word, QUALITIES).map(|near| format!("; {near}")).unwrap_or_default();
-            problems.push(format!("the quality `{word}` is not one of ESPI's{near}"));
+            problems.push(format!("the quality `{word}` is not one of {}{near}", QUALITIES.join(", ")));
         }
         let values = written.values.into_iter().filter_map(|value| value_column(value, &mut problems)).collect();
         if !problems.is_empty() {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::record::{RegisterCell, RegisterKind, RegisterRow};
 use crate::calendar::Day;
-use crate::intake::parse_quantity;
+use crate::intake::{csv_fault, parse_quantity};
 use crate::office::store::Stored;
 use crate::source::{Refusal, codes};
 
@@ -31,7 +31,8 @@ pub fn read_register(kind: RegisterKind, reader: impl Read) -> Result<Vec<Regist
             let written = place.and_then(|place| record.get(place)).unwrap_or("");
             let text = if written.is_empty() { column.default } else { written };
             if let Some(why) = fault(column.cell, text) {
-                problems.push(Refusal::new(codes::BAD_RECORD, format!("line {line}: `{}` is `{text}`: {why}", column.heading)));
+                let found = if text.is_empty() { "empty".to_owned() } else { format!("`{text}`") };
+                problems.push(Refusal::new(codes::BAD_RECORD, format!("line {line}: `{}` is {found}", column.heading)).help(why));
             }
             cells.push(text.to_owned());
         }
@@ -42,7 +43,7 @@ pub fn read_register(kind: RegisterKind, reader: impl Read) -> Result<Vec<Regist
 
 fn unreadable(error: &csv::Error) -> Refusal {
     let line = error.position().map_or(0, csv::Position::line);
-    Refusal::new(codes::BAD_RECORD, format!("line {line}: {error}")).help("each row has as many cells as the heading")
+    Refusal::new(codes::BAD_RECORD, format!("line {line}: {}", csv_fault(error))).help("each row has as many cells as the heading")
 }
 
 /// Where each column stands in the file.
@@ -65,7 +66,7 @@ fn places(kind: RegisterKind, header: &csv::StringRecord) -> Result<Vec<Option<u
 /// Why a cell cannot stand.
 fn fault(cell: RegisterCell, text: &str) -> Option<&'static str> {
     match cell {
-        RegisterCell::Word => text.is_empty().then_some("it may not be empty"),
+        RegisterCell::Word => text.is_empty().then_some("fill it in"),
         RegisterCell::Text => None,
         RegisterCell::Day => Day::parse(text).is_err().then_some("write a day as 2026-10-31"),
         RegisterCell::DayOrNone => (!text.is_empty() && Day::parse(text).is_err()).then_some("write a day as 2026-10-31, or nothing"),
