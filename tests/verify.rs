@@ -449,7 +449,7 @@ fn the_command_signs_its_page_and_ends_with_three_on_findings() {
     assert_eq!(PublicKey::from_hex(&key), Some(office::key("eve").public()));
     let file = city.office.folder.path().join("result.txt");
     let page = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, page.replace("Invoices     2,", "Invoices     3,")).unwrap();
+    std::fs::write(&file, page.replace("2 of $", "3 of $")).unwrap();
     assert_eq!(run(&["verify", "--page", "result.txt"]).status.code(), Some(1));
     let json = String::from_utf8(run(&["verify", "--format", "json"]).stdout).unwrap();
     assert!(json.contains("\"findings\":[]"), "{json}");
@@ -522,7 +522,7 @@ fn a_verification_that_was_cut_off_goes_on() {
     let words = String::from_utf8(page.stdout).unwrap();
     assert_eq!(page.status.code(), Some(0), "{words}{}", String::from_utf8_lossy(&page.stderr));
     assert!(words.contains("2 of them before this verification was resumed"), "{words}");
-    assert!(words.contains(&format!("Re-performed 4, ${}", whole.population.cents)), "{words}");
+    assert!(words.contains(&format!("Re-performed 4 of ${}", whole.population.cents)), "{words}");
     assert!(words.contains("Derivations  2,"), "{words}");
     assert!(!file.exists(), "at the end there is nothing to resume");
     // A total that is not the one that agreed is worked out anew; a line that is none, and another state of the book, are refused.

@@ -50,7 +50,7 @@ pub fn verification_page(title: &str, verified: &Verification) -> String {
 }
 
 fn total(of: Counted) -> String {
-    format!("{}, ${} in all", of.invoices, of.cents)
+    format!("{} of ${}", of.invoices, of.cents)
 }
 
 fn finding_lines(finding: &Finding) -> Vec<String> {
