@@ -12,7 +12,7 @@ use crate::source::Refusal;
 /// A pool shared out for the month or year that the request's days are.
 ///
 /// # Errors
-/// As [`share_out`]; also where the case names somebody who is no member.
+/// As [`share_out`]; also where the case names somebody who is not a member.
 pub fn share_question(pool: &Pool, request: &Request) -> Result<PoolShares, Refusal> {
     let shares = share_out(pool, request, false)?;
     refuse_strangers(pool, request)?;

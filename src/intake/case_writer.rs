@@ -22,7 +22,7 @@ use crate::source::{Refusal, codes};
 /// ```
 pub fn case_line(case: &Case) -> Result<String, Refusal> {
     if let Some(name) = doubled(case) {
-        return Err(Refusal::new(codes::UNREADABLE_CASE, format!("`{name}` stands twice in one place of the case `{}`", case.id)));
+        return Err(Refusal::new(codes::UNREADABLE_CASE, format!("`{name}` is given twice in one place of the case `{}`", case.id)));
     }
     serde_json::to_string(&Written(case))
         .map_err(|error| Refusal::new(codes::OUR_FAULT, format!("the case `{}` cannot be written: {error}", case.id)))

@@ -11,7 +11,7 @@ use crate::exact::Number;
 use crate::records::Case;
 use crate::source::{Refusal, codes};
 
-/// A line of somebody else's invoice.
+/// A line of another party's invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForeignLine {
     /// What they call it; `total` is the invoice's total.
@@ -20,7 +20,7 @@ pub struct ForeignLine {
     pub amount: Number,
 }
 
-/// The lines of somebody else's invoice, by the case they are for.
+/// The lines of another party's invoice, by the case they are for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForeignInvoice {
     /// The case's name.

@@ -24,7 +24,7 @@ impl JsonObject {
     /// The object of a line; none where it is another value.
     ///
     /// # Errors
-    /// When it is no JSON.
+    /// When it is not JSON.
     pub(super) fn read(text: &str) -> serde_json::Result<Option<Self>> {
         // Whatever is not plain is read by the one who knows all that may be written, and says what is wrong with it.
         if let Ok(plain) = serde_json::from_str::<Self>(text) {

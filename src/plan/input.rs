@@ -35,7 +35,7 @@ impl Input {
         }
     }
 
-    /// An estimate is no read: it is not cut, but rounded where the measure says so.
+    /// An estimate is not a read: it is not cut, but rounded where the measure says so.
     pub fn as_estimate(&self, value: Number) -> Number {
         let InputKind::Measure { round, .. } = &self.kind else { return value };
         round.as_ref().map_or(value.clone(), |round| round.apply(&value))

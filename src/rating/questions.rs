@@ -36,7 +36,7 @@ pub fn share(plan: &Plan, asked: &Asked) -> Result<SharedPool, Refusal> {
     Ok(SharedPool { shares, pool: Arc::clone(pool), rated: without_lines(&pool.plan, time, Trace::default()) })
 }
 
-/// The records of an answer that is no invoice.
+/// The records of an answer that is not an invoice.
 fn without_lines(plan: &Arc<SchedulePlan>, period: DaySpan, trace: Trace) -> Rated {
     Rated {
         plan: Arc::clone(plan),

@@ -170,7 +170,7 @@ impl<'a> Explanation<'a> {
                 money(volume),
                 money(&to.minus(volume).greater(Number::ZERO))
             ),
-            _ => format!("  {} stands in place of {}", money(to), money(volume)),
+            _ => format!("  {} takes the place of {}", money(to), money(volume)),
         })
     }
 
@@ -335,7 +335,7 @@ impl<'a> Explanation<'a> {
         cites.chain(says).collect()
     }
 
-    /// The records of an answer that is no invoice, in words, each once.
+    /// The records of an answer that is not an invoice, in words, each once.
     pub(super) fn of_question(&self) -> Vec<String> {
         let mut notes = Vec::new();
         self.notes_of(&self.rated.invoice.trace.steps, &mut notes);

@@ -7,7 +7,7 @@ catalogue! {
     OUTPUT_REFUSED = "R0003";
     /// A line that begins no statement.
     UNKNOWN_STATEMENT = "R1001";
-    /// A statement where it does not stand.
+    /// A statement in the wrong place.
     MISPLACED = "R1002";
     /// A wrong indentation.
     WRONG_INDENT = "R1003";
@@ -29,7 +29,7 @@ catalogue! {
     BAD_DATE = "R1011";
     /// A statement that does not fit its form.
     MALFORMED = "R1012";
-    /// A statement that stands once, written twice.
+    /// A statement that may be written once, written twice.
     SAID_TWICE = "R1013";
     /// A word of the language used as a name.
     RESERVED_NAME = "R1014";

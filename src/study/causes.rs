@@ -1,4 +1,4 @@
-//! Guesses at why somebody else's line differs: each is tried by working the bill out that way.
+//! Guesses at why another party's line differs: each is tried by working the bill out that way.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -48,7 +48,7 @@ impl Looked<'_> {
     }
 }
 
-/// What a kept derivation says; none where a value is no number.
+/// What a kept derivation says; none where a value is not a number.
 fn said<'t>(trace: &'t KeptTrace, words: &'t [String]) -> Option<Said<'t>> {
     Some(Said {
         lines: trace.lines.iter().map(|line| Some((line.charge.as_str(), number(&line.exact)?))).collect::<Option<_>>()?,

@@ -47,7 +47,7 @@ impl Resumption {
         let whole = text.rfind('\n').and_then(|end| text.get(..=end)).unwrap_or("");
         let mut lines = whole.lines();
         if !text.is_empty() && lines.next() != Some(state.as_str()) {
-            let refusal = Refusal::new(codes::OTHER_RESUMPTION, format!("{} is not of this book as it stands now", path.display()));
+            let refusal = Refusal::new(codes::OTHER_RESUMPTION, format!("{} is not of this book as it is now", path.display()));
             return Err(refusal.help("verify anew: take the file away, or name another one with --resume"));
         }
         let agreed = lines.map(agreed_of_line).collect::<Option<BTreeMap<_, _>>>().ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! `ratebook audit invoice`: somebody else's invoices held against the rules.
+//! `ratebook audit invoice`: another party's invoices checked against the rules.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,7 +15,7 @@ use crate::records::Case;
 use crate::source::{Refusal, codes};
 use crate::study::{self, LineOpinion, LineVerdict, Names, Opinion};
 
-/// Hold somebody else's invoices against rules.
+/// Hold another party's invoices against rules.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Arguments {
     #[command(subcommand)]

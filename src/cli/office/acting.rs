@@ -80,7 +80,7 @@ impl Office {
     /// The office's day.
     ///
     /// # Errors
-    /// When `--on` is no date, or is later than today.
+    /// When `--on` is not a date, or is later than today.
     pub(in crate::cli) fn day(&self) -> Result<Day, Refusal> {
         let today = today();
         let Some(on) = &self.on else { return Ok(today) };

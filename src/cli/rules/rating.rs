@@ -213,7 +213,7 @@ impl<'a> Rating<'a> {
         }
     }
 
-    /// An answer that is no invoice, as the arguments want it; none where another case is to be explained.
+    /// An answer that is not an invoice, as the arguments want it; none where another case is to be explained.
     fn shown(&self, id: &str, text: impl Fn(bool) -> String, lines: impl Fn() -> Vec<String>, json: impl Fn() -> String) -> Option<String> {
         match (&self.arguments.explain, self.arguments.format) {
             (Some(wanted), _) => (wanted_line(wanted, id)?).map_or_else(|| Some(lines().join("\n") + "\n"), |_| None),

@@ -266,7 +266,7 @@ fn not_billed_line<'a>(writer: &mut ClassWriter<'a>, field: &'a Field) -> bool {
             writer.found.push(
                 Diagnostic::note(codes::FOREIGN_NOT_BILLED, format!("`{}` is declared, and the bill does not add it", field.name))
                     .at(field.place, "not billed")
-                    .help("it stands in the text as `not billed`; add it to `bill`, or take it out"),
+                    .help("it is in the text as `not billed`; add it to `bill`, or take it out"),
             );
             let reason = "  not billed \"declared in the foreign file, and not in its bill\"\n";
             writer.line("charge", &writer.inputs.own_name(&field.name), &format!("{reason}{body}"));

@@ -71,7 +71,7 @@ fn rounded_product(writer: &mut ClassWriter<'_>, field: &Field, term: &Formula, 
     writer.found.push(
         Diagnostic::warning(codes::FOREIGN_HIDDEN_ROUNDING, format!("each factor of `{}` is rounded to whole units", field.name))
             .at(place, "a product")
-            .help("the format rounds what stands between its signs; the text says so, compare it with the adopted text"),
+            .help("the format rounds what is between its signs; the text says so, compare it with the adopted text"),
     );
     let mut factors = Vec::new();
     for (_, factor) in term.factors() {

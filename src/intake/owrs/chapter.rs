@@ -207,5 +207,5 @@ impl Parts {
 pub(super) fn tabs(source: crate::source::SourceId, text: &str) -> Option<Diagnostic> {
     let at = text.find('\t')?;
     let place = crate::source::Span::new(source, at, at + 1);
-    Some(Diagnostic::warning(codes::FOREIGN_TAB, "a tab stands in the file").at(place, "a tab").help("write blanks"))
+    Some(Diagnostic::warning(codes::FOREIGN_TAB, "the file holds a tab").at(place, "a tab").help("write blanks"))
 }

@@ -48,7 +48,7 @@ impl FormulaError {
             Self::Stray(sign) => format!("`{sign}` belongs to no formula"),
             Self::Glued(word) => format!("nothing joins `{word}` to what is before it"),
             Self::Unfinished => "the formula is not finished".to_owned(),
-            Self::TooDeep => "the formula is too long, or its parentheses stand too deep".to_owned(),
+            Self::TooDeep => "the formula is too long, or its parentheses are nested too deep".to_owned(),
         }
     }
 }

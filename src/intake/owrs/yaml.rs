@@ -86,7 +86,7 @@ impl Yaml {
 /// Reads the first document of a text.
 ///
 /// # Errors
-/// When it is no YAML, too long, nested too deep, or uses anchors, aliases or tags.
+/// When it is not YAML, too long, nested too deep, or uses anchors, aliases or tags.
 pub(super) fn read(source: SourceId, text: &str) -> Result<Yaml, Diagnostic> {
     let whole = Span::new(source, 0, text.len().min(1));
     if text.len() > MOST_BYTES {
@@ -159,7 +159,7 @@ impl Reader {
             let (event, span) = next.map_err(|error| {
                 let at = self.offset(error.marker().index());
                 let place = Span::new(self.source, at, at + usize::from(at < self.length));
-                refused(format!("the file is no YAML: {}", error.info()), place, "not understood from here", "mend the line, or the one above it")
+                refused(format!("the file is not YAML: {}", error.info()), place, "not understood from here", "mend the line, or the one above it")
             })?;
             let place = self.place(span);
             let done = match event {

@@ -13,7 +13,7 @@ impl RateText {
     /// The unit as written.
     ///
     /// # Errors
-    /// The first word that is no unit.
+    /// The first word that is not a unit.
     pub fn unit(&self, written: &tree::UnitUse) -> Result<Unit, String> {
         written.factors.iter().try_fold(Unit::number(), |product, (word, exponent)| {
             let unit = self.unit_word(word).ok_or_else(|| word.clone())?;
@@ -24,7 +24,7 @@ impl RateText {
     /// A literal's value in base units (gal, not kgal; 0.25 for 25 %) and its unit.
     ///
     /// # Errors
-    /// The first word that is no unit.
+    /// The first word that is not a unit.
     pub fn literal(&self, literal: &tree::Literal) -> Result<(Number, Unit), String> {
         match &literal.unit {
             None => Ok((literal.number.value.clone(), Unit::number())),

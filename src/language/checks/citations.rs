@@ -15,7 +15,7 @@ pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
         if let DefinitionKind::Schedule(schedule) = &definition.kind {
             for clause in &schedule.not_encoded {
                 let title = format!("a clause of `{}` is not encoded", definition.name.text);
-                found.push(Diagnostic::warning(codes::NOT_ENCODED, title).at(clause.span, "stands on every invoice of it"));
+                found.push(Diagnostic::warning(codes::NOT_ENCODED, title).at(clause.span, "is shown on every invoice of it"));
             }
         }
     }

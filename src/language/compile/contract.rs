@@ -93,7 +93,7 @@ fn check_points(compiler: &mut Compiler<'_>, contract: &tree::Contract) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for point in &contract.points {
         if let Some(first) = seen.insert(&point.name.text, point.name.span) {
-            let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("the point {} stands twice", point.name.text));
+            let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("the point {} is listed twice", point.name.text));
             compiler.report(diagnostic.at(point.name.span, "again").at(first, "first here").help("leave one of them out"));
         }
     }

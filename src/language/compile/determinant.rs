@@ -174,7 +174,7 @@ fn check_cases_cover(compiler: &mut Compiler<'_>, determinant: &tree::Determinan
     let otherwise: Vec<&tree::CaseRow> = rows.iter().filter(|row| row.when.is_none()).collect();
     if let Some(extra) = otherwise.get(1) {
         let _: Option<()> =
-            compile::fault(compiler, codes::ROW_TWICE, "`otherwise` stands once".to_owned(), extra.span, "again", "leave one of them out");
+            compile::fault(compiler, codes::ROW_TWICE, "`otherwise` can be written once".to_owned(), extra.span, "again", "leave one of them out");
     }
     if !otherwise.is_empty() || cases_cover_a_choice(compiler, rows, determinant) {
         return;

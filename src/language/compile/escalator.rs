@@ -154,7 +154,7 @@ pub(in crate::language::compile) fn escalator(
 
 fn compounding_said(compiler: &mut Compiler<'_>, rate: &tree::Rate, line: &Escalation, prices: &Prices) -> Option<Compounding> {
     let Some((compounding, place)) = line.compounding else {
-        let title = format!("the escalator of `{}` does not say on what each step stands", rate.name.text);
+        let title = format!("the escalator of `{}` does not say what each step is built on", rate.name.text);
         let help = "write `, compounding the rounded rate`, `, compounding the unrounded rate` or `, on the first rate`";
         return compile::fault(compiler, codes::STATEMENT_MISSING, title, line.span, "on which rate?", help);
     };

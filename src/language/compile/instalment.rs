@@ -74,7 +74,7 @@ fn part_rounding_of(compiler: &mut Compiler<'_>, written: &tree::Instalment) -> 
         return compile::fault(compiler, codes::INSTALMENT_UNCLEAR, title, written.span, "no year", help);
     }
     let Some(stands) = compiler.part_rounding.clone() else {
-        let title = "an instalment stands alone in the amount of a line or pool".to_owned();
+        let title = "an instalment must be the whole amount of a line or pool".to_owned();
         return compile::fault(compiler, codes::WRONG_KIND, title, written.span, "not here", "write it behind `amount`");
     };
     if stands.months != written.months {

@@ -5,7 +5,7 @@ use crate::exact::{Number, Rounding, Unit, UnitWord};
 use crate::language::{compile, tree};
 use crate::source::{Diagnostic, codes, did_you_mean};
 
-/// The unit as written; a word that is no unit is reported.
+/// The unit as written; a word that is not a unit is reported.
 pub(in crate::language::compile) fn unit(compiler: &mut Compiler<'_>, written: &tree::UnitUse) -> Option<Unit> {
     match compiler.book.unit(written) {
         Ok(unit) => Some(unit),

@@ -125,7 +125,7 @@ fn named_members<'a>(compiler: &mut Compiler<'a>, names: &[tree::Name], definiti
     let mut members: Vec<PoolMember> = Vec::with_capacity(names.len());
     for (at, name) in names.iter().enumerate() {
         if let Some(first) = names.iter().take(at).find(|first| first.text == name.text) {
-            let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("the member `{}` stands twice", name.text))
+            let diagnostic = Diagnostic::error(codes::ROW_TWICE, format!("the member `{}` is listed twice", name.text))
                 .at(name.span, "again")
                 .at(first.span, "first here")
                 .help("leave one of them out");

@@ -62,7 +62,7 @@ pub(in crate::language::compile) fn embedded_window(compiler: &mut Compiler<'_>,
         return compile::fault(
             compiler,
             codes::WINDOW_NOT_HERE,
-            "a window does not stand inside a formula here".to_owned(),
+            "a window cannot be used inside a formula here".to_owned(),
             window.span,
             "looks back",
             help,
@@ -211,7 +211,7 @@ fn otherwise(compiler: &mut Compiler<'_>, window: &tree::Window, unit: &Unit, in
         let diagnostic = Diagnostic::error(codes::UNITS_DISAGREE, format!("the window gives {unit}, and `else` gives {own}"))
             .at(expression.span, format!("this is {own}"))
             .at(window.span, format!("this is {unit}"))
-            .help(format!("write what stands in for the window in {unit}"));
+            .help(format!("write what replaces the window in {unit}"));
         compiler.report(diagnostic);
         return None;
     }

@@ -53,5 +53,5 @@ pub(super) fn belongs(word: &str) -> Option<String> {
     }
     let mut parents: Vec<&str> = own().filter(|statement| !statement.under.is_empty()).map(|statement| statement.under).collect();
     parents.dedup();
-    if parents.is_empty() { None } else { Some(format!("`{word}` stands under {}", parents.join(", "))) }
+    if parents.is_empty() { None } else { Some(format!("`{word}` is written under {}", parents.join(" or "))) }
 }

@@ -129,7 +129,7 @@ pub(in crate::language::parse) fn escalation(parser: &mut FileParser, node: &Nod
                     Rule::compounding_unrounded => Compounding::UnroundedRate,
                     _ => Compounding::FirstRate,
                 };
-                statement::once(parser, &mut compounding, (which, span), span, &mut said, "on which rate a step stands");
+                statement::once(parser, &mut compounding, (which, span), span, &mut said, "on which rate a step is built");
             }
             _ => {
                 let change = escalate_by(parser, rule, inside, parsed.offset)?;

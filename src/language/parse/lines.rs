@@ -146,7 +146,7 @@ fn check_content(file: SourceId, line: &LogicalLine<'_>, scan: &Scan, diagnostic
         return false;
     }
     if let Some((at, sign)) = line.text.char_indices().find(|(_, sign)| sign.is_control() && !matches!(sign, '\t' | '\n' | '\r')) {
-        let title = "a control character stands in the text";
+        let title = "the text holds a control character";
         diagnostics.push(Diagnostic::error(codes::NOT_TEXT, title).at(place(at, sign.len_utf8()), "not text").help("save the file as plain text"));
         return false;
     }

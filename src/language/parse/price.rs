@@ -291,7 +291,7 @@ fn table_labels(parser: &mut FileParser, child: &Node<'_>, table: &mut Table) {
     statement::childless(parser, child);
     let labels: Vec<Name> = parts(parsed.pairs).map(|key| parser.name(&key, parsed.offset)).collect();
     if labels.len() != table.versions.len() {
-        let title = format!("{} labels stand under {} dates", labels.len(), table.versions.len());
+        let title = format!("there are {} labels for {} dates", labels.len(), table.versions.len());
         let place = parser.place(child);
         let first = table.versions.first().map_or(place, |head| head.span);
         parser

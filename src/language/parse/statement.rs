@@ -178,10 +178,10 @@ pub(in crate::language::parse) fn unknown(parser: &mut FileParser, node: &Node<'
         return parser.diagnostics.push(diagnostic);
     }
     let diagnostic = match hints::belongs(word) {
-        Some(help) => Diagnostic::error(codes::MISPLACED, format!("`{word}` does not stand {under}")).at(place, "not here").help(help),
+        Some(help) => Diagnostic::error(codes::MISPLACED, format!("`{word}` is not written {under}")).at(place, "not here").help(help),
         None => Diagnostic::error(codes::UNKNOWN_STATEMENT, format!("`{word}` begins no statement {under}"))
             .at(place, "this word")
-            .help(format!("{under} stand {}", allowed.join(", "))),
+            .help(format!("{under} write one of {}", allowed.join(", "))),
     };
     parser.diagnostics.push(diagnostic);
 }

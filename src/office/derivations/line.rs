@@ -28,7 +28,7 @@ pub fn trace_line(trace: &KeptTrace) -> String {
 /// assert!(read_trace("{}").is_err());
 /// ```
 pub fn read_trace(text: &str) -> Result<KeptTrace, Refusal> {
-    let value: Value = serde_json::from_str(text).map_err(|error| refuse(&format!("it is no JSON ({error})")))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| refuse(&format!("it is not JSON ({error})")))?;
     if value.get("trace").and_then(Value::as_i64) != Some(FORM) {
         return Err(refuse(&format!("it is not of form {FORM}")));
     }
