@@ -75,20 +75,22 @@ pub fn integers(usage: &Usage, lines: &mut Vec<Line>) -> i64 {
         }
     }
     let bounds = [0, 5_000, 10_000, 20_000, i64::MAX];
-    let mut parts = [[0_i64; 4]; 2];
+    // A part whose quantity rounds to nothing is printed all the same, where its version has days.
+    let has_days = [usage.old_days > 0, usage.days > usage.old_days];
+    let mut parts = [[None; 4]; 2];
     for block in 0..4 {
         let quantity = usage.thousandths.min(bounds[block + 1]) - bounds[block];
         if quantity > 0 {
             let [old, new] = split(quantity, usage);
-            (parts[0][block], parts[1][block]) = (old, new);
+            (parts[0][block], parts[1][block]) = (has_days[0].then_some(old), has_days[1].then_some(new));
         }
     }
     for (version, parts) in parts.iter().enumerate() {
         for (block, part) in parts.iter().enumerate() {
-            if *part > 0 {
+            if let Some(part) = *part {
                 let price = TIERS[version][block];
-                let amount = rounded(price, *part, 1_000);
-                lines.push(Line { code: Code::Tier(block as u8), version: version as u8, quantity: *part, price, amount });
+                let amount = rounded(price, part, 1_000);
+                lines.push(Line { code: Code::Tier(block as u8), version: version as u8, quantity: part, price, amount });
                 water += amount;
             }
         }
@@ -111,7 +113,7 @@ pub fn integers(usage: &Usage, lines: &mut Vec<Line>) -> i64 {
             }
         }
         for (version, part) in split(usage.thousandths.min(10_000), usage).into_iter().enumerate() {
-            if part > 0 {
+            if usage.thousandths > 0 && has_days[version] {
                 let price = SEWER[version].1;
                 let amount = rounded(price, part, 1_000);
                 lines.push(Line { code: Code::SewerVolume, version: version as u8, quantity: part, price, amount });
@@ -193,6 +195,7 @@ fn split_decimal(whole: Decimal, places: u32, usage: &DecimalUsage) -> [Decimal;
 pub fn decimals(tariff: &DecimalTariff, usage: &DecimalUsage, lines: &mut Vec<DecimalLine>) -> Decimal {
     lines.clear();
     let mut water = Decimal::ZERO;
+    let has_days = [!usage.old_days.is_zero(), usage.days > usage.old_days];
     let shares = split_decimal(Decimal::ONE, 6, usage);
     for (version, share) in shares.into_iter().enumerate() {
         if !share.is_zero() {
@@ -206,7 +209,7 @@ pub fn decimals(tariff: &DecimalTariff, usage: &DecimalUsage, lines: &mut Vec<De
         let quantity = usage.quantity.min(tariff.bounds[block + 1]) - tariff.bounds[block];
         if quantity > Decimal::ZERO {
             for (version, part) in split_decimal(quantity, 3, usage).into_iter().enumerate() {
-                if !part.is_zero() {
+                if has_days[version] {
                     let price = tariff.tiers[version][block];
                     let amount = half_up(price * part, 2);
                     lines.push(DecimalLine { code: Code::Tier(block as u8), version: version as u8, quantity: part, price, amount });
@@ -233,7 +236,7 @@ pub fn decimals(tariff: &DecimalTariff, usage: &DecimalUsage, lines: &mut Vec<De
             }
         }
         for (version, part) in split_decimal(usage.quantity.min(tariff.bounds[2]), 3, usage).into_iter().enumerate() {
-            if !part.is_zero() {
+            if !usage.quantity.is_zero() && has_days[version] {
                 let price = tariff.sewer[version].1;
                 let amount = half_up(price * part, 2);
                 lines.push(DecimalLine { code: Code::SewerVolume, version: version as u8, quantity: part, price, amount });
