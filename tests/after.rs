@@ -296,6 +296,11 @@ fn amounts_that_no_book_can_hold_are_refused_before_anything_is_kept() {
     let file = b"account,received,amount,reference\nA-1,2026-08-20,\"12,50\",p1\nA-1,2026-08-20,\"1,5\",p2\nA-1,2026-08-20,\"1,250.00\",p3\n";
     let refused = payments::read_payments(file).unwrap_err();
     assert_eq!(refused.len(), 2, "{refused:?}");
+    // An unquoted comma makes a cell more; a mark that is not closed took the next payment with it.
+    let file = b"account,received,amount,reference\nA-1,2026-08-20,1,250.00,p1\nA-1,2026-08-20,\"5.00,p2\nA-2,2026-08-20,7.00,\"p3\"\n";
+    let refused = payments::read_payments(file).unwrap_err();
+    let said: Vec<&str> = refused.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(said, ["line 2: the row has 5 cells, and the heading has 4", "line 3: a quotation mark is opened and not closed in this line"]);
 
     let mut city = City::new();
     let before = city.office.book.head().unwrap();

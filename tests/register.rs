@@ -78,6 +78,25 @@ fn a_file_is_taken_whole_or_not_at_all_and_every_problem_is_told() {
 }
 
 #[test]
+fn a_file_is_read_strictly_and_nothing_is_swallowed_or_hidden() {
+    let read = |text: &str| read_register(RegisterKind::Customers, text.as_bytes());
+    let problem = |text: &str| read(text).unwrap_err().iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; ");
+    // A stray quotation mark took the rows behind it into one cell, up to the next mark.
+    let stray = "customer,label,address\nC-1,\"City of Largo,\nC-2,Belleair,\nC-3,\"Town of Dunedin\",\n";
+    assert_eq!(problem(stray), "line 2: a quotation mark is opened and not closed in this line");
+    assert_eq!(problem("customer,label,label,address\nC-1,a,b,\n"), "the heading names `label` twice");
+    assert_eq!(problem("customer,label,address\nC-1,Largo\n"), "line 2: the row has 2 cells, and the heading has 3");
+    let hidden = "customer,label,address\nC-1,Largo\u{202e},\nC-2,a\u{1b}[2K,\nC\u{200b}-3,b,\n";
+    assert_eq!(
+        problem(hidden),
+        "line 2: cell 2 holds U+202E, a character that cannot be seen; line 3: cell 2 holds U+001B, a character that cannot be seen; \
+         line 4: cell 1 holds U+200B, a character that cannot be seen"
+    );
+    let rows = read("\u{feff}customer,label,address\r\nC-1,\"City of \"\"Largo\"\"\",\"1 Main St, Largo\"\r\n").unwrap();
+    assert_eq!(rows[0].cells, ["C-1", "City of \"Largo\"", "1 Main St, Largo"]);
+}
+
+#[test]
 fn one_service_has_one_agreement_on_a_day() {
     let mut office = city();
     let second = "account,service,bill,from\nA-1,water,other.schedule,2026-07-01\n";

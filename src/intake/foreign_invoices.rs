@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::csv_fault::csv_fault;
 use super::json_cases::read_case;
+use super::json_names::{fault, names_once};
 use super::quantity_text::parse_quantity;
 use crate::exact::Number;
 use crate::records::Case;
@@ -115,7 +116,7 @@ pub fn read_foreign_json(reader: impl BufRead) -> Result<Vec<(Case, ForeignInvoi
 
 fn foreign_line(text: &str) -> Result<(Case, ForeignInvoice), Refusal> {
     let value: Value =
-        serde_json::from_str(text).map_err(|error| Refusal::new(codes::UNREADABLE_CASE, format!("the line is not one JSON object: {error}")))?;
+        names_once(text).and_then(|()| serde_json::from_str(text)).map_err(|error| Refusal::new(codes::UNREADABLE_CASE, fault(&error)))?;
     let Value::Object(mut object) = value else { return Err(Refusal::new(codes::UNREADABLE_CASE, "the line is not a JSON object")) };
     let Some(Value::Object(invoiced)) = object.remove("invoiced") else {
         return Err(Refusal::new(codes::FIELD_MISSING, "`invoiced` is missing").help("write \"invoiced\":{\"volume\":\"12.34\",\"total\":\"21.44\"}"));

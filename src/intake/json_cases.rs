@@ -9,6 +9,7 @@ use super::entry::{BadEntry, Entry, Question};
 use super::json_fields::{self, only};
 use super::json_given::{given, history, members, meters};
 use super::json_line::JsonObject;
+use super::json_names::fault;
 use super::json_questions::read_ask;
 use super::json_values::{Read, date, given_texts, missing, names, span, text};
 use crate::records::Case;
@@ -114,8 +115,7 @@ impl<R: BufRead> Iterator for JsonCases<R> {
 
 fn read_entry(text: &str, line: usize) -> Result<Entry, BadEntry> {
     let bad = |id: Option<String>, refusal| BadEntry { line, id, refusal };
-    let object = JsonObject::read(text)
-        .map_err(|error| bad(None, Refusal::new(codes::UNREADABLE_CASE, format!("the line is not one JSON object: {error}"))))?;
+    let object = JsonObject::read(text).map_err(|error| bad(None, Refusal::new(codes::UNREADABLE_CASE, fault(&error))))?;
     let Some(mut object) = object else {
         return Err(bad(
             None,

@@ -7,6 +7,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::json_given::series;
+use super::json_names::names_once;
 use super::json_values::Read;
 use crate::calendar::{Day, DaySpan};
 use crate::records::SeriesEntry;
@@ -24,8 +25,9 @@ impl JsonObject {
     /// The object of a line; none where it is another value.
     ///
     /// # Errors
-    /// When it is not JSON.
+    /// When it is not JSON, or gives a name twice in one object.
     pub(super) fn read(text: &str) -> serde_json::Result<Option<Self>> {
+        names_once(text)?;
         // Whatever is not plain is read by the one who knows all that may be written, and says what is wrong with it.
         if let Ok(plain) = serde_json::from_str::<Self>(text) {
             return Ok(Some(plain));
@@ -167,7 +169,13 @@ mod tests {
         let lists = entries.iter().map(|entry| format!(r#"{{"a":[{entry}],"b":[]}}"#));
         let others = ["null", "{}", "[]", r#"{"a":null}"#, r#"{"a":{}}"#, r#"{"a":[],"a":[]}"#];
         for series_text in lists.chain(others.map(str::to_owned)) {
-            for line in [format!(r#"{{"case":"x","series":{series_text},"bill":"y"}}"#), format!(r#"{{"series":{series_text},"series":{{}}}}"#)] {
+            let twice = format!(r#"{{"series":{series_text},"series":{{}}}}"#);
+            assert!(JsonObject::read(&twice).is_err(), "{twice}");
+            for line in [format!(r#"{{"case":"x","series":{series_text},"bill":"y"}}"#)] {
+                if names_once(&line).is_err() {
+                    assert!(JsonObject::read(&line).is_err(), "{line}");
+                    continue;
+                }
                 let tree: Value = serde_json::from_str(&line).unwrap();
                 let expected = series(tree.get("series"));
                 let mut found = JsonObject::read(&line).unwrap().unwrap();

@@ -20,6 +20,7 @@ mod place;
 mod refusal;
 #[cfg(feature = "serde")]
 mod serde;
+mod unseen;
 mod words;
 
 pub use catalogue::{Code, Page, codes};
@@ -28,4 +29,5 @@ pub use diagnostics::Diagnostics;
 pub use file::{SourceFile, Sources};
 pub use place::{SourceId, Span};
 pub use refusal::Refusal;
+pub use unseen::{unseen_character, written_out};
 pub use words::{counted, did_you_mean, nearest};

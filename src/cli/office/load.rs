@@ -1,7 +1,5 @@
 //! `ratebook load` and `ratebook export`: the register as CSV, in and out; payments in.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::acting::{Office, WhichBook, exit, parse_day, read_bytes, tell, write_out};
@@ -11,7 +9,7 @@ use crate::cli::Exit;
 use crate::cli::output::message;
 use crate::office::register;
 use crate::office::register::{Behind, RegisterKind, RegisterRow};
-use crate::source::{Refusal, codes};
+use crate::source::Refusal;
 
 /// Take records into the book from CSV: all of the file, or nothing. A record that is known as it is changes nothing; one with the
 /// same key and other values takes the place of the one before.
@@ -100,7 +98,7 @@ pub(in crate::cli) fn load(arguments: &LoadArguments) -> Exit {
 }
 
 fn load_records(kind: RegisterKind, of: &FileOf) -> Result<Exit, Refusal> {
-    let rows = match register::read_register(kind, open(&of.file)?) {
+    let rows = match register::read_register(kind, &read_bytes(&of.file)?.1) {
         Ok(rows) => rows,
         Err(problems) => {
             problems.iter().for_each(tell);
@@ -129,11 +127,6 @@ fn take(kind: RegisterKind, rows: Vec<RegisterRow>, document: Option<&Path>, ref
         proposed(proposal);
     }
     Ok(Exit::Done)
-}
-
-fn open(file: &Path) -> Result<BufReader<File>, Refusal> {
-    let opened = File::open(file).map_err(|error| Refusal::new(codes::NO_SUCH_FILE, format!("{}: {error}", file.display())))?;
-    Ok(BufReader::new(opened))
 }
 
 /// Write the register as CSV, as `ratebook load` takes it.

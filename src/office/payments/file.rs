@@ -3,7 +3,7 @@
 use super::record::PaymentRow;
 use crate::calendar::Day;
 use crate::exact::Cents;
-use crate::intake::csv_fault;
+use crate::intake::StrictCsv;
 use crate::source::{Refusal, codes};
 
 /// Reads payments. All problems are reported, each with its line.
@@ -12,29 +12,24 @@ use crate::source::{Refusal, codes};
 /// Every row that cannot be taken, and columns that are missing.
 pub fn read_payments(bytes: &[u8]) -> Result<Vec<PaymentRow>, Vec<Refusal>> {
     let bad = |message: String| Refusal::new(codes::BAD_RECORD, message).help("the columns are account,received,amount,reference,invoice");
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-    let heading = match reader.headers() {
-        Ok(heading) => heading.clone(),
-        Err(error) => return Err(vec![bad(csv_fault(&error))]),
-    };
-    let at = |name: &str| heading.iter().position(|cell| cell.trim_start_matches('\u{feff}') == name);
+    let file = StrictCsv::read(bytes, b',', 1).map_err(|why| vec![bad(why)])?;
+    let at = |name: &str| file.heading.iter().position(|cell| cell == name);
     let (Some(account), Some(received), Some(amount), Some(reference)) = (at("account"), at("received"), at("amount"), at("reference")) else {
         let missing: Vec<&str> = ["account", "received", "amount", "reference"].into_iter().filter(|name| at(name).is_none()).collect();
         return Err(vec![bad(format!("the file has no column {}", missing.join(", ")))]);
     };
     let invoice = at("invoice");
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = match record {
+    for row in &file.rows {
+        let line = row.line;
+        let record = match &row.cells {
             Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                problems.push(bad(format!("line {line}: {}", csv_fault(&error))));
+            Err(why) => {
+                problems.push(bad(format!("line {line}: {why}")));
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |at: usize| record.get(at).unwrap_or("");
+        let cell = |at: usize| record.get(at).map_or("", String::as_str);
         match (Day::parse(cell(received)), cell(amount).parse::<Cents>()) {
             (Ok(day), Ok(cents)) if !cell(account).is_empty() => {
                 let invoice = invoice.map(cell).unwrap_or("").to_owned();

@@ -4,7 +4,8 @@ use super::mapping::{Mapping, ValueColumn};
 use super::record::{ReadKind, Rejection, RowRead};
 use crate::calendar::{Day, DaySpan};
 use crate::exact::Number;
-use crate::source::{Refusal, codes, did_you_mean};
+use crate::intake::StrictCsv;
+use crate::source::{Refusal, codes, did_you_mean, written_out};
 
 /// What a file came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,29 +23,15 @@ pub struct ReadsOfFile {
 /// # Errors
 /// R5103 when it is empty, no text, or lacks a column that the mapping names: then it is not taken at all.
 pub fn read_reads(mapping: &Mapping, bytes: &[u8]) -> Result<ReadsOfFile, Refusal> {
-    let text = std::str::from_utf8(bytes).map_err(|_| refuse("the file is not UTF-8 text".to_owned()))?;
-    let text = text.trim_start_matches('\u{feff}');
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(mapping.delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let mut heading = None;
-    for _ in 0..mapping.heading_row.max(1) {
-        heading = records.next();
-    }
-    let heading = match heading {
-        Some(Ok(heading)) => heading,
-        Some(Err(error)) => return Err(refuse(format!("the heading cannot be read: {error}"))),
-        None => return Err(refuse("the file is empty, or ends before its heading".to_owned())),
-    };
-    let columns = Columns::find(mapping, &heading)?;
+    let file = StrictCsv::read(bytes, mapping.delimiter, usize::try_from(mapping.heading_row).unwrap_or(usize::MAX)).map_err(refuse)?;
+    let columns = Columns::find(mapping, &file.heading)?;
     let mut found = ReadsOfFile::default();
-    let mut row = i64::try_from(mapping.heading_row).unwrap_or(1);
-    for record in records {
-        row += 1;
+    for row in &file.rows {
         found.rows += 1;
-        match record {
-            Ok(record) => columns.row(mapping, row, &record, &mut found),
-            Err(error) => found.rejected.push(rejection(row, String::new(), error.to_string())),
+        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+        match &row.cells {
+            Ok(cells) => columns.row(mapping, line, cells, &mut found),
+            Err(why) => found.rejected.push(rejection(line, written_out(&row.text).into_owned(), why.clone())),
         }
     }
     Ok(found)
@@ -69,12 +56,12 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(mapping: &Mapping, heading: &csv::StringRecord) -> Result<Self, Refusal> {
+    fn find(mapping: &Mapping, heading: &[String]) -> Result<Self, Refusal> {
         let mut missing = Vec::new();
         let mut place = |name: &str| {
             let found = heading.iter().position(|cell| cell == name);
             if found.is_none() {
-                let near = did_you_mean(name, heading.iter()).map(|near| format!(" ({near})")).unwrap_or_default();
+                let near = did_you_mean(name, heading.iter().map(String::as_str)).map(|near| format!(" ({near})")).unwrap_or_default();
                 missing.push(format!("`{name}`{near}"));
             }
             found
@@ -86,11 +73,7 @@ impl Columns {
         let values: Vec<(Option<usize>, Option<Option<usize>>)> =
             mapping.values.iter().map(|value| (place(&value.column), value.first_day_column.as_deref().map(&mut place))).collect();
         if !missing.is_empty() {
-            return Err(refuse(format!(
-                "the file has no column {}; its columns are {}",
-                missing.join(", "),
-                heading.iter().collect::<Vec<_>>().join(", ")
-            )));
+            return Err(refuse(format!("the file has no column {}; its columns are {}", missing.join(", "), heading.join(", "))));
         }
         Ok(Self {
             place: of_place.flatten(),
@@ -101,16 +84,16 @@ impl Columns {
         })
     }
 
-    fn row(&self, mapping: &Mapping, row: i64, record: &csv::StringRecord, found: &mut ReadsOfFile) {
-        let text = record.iter().collect::<Vec<_>>().join(",");
+    fn row(&self, mapping: &Mapping, row: i64, record: &[String], found: &mut ReadsOfFile) {
+        let text = record.join(",");
         match self.reads(mapping, row, record, &text) {
             Ok(reads) => found.reads.extend(reads),
             Err(reason) => found.rejected.push(rejection(row, text, reason)),
         }
     }
 
-    fn reads(&self, mapping: &Mapping, row: i64, record: &csv::StringRecord, text: &str) -> Result<Vec<RowRead>, String> {
-        let cell = |at: usize| record.get(at).unwrap_or("");
+    fn reads(&self, mapping: &Mapping, row: i64, record: &[String], text: &str) -> Result<Vec<RowRead>, String> {
+        let cell = |at: usize| record.get(at).map_or("", String::as_str);
         let stamp = match self.hour {
             Some(hour) => format!("{} {}", cell(self.time), cell(hour)),
             None => cell(self.time).to_owned(),

@@ -1,10 +1,8 @@
 //! The register as CSV, in and out.
 
-use std::io::Read;
-
 use super::record::{RegisterCell, RegisterKind, RegisterRow};
 use crate::calendar::Day;
-use crate::intake::{csv_fault, parse_quantity};
+use crate::intake::{StrictCsv, parse_quantity};
 use crate::office::store::Stored;
 use crate::source::{Refusal, codes};
 
@@ -12,23 +10,22 @@ use crate::source::{Refusal, codes};
 ///
 /// # Errors
 /// Every row that cannot be taken, and columns that are missing or unknown.
-pub fn read_register(kind: RegisterKind, reader: impl Read) -> Result<Vec<RegisterRow>, Vec<Refusal>> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
-    let header = reader.headers().map_err(|error| vec![unreadable(&error)])?.clone();
-    let places = places(kind, &header)?;
+pub fn read_register(kind: RegisterKind, bytes: &[u8]) -> Result<Vec<RegisterRow>, Vec<Refusal>> {
+    let file = StrictCsv::read(bytes, b',', 1).map_err(|why| vec![Refusal::new(codes::BAD_RECORD, why)])?;
+    let places = places(kind, &file.heading)?;
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = match record {
+    for row in file.rows {
+        let line = row.line;
+        let record = match row.cells {
             Ok(record) => record,
-            Err(error) => {
-                problems.push(unreadable(&error));
+            Err(why) => {
+                problems.push(Refusal::new(codes::BAD_RECORD, format!("line {line}: {why}")));
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
         let mut cells = Vec::with_capacity(places.len());
         for (column, place) in kind.columns().iter().zip(&places) {
-            let written = place.and_then(|place| record.get(place)).unwrap_or("");
+            let written = place.and_then(|place| record.get(place)).map_or("", String::as_str);
             let text = if written.is_empty() { column.default } else { written };
             if let Some(why) = fault(column.cell, text) {
                 let found = if text.is_empty() { "empty".to_owned() } else { format!("`{text}`") };
@@ -41,17 +38,11 @@ pub fn read_register(kind: RegisterKind, reader: impl Read) -> Result<Vec<Regist
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
 }
 
-fn unreadable(error: &csv::Error) -> Refusal {
-    let line = error.position().map_or(0, csv::Position::line);
-    Refusal::new(codes::BAD_RECORD, format!("line {line}: {}", csv_fault(error))).help("each row has as many cells as the heading")
-}
-
 /// Where each column stands in the file.
-fn places(kind: RegisterKind, header: &csv::StringRecord) -> Result<Vec<Option<usize>>, Vec<Refusal>> {
-    let headings: Vec<&str> = header.iter().map(|heading| heading.trim_start_matches('\u{feff}')).collect();
+fn places(kind: RegisterKind, headings: &[String]) -> Result<Vec<Option<usize>>, Vec<Refusal>> {
     let known: Vec<&str> = kind.columns().iter().map(|column| column.heading).collect();
     let mut problems = Vec::new();
-    for heading in headings.iter().filter(|heading| !known.contains(heading)) {
+    for heading in headings.iter().filter(|heading| !known.contains(&heading.as_str())) {
         let refusal = Refusal::new(codes::BAD_RECORD, format!("{} have no column `{heading}`", kind.word()));
         problems.push(refusal.help(format!("the columns are {}", known.join(","))).suggest(heading, known.iter().copied()));
     }
