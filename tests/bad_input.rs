@@ -32,6 +32,23 @@ fn binary_is_told_and_does_not_panic() {
 }
 
 #[test]
+fn a_unit_of_the_language_is_declared_as_what_it_is_or_not_at_all() {
+    let of = |unit: &str| common::errors(&common::read(&format!("chapter a \"A\"\n{unit}\n  cite \"x\"\n")));
+    assert_eq!(of("unit kgal is 100 gal"), ["R1014"]);
+    assert_eq!(of("unit kgal"), ["R1014"]);
+    assert_eq!(of("unit day is 25 number"), ["R1014"]);
+    assert_eq!(of("unit MGD is 1,000,000 gal per day"), Vec::<&str>::new());
+    assert_eq!(of("unit kgal is 1,000 gal"), Vec::<&str>::new());
+}
+
+#[test]
+fn a_character_that_cannot_be_seen_is_warned_of() {
+    let (_, found) = ratebook::language::parse(SourceId(0), "chapter a \"A\"\nnote \"ten\u{200b} kgal\"\n");
+    let [one] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((one.code.id, one.is_error(), &one.title[..]), ("R1009", false, "the text holds U+200B, a character that cannot be seen"));
+}
+
+#[test]
 fn ten_thousand_parentheses_are_refused_at_once() {
     let text = format!("chapter a \"A\"\ndeterminant d is {}1{}\n", "(".repeat(10_000), ")".repeat(10_000));
     let found = codes(&text);

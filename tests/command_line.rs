@@ -241,3 +241,40 @@ fn what_cannot_be_read_is_refused_as_a_whole_and_nothing_is_no_clean_report() {
     assert_eq!((out.status.code(), text(&out.stdout)), (Some(1), String::new()));
     assert!(text(&out.stderr).contains("R5002") && text(&out.stderr).contains("no case was given"), "{}", text(&out.stderr));
 }
+
+#[test]
+fn what_cannot_be_written_is_no_success() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full");
+    if full().is_err() {
+        println!("skipped: this machine has no /dev/full");
+        return;
+    }
+    for verb in ["explain R1001", "explain all", "check rate-schedules/examples --format json"] {
+        let arguments: Vec<&str> = verb.split(' ').collect();
+        let child = Command::new(RATEBOOK).args(&arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdout(full().unwrap()).output().unwrap();
+        assert_eq!(child.status.code(), Some(1), "{verb}");
+        assert!(text(&child.stderr).contains("R0003: standard output cannot be written"), "{verb}: {}", text(&child.stderr));
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_is_refused_as_an_argument_and_written_out_where_it_is_printed() {
+    for hidden in ["leak\u{1b}[2K", "credit $1.00\u{202e}", "cat\u{200b}"] {
+        let out = run(&["adjust", "INV-2026-000001", "--amount", "-1.00", "--cause", hidden, "--document", "x"], "");
+        assert_eq!(out.status.code(), Some(1));
+        let said = text(&out.stderr);
+        assert!(said.starts_with("R1009: the argument `") && said.contains("nothing was done"), "{said}");
+        assert!(!said.contains(hidden), "{said:?}");
+    }
+    // What another program wrote into a file is shown, and does nothing to the terminal.
+    let out = run(
+        &["rate", "rate-schedules/examples", "--cases", "-"],
+        "{\"case\":\"c1\",\"bill\":\"a\\u001b[2Kb\",\"from\":\"2026-07-01\",\"to\":\"2026-07-31\"}\n",
+    );
+    assert!(text(&out.stderr).contains("a\\u001b[2Kb") && !text(&out.stderr).contains('\u{1b}'), "{}", text(&out.stderr));
+    let out = run(
+        &["rate", "rate-schedules/examples", "--cases", "-"],
+        "{\"case\":\"c\\u200b1\",\"bill\":\"a\",\"from\":\"2026-07-01\",\"to\":\"2026-07-31\"}\n",
+    );
+    assert!(text(&out.stderr).contains("R5001: the name of the case holds U+200B"), "{}", text(&out.stderr));
+}

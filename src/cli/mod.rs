@@ -11,6 +11,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::source::{Refusal, codes, unseen_character, written_out};
+
 /// Exit codes: 0 done · 1 input refused · 2 usage · 3 done, with findings · 70 our own fault · 130 stopped by Ctrl-C.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -140,6 +142,10 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|fault| {
         output::message(&format!("R9001: a fault of the program: {fault}\nPlease report it with the files that led to it."))
     }));
+    if let Some(refusal) = unseen_argument() {
+        output::message(&refusal.to_string());
+        return Exit::Refused.into();
+    }
     let run = std::panic::AssertUnwindSafe(|| match arguments.verb {
         Verb::Demo(arguments) => office::demo::run(&arguments),
         Verb::Check(arguments) => rules::check::run(&arguments),
@@ -181,5 +187,19 @@ pub fn main() -> ExitCode {
         Verb::Report(arguments) => office::report::run(&arguments),
         Verb::Verify(arguments) => audit::verify::run(&arguments),
     });
-    std::panic::catch_unwind(run).unwrap_or(Exit::OurFault).into()
+    output::finished(std::panic::catch_unwind(run).unwrap_or(Exit::OurFault)).into()
+}
+
+/// The refusal of an argument that holds what a reader cannot see: names, causes and labels are read by whoever approves them.
+fn unseen_argument() -> Option<Refusal> {
+    let found = std::env::args_os().skip(1).find_map(|argument| {
+        let text = argument.to_string_lossy().into_owned();
+        unseen_character(&text).map(|character| (text, character))
+    });
+    let (text, character) = found?;
+    let message = format!(
+        "the argument `{}` holds {character}, a character that cannot be seen; nothing was done",
+        written_out(&text).replace('\n', "\\u000a")
+    );
+    Some(Refusal::new(codes::NOT_TEXT, message).help("write it without"))
 }

@@ -1,10 +1,11 @@
 //! Printing: results to standard output, messages to standard error. A closed pipe ends the program quietly.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use super::Exit;
 use crate::render::{diagnostics_json, diagnostics_plain};
-use crate::source::{Diagnostic, Severity, Sources, counted};
+use crate::source::{Diagnostic, Severity, Sources, codes, counted, unseen_character, written_out};
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -15,14 +16,45 @@ pub(super) enum MessageFormat {
     Json,
 }
 
-/// A message of the program.
+/// Why standard output could not be written, where it could not.
+static UNWRITTEN: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// A message of the program. What a reader cannot see of it is written out.
 pub(super) fn message(text: &str) {
+    drawn(&written_out(text));
+}
+
+/// A message as it is, colours and all.
+fn drawn(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// A result. `false` where standard output is closed.
+/// A result. What a reader cannot see of it is written out. `false` where standard output is closed.
 pub(super) fn result(text: &str) -> bool {
-    writeln!(io::stdout().lock(), "{text}").is_ok()
+    writeln!(io::stdout().lock(), "{}", written_out(text)).map_err(unwritten).is_ok()
+}
+
+/// Remembers that standard output could not be written. A reader that has closed it has seen what he wanted.
+fn unwritten(error: io::Error) {
+    if error.kind() != io::ErrorKind::BrokenPipe
+        && let Ok(mut first) = UNWRITTEN.lock()
+    {
+        first.get_or_insert(error);
+    }
+}
+
+/// The exit of a verb, once all of its results are written: what cannot be written is said, and is no success.
+pub(super) fn finished(exit: Exit) -> Exit {
+    if let Err(error) = io::stdout().lock().flush() {
+        unwritten(error);
+    }
+    match UNWRITTEN.lock().ok().and_then(|mut first| first.take()) {
+        Some(error) => {
+            message(&format!("{}: standard output cannot be written: {error}", codes::OUTPUT_REFUSED));
+            if exit == Exit::OurFault { exit } else { Exit::Refused }
+        }
+        None => exit,
+    }
 }
 
 /// Prints problems.
@@ -32,7 +64,11 @@ pub(super) fn problems(found: &[Diagnostic], sources: &Sources, format: MessageF
             MessageFormat::Json => {
                 result(&diagnostics_json(one, sources).to_string());
             }
-            MessageFormat::Human => message(&human(one, sources)),
+            MessageFormat::Human => {
+                // Colours are signs that cannot be seen too: a text that brings some of its own is drawn without.
+                let hides = one.labels.iter().filter_map(|label| sources.get(label.place.file)).any(|file| hides(&file.text));
+                if hides || hides_in(one) { message(&human(one, sources, false)) } else { drawn(&human(one, sources, io::stderr().is_terminal())) }
+            }
         }
     }
 }
@@ -43,8 +79,18 @@ pub(super) fn count(found: &[Diagnostic]) -> String {
     format!("{}, {}", counted(of(Severity::Error), "error"), counted(of(Severity::Warning), "warning"))
 }
 
+/// Whether a text of several lines holds what a reader cannot see.
+fn hides(text: &str) -> bool {
+    text.lines().any(|line| unseen_character(&line.replace('\t', " ")).is_some())
+}
+
+/// Whether the words of a problem hold what a reader cannot see.
+fn hides_in(found: &Diagnostic) -> bool {
+    hides(&found.title) || found.help.as_deref().is_some_and(hides) || found.labels.iter().any(|label| hides(&label.text))
+}
+
 /// A problem drawn into its lines.
-fn human(found: &Diagnostic, sources: &Sources) -> String {
+fn human(found: &Diagnostic, sources: &Sources, coloured: bool) -> String {
     let Some(place) = found.place() else { return diagnostics_plain(found, sources) };
     let Some(file) = sources.get(place.file) else { return diagnostics_plain(found, sources) };
     let severity = match found.severity {
@@ -68,7 +114,7 @@ fn human(found: &Diagnostic, sources: &Sources) -> String {
     }
     let source = miette::NamedSource::new(&*file.name, Arc::clone(&file.text));
     let report = miette::Report::new(drawn).with_source_code(source);
-    let theme = if io::stderr().is_terminal() { miette::GraphicalTheme::unicode() } else { miette::GraphicalTheme::unicode_nocolor() };
+    let theme = if coloured { miette::GraphicalTheme::unicode() } else { miette::GraphicalTheme::unicode_nocolor() };
     let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(110).with_links(false);
     let mut text = String::new();
     match handler.render_report(&mut text, report.as_ref()) {

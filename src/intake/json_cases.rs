@@ -13,7 +13,7 @@ use super::json_names::fault;
 use super::json_questions::read_ask;
 use super::json_values::{Read, date, given_texts, missing, names, span, text};
 use crate::records::Case;
-use crate::source::{Refusal, codes};
+use crate::source::{Refusal, codes, unseen_character};
 
 /// The longest line read: 16 MiB.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
@@ -127,6 +127,10 @@ fn read_entry(text: &str, line: usize) -> Result<Entry, BadEntry> {
         Some(Value::Number(id)) => id.to_string(),
         _ => return Err(bad(None, missing("case"))),
     };
+    if let Some(character) = unseen_character(&id) {
+        let refusal = Refusal::new(codes::UNREADABLE_CASE, format!("the name of the case holds {character}, a character that cannot be seen"));
+        return Err(bad(Some(id), refusal));
+    }
     read_question(&mut object, &id).map(|question| Entry { id: id.clone(), question }).map_err(|refusal| bad(Some(id), refusal))
 }
 

@@ -94,8 +94,17 @@ fn object(pairs: impl Iterator<Item = (String, String)>) -> Value {
     Value::Object(pairs.map(|(name, value)| (name, Value::String(value))).collect::<Map<_, _>>())
 }
 
+/// A cell that no spreadsheet takes for a formula: one that begins with `=`, `@`, `+` or `-` and is not a number has an apostrophe before it.
+fn without_formula(cell: String) -> String {
+    let begins = cell.starts_with(['=', '@', '+', '-', '\t']);
+    let is_figure = cell.trim_start_matches(['+', '-']).chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | ',' | '%'));
+    if begins && !is_figure { format!("'{cell}") } else { cell }
+}
+
 /// A line of CSV, quoted where a cell needs it.
 fn csv_line(cells: impl Iterator<Item = String>) -> String {
-    let quoted = cells.map(|cell| if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell });
+    let quoted = cells
+        .map(without_formula)
+        .map(|cell| if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell });
     quoted.collect::<Vec<_>>().join(",") + "\n"
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::exact::{Number, Unit, UnitWord};
 use crate::language::book::{Chapter, ChapterId, DefinitionKind, RateText};
+use crate::language::tree::Literal;
 use crate::source::{Diagnostic, codes};
 
 pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
@@ -11,6 +13,7 @@ pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
         uses_exist(book, chapter, found);
         offered_once(book, chapter, found);
         defined_once(book, chapter, found);
+        own_units(book, ChapterId(at), found);
         circle(book, ChapterId(at), chapter, found);
     }
     schedule_names(book, found);
@@ -69,6 +72,21 @@ fn defined_once(book: &RateText, chapter: &Chapter, found: &mut Vec<Diagnostic>)
             .at(first.name.span, "first defined here")
             .help("give one of them another name");
         found.push(diagnostic);
+    }
+}
+
+/// A unit of the language means one thing in every text: it may be declared as what it is, and as nothing else.
+fn own_units(book: &RateText, own: ChapterId, found: &mut Vec<Diagnostic>) {
+    for definition in book.definitions.iter().filter(|it| it.chapter == own) {
+        let DefinitionKind::Unit(declared) = &definition.kind else { continue };
+        let Some((known, unit)) = UnitWord::find(&declared.name.text).and_then(|known| Some((known, Unit::word(known.word)?))) else { continue };
+        let as_known =
+            |is: &Literal| book.literal(is).is_ok_and(|(value, of)| value == Number::decimal(1, 0).shifted(unit.power) && of.same_dimensions(&unit));
+        if !declared.is.as_ref().is_some_and(as_known) {
+            let title = format!("`{}` is a unit of the language: {}", declared.name.text, known.meaning);
+            let diagnostic = Diagnostic::error(codes::RESERVED_NAME, title).at(declared.name.span, "declared as something else");
+            found.push(diagnostic.help("use it as it is, or give the other unit a name of its own"));
+        }
     }
 }
 

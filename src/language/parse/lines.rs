@@ -1,6 +1,6 @@
 //! Physical lines → logical lines: indentation, content, trailing comment; an open parenthesis goes on in the next line.
 
-use crate::source::{Diagnostic, SourceId, Span, codes};
+use crate::source::{Diagnostic, SourceId, Span, codes, unseen_character};
 
 /// The longest logical line, in bytes.
 const LONGEST: usize = 20_000;
@@ -136,9 +136,20 @@ fn scan(text: &str) -> Scan {
     found
 }
 
+/// Warns of a character without width, or one that turns the direction of text: a reader sees another text than the program. Text that a
+/// book has in force may hold one; new text is refused with it where it is proposed.
+fn warn_of_unseen(file: SourceId, line: &LogicalLine<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let found = line.text.char_indices().filter(|(_, sign)| !sign.is_control());
+    let unseen = |(at, sign): (usize, char)| unseen_character(sign.encode_utf8(&mut [0; 4])).map(|name| (at, sign.len_utf8(), name));
+    if let Some((at, length, name)) = found.filter_map(unseen).next() {
+        let place = Span::new(file, line.start + at, line.start + at + length);
+        let title = format!("the text holds {name}, a character that cannot be seen");
+        diagnostics.push(Diagnostic::warning(codes::NOT_TEXT, title).at(place, "not seen").help("take it out: it cannot be proposed to an office"));
+    }
+}
+
 fn check_content(file: SourceId, line: &LogicalLine<'_>, scan: &Scan, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let place = |at: usize, length: usize| Span::new(file, line.start + at, line.start + at + length);
-    let before = diagnostics.len();
     if line.text.len() > LONGEST {
         let title = format!("a line of {} bytes", line.text.len());
         let help = format!("a statement has at most {LONGEST} bytes: break it up");
@@ -150,6 +161,8 @@ fn check_content(file: SourceId, line: &LogicalLine<'_>, scan: &Scan, diagnostic
         diagnostics.push(Diagnostic::error(codes::NOT_TEXT, title).at(place(at, sign.len_utf8()), "not text").help("save the file as plain text"));
         return false;
     }
+    warn_of_unseen(file, line, diagnostics);
+    let before = diagnostics.len();
     if let Some(at) = scan.open_quote {
         diagnostics
             .push(Diagnostic::error(codes::OPEN_QUOTE, "a quote is not closed").at(place(at, 1), "opens here").help("close it on the same line"));

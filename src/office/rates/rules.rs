@@ -6,7 +6,7 @@ use crate::language::RateBook;
 use crate::office::people::require_role;
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::store::{BookOfAccounts, Digest, Row, Stored, Work, digest_of};
-use crate::source::{Diagnostic, Refusal, Sources, codes};
+use crate::source::{Diagnostic, Refusal, Sources, codes, unseen_character};
 
 /// Rate text of the book, read and compiled.
 #[derive(Clone, Debug)]
@@ -131,6 +131,7 @@ pub fn merged(in_force: &[RateFile], new: &Sources, replace: bool) -> Result<(Ve
     let mut files: Vec<RateFile> = if replace { Vec::new() } else { in_force.to_vec() };
     for (id, file) in new.iter() {
         let text = language::format(id, &file.text).map_err(|faults| RatesRefused::Faults(new.clone(), faults))?;
+        seen_whole(&file.name, &file.text)?;
         let name = format!("{}.rate", chapter_of(&text).unwrap_or_else(|| file.name.to_string()));
         files.retain(|known| known.name != name);
         files.push(RateFile { sha256: digest_of(text.as_bytes()).to_string(), name, text });
@@ -145,6 +146,17 @@ pub fn merged(in_force: &[RateFile], new: &Sources, replace: bool) -> Result<(Ve
         return Err(RatesRefused::Faults(sources, rate_book.diagnostics));
     }
     Ok((files, sources))
+}
+
+/// Whoever approves a text sees all of it.
+fn seen_whole(name: &str, text: &str) -> Result<(), Refusal> {
+    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        if let Some(character) = unseen_character(&line.replace('\t', " ")) {
+            let message = format!("{name}: line {} holds {character}, a character that cannot be seen", at + 1);
+            return Err(Refusal::new(codes::NOT_TEXT, message).help("take it out; nothing was proposed"));
+        }
+    }
+    Ok(())
 }
 
 /// The chapter that a text says it is.
