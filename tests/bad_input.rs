@@ -31,6 +31,50 @@ fn binary_is_told_and_does_not_panic() {
     assert!(codes("chapter a \"A\"\nrate \u{0}x\n").contains(&"R1009"));
 }
 
+/// A chain of determinants, each made of the one before, and a charge on the last.
+fn chain(length: usize, step: &str) -> String {
+    let steps = (1..=length).map(|at| format!("  determinant r{at} is {}\n", step.replace('r', &format!("r{}", at - 1)))).collect::<String>();
+    SOUND_SCHEDULE.replace("CHAIN", &steps).replace("LAST", &format!("r{length}"))
+}
+
+const SOUND_SCHEDULE: &str = "chapter a \"A\"
+measure w \"W\" in kgal
+  from meter reads of service water
+  one value per period
+  missing is an error
+schedule s \"S\"
+  service water
+  period every month
+  each version applies to service rendered on or after its date
+  when service is shorter than a period, split usage by nothing
+  round each charge to $0.01 half up
+  determinant r0 is w / 7 kgal
+CHAIN  charge c \"C\"
+    cite \"x\" illustrative
+    gl 401
+    amount LAST * $1.00
+";
+
+#[test]
+fn a_text_that_never_ends_is_refused_at_once() {
+    // Written out, 28 squares have 268 million names, and 40 sums a billion; the check says so in milliseconds.
+    for text in [chain(28, "r * r"), chain(40, "r + r")] {
+        let found = common::errors(&common::read(&text));
+        assert!(!found.is_empty() && found.iter().all(|code| *code == "R1007"), "{found:?}");
+    }
+    // Fifteen squares have 65,534 names, and a number of some million digits: the bill is refused, by both evaluators.
+    let book = common::read(&chain(15, "r * r"));
+    assert_eq!(common::errors(&book), Vec::<&str>::new());
+    let line = r#"{"case":"c1","bill":"s","from":"2023-01-01","to":"2023-01-31","given":{"w":"6,789.123 kgal"}}"#;
+    let case = ratebook::intake::read_case(line).unwrap();
+    assert_eq!(ratebook::rating::rate(&book.plan, &case, false).unwrap_err().code.id, "R6040");
+    assert_eq!(ratebook::audit::reperform(&book.book, &case).unwrap_err().code.id, "R6040");
+    // Seven squares of 1.1 have 128 times its digits, and are billed.
+    let book = common::read(&chain(7, "r * r"));
+    let case = ratebook::intake::read_case(&line.replace("6,789.123", "7.7")).unwrap();
+    assert!(ratebook::rating::rate(&book.plan, &case, false).is_ok());
+}
+
 #[test]
 fn a_unit_of_the_language_is_declared_as_what_it_is_or_not_at_all() {
     let of = |unit: &str| common::errors(&common::read(&format!("chapter a \"A\"\n{unit}\n  cite \"x\"\n")));

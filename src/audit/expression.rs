@@ -23,8 +23,17 @@ impl View<'_> {
         }
     }
 
-    /// An expression's value.
+    /// An expression's value. One of more than 16,384 binary digits, over and under the line together, is refused (the calendar page, "Long
+    /// numbers").
     pub(super) fn expression(&self, expression: &Expression) -> Result<Quantity, Refusal> {
+        let found = self.expression_of_kind(expression)?;
+        if found.value.numer().bits() + found.value.denom().bits() > 16_384 {
+            return Err(Refusal::new(codes::NUMBER_TOO_LONG, "a value has more than 16384 binary digits"));
+        }
+        Ok(found)
+    }
+
+    fn expression_of_kind(&self, expression: &Expression) -> Result<Quantity, Refusal> {
         match &expression.kind {
             ExpressionKind::Literal(written) => literal(self.bill.book, written),
             ExpressionKind::Name(name) => self.name(name),

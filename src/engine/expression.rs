@@ -8,8 +8,17 @@ use crate::plan::{Determinant, DeterminantKind, Id, Months, Node, Operation, Ope
 use crate::source::{Refusal, codes};
 
 impl Evaluation<'_> {
-    /// The value of a node, in base units.
+    /// The value of a node, in base units. One that no bill needs is refused before it is computed with further.
     pub(super) fn value(&mut self, id: Id<Node>, setting: &Setting) -> Computed<Number> {
+        let value = self.value_of_kind(id, setting)?;
+        if value.is_too_long() {
+            let message = format!("a value in it has more than {} binary digits", Number::MOST_BITS);
+            return Err(Refusal::new(codes::NUMBER_TOO_LONG, message).at(self.plan.nodes.at(id).place).help("round what it is worked out from"));
+        }
+        Ok(value)
+    }
+
+    fn value_of_kind(&mut self, id: Id<Node>, setting: &Setting) -> Computed<Number> {
         let plan = self.plan;
         let node = plan.nodes.at(id);
         match &node.operation {

@@ -57,6 +57,15 @@ impl Number {
     /// The number that changes no product.
     pub const ONE: Self = Self::integer(1);
 
+    /// How many binary digits a number in a formula may have, over and under its fraction line together: some 4,900 decimal digits. A bill of
+    /// ten years' daily flows, each shared by day, needs a few hundred.
+    pub const MOST_BITS: u64 = 16_384;
+
+    /// Whether it has more digits than [`MOST_BITS`](Self::MOST_BITS). What is longer comes of a text that multiplies without end.
+    pub fn is_too_long(&self) -> bool {
+        matches!(&self.0, Form::Wide(value) if value.numer().bits() + value.denom().bits() > Self::MOST_BITS)
+    }
+
     /// A whole number.
     pub const fn integer(value: i64) -> Self {
         Self(Form::Small { mantissa: value as i128, scale: 0, divisor: 1 })

@@ -307,6 +307,8 @@ catalogue! {
     YEARLY_SUM_CHANGED = "R6038";
     /// Terms that do not say what a payment pays.
     PAYMENT_ORDER_MISSING = "R6039";
+    /// A number too long to be computed with.
+    NUMBER_TOO_LONG = "R6040";
     /// A bill that this version does not compute.
     CANNOT_BILL_YET = "R6090";
     /// A book that is not there, or is there already.

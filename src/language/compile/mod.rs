@@ -117,6 +117,9 @@ fn add_schedule(plan: &mut Plan, book: &RateText, definition: &Definition, compi
 /// How many definitions may rest on each other, one in the next.
 const DEEPEST: usize = 60;
 
+/// How many names a formula may have once every name in it is written out to the last.
+const MOST_NAMES: u64 = 100_000;
+
 /// A lowered expression: its node and its unit.
 pub(super) type Lowered = Id<Node>;
 
@@ -182,6 +185,10 @@ pub(super) struct Compiler<'a> {
     depths_under_way: Vec<usize>,
     /// How deep what is compiled rests on others.
     depths: BTreeMap<DefinitionId, usize>,
+    /// How many names those under way use so far, and each finished one, with every name written out to the last: `r2` of `r1 * r1`, where
+    /// `r1` is `r0 * r0`, has six. Twice as many with each step, and a kilobyte of text would keep a program busy for ever.
+    names_under_way: Vec<u64>,
+    names_written_out: BTreeMap<DefinitionId, u64>,
     /// `in force from … until …` of the schedule, which dates rows without a version of their own.
     in_force: Option<versions::InForce>,
     /// Whether windows may stand inside a sum: in settlements and ledgers.
@@ -231,6 +238,8 @@ impl<'a> Compiler<'a> {
             under_way: Vec::new(),
             depths_under_way: Vec::new(),
             depths: BTreeMap::new(),
+            names_under_way: Vec::new(),
+            names_written_out: BTreeMap::new(),
             in_force: None,
             windows_may_stand: false,
             openings: Vec::new(),
@@ -326,6 +335,7 @@ pub(in crate::language::compile) fn begin(compiler: &mut Compiler<'_>, definitio
     let Some(from) = compiler.under_way.iter().position(|id| *id == definition.id) else {
         compiler.under_way.push(definition.id);
         compiler.depths_under_way.push(0);
+        compiler.names_under_way.push(0);
         return true;
     };
     let path: Vec<String> =
@@ -348,6 +358,16 @@ pub(in crate::language::compile) fn end(compiler: &mut Compiler<'_>) {
     if let (Some(done), Some(depth)) = (compiler.under_way.pop(), compiler.depths_under_way.pop()) {
         compiler.depths.insert(done, depth);
         rests_on(compiler, depth);
+        let names = compiler.names_under_way.pop().unwrap_or(0);
+        compiler.names_written_out.insert(done, names);
+        uses_names(compiler, names);
+    }
+}
+
+/// What is being compiled uses a definition that has so many names, written out.
+fn uses_names(compiler: &mut Compiler<'_>, names: u64) {
+    if let Some(all) = compiler.names_under_way.last_mut() {
+        *all = all.saturating_add(names).saturating_add(1);
     }
 }
 
@@ -360,6 +380,14 @@ fn rests_on(compiler: &mut Compiler<'_>, depth: usize) {
 
 /// Whether a definition rests on others deeper than a reader could follow, or a program without end of its stack.
 fn is_too_deep(compiler: &mut Compiler<'_>, definition: &Definition, used_at: Span) -> bool {
+    if let Some(names) = compiler.names_written_out.get(&definition.id).copied() {
+        uses_names(compiler, names);
+    }
+    if compiler.names_under_way.last().is_some_and(|names| *names > MOST_NAMES) {
+        let title = format!("written out to the last name, what `{}` is used in has more than {MOST_NAMES} names", definition.name.text);
+        fault::<()>(compiler, codes::NESTED_TOO_DEEP, title, used_at, "used here", "use fewer names twice in one formula");
+        return true;
+    }
     let below = compiler.depths.get(&definition.id).copied().unwrap_or(0);
     if compiler.under_way.len() + below > DEEPEST {
         let title = format!("`{}` rests on definitions more than {DEEPEST} deep", definition.name.text);
