@@ -177,6 +177,24 @@ fn hostile_files_are_refused_in_bounded_time() {
 }
 
 #[test]
+fn classes_whose_keys_are_numbers_of_others_are_refused_by_name_and_the_rest_is_written() {
+    let head = "metadata: {effective_date: 2020-01-01, utility_name: Example, bill_frequency: Monthly, bill_unit: ccf}\nrate_structure:\n";
+    let flat = "  FLAT:\n    service_charge: 12.5\n    bill: service_charge\n";
+    // In one class a key of a map and a number in a formula.
+    let own = "  ONE:\n    service_charge:\n      depends_on: meter_size\n      values:\n        10\\\": 12.5\n    flat_rate: 2.84\n    commodity_charge: flat_rate*meter_size\n    bill: commodity_charge+service_charge\n";
+    let own = own.replace("\\\"", "\"");
+    // A number of one class, a key of another.
+    let other = "  TWO:\n    commodity_charge: days*0.5\n    bill: commodity_charge\n  THREE:\n    service_charge:\n      depends_on: days\n      values:\n        5/8\\\": 16.46\n    bill: service_charge\n";
+    let other = other.replace("\\\"", "\"");
+    for (classes, refused) in [(format!("{own}{flat}"), ["ONE"]), (format!("{flat}{other}"), ["THREE"])] {
+        let found = imported(&format!("{head}{classes}"));
+        assert!(found.diagnostics.iter().all(|one| one.code.id != "R9001"), "{:?}", found.diagnostics);
+        assert_eq!(found.refused, refused, "{:?}", found.diagnostics);
+        assert!(found.text.unwrap().contains("schedule flat"));
+    }
+}
+
+#[test]
 fn the_command_writes_files_and_says_by_its_exit_what_was_refused() {
     let folder = tempfile::tempdir().unwrap();
     let ratebook = |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_ratebook")).args(arguments).current_dir(folder.path()).output().unwrap();

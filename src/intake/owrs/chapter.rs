@@ -13,6 +13,7 @@ use crate::source::{Diagnostic, Span, codes};
 const MOST_MEMBERS: usize = 200;
 
 /// A class that could be written: its schedule's name, what stands in the schedule, and what it asks for.
+#[derive(Clone)]
 struct Schedule {
     name: String,
     class: String,
@@ -188,13 +189,30 @@ impl Parts {
         let begins = before.rfind("\nschedule ")?;
         let name = before.get(begins..)?.split_whitespace().nth(1)?;
         let at = self.schedules.iter().position(|schedule| name == schedule.name || name.strip_suffix("_class") == Some(&schedule.name))?;
+        Some(self.refuse(at, why))
+    }
+
+    /// Takes the class out that brings a fault into what all classes share: the last one without which the text `reads`, else the last. What
+    /// classes ask for may not fit together: a key of one is a number of another.
+    pub(super) fn refuse_one(&mut self, why: &str, reads: impl Fn(&Self) -> bool) -> Option<Diagnostic> {
+        let last = self.schedules.len().checked_sub(1)?;
+        let without = |at: usize| {
+            let mut schedules = self.schedules.clone();
+            schedules.remove(at);
+            Self { schedules, not_encoded: self.not_encoded.clone(), ..Self::default() }
+        };
+        let at = (0..=last).rev().find(|at| reads(&without(*at))).unwrap_or(last);
+        Some(self.refuse(at, why))
+    }
+
+    fn refuse(&mut self, at: usize, why: &str) -> Diagnostic {
         let schedule = self.schedules.remove(at);
         self.not_encoded.push(format!("class {}: {why}", schedule.class));
         self.refused.push(schedule.class.clone());
         self.refused.extend(schedule.also);
         let title = format!("the class {} cannot be written: {why}", schedule.class);
         let found = Diagnostic::error(codes::FOREIGN_CONSTRUCT, title).at(schedule.place, "this class");
-        Some(found.help("the language does not say what its formulas ask for"))
+        found.help("the language does not say what its formulas ask for")
     }
 
     /// Whether nothing of the file could be written.

@@ -24,7 +24,7 @@ mod twice;
 mod yaml;
 
 use crate::language::{self, RateBook};
-use crate::source::{Diagnostic, SourceId, Sources, codes};
+use crate::source::{Diagnostic, SourceId, Sources};
 
 /// What came of a file.
 #[derive(Clone, Debug)]
@@ -79,13 +79,13 @@ pub fn import(source: SourceId, text: &str, (file, sha256): (&str, &str), suffix
             break;
         };
         let offset = fault.place().map_or(0, |place| place.start as usize);
-        match parts.refuse_at(&written, offset, &fault.title) {
-            Some(refused) => diagnostics.push(refused),
-            None => {
-                diagnostics.push(Diagnostic::error(codes::OUR_FAULT, format!("the text made of the file cannot be read: {}", fault.title)));
-                break;
-            }
-        }
+        let reads = |parts: &chapter::Parts| {
+            let mut sources = Sources::default();
+            sources.add(file, &parts.text(&utility, &format!("owrs.{name}"), file, sha256));
+            !RateBook::read(&sources).has_errors()
+        };
+        let refused = parts.refuse_at(&written, offset, &fault.title).or_else(|| parts.refuse_one(&fault.title, reads));
+        diagnostics.extend(refused);
     }
     diagnostics.sort_by_key(|found| found.place().map_or(0, |place| place.start));
     Imported { name, text, refused: parts.refused, diagnostics }
