@@ -85,6 +85,31 @@ fn an_adjustment_has_limits_a_cause_and_an_invoice() {
 }
 
 #[test]
+fn what_an_adjustment_rests_on_is_asked_again_when_it_is_approved() {
+    let mut city = issued();
+    let propose = |city: &mut City, of: &str, cents: i64| {
+        let asked = adjustment(of, cents);
+        city.office.work("cat", |work| adjustments::propose_adjustment(work, &asked, Behind::default())).unwrap()
+    };
+    // Two credits, each within the invoice and together beyond it: the second is refused.
+    let all = city.invoices()[1].cents.number();
+    let credit = -(i64::try_from(all).unwrap() - 1);
+    let (first, second) = (propose(&mut city, "INV-2026-000002/2", credit), propose(&mut city, "INV-2026-000002/2", credit));
+    city.office.approve("ben", first);
+    let beyond = city.office.work("ben", |work| approval::approve(work, second, Manner::Ordinary)).unwrap_err();
+    assert_eq!(beyond.code.id, "R7060");
+    assert!(beyond.message.ends_with("is more"), "{}", beyond.message);
+    // An adjustment waits while its invoice is replaced.
+    let waiting = propose(&mut city, "INV-2026-000001/2", -100);
+    correct(&mut city, 1, "160");
+    let rebill = city.office.work("cat", |work| rebills::propose_rebill(work, "INV-2026-000001", Behind::default())).unwrap();
+    city.office.approve("ben", rebill.proposal);
+    let cancelled = city.office.work("ben", |work| approval::approve(work, waiting, Manner::Ordinary)).unwrap_err();
+    assert_eq!((cancelled.code.id, &cancelled.message[..]), ("R7060", "INV-2026-000001 is cancelled"));
+    assert_eq!(city.office.book.adjustments().unwrap().iter().filter(|one| one.posted.is_some()).count(), 1);
+}
+
+#[test]
 fn a_run_beyond_the_limit_of_the_role_is_not_approved() {
     let mut city = City::new();
     let limit = city.office.work("ann", |work| people::propose_limit(work, Role::Supervisor, ProposalKind::Run, Cents::new(100))).unwrap();

@@ -3,12 +3,12 @@
 use super::record::{Adjustment, AdjustmentKind};
 use super::table::Adjustments;
 use crate::exact::Cents;
-use crate::office::invoices::{find_line, kept};
+use crate::office::invoices::{Invoices, IssuedInvoice, find_line, kept};
 use crate::office::people::require_role;
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::register::Behind;
 use crate::office::runs::refuse_closed_month;
-use crate::office::store::{Row, Work};
+use crate::office::store::{Row, Stored, Work};
 use crate::source::{Refusal, codes};
 
 /// What is to be adjusted.
@@ -52,18 +52,10 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, of:
     };
     require_role(work, kind.makers())?;
     let (invoice, line) = find_line(work, &asked.of)?;
-    if invoice.cancelled {
-        return Err(refuse(format!("{} is cancelled", invoice.number)).help("adjust the invoice that took its place"));
-    }
     if asked.cents == Cents::ZERO || asked.cause.trim().is_empty() {
         return Err(refuse("an adjustment has an amount and a cause".to_owned()).help("give --amount and --cause"));
     }
-    let so_far: Cents = work.adjustments_of(invoice.id)?.iter().map(|adjustment| adjustment.cents).sum();
-    if asked.cents < Cents::ZERO && invoice.cents + so_far + asked.cents < Cents::ZERO && invoice.cents >= Cents::ZERO {
-        let message =
-            format!("{} comes to {} with its adjustments: {} is more", invoice.number, (invoice.cents + so_far).dollars(), (-asked.cents).dollars());
-        return Err(refuse(message).help("a credit beyond an invoice is a matter of another invoice or a refund"));
-    }
+    fits(work, &invoice, asked.cents)?;
     if of == AdjustmentKind::WriteOff && asked.cents > Cents::ZERO {
         return Err(refuse("a write-off is a credit".to_owned()).help("give a negative --amount"));
     }
@@ -89,14 +81,33 @@ fn propose(work: &mut Work<'_>, asked: &AdjustmentAsked, behind: Behind<'_>, of:
     Ok(proposal)
 }
 
+/// An adjustment is of an invoice that stands, and no credit is more than what it comes to with its adjustments: asked when one is proposed,
+/// and again when it is approved, since another may have been approved between.
+fn fits(work: &Work<'_>, invoice: &Stored<IssuedInvoice>, cents: Cents) -> Result<(), Refusal> {
+    if invoice.cancelled {
+        return Err(refuse(format!("{} is cancelled", invoice.number)).help("adjust the invoice that took its place"));
+    }
+    let so_far: Cents = work.adjustments_of(invoice.id)?.iter().map(|adjustment| adjustment.cents).sum();
+    if cents < Cents::ZERO && invoice.cents + so_far + cents < Cents::ZERO && invoice.cents >= Cents::ZERO {
+        let message =
+            format!("{} comes to {} with its adjustments: {} is more", invoice.number, (invoice.cents + so_far).dollars(), (-cents).dollars());
+        return Err(refuse(message).help("a credit beyond an invoice is a matter of another invoice or a refund"));
+    }
+    Ok(())
+}
+
 /// Gives an approved adjustment its number; it posts to the day of its approval and keeps its service days.
 ///
 /// # Errors
-/// R7058 when that month is closed.
+/// R7058 when that month is closed, R7060 when its invoice was cancelled since, or its credits would be more than the invoice.
 pub fn post_adjustment(work: &mut Work<'_>, proposal: Row<Proposal>) -> Result<(), Refusal> {
     let on = work.actor().on;
     refuse_closed_month(work, on)?;
     if let Some(adjustment) = work.adjustment_proposed(proposal)? {
+        let invoice = adjustment.invoice.map(|invoice| work.invoice_of_row(invoice)).transpose()?.flatten();
+        if let Some(invoice) = invoice {
+            fits(work, &invoice, adjustment.cents)?;
+        }
         work.number_adjustment(adjustment.id, on)?;
     }
     Ok(())
