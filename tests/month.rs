@@ -276,3 +276,23 @@ fn a_file_of_reads_is_taken_once_and_each_row_is_accepted_or_rejected() {
 fn office_day(text: &str) -> ratebook::calendar::Day {
     ratebook::calendar::Day::parse(text).unwrap()
 }
+
+#[test]
+fn a_clock_that_is_years_ahead_stops_no_book() {
+    let mut city = City::new();
+    city.month("2026-07", &[("M-1", "100"), ("M-2", "2031.5")]);
+    let last = city.office.today;
+    let mut on = |days: i32, more: &[&str]| {
+        city.office.today = last.plus_days(days);
+        let output = city.office.command_by_the_clock("cat", &[&["run", "open", "2026-08"], more].concat());
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (exit, said) = on(2_900_000, &[]);
+    assert_eq!(exit, Some(1));
+    assert!(said.contains("R7016") && said.contains("the clock of this machine may be wrong") && said.contains("--after-a-gap"), "{said}");
+    assert_eq!(on(401, &[]).0, Some(1));
+    // The next day everybody works on; and after a year without an act somebody says that the clock is right.
+    assert_eq!(on(1, &[]).0, Some(0));
+    assert_eq!(on(402, &["--name", "late"]).0, Some(1));
+    assert_eq!(on(402, &["--name", "late", "--after-a-gap"]).0, Some(0));
+}

@@ -46,7 +46,13 @@ pub(in crate::cli) struct Office {
     /// Why: it is kept with the event
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, help_heading = "The office")]
     pub why: String,
+    /// The clock is right: the book was last worked on more than 400 days ago
+    #[arg(long, help_heading = "The office")]
+    pub after_a_gap: bool,
 }
+
+/// After so many days without an act the machine's clock is likelier wrong than the office idle: a year with its leap day, and a month.
+const LONG_GAP: i32 = 400;
 
 impl WhichBook {
     /// The book, for reports.
@@ -65,6 +71,11 @@ impl Office {
         let book = BookOfAccounts::open(&self.which.book, Access::Write)?;
         let key = self.unlock()?;
         let actor = people::admit(&book, key, self.person.as_deref(), on, &now_text())?;
+        if let Some(last) = book.last_day()?.filter(|last| !self.after_a_gap && last.plus_days(LONG_GAP) < on) {
+            // The office's day never goes back, so one act by a clock that is years ahead would stop the book for all who come after.
+            let message = format!("the day is {on}, and the book was last worked on as of {last}: the clock of this machine may be wrong");
+            return Err(Refusal::new(codes::DAY_GOES_BACK, message).help("set the clock; where it is right, say so with --after-a-gap"));
+        }
         Ok((book, actor))
     }
 
@@ -74,7 +85,8 @@ impl Office {
     /// When the person is not let in, or the act is refused.
     pub(in crate::cli) fn work<T>(&self, kind: &str, about: &str, act: impl FnOnce(&mut Work<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let (mut book, actor) = self.enter()?;
-        book.work(&actor, kind, about, &self.why, act)
+        let why = if self.after_a_gap { format!("{} (after a long gap)", self.why).trim_start().to_owned() } else { self.why.clone() };
+        book.work(&actor, kind, about, &why, act)
     }
 
     /// The office's day.
