@@ -277,4 +277,7 @@ fn what_cannot_be_seen_is_refused_as_an_argument_and_written_out_where_it_is_pri
         "{\"case\":\"c\\u200b1\",\"bill\":\"a\",\"from\":\"2026-07-01\",\"to\":\"2026-07-31\"}\n",
     );
     assert!(text(&out.stderr).contains("R5001: the name of the case holds U+200B"), "{}", text(&out.stderr));
+    let customer = CASE.replace("\"bill\"", "\"customer\":\"Largo\\u202e\\u001b[2K\",\"bill\"");
+    let out = run(&["rate", "rate-schedules", "--cases", "-"], &customer);
+    assert!(text(&out.stdout).contains("Largo\\u202e\\u001b[2K"), "{}{}", text(&out.stdout), text(&out.stderr));
 }

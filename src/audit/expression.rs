@@ -28,7 +28,7 @@ impl View<'_> {
     pub(super) fn expression(&self, expression: &Expression) -> Result<Quantity, Refusal> {
         let found = self.expression_of_kind(expression)?;
         if found.value.numer().bits() + found.value.denom().bits() > 16_384 {
-            return Err(Refusal::new(codes::NUMBER_TOO_LONG, "a value has more than 16384 binary digits"));
+            return Err(Refusal::new(codes::NUMBER_TOO_LONG, "the formula comes to a number of more than 16,384 binary digits"));
         }
         Ok(found)
     }

@@ -18,7 +18,7 @@ use super::{Day, DaySpan};
 pub struct OpenSpan {
     /// The first day.
     pub first: Day,
-    /// The last day, which is in it; `None` where it goes on.
+    /// The last day, which is in it; `None` where there is no end.
     pub last: Option<Day>,
 }
 

@@ -138,7 +138,6 @@ pub fn command() -> clap::Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
     std::panic::set_hook(Box::new(|fault| {
         output::message(&format!("R9001: a fault of the program: {fault}\nPlease report it with the files that led to it."))
     }));
@@ -146,6 +145,7 @@ pub fn main() -> ExitCode {
         output::message(&refusal.to_string());
         return Exit::Refused.into();
     }
+    let arguments = Arguments::parse();
     let run = std::panic::AssertUnwindSafe(|| match arguments.verb {
         Verb::Demo(arguments) => office::demo::run(&arguments),
         Verb::Check(arguments) => rules::check::run(&arguments),

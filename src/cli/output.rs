@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::Exit;
 use crate::render::{diagnostics_json, diagnostics_plain};
-use crate::source::{Diagnostic, Severity, Sources, codes, counted, unseen_character, written_out};
+use crate::source::{Diagnostic, Severity, SourceId, Sources, codes, counted, unseen_in_lines, written_out};
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -34,7 +34,7 @@ pub(super) fn result(text: &str) -> bool {
     writeln!(io::stdout().lock(), "{}", written_out(text)).map_err(unwritten).is_ok()
 }
 
-/// Remembers that standard output could not be written. A reader that has closed it has seen what he wanted.
+/// Remembers that standard output could not be written. A reader that has closed it has seen what was wanted.
 fn unwritten(error: io::Error) {
     if error.kind() != io::ErrorKind::BrokenPipe
         && let Ok(mut first) = UNWRITTEN.lock()
@@ -59,15 +59,19 @@ pub(super) fn finished(exit: Exit) -> Exit {
 
 /// Prints problems.
 pub(super) fn problems(found: &[Diagnostic], sources: &Sources, format: MessageFormat) {
+    // Colours are signs that cannot be seen too: what a file brings of its own is drawn without. Each file is looked at once.
+    let hiding: Vec<SourceId> = sources.iter().filter(|(_, file)| hides(&file.text)).map(|(id, _)| id).collect();
     for one in found {
         match format {
             MessageFormat::Json => {
                 result(&diagnostics_json(one, sources).to_string());
             }
             MessageFormat::Human => {
-                // Colours are signs that cannot be seen too: a text that brings some of its own is drawn without.
-                let hides = one.labels.iter().filter_map(|label| sources.get(label.place.file)).any(|file| hides(&file.text));
-                if hides || hides_in(one) { message(&human(one, sources, false)) } else { drawn(&human(one, sources, io::stderr().is_terminal())) }
+                if hides_in(one) || one.labels.iter().any(|label| hiding.contains(&label.place.file)) {
+                    message(&human(one, sources, false))
+                } else {
+                    drawn(&human(one, sources, io::stderr().is_terminal()))
+                }
             }
         }
     }
@@ -81,7 +85,7 @@ pub(super) fn count(found: &[Diagnostic]) -> String {
 
 /// Whether a text of several lines holds what a reader cannot see.
 fn hides(text: &str) -> bool {
-    text.lines().any(|line| unseen_character(&line.replace('\t', " ")).is_some())
+    unseen_in_lines(text).is_some()
 }
 
 /// Whether the words of a problem hold what a reader cannot see.

@@ -12,7 +12,7 @@ impl Evaluation<'_> {
     pub(super) fn value(&mut self, id: Id<Node>, setting: &Setting) -> Computed<Number> {
         let value = self.value_of_kind(id, setting)?;
         if value.is_too_long() {
-            let message = format!("a value in it has more than {} binary digits", Number::MOST_BITS);
+            let message = "the formula comes to a number of more than 16,384 binary digits";
             return Err(Refusal::new(codes::NUMBER_TOO_LONG, message).at(self.plan.nodes.at(id).place).help("round what it is worked out from"));
         }
         Ok(value)

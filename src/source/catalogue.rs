@@ -36,7 +36,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// What stands behind `# R1001: `.
+    /// What follows `# R1001: `.
     pub fn title(&self) -> &'static str {
         let first = self.text.lines().next().unwrap_or("");
         first.split_once(": ").map_or(first, |(_, title)| title)

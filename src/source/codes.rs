@@ -213,7 +213,7 @@ catalogue! {
     READ_KNOWN = "R5107";
     /// A foreign file that cannot be read.
     FOREIGN_FILE_UNREADABLE = "R5201";
-    /// A key of a foreign file that stands twice.
+    /// A key of a foreign file that is written twice.
     FOREIGN_KEY_TWICE = "R5202";
     /// A name that a foreign class does not define.
     FOREIGN_NAME_UNKNOWN = "R5203";

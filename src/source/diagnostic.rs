@@ -15,12 +15,12 @@ pub enum Severity {
     Note,
 }
 
-/// A labelled place: what stands there, in a few words.
+/// A labelled place: what is there, in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
     pub place: Span,
-    /// What stands there.
+    /// What is there.
     pub text: String,
 }
 

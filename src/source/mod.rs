@@ -29,5 +29,5 @@ pub use diagnostics::Diagnostics;
 pub use file::{SourceFile, Sources};
 pub use place::{SourceId, Span};
 pub use refusal::Refusal;
-pub use unseen::{unseen_character, written_out};
+pub use unseen::{unseen_character, unseen_in_lines, written_out};
 pub use words::{counted, did_you_mean, nearest};

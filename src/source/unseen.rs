@@ -24,20 +24,37 @@ pub fn unseen_character(text: &str) -> Option<String> {
     text.chars().find(|letter| is_unseen(*letter)).map(|letter| format!("U+{:04X}", u32::from(letter)))
 }
 
+/// The first character of a text of several lines that a reader cannot see, with its line, from 1. Line breaks and tabs are seen, and so is a
+/// byte order mark at the beginning.
+///
+/// ```
+/// use ratebook::source::unseen_in_lines;
+/// assert_eq!(unseen_in_lines("\u{feff}a\r\n\tb\n"), None);
+/// assert_eq!(unseen_in_lines("a\nb\u{200b}"), Some((2, "U+200B".to_owned())));
+/// ```
+pub fn unseen_in_lines(text: &str) -> Option<(usize, String)> {
+    let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+    lines.flat_map(|(at, line)| line.split('\t').map(move |part| (at + 1, part))).find_map(|(at, part)| Some((at, unseen_character(part)?)))
+}
+
 /// A text for a terminal or a file: what a reader cannot see is written out as JSON writes it, `\u202e`; line breaks and tabs stay.
 ///
 /// ```
 /// use ratebook::source::written_out;
-/// assert_eq!(written_out("a\u{1b}[2Kb\n\tc"), "a\\u001b[2Kb\n\tc");
+/// assert_eq!(written_out("a\u{1b}[2Kb\r\n\tc\rd"), "a\\u001b[2Kb\r\n\tc\\u000dd");
 /// ```
 pub fn written_out(text: &str) -> std::borrow::Cow<'_, str> {
-    let stays = |letter: char| matches!(letter, '\n' | '\t') || !is_unseen(letter);
-    if text.chars().all(stays) {
+    let stays = |at: usize, letter: char| match letter {
+        '\n' | '\t' => true,
+        '\r' => text.as_bytes().get(at + 1) == Some(&b'\n'),
+        _ => !is_unseen(letter),
+    };
+    if text.char_indices().all(|(at, letter)| stays(at, letter)) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if stays(letter) {
+    for (at, letter) in text.char_indices() {
+        if stays(at, letter) {
             out.push(letter);
         } else {
             letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));

@@ -11,7 +11,7 @@ use crate::rating;
 use crate::rating::{BulkRow, BulkWorker, Rater};
 use crate::records::{OweCase, PayCase};
 use crate::render::{self, BulkCsv};
-use crate::source::{Refusal, Sources, codes};
+use crate::source::{Refusal, Sources, codes, written_out};
 
 /// A block under way.
 pub(in crate::cli) struct Rating<'a> {
@@ -170,7 +170,7 @@ impl<'a> Rating<'a> {
             return self.explain(rated, line);
         }
         match self.arguments.format {
-            InvoiceFormat::Text => write!(self.out, "{}", render::invoice_text(case, rated, self.sources, self.is_explained())),
+            InvoiceFormat::Text => write!(self.out, "{}", written_out(&render::invoice_text(case, rated, self.sources, self.is_explained()))),
             InvoiceFormat::Ndjson => {
                 let sources = self.arguments.trace.then_some(self.sources);
                 writeln!(self.out, "{}", render::invoice_json(&case.id, rated, sources))
@@ -186,7 +186,7 @@ impl<'a> Rating<'a> {
             None => explanation.whole(),
         };
         self.explained |= !lines.is_empty();
-        lines.iter().try_for_each(|line| writeln!(self.out, "{}", line.trim_end()))
+        lines.iter().try_for_each(|line| writeln!(self.out, "{}", written_out(line.trim_end())))
     }
 
     fn owe(&mut self, case: &OweCase) -> io::Result<()> {
@@ -226,7 +226,7 @@ impl<'a> Rating<'a> {
         self.rated += 1;
         let Some(answer) = answer else { return Ok(()) };
         self.explained |= self.arguments.explain.is_some();
-        write!(self.out, "{answer}")
+        write!(self.out, "{}", written_out(&answer))
     }
 
     pub(in crate::cli) fn refuse(&mut self, id: &str, refusal: &Refusal) -> io::Result<()> {

@@ -13,9 +13,9 @@ pub(super) fn check(book: &RateText, found: &mut Vec<Diagnostic>) {
         uses_exist(book, chapter, found);
         offered_once(book, chapter, found);
         defined_once(book, chapter, found);
-        own_units(book, ChapterId(at), found);
         circle(book, ChapterId(at), chapter, found);
     }
+    own_units(book, found);
     schedule_names(book, found);
 }
 
@@ -76,8 +76,8 @@ fn defined_once(book: &RateText, chapter: &Chapter, found: &mut Vec<Diagnostic>)
 }
 
 /// A unit of the language means one thing in every text: it may be declared as what it is, and as nothing else.
-fn own_units(book: &RateText, own: ChapterId, found: &mut Vec<Diagnostic>) {
-    for definition in book.definitions.iter().filter(|it| it.chapter == own) {
+fn own_units(book: &RateText, found: &mut Vec<Diagnostic>) {
+    for definition in &book.definitions {
         let DefinitionKind::Unit(declared) = &definition.kind else { continue };
         let Some((known, unit)) = UnitWord::find(&declared.name.text).and_then(|known| Some((known, Unit::word(known.word)?))) else { continue };
         let as_known =

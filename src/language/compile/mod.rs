@@ -384,7 +384,7 @@ fn is_too_deep(compiler: &mut Compiler<'_>, definition: &Definition, used_at: Sp
         uses_names(compiler, names);
     }
     if compiler.names_under_way.last().is_some_and(|names| *names > MOST_NAMES) {
-        let title = format!("written out to the last name, what `{}` is used in has more than {MOST_NAMES} names", definition.name.text);
+        let title = "with every name in it written out, the formula has more than 100,000 names".to_owned();
         fault::<()>(compiler, codes::NESTED_TOO_DEEP, title, used_at, "used here", "use fewer names twice in one formula");
         return true;
     }

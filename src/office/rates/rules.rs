@@ -6,7 +6,7 @@ use crate::language::RateBook;
 use crate::office::people::require_role;
 use crate::office::proposals::{Proposal, ProposalKind, Proposed};
 use crate::office::store::{BookOfAccounts, Digest, Row, Stored, Work, digest_of};
-use crate::source::{Diagnostic, Refusal, Sources, codes, unseen_character};
+use crate::source::{Diagnostic, Refusal, Sources, codes, unseen_in_lines};
 
 /// Rate text of the book, read and compiled.
 #[derive(Clone, Debug)]
@@ -150,13 +150,10 @@ pub fn merged(in_force: &[RateFile], new: &Sources, replace: bool) -> Result<(Ve
 
 /// Whoever approves a text sees all of it.
 fn seen_whole(name: &str, text: &str) -> Result<(), Refusal> {
-    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        if let Some(character) = unseen_character(&line.replace('\t', " ")) {
-            let message = format!("{name}: line {} holds {character}, a character that cannot be seen", at + 1);
-            return Err(Refusal::new(codes::NOT_TEXT, message).help("take it out; nothing was proposed"));
-        }
-    }
-    Ok(())
+    unseen_in_lines(text).map_or(Ok(()), |(line, character)| {
+        let message = format!("{name}: line {line} holds {character}, a character that cannot be seen");
+        Err(Refusal::new(codes::NOT_TEXT, message).help("take it out; nothing was proposed"))
+    })
 }
 
 /// The chapter that a text says it is.
